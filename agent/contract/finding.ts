@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { checkSchema } from './check.ts';
+
+const seen = z.union([z.string(), z.number(), z.boolean()]);
+
+/** One thing that a check has seen. Text in it may quote foreign input: escape it wherever it is shown. */
+export const findingSchema = z.strictObject({
+  check: checkSchema,
+  severity: z.enum(['error', 'warning', 'note']).describe('only an error decides the verdict'),
+  message: z.string().min(1).describe('what was seen, one sentence'),
+  remedy: z.string().min(1).describe('what to do about it, one sentence'),
+  expected: seen.optional(),
+  actual: seen.optional(),
+  evidence: z
+    .strictObject({
+      object: z.string().optional().describe('key of the object, relative to the repository'),
+      index: z.string().optional(),
+      shard: z.number().int().nonnegative().optional(),
+    })
+    .describe('where it was seen'),
+});
+export type Finding = z.infer<typeof findingSchema>;

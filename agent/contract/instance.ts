@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** The machine that an attempt ran on, as its own metadata service described it. */
+export const instanceSchema = z.strictObject({
+  id: z.string().regex(/^i-[0-9a-f]{8,17}$/),
+  type: z.string().nullable(),
+  zone: z.string().nullable(),
+  imageId: z.string().nullable(),
+  market: z.enum(['spot', 'on-demand']).nullable(),
+});
+export type Instance = z.infer<typeof instanceSchema>;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { expectationsSchema } from './expectations.ts';
+import { levelSchema } from './verdict.ts';
+
+/** The longest user-data that EC2 takes, before base64. Source: EC2 user guide, "Instance user data". */
+export const userDataLimitBytes = 16_384;
+
+export const runIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{20}$/)
+  .describe('the same for every event of the same object: hash of store, bucket and key');
+
+/** Elasticsearch's snapshot UUID: 22 characters of base64url. */
+export const snapshotUuidSchema = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/);
+
+export const basePathSchema = z
+  .string()
+  .regex(/^(?!\/)(?:[^\p{Cc}]*[^/\p{Cc}])?$/u, 'neither begins nor ends with a slash')
+  .describe('the repository within its bucket, without slashes at its ends; empty for the bucket root');
+
+export const repositorySchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+    .describe('what the configuration calls it'),
+  bucket: z.string().min(3).max(63),
+  basePath: basePathSchema,
+  region: z.string().min(1),
+});
+export type Repository = z.infer<typeof repositorySchema>;
+
+export const attemptSchema = z.strictObject({
+  number: z.number().int().min(1).max(10),
+  deadline: z.iso.datetime().describe('when this attempt must be over'),
+});
+
+/** What an instance is to do. It is the instance's user-data; frozen when it is made, and stored before any launch. */
+export const orderSchema = z.strictObject({
+  version: z.literal(1),
+  runId: runIdSchema,
+  store: z.literal('elasticsearch'),
+  repository: repositorySchema,
+  snapshot: z.strictObject({ uuid: snapshotUuidSchema }),
+  level: levelSchema,
+  expectations: expectationsSchema,
+  eventAt: z.iso.datetime().describe('when the snapshot landed'),
+  runDeadline: z.iso.datetime().describe('when the run must have its report'),
+  attempt: attemptSchema,
+  ledger: z.strictObject({
+    bucket: z.string(),
+    region: z.string(),
+    ownPrefix: z
+      .string()
+      .regex(/^attempts\/[A-Za-z0-9]+$/)
+      .describe("where this instance may write, without the `:<instance id>/` that follows: attempts/<its role's id>"),
+  }),
+  resultsTopicArn: z.string(),
+  machine: z
+    .strictObject({
+      imageId: z.string(),
+      launchTemplateId: z.string(),
+      launchTemplateVersion: z.string(),
+      instanceTypes: z.array(z.string()).min(1),
+      subnetIds: z.array(z.string()),
+    })
+    .describe('what is launched; nothing in a launch request comes from anywhere but the order'),
+});
+export type Order = z.infer<typeof orderSchema>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { findingSchema } from './finding.ts';
+import { levelSchema, unprovenReasonSchema, verdictSchema } from './verdict.ts';
+
+const count = z.number().int().nonnegative();
+
+export const provenSnapshotSchema = z.strictObject({
+  name: z.string().nullable().describe('null while the repository index has not listed it'),
+  uuid: z.string(),
+  state: z.string().nullable().describe('SUCCESS, PARTIAL, FAILED, IN_PROGRESS or INCOMPATIBLE'),
+  elasticsearchVersion: z.string().nullable(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type ProvenSnapshot = z.infer<typeof provenSnapshotSchema>;
+
+export const provenIndexSchema = z.strictObject({
+  name: z.string(),
+  shards: count,
+  bytes: count,
+  documentsExpected: count.nullable().describe("Lucene documents, from the backup's own metadata"),
+  documentsRestored: count.nullable().describe('Lucene documents, from the restored shards; null when not restored'),
+});
+export type ProvenIndex = z.infer<typeof provenIndexSchema>;
+
+export const phaseNameSchema = z
+  .enum(['locate', 'structure', 'bytes', 'elasticsearch', 'restore', 'count', 'examine'])
+  .describe('elasticsearch: waiting until it answers; it may overlap with others');
+export type PhaseName = z.infer<typeof phaseNameSchema>;
+
+export const phaseSchema = z.strictObject({
+  name: phaseNameSchema,
+  startedAt: z.iso.datetime(),
+  seconds: z.number().nonnegative(),
+});
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** What a proof has found out: the body of a result and of a report. */
+export const proofSchema = z.strictObject({
+  verdict: verdictSchema,
+  reason: unprovenReasonSchema.nullable().describe('set when, and only when, the verdict is unproven'),
+  explanation: z.string().nullable().describe('for an unproven run: what went wrong, one sentence'),
+  level: z.strictObject({
+    asked: levelSchema,
+    reached: levelSchema.nullable().describe('the last one that was completed'),
+  }),
+  repository: z.strictObject({
+    name: z.string().nullable(),
+    location: z.string().describe('s3://bucket/base/path, or a directory'),
+    uuid: z.string().nullable(),
+  }),
+  snapshot: provenSnapshotSchema,
+  findings: z.array(findingSchema).max(1000),
+  findingsOmitted: count.describe('findings beyond the first thousand'),
+  indices: z.array(provenIndexSchema),
+  leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).describe('what was not restored, on purpose'),
+  phases: z.array(phaseSchema),
+  elasticsearch: z.strictObject({ version: z.string() }).nullable().describe('what restored it'),
+});
+export type Proof = z.infer<typeof proofSchema>;

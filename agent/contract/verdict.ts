@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** The one answer of a run. They are never merged: a failure of ours is `unproven`, never `corrupt`. */
+export const verdictSchema = z
+  .enum(['verified', 'intact', 'corrupt', 'suspect', 'incompatible', 'unproven'])
+  .describe(
+    'verified: restored, every check passed. intact: less than a restore was asked, and all of it holds. ' +
+      'corrupt: the backup itself is damaged or incomplete. suspect: it restores, but an expectation fails. ' +
+      'incompatible: this machine cannot restore it. unproven: no answer; `reason` says why.',
+  );
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Why a run ended without an answer. */
+export const unprovenReasonSchema = z
+  .enum([
+    'deleted',
+    'not-listed',
+    'deadline',
+    'interrupted',
+    'instance-lost',
+    'no-capacity',
+    'access-denied',
+    'storage-unavailable',
+    'elasticsearch-unavailable',
+    'restore-incomplete',
+    'internal',
+  ])
+  .describe(
+    'deleted: retention took the snapshot meanwhile. not-listed: it never appeared in the repository index. ' +
+      'deadline: out of time. interrupted: the instance was taken away. instance-lost: it died without a result. ' +
+      'no-capacity: no instance could be had. access-denied, storage-unavailable: the objects could not be read. ' +
+      'elasticsearch-unavailable: it did not start or stopped answering. ' +
+      'restore-incomplete: a shard did not start, without evidence against the backup. internal: a fault of Mayfly.',
+  );
+export type UnprovenReason = z.infer<typeof unprovenReasonSchema>;
+
+/** How deep a proof goes, from cheap to dear; each level includes those before it. */
+export const levels = ['structure', 'bytes', 'restore', 'examine'] as const;
+export const levelSchema = z.enum(levels);
+export type Level = z.infer<typeof levelSchema>;

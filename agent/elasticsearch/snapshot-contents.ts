@@ -1,0 +1,54 @@
+import type { ProvenSnapshot } from '../contract/proof.ts';
+
+/** A file of a shard, in one object or in several. */
+export interface DataFile {
+  readonly kind: 'data';
+  /** In the order in which their bytes make up the file. */
+  readonly parts: readonly { readonly key: string; readonly bytes: number }[];
+  /** Lucene's own checksum: CRC-32 of all but the file's last eight bytes, which hold it again as an int64. */
+  readonly checksum: number;
+}
+
+/** A metadata object, already read and checked. */
+export interface MetadataFile {
+  readonly kind: 'metadata';
+  readonly key: string;
+  readonly bytes: number;
+  /** CRC-32 of the whole object as `structure` has read it. */
+  readonly crc32: number;
+}
+
+export interface ShardContents {
+  readonly number: number;
+  readonly bytes: number;
+  /** Lucene documents that are alive, nested ones included, as the shard's own metadata says. */
+  readonly documents: number;
+  readonly maxSequenceNumber: number | null;
+  readonly files: readonly DataFile[];
+}
+
+export interface IndexContents {
+  readonly name: string;
+  /** The repository's own id for it: `indices/<id>/`. */
+  readonly id: string;
+  readonly state: 'open' | 'close';
+  /** Elasticsearch says that it belongs to the system (7.13+); older ones are told by name. */
+  readonly system: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly shards: readonly ShardContents[];
+}
+
+/** Everything that `structure` has learnt, and that `bytes`, `restore` and `examine` need. */
+export interface SnapshotContents {
+  readonly snapshot: ProvenSnapshot & { readonly name: string; readonly elasticsearchVersion: string };
+  readonly repositoryUuid: string | null;
+  /** Elasticsearch's number for its version (7010199), which the snapshot itself carries. */
+  readonly versionId: number;
+  readonly indices: readonly IndexContents[];
+  readonly featureStates: readonly string[];
+  /** The metadata objects that a restore reads: index-N, index.latest, snap, meta, index metadata, shard snaps. */
+  readonly metadata: readonly MetadataFile[];
+  /** Of all objects that `bytes` reads. */
+  readonly bytes: number;
+  readonly objects: number;
+}
