@@ -42,7 +42,7 @@ export const proofSchema = z.strictObject({
   explanation: z.string().nullable().describe('for an unproven run: what went wrong, one sentence'),
   level: z.strictObject({
     asked: levelSchema,
-    reached: levelSchema.nullable().describe('the last one that was completed'),
+    reached: levelSchema.nullable().describe('the last one all of whose checks passed'),
   }),
   repository: z.strictObject({
     name: z.string().nullable(),

@@ -1,0 +1,24 @@
+import { BlobDeniedError, BlobError } from '../blobs/errors.ts';
+import type { UnprovenReason } from '../contract/verdict.ts';
+import { RunError } from './run-error.ts';
+
+const longestExplanation = 500;
+
+/** Why a run broke, for its report. An abort is explained by who aborted, not by what the abort has torn. */
+export function breakOf(error: unknown, signal: AbortSignal): { reason: UnprovenReason; explanation: string } {
+  const cause = signal.aborted && signal.reason instanceof RunError ? signal.reason : error;
+  return { reason: reasonOf(cause, signal), explanation: explain(cause).slice(0, longestExplanation) };
+}
+
+function reasonOf(cause: unknown, signal: AbortSignal): UnprovenReason {
+  if (cause instanceof RunError) return cause.reason;
+  if (signal.aborted) return 'interrupted';
+  if (cause instanceof BlobDeniedError) return 'access-denied';
+  if (cause instanceof BlobError) return 'storage-unavailable';
+  return 'internal';
+}
+
+function explain(cause: unknown): string {
+  if (cause instanceof RunError || cause instanceof BlobError) return cause.message;
+  return `A fault of Mayfly: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`;
+}

@@ -1,0 +1,44 @@
+import { meaningOfError } from '../contract/check.ts';
+import type { Finding } from '../contract/finding.ts';
+import { type Level, levels, type UnprovenReason, type Verdict } from '../contract/verdict.ts';
+
+export interface Evidence {
+  readonly findings: Iterable<Finding>;
+  readonly asked: Level;
+  /** The last level all of whose checks passed; null when not even the first did. */
+  readonly reached: Level | null;
+  /** Set when the run broke. */
+  readonly broken: { readonly reason: UnprovenReason; readonly explanation: string } | null;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reason: UnprovenReason | null;
+  readonly explanation: string | null;
+}
+
+/**
+ * The one verdict. What was seen of the backup outweighs that the run broke afterwards, with one exception: when
+ * retention has taken the snapshot meanwhile, its missing objects say nothing. Only a run that has reached what was
+ * asked, and found no error, is `verified` (or `intact`, when no restore was asked).
+ */
+export function judge({ findings, asked, reached, broken }: Evidence): Judgement {
+  const meanings = new Set<Verdict>();
+  for (const finding of findings) if (finding.severity === 'error') meanings.add(meaningOfError[finding.check]);
+
+  if (broken?.reason === 'deleted') return unproven(broken);
+  for (const verdict of ['corrupt', 'suspect', 'incompatible'] as const) {
+    if (meanings.has(verdict)) return { verdict, reason: null, explanation: broken?.explanation ?? null };
+  }
+  if (broken) return unproven(broken);
+  if (reached !== asked) return unproven({ reason: 'internal', explanation: 'The proof stopped before its end.' });
+  return { verdict: includesRestore(asked) ? 'verified' : 'intact', reason: null, explanation: null };
+}
+
+export function includesRestore(level: Level): boolean {
+  return levels.indexOf(level) >= levels.indexOf('restore');
+}
+
+function unproven({ reason, explanation }: { reason: UnprovenReason; explanation: string }): Judgement {
+  return { verdict: 'unproven', reason, explanation };
+}

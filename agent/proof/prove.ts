@@ -1,0 +1,84 @@
+import type { Finding } from '../contract/finding.ts';
+import type { Phase, PhaseName, Proof } from '../contract/proof.ts';
+import { type Level, levels } from '../contract/verdict.ts';
+import { breakOf } from './broken.ts';
+import { Findings } from './findings.ts';
+import { judge } from './judge.ts';
+import type { Observer } from './observer.ts';
+import { RunError } from './run-error.ts';
+import type { Proving, Store } from './store.ts';
+import { untilAborted, within } from './within.ts';
+
+export interface ProofRequest {
+  readonly store: Store;
+  readonly repository: { readonly name: string | null; readonly location: string };
+  readonly level: Level;
+  readonly observer: Observer;
+  /** Its reason, when it is a `RunError`, says why the proof was cut short. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a step may take to let go once it was told to stop, and the store to clean up. */
+const lettingGoMilliseconds = 10_000;
+
+/**
+ * Takes a store through its levels, up to the one asked, and judges. Never throws: whatever breaks becomes `unproven`
+ * with its reason, beside the findings made until then.
+ */
+export async function prove({ store, repository, level, observer, signal }: ProofRequest): Promise<Proof> {
+  const findings = new Findings();
+  const phases: Phase[] = [];
+  const proving: Proving = {
+    observer,
+    signal,
+    find(finding: Finding) {
+      findings.add(finding);
+      observer.found(finding);
+    },
+    phase: (name, work) => timed(name, phases, observer, work),
+  };
+
+  let reached: Level | null = null;
+  let broken: ReturnType<typeof breakOf> | null = null;
+  try {
+    for (const next of levels.slice(0, levels.indexOf(level) + 1)) {
+      signal.throwIfAborted();
+      await untilAborted(store[next](proving), signal, lettingGoMilliseconds);
+      if (findings.hasError()) break;
+      reached = next;
+    }
+  } catch (error) {
+    broken = breakOf(error, signal);
+    observer.noted('the proof broke', { ...broken, error: String(error), stack: (error as Error)?.stack });
+  }
+  const picture = store.picture();
+  await within(lettingGoMilliseconds, store.close(), new RunError('internal', 'The store did not let go.')).catch(
+    (error: unknown) => observer.noted('cleaning up failed', { error: String(error) }),
+  );
+
+  return {
+    ...judge({ findings: findings.list(), asked: level, reached, broken }),
+    level: { asked: level, reached },
+    repository: { ...repository, uuid: picture.repositoryUuid },
+    snapshot: picture.snapshot,
+    findings: findings.list(),
+    findingsOmitted: findings.omitted,
+    indices: [...picture.indices],
+    leftOut: [...picture.leftOut],
+    phases: phases.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)),
+    elasticsearch: picture.elasticsearch,
+  };
+}
+
+async function timed<T>(name: PhaseName, phases: Phase[], observer: Observer, work: () => Promise<T>): Promise<T> {
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  observer.phaseStarted(name);
+  try {
+    return await work();
+  } finally {
+    const seconds = Math.round(performance.now() - started) / 1000;
+    phases.push({ name, startedAt, seconds });
+    observer.phaseEnded(name, seconds);
+  }
+}
