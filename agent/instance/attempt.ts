@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import type { BlobSource } from '../blobs/blob-source.ts';
+import type { Instance } from '../contract/instance.ts';
+import type { Order } from '../contract/order.ts';
+import type { Result } from '../contract/result.ts';
+import { elasticsearchStore } from '../elasticsearch/store.ts';
+import { prove } from '../proof/prove.ts';
+import { type Log, logObserver } from './log.ts';
+
+export interface Attempt {
+  readonly order: Order;
+  readonly instance: Instance;
+  readonly source: BlobSource;
+  readonly elasticsearchUrl: string;
+  readonly staging: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Carries out an order. Never throws: whatever breaks is said in the result. */
+export async function attempt({ order, instance, source, log, signal, ...machine }: Attempt): Promise<Result> {
+  await rm(machine.staging, { recursive: true, force: true });
+  const store = elasticsearchStore({
+    source,
+    wanted: { uuid: order.snapshot.uuid },
+    expectations: order.expectations,
+    staging: machine.staging,
+    // Its own unit has started it with the machine.
+    elasticsearch: async () => machine.elasticsearchUrl,
+  });
+  const proof = await prove({
+    store,
+    repository: { name: order.repository.name, location: source.location },
+    level: order.level,
+    observer: logObserver(log),
+    signal,
+  });
+  return { version: 1, runId: order.runId, attempt: order.attempt.number, instance, ...proof };
+}

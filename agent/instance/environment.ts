@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const environmentSchema = z.object({
+  MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }),
+  MAYFLY_STAGING: z.string().startsWith('/'),
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: z.url().default('http://169.254.169.254'),
+});
+
+/** What the unit on the image tells the agent; all else comes from the metadata service. */
+export interface InstanceEnvironment {
+  readonly elasticsearchUrl: string;
+  /** Absolute; below Elasticsearch's `path.repo`. */
+  readonly staging: string;
+  readonly metadataEndpoint: string;
+}
+
+/** Throws an error that names each variable that is missing or wrong. */
+export function readEnvironment(variables: NodeJS.ProcessEnv): InstanceEnvironment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (!parsed.success)
+    throw new Error(`The agent's unit sets its environment wrongly:\n${z.prettifyError(parsed.error)}`);
+  return {
+    elasticsearchUrl: parsed.data.MAYFLY_ELASTICSEARCH_URL,
+    staging: parsed.data.MAYFLY_STAGING,
+    metadataEndpoint: parsed.data.AWS_EC2_METADATA_SERVICE_ENDPOINT,
+  };
+}
