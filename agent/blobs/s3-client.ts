@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
  * by AWS_ENDPOINT_URL(_S3) is addressed by path: few of them resolve a bucket as a host's name.
  */
 export function s3Client(region?: string): S3Client {
-  const elsewhere = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
+  const elsewhere = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   return new S3Client({
     ...(region === undefined ? {} : { region }),
     forcePathStyle: elsewhere !== undefined,

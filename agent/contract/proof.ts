@@ -6,7 +6,7 @@ const count = z.number().int().nonnegative();
 
 export const provenSnapshotSchema = z.strictObject({
   name: z.string().nullable().describe('null while the repository index has not listed it'),
-  uuid: z.string(),
+  uuid: z.string().nullable().describe('null while only a name is known'),
   state: z.string().nullable().describe('SUCCESS, PARTIAL, FAILED, IN_PROGRESS or INCOMPATIBLE'),
   elasticsearchVersion: z.string().nullable(),
   startedAt: z.iso.datetime().nullable(),

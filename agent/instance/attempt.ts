@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Instance } from '../contract/instance.ts';
 import type { Order } from '../contract/order.ts';
@@ -19,7 +18,6 @@ export interface Attempt {
 
 /** Carries out an order. Never throws: whatever breaks is said in the result. */
 export async function attempt({ order, instance, source, log, signal, ...machine }: Attempt): Promise<Result> {
-  await rm(machine.staging, { recursive: true, force: true });
   const store = elasticsearchStore({
     source,
     wanted: { uuid: order.snapshot.uuid },

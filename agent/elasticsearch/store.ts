@@ -1,0 +1,129 @@
+import { rm } from 'node:fs/promises';
+import type { BlobSource } from '../blobs/blob-source.ts';
+import type { Expectations } from '../contract/expectations.ts';
+import type { ProvenIndex, ProvenSnapshot } from '../contract/proof.ts';
+import { RunError } from '../proof/run-error.ts';
+import type { Picture, Proving, Store } from '../proof/store.ts';
+import { type ElasticsearchClient, elasticsearchClient } from './client/client.ts';
+import { examine } from './examine/examine.ts';
+import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './repository/locate.ts';
+import { readStructure } from './repository/structure.ts';
+import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
+import type { SnapshotContents } from './snapshot-contents.ts';
+import { checkDisk } from './staging/disk.ts';
+import { stage } from './staging/stage.ts';
+
+export interface ElasticsearchStoreOptions {
+  readonly source: BlobSource;
+  readonly wanted: WantedSnapshot;
+  readonly expectations: Expectations;
+  /** Where the copy goes that Elasticsearch restores from, and whether one is made: null when no restore is asked. */
+  readonly staging: string | null;
+  /** Called as soon as the snapshot's version is known; resolves to the URL of a node that answers, or soon will. */
+  readonly elasticsearch: (snapshotVersion: string) => Promise<string>;
+  /** How long the repository index may lag behind the event. */
+  readonly listingMilliseconds?: number;
+}
+
+/** The first kind of backup: an Elasticsearch snapshot. */
+export function elasticsearchStore(options: ElasticsearchStoreOptions): Store {
+  return new ElasticsearchStore(options);
+}
+
+class ElasticsearchStore implements Store {
+  readonly #options: ElasticsearchStoreOptions;
+  #located: LocatedSnapshot | undefined;
+  #contents: SnapshotContents | undefined;
+  #node: Promise<string> | undefined;
+  #client: ElasticsearchClient | undefined;
+  #restored: Restored | undefined;
+
+  constructor(options: ElasticsearchStoreOptions) {
+    this.#options = options;
+  }
+
+  async structure(proving: Proving): Promise<void> {
+    const { source, wanted, listingMilliseconds = 120_000 } = this.#options;
+    this.#located = await proving.phase('locate', () =>
+      locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, proving }),
+    );
+    const located = this.#located;
+    this.#contents = (await proving.phase('structure', () => readStructure(source, located, proving))) ?? undefined;
+  }
+
+  async bytes(proving: Proving): Promise<void> {
+    const { source, staging, elasticsearch } = this.#options;
+    const contents = this.#known();
+    if (staging !== null) {
+      await rm(staging, { recursive: true, force: true });
+      const short = await checkDisk(contents, staging);
+      if (short) return proving.find(short);
+      this.#node = elasticsearch(contents.snapshot.elasticsearchVersion);
+      // Looked at when the restore needs it; until then its failure is nobody's unhandled rejection.
+      this.#node.catch(() => {});
+    }
+    await proving.phase('bytes', () => stage(source, contents, staging, proving));
+  }
+
+  async restore(proving: Proving): Promise<void> {
+    const { staging } = this.#options;
+    const contents = this.#known();
+    const node = this.#node;
+    if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
+    this.#client = await proving.phase('elasticsearch', async () => {
+      const client = elasticsearchClient(await node);
+      await client.waitUntilReady(proving.signal);
+      return client;
+    });
+    this.#restored = await restoreSnapshot(this.#client, contents, staging, proving);
+  }
+
+  async examine(proving: Proving): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) throw new Error('Only what was restored can be examined.');
+    await proving.phase('examine', () => examine(client, this.#known(), this.#options.expectations, proving));
+  }
+
+  picture(): Picture {
+    return {
+      repositoryUuid: this.#contents?.repositoryUuid ?? this.#located?.repositoryUuid ?? null,
+      snapshot: this.#contents?.snapshot ?? this.#located?.snapshot ?? unseen(this.#options.wanted),
+      indices: this.#indices(),
+      leftOut: this.#restored?.leftOut ?? [],
+      elasticsearch: this.#restored ? { version: this.#restored.version } : null,
+    };
+  }
+
+  async close(): Promise<void> {
+    const { staging } = this.#options;
+    if (this.#client) await forgetSnapshot(this.#client);
+    if (staging !== null) await rm(staging, { recursive: true, force: true });
+  }
+
+  #known(): SnapshotContents {
+    if (this.#contents === undefined) throw new RunError('internal', 'The repository could be read only in part.');
+    return this.#contents;
+  }
+
+  #indices(): ProvenIndex[] {
+    return (this.#contents?.indices ?? []).map(({ name, shards }) => ({
+      name,
+      shards: shards.length,
+      bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
+      documentsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
+      documentsRestored: this.#restored?.indices.get(name)?.documents ?? null,
+    }));
+  }
+}
+
+function unseen(wanted: WantedSnapshot): ProvenSnapshot {
+  const known = wanted === 'latest' ? {} : wanted;
+  return {
+    name: 'name' in known ? known.name : null,
+    uuid: 'uuid' in known ? known.uuid : null,
+    state: null,
+    elasticsearchVersion: null,
+    startedAt: null,
+    endedAt: null,
+  };
+}
