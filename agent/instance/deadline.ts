@@ -1,6 +1,8 @@
 import { RunError } from '../proof/run-error.ts';
 
 const longestReserveMilliseconds = 60_000;
+/** Node fires a timer at once when it is set beyond this. */
+const longestTimerMilliseconds = 2 ** 31 - 1;
 
 /**
  * Aborts with a reason of its own before the attempt must be over, so that there is time left to say how far it came:
@@ -12,7 +14,7 @@ export function deadlineSignal(deadline: string, now: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(
     () => controller.abort(new RunError('deadline', `The proof was not done by ${deadline}, its attempt's deadline.`)),
-    working,
+    Math.min(working, longestTimerMilliseconds),
   ).unref();
   return controller.signal;
 }

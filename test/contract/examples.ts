@@ -1,0 +1,24 @@
+import type { Order } from '../../agent/contract/order.ts';
+
+/** An order as the trigger would write it. */
+export const order: Order = {
+  version: 1,
+  runId: '0123456789abcdef0123',
+  store: 'elasticsearch',
+  repository: { name: 'logs', bucket: 'example-snapshots', basePath: 'es/logs', region: 'eu-central-1' },
+  snapshot: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
+  level: 'examine',
+  expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
+  eventAt: '2026-11-01T00:00:00.000Z',
+  runDeadline: '2026-11-01T06:00:00.000Z',
+  attempt: { number: 1, deadline: '2026-11-01T01:00:00.000Z' },
+  ledger: { bucket: 'example-ledger', region: 'eu-central-1', ownPrefix: 'attempts/AROAEXAMPLE' },
+  resultsTopicArn: 'arn:aws:sns:eu-central-1:123456789012:mayfly-results',
+  machine: {
+    imageId: 'ami-0123456789abcdef0',
+    launchTemplateId: 'lt-0123456789abcdef0',
+    launchTemplateVersion: '1',
+    instanceTypes: ['m7g.large'],
+    subnetIds: [],
+  },
+};

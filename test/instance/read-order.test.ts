@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { readOrder } from '../../agent/instance/read-order.ts';
+import { order } from '../contract/examples.ts';
+
+describe('readOrder', () => {
+  it('takes an order as the trigger writes it', () => {
+    expect(readOrder(JSON.stringify(order))).toEqual(order);
+  });
+
+  it.each([
+    [null, /empty/],
+    ['  ', /empty/],
+    ['#!/bin/bash\nrm -rf /', /not JSON/],
+    ['[]', /not an order/],
+    [JSON.stringify({ ...order, version: 2 }), /version 2.*version 1/],
+    [JSON.stringify({ ...order, runId: 'x' }), /runId/],
+    [JSON.stringify({ ...order, surprise: true }), /surprise/],
+    [JSON.stringify({ ...order, repository: { ...order.repository, basePath: '../up/' } }), /basePath/],
+  ])('refuses user-data %j and says what is wrong', (userData, message) => {
+    expect(() => readOrder(userData)).toThrow(message);
+  });
+
+  it('never quotes what it could not read', () => {
+    expect(() => readOrder('password=hunter2')).toThrow(/^(?!.*hunter2)/s);
+  });
+});

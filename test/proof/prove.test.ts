@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { BlobDeniedError } from '../../agent/blobs/errors.ts';
+import { proofSchema } from '../../agent/contract/proof.ts';
+import type { Level } from '../../agent/contract/verdict.ts';
+import type { Observer } from '../../agent/proof/observer.ts';
+import { prove } from '../../agent/proof/prove.ts';
+import { RunError } from '../../agent/proof/run-error.ts';
+import type { Proving, Store } from '../../agent/proof/store.ts';
+
+const silent: Observer = {
+  phaseStarted() {},
+  phaseEnded() {},
+  progressed() {},
+  found() {},
+  noted() {},
+};
+
+type Step = (proving: Proving) => Promise<void>;
+
+/** A store whose steps are the test's; it writes down which were called. */
+function store(steps: Partial<Record<Level | 'close', Step>>) {
+  const called: string[] = [];
+  const step = (name: Level) => async (proving: Proving) => {
+    called.push(name);
+    await steps[name]?.(proving);
+  };
+  const made: Store = {
+    picture: () => ({
+      repositoryUuid: null,
+      snapshot: { name: 's', uuid: 'u', state: null, elasticsearchVersion: null, startedAt: null, endedAt: null },
+      indices: [],
+      leftOut: [],
+      elasticsearch: null,
+    }),
+    structure: step('structure'),
+    bytes: step('bytes'),
+    restore: step('restore'),
+    examine: step('examine'),
+    async close() {
+      called.push('close');
+      await steps.close?.(undefined as never);
+    },
+  };
+  return { store: made, called };
+}
+
+const run = async (steps: Partial<Record<Level | 'close', Step>>, level: Level = 'examine', signal?: AbortSignal) => {
+  const { store: made, called } = store(steps);
+  const proof = await prove({
+    store: made,
+    repository: { name: null, location: 's3://b' },
+    level,
+    observer: silent,
+    signal: signal ?? new AbortController().signal,
+  });
+  return { proof: proofSchema.parse(proof), called };
+};
+
+const damage: Step = async ({ find }) =>
+  find({ check: 'object-checksum', severity: 'error', message: 'bad', remedy: 'again', evidence: { object: 'o' } });
+
+describe('prove', () => {
+  it('goes through the levels in order, cleans up, and says verified', async () => {
+    const { proof, called } = await run({});
+    expect(called).toEqual(['structure', 'bytes', 'restore', 'examine', 'close']);
+    expect(proof.verdict).toBe('verified');
+    expect(proof.level).toEqual({ asked: 'examine', reached: 'examine' });
+  });
+
+  it('goes no further than it was asked', async () => {
+    const { proof, called } = await run({}, 'bytes');
+    expect(called).toEqual(['structure', 'bytes', 'close']);
+    expect(proof.verdict).toBe('intact');
+  });
+
+  it('stops at the first level that finds an error', async () => {
+    const { proof, called } = await run({ bytes: damage });
+    expect(called).toEqual(['structure', 'bytes', 'close']);
+    expect(proof.verdict).toBe('corrupt');
+    expect(proof.level.reached).toBe('structure');
+  });
+
+  it('calls a crash of ours unproven', async () => {
+    const { proof } = await run({
+      restore: async () => {
+        throw new TypeError('undefined is not a function');
+      },
+    });
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'internal' });
+    expect(proof.explanation).toContain('undefined is not a function');
+  });
+
+  it('takes the reason from the error that broke the run', async () => {
+    const broken = (error: Error) => run({ structure: () => Promise.reject(error) });
+    expect((await broken(new RunError('not-listed', 'x'))).proof.reason).toBe('not-listed');
+    expect((await broken(new BlobDeniedError('index-0', 'x'))).proof.reason).toBe('access-denied');
+  });
+
+  it('is ended by its signal, even when a step hangs', { timeout: 20_000 }, async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new RunError('deadline', 'time is up')), 50);
+    const { proof, called } = await run({ bytes: () => new Promise(() => {}) }, 'examine', controller.signal);
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'deadline', explanation: 'time is up' });
+    expect(called.at(-1)).toBe('close');
+  });
+
+  it('keeps its verdict when cleaning up fails', async () => {
+    const { proof } = await run({ close: () => Promise.reject(new Error('disk')) });
+    expect(proof.verdict).toBe('verified');
+  });
+
+  it('times phases, overlapping ones too', async () => {
+    const { proof } = await run({
+      structure: async ({ phase }) => {
+        await Promise.all([phase('locate', async () => {}), phase('structure', async () => {})]);
+      },
+    });
+    expect(proof.phases.map(({ name }) => name).toSorted()).toEqual(['locate', 'structure']);
+  });
+});
