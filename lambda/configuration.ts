@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { expectationsSchema } from '../agent/contract/expectations.ts';
+import { repositorySchema } from '../agent/contract/order.ts';
+import { levelSchema } from '../agent/contract/verdict.ts';
+
+const minutes = z
+  .number()
+  .int()
+  .min(5)
+  .max(7 * 24 * 60);
+
+/** What is asked of every snapshot of one repository, and on which machine. */
+export const repositorySettingsSchema = z
+  .strictObject({
+    ...repositorySchema.shape,
+    level: levelSchema,
+    expectations: expectationsSchema,
+    durationMinutes: minutes.describe('the longest life of one instance'),
+    runMaximumMinutes: minutes.describe('the longest time from the order to the report, over all attempts'),
+    imageId: z.string().min(1),
+    instanceTypes: z.array(z.string().min(1)).min(1).max(20),
+    subnetIds: z.array(z.string().min(1)).max(10).describe("empty: the launch template's own, or the default subnets"),
+  })
+  .refine((settings) => settings.durationMinutes <= settings.runMaximumMinutes, {
+    path: ['durationMinutes'],
+    message: 'is longer than runMaximumMinutes: an attempt ends with its run',
+  });
+export type RepositorySettings = z.infer<typeof repositorySettingsSchema>;
+
+/** `configuration.json` beside a function's bundle: what is known when the infrastructure is synthesized. */
+export const configurationSchema = z.strictObject({
+  version: z.literal(1),
+  stage: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/)
+    .default('production')
+    .describe('tells deployments in one account apart: in the tag `mayfly` and in the names of alarms'),
+  repositories: z
+    .array(repositorySettingsSchema)
+    .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })
+    .refine((all) => areDistinct(all.map(({ bucket, basePath }) => `${bucket}/${basePath}`)), {
+      message: 'two repositories have the same bucket and base path',
+    }),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** What was made for one repository. */
+export const repositoryDeploymentSchema = z.strictObject({
+  instanceRoleId: z
+    .string()
+    .regex(/^[A-Za-z0-9]+$/)
+    .describe("the unique id of its instances' role, which begins their `aws:userid`"),
+  launchTemplateId: z.string().min(1),
+  launchTemplateVersion: z.string().regex(/^\d+$/, 'is a number: an alias would change under a stored order'),
+});
+
+/** The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows. */
+export const deploymentSchema = z.strictObject({
+  region: z.string().min(1),
+  ledgerBucket: z.string().min(3),
+  resultsTopicArn: z.string().min(1).optional().describe('the trigger needs it'),
+  peopleTopicArn: z.string().min(1).optional().describe('absent: no messages to people'),
+  pagerTopicArn: z.string().min(1).optional().describe('absent: nobody is paged'),
+  repositories: z.record(z.string(), repositoryDeploymentSchema).describe('by the name of the repository'),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** Throws a `ConfigurationError` that names each field that is wrong. */
+export function parseConfiguration(text: string): Configuration {
+  return parse(configurationSchema, text, 'configuration.json');
+}
+
+/** Throws a `ConfigurationError` that names each field that is wrong, or the variable when it is not set. */
+export function parseDeployment(text: string | undefined): Deployment {
+  if (text === undefined)
+    throw new ConfigurationError('MAYFLY_DEPLOYMENT is not set. Deploy the infrastructure again.');
+  return parse(deploymentSchema, text, 'MAYFLY_DEPLOYMENT');
+}
+
+/** The function was deployed with settings that it cannot work with. */
+export class ConfigurationError extends Error {
+  readonly code = 'configuration';
+  override readonly name = 'ConfigurationError';
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigurationError(`${source} is not JSON. Deploy the infrastructure again.`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(
+    `${source} is wrong. Deploy the infrastructure again.\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+function areDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
