@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+
+export interface ChildOptions {
+  /** All of it: nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly directory: string;
+  /** Where its standard output and error go, appended. */
+  readonly log: string;
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process with a group of its own. */
+export interface Child {
+  readonly pid: number;
+  readonly exited: Promise<Ending>;
+  /** Kills the whole group at once and waits until the process is gone. Calling it again does no harm. */
+  kill(): Promise<void>;
+}
+
+/** Starts a program that ends when this process ends, whatever ends it. Throws when it can't be started. */
+export async function startChild(command: string, args: readonly string[], options: ChildOptions): Promise<Child> {
+  const log = openSync(options.log, 'a');
+  let child: ChildProcess;
+  try {
+    child = spawn(command, args, {
+      cwd: options.directory,
+      env: { ...options.environment },
+      stdio: ['ignore', log, log],
+      detached: true,
+      ...options.user,
+    });
+  } finally {
+    closeSync(log);
+  }
+  const exited = new Promise<Ending>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  await once(child, 'spawn');
+  const pid = child.pid as number;
+  const release = guard(pid);
+  exited.then(release);
+  return {
+    pid,
+    exited,
+    async kill() {
+      killGroup(pid);
+      await exited;
+    },
+  };
+}
+
+/**
+ * Has the process group of `pid` killed when this process ends, even by SIGKILL: a shell waits for the end of its input,
+ * which only we can write. Returns the function that lifts the guard.
+ */
+export function guard(pid: number): () => void {
+  const watcher = spawn('sh', ['-c', 'read -r _; kill -KILL -- "-$1" 2>/dev/null', 'guard', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.unref();
+  watcher.once('error', () => {});
+  return () => watcher.kill('SIGKILL');
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

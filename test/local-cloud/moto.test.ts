@@ -1,0 +1,28 @@
+import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
+
+let moto: Moto;
+
+beforeAll(async () => {
+  moto = await startMoto();
+});
+afterAll(() => moto.stop());
+
+test('keeps what it is told until it is reset', async () => {
+  const s3 = new S3Client({ endpoint: moto.endpoint, region: motoRegion, credentials: motoCredentials });
+  await s3.send(
+    new CreateBucketCommand({ Bucket: 'ledger', CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
+  );
+  expect((await s3.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: 'ledger' }]);
+  await moto.reset();
+  expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
+});
+
+test('is gone after its signal', async () => {
+  const controller = new AbortController();
+  const other = await startMoto({ signal: controller.signal });
+  controller.abort();
+  await other.stop();
+  await expect(fetch(other.endpoint)).rejects.toThrow();
+});

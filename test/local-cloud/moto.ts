@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pythonPackages } from '../setup/python-packages.ts';
+import { startChild } from './child.ts';
+
+/** What every client of the local cloud is made with, unless it has the credentials of a role. */
+export const motoRegion = 'eu-central-1';
+export const motoCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+export const motoAccount = '123456789012';
+
+export interface Moto {
+  /** http://127.0.0.1:<port> */
+  readonly endpoint: string;
+  /** Forgets everything. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const startMilliseconds = 120_000;
+
+/**
+ * Starts moto's server on a free port of the loopback interface. `log` keeps what it says (default: a temporary file,
+ * removed with it). Stops on `signal`, and with this process.
+ */
+export async function startMoto({ signal, log }: { signal?: AbortSignal; log?: string } = {}): Promise<Moto> {
+  const { python, directory } = await pythonPackages((line) => console.error(line));
+  const work = await mkdtemp(join(tmpdir(), 'mayfly-moto-'));
+  const output = log ?? join(work, 'moto.log');
+  const child = await startChild(python, ['-s', '-m', 'moto.server', '--host', '127.0.0.1', '--port', '0'], {
+    environment: {
+      PATH: process.env.PATH ?? '',
+      HOME: work,
+      PYTHONPATH: directory,
+      PYTHONUNBUFFERED: '1',
+      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+    },
+    directory,
+    log: output,
+  });
+  const stop = async () => {
+    await child.kill();
+    await rm(work, { recursive: true, force: true });
+  };
+  signal?.addEventListener('abort', () => void stop(), { once: true });
+  try {
+    const endpoint = await Promise.race([readEndpoint(output, signal), child.exited.then(() => failed(output))]);
+    return {
+      endpoint,
+      stop,
+      async reset() {
+        const answer = await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+        if (!answer.ok) throw new Error(`moto can't be reset: HTTP ${answer.status}.`);
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function readEndpoint(log: string, signal: AbortSignal | undefined): Promise<string> {
+  const deadline = Date.now() + startMilliseconds;
+  while (Date.now() < deadline) {
+    signal?.throwIfAborted();
+    const [, endpoint] = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(await readFile(log, 'utf8')) ?? [];
+    if (endpoint !== undefined) return endpoint;
+    await sleep(20);
+  }
+  throw new Error(`moto did not start within ${startMilliseconds / 1000} s.`);
+}
+
+async function failed(log: string): Promise<never> {
+  throw new Error(`moto ended at its start. It said:\n${(await readFile(log, 'utf8')).slice(-4_000)}`);
+}
