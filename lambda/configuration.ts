@@ -51,7 +51,7 @@ export const repositoryDeploymentSchema = z.strictObject({
     .regex(/^[A-Za-z0-9]+$/)
     .describe("the unique id of its instances' role, which begins their `aws:userid`"),
   launchTemplateId: z.string().min(1),
-  launchTemplateVersion: z.string().regex(/^\d+$/, 'is a number: an alias would change under a stored order'),
+  launchTemplateVersion: z.coerce.string().regex(/^\d+$/, 'must be a number: an alias would change under an order'),
 });
 
 /** The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows. */

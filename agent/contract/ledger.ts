@@ -5,6 +5,7 @@ import { attemptSchema, runIdSchema } from './order.ts';
 export const ledgerKey = {
   order: (runId: string) => `runs/${runId}/order.json`,
   attempt: (runId: string, number: number) => `runs/${runId}/attempts/${number}.json`,
+  refusal: (runId: string, attempt: number, number: number) => `runs/${runId}/refusals/${attempt}-${number}.json`,
   report: (runId: string) => `runs/${runId}/report.json`,
   reportPage: (runId: string) => `runs/${runId}/report.html`,
   told: (runId: string) => `runs/${runId}/told.json`,

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { runIdSchema } from '../../agent/contract/order.ts';
+import { type Ledger, readRecord, writeOnce } from './ledger.ts';
+
+/** EC2 answered a launch, and gave no instance. The answer is final for its client token: a next try needs another. */
+export const refusalSchema = z.strictObject({
+  version: z.literal(1),
+  runId: runIdSchema,
+  attempt: z.number().int().min(1),
+  number: z.number().int().min(1).describe('which try of this attempt'),
+  market: z.enum(['spot', 'on-demand']),
+  at: z.iso.datetime(),
+  errors: z.array(z.strictObject({ code: z.string(), message: z.string() })).describe("AWS's own words"),
+});
+export type Refusal = z.infer<typeof refusalSchema>;
+
+/** More than any queue's bounded receives can cause. */
+export const mostRefusals = 40;
+
+/** All refusals of an attempt, the first first. */
+export async function readRefusals(
+  ledger: Ledger,
+  { runId, attempt }: { runId: string; attempt: number },
+  signal: AbortSignal,
+): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  while (refusals.length < mostRefusals) {
+    const key = ledgerKey.refusal(runId, attempt, refusals.length + 1);
+    const next = await readRecord(ledger, key, refusalSchema, signal);
+    if (next === null) break;
+    refusals.push(next.value);
+  }
+  return refusals;
+}
+
+/** A twin of this trigger may have recorded the same answer already: that record stays. */
+export async function recordRefusal(ledger: Ledger, refusal: Refusal, signal: AbortSignal): Promise<void> {
+  const key = ledgerKey.refusal(refusal.runId, refusal.attempt, refusal.number);
+  await writeOnce(ledger, key, JSON.stringify(refusal), signal);
+}

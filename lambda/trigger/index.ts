@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { parseConfiguration, parseDeployment } from '../configuration.ts';
+import { createLog } from '../log.ts';
+import { workOnMessages } from '../messages.ts';
+import { handle, type TriggerDependencies } from './handle.ts';
+
+const log = createLog((line) => process.stdout.write(line));
+const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
+const { region, ledgerBucket } = deployment;
+
+const dependencies: TriggerDependencies = {
+  configuration: parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8')),
+  deployment,
+  ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
+  // The client would try InsufficientInstanceCapacity again by itself, with the same token: the fallback is ours.
+  ec2: new EC2Client({ region, maxAttempts: 1 }),
+  now: () => new Date(),
+};
+
+/** The trigger: an SQS event of landed objects in, a run for each snapshot. */
+export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
+  return workOnMessages(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
+import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration.ts';
+import type { StoredOrder } from '../ledger/orders.ts';
+import type { Landing } from './landing.ts';
+
+/** The order would not fit into the user-data of an instance. */
+export class OrderTooLargeError extends Error {
+  readonly code = 'order-too-large';
+  override readonly name = 'OrderTooLargeError';
+}
+
+/** The same for every event of the same object, whenever and however often it arrives. */
+export function runIdOf({ bucket, key }: Pick<Landing, 'bucket' | 'key'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['elasticsearch', bucket, key]))
+    .digest('hex')
+    .slice(0, 20);
+}
+
+export interface Making {
+  readonly landing: Landing;
+  readonly snapshotUuid: string;
+  readonly settings: RepositorySettings;
+  readonly deployment: Deployment;
+  readonly now: Date;
+}
+
+/**
+ * The order for a snapshot's first attempt, and its text.
+ *
+ * Its deadlines count from now, when the order is made and frozen, not from the event: an event that was held up in
+ * its queue for hours is no reason not to prove the snapshot. How late that can be is bounded by the queue's retention.
+ * Throws an `OrderTooLargeError` beyond EC2's limit for user-data, a `ConfigurationError` when the deployment doesn't
+ * know the repository or has no topic for results.
+ */
+export function makeOrder({ landing, snapshotUuid, settings, deployment, now }: Making): StoredOrder {
+  const { name, bucket, basePath, region, level, expectations, imageId, instanceTypes, subnetIds } = settings;
+  const deployed = deployment.repositories[name];
+  if (!deployed) {
+    throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
+  }
+  if (deployment.resultsTopicArn === undefined) {
+    throw new ConfigurationError('MAYFLY_DEPLOYMENT has no resultsTopicArn. Deploy the infrastructure again.');
+  }
+  const after = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
+  const order: Order = orderSchema.parse({
+    version: 1,
+    runId: runIdOf(landing),
+    store: 'elasticsearch',
+    repository: { name, bucket, basePath, region },
+    snapshot: { uuid: snapshotUuid },
+    level,
+    expectations,
+    eventAt: landing.at,
+    runDeadline: after(settings.runMaximumMinutes),
+    attempt: { number: 1, deadline: after(Math.min(settings.durationMinutes, settings.runMaximumMinutes)) },
+    ledger: {
+      bucket: deployment.ledgerBucket,
+      region: deployment.region,
+      ownPrefix: `attempts/${deployed.instanceRoleId}`,
+    },
+    resultsTopicArn: deployment.resultsTopicArn,
+    machine: {
+      imageId,
+      launchTemplateId: deployed.launchTemplateId,
+      launchTemplateVersion: deployed.launchTemplateVersion,
+      instanceTypes,
+      subnetIds,
+    },
+  });
+  const text = JSON.stringify(order);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > userDataLimitBytes) {
+    throw new OrderTooLargeError(
+      `The order for a snapshot of ${name} has ${bytes} bytes; an instance takes ${userDataLimitBytes}. Shorten the ` +
+        `expectations of this repository (${Buffer.byteLength(JSON.stringify(expectations))} bytes): fewer, wider patterns.`,
+    );
+  }
+  return { order, text };
+}
