@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { html } from 'htm/preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Report } from '../contract/report.ts';
+import { visibleThroughout } from './foreign-text.ts';
+import { machineSection, snapshotSection } from './page/facts.ts';
+import { findingsSection } from './page/findings.ts';
+import { indicesSection } from './page/indices.ts';
+import { leftOutSection } from './page/left-out.ts';
+import { levelsSection } from './page/levels.ts';
+import { mayfly } from './page/marks.ts';
+import { style } from './page/style.ts';
+import { timelineSection } from './page/timeline.ts';
+import { verdictSection } from './page/verdict.ts';
+import { verdictNames } from './words.ts';
+
+/** Nothing is loaded, run or sent from the page; even a style that slipped in would not be applied. */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The report as one self-contained HTML page for people. Everything foreign in it is escaped and made visible. */
+export function renderPage(report: Report): string {
+  const shown = visibleThroughout(report);
+  return `<!doctype html>\n${renderToString(html`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content=${policy} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="robots" content="noindex" />
+        <title>${verdictNames[shown.verdict]}: ${shown.snapshot.name ?? shown.snapshot.uuid} · Mayfly</title>
+        <style dangerouslySetInnerHTML=${{ __html: style }} />
+      </head>
+      <body class=${shown.verdict}>
+        <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of a snapshot</span></header>
+        <main>
+          ${verdictSection(shown)} ${findingsSection(shown)} ${levelsSection(shown)} ${snapshotSection(shown)}
+          ${indicesSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${machineSection(shown)}
+        </main>
+      </body>
+    </html>
+  `)}\n`;
+}

@@ -1,0 +1,68 @@
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import type { Finding } from '../../contract/finding.ts';
+import type { Report } from '../../contract/report.ts';
+import { amountText, countText } from '../quantities.ts';
+import { severityMark } from './marks.ts';
+
+/** More than that nobody reads at once; the others fold away. */
+const shownAtOnce = 20;
+
+const severityNames = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
+const gravity = { error: 0, warning: 1, note: 2 } as const;
+
+/** What the checks have seen, gravest first; nothing when they have seen nothing. */
+export function findingsSection({ findings, findingsOmitted }: Report): VNode | null {
+  if (findings.length === 0) return null;
+  const sorted = findings.toSorted((a, b) => gravity[a.severity] - gravity[b.severity]);
+  const folded = sorted.slice(shownAtOnce);
+  return html`
+    <section aria-labelledby="findings">
+      <h2 id="findings">Findings</h2>
+      <p class="totals">${totals(findings)}</p>
+      <ol class="findings">
+        ${sorted.slice(0, shownAtOnce).map(entry)}
+      </ol>
+      ${
+        folded.length > 0 &&
+        html`<details>
+          <summary>${amountText(folded.length, 'more finding')}</summary>
+          <ol class="findings">
+            ${folded.map(entry)}
+          </ol>
+        </details>`
+      }
+      ${findingsOmitted > 0 && html`<p class="aside">${countText(findingsOmitted)} more were seen and not kept.</p>`}
+    </section>
+  `;
+}
+
+function totals(findings: readonly Finding[]): string {
+  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length;
+  return (['error', 'warning', 'note'] as const)
+    .filter((severity) => count(severity) > 0)
+    .map((severity) => amountText(count(severity), severity))
+    .join(' · ');
+}
+
+function entry({ check, severity, message, remedy, expected, actual, evidence }: Finding): VNode {
+  return html`
+    <li class=${severity}>
+      <p class="message">
+        <span class="severity">${severityMark(severity)} ${severityNames[severity]}</span>
+        ${message}
+      </p>
+      <dl class="evidence">
+        ${seen('Object', evidence.object)} ${seen('Index', evidence.index)} ${seen('Shard', evidence.shard)}
+        ${seen('Expected', expected)} ${seen('Actual', actual)} ${seen('Check', check)}
+      </dl>
+      <p class="remedy">${remedy}</p>
+    </li>
+  `;
+}
+
+function seen(label: string, value: string | number | boolean | undefined): VNode | null {
+  if (value === undefined) return null;
+  const text = typeof value === 'number' && label !== 'Shard' ? countText(value) : String(value);
+  return html`<div><dt>${label}</dt><dd><code>${text}</code></dd></div>`;
+}

@@ -1,0 +1,24 @@
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import type { Report } from '../../contract/report.ts';
+import { verdictWords } from '../words.ts';
+import { verdictMark } from './marks.ts';
+
+/** The answer, what it means and what to do: all that most readers need. */
+export function verdictSection(report: Report): VNode {
+  const words = verdictWords(report);
+  return html`
+    <section class="verdict" aria-labelledby="verdict">
+      <h1 id="verdict">
+        <span class="name">${verdictMark(report.verdict)} ${words.name}</span>
+        <span class="headline">${words.headline}</span>
+      </h1>
+      <p class="subject">
+        Snapshot <code>${report.snapshot.name ?? report.snapshot.uuid}</code>${' in '}<code>${report.repository.location}</code>
+      </p>
+      <p>${words.meaning}</p>
+      ${report.explanation !== null && html`<p class="explanation">${report.explanation}</p>`}
+      <p class="action"><strong>What to do</strong> ${words.action}</p>
+    </section>
+  `;
+}

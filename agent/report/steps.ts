@@ -1,0 +1,20 @@
+import type { Proof } from '../contract/proof.ts';
+import { type Level, levels } from '../contract/verdict.ts';
+
+/** How far a proof came: `failed` by what it found, `broken` off without an answer. */
+export interface Step {
+  readonly level: Level;
+  readonly outcome: 'passed' | 'failed' | 'broken' | 'not reached' | 'not asked';
+}
+
+/** Every level, in order, with what became of it. */
+export function stepsOf({ verdict, level }: Pick<Proof, 'verdict' | 'level'>): Step[] {
+  const asked = levels.indexOf(level.asked);
+  const reached = level.reached === null ? -1 : levels.indexOf(level.reached);
+  return levels.map((name, position) => {
+    if (position <= reached) return { level: name, outcome: 'passed' };
+    if (position > asked) return { level: name, outcome: 'not asked' };
+    if (position > reached + 1) return { level: name, outcome: 'not reached' };
+    return { level: name, outcome: verdict === 'unproven' ? 'broken' : 'failed' };
+  });
+}
