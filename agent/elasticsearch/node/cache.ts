@@ -1,7 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where what was fetched is kept, outside of any project: `MAYFLY_CACHE`, or `mayfly` in the user's cache directory. */
-export function cacheDirectory(): string {
-  return process.env.MAYFLY_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mayfly');
+/**
+ * Where downloads are kept between runs: `MAYFLY_CACHE`, else `XDG_CACHE_HOME`, else the user's own cache. For root it
+ * is the system's, because Elasticsearch then runs as an unprivileged user, who can't enter root's home.
+ */
+export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  if (environment.MAYFLY_CACHE) return environment.MAYFLY_CACHE;
+  if (environment.XDG_CACHE_HOME) return join(environment.XDG_CACHE_HOME, 'mayfly');
+  return process.getuid?.() === 0 ? '/var/cache/mayfly' : join(homedir(), '.cache', 'mayfly');
 }
