@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
+import { verdictSchema } from '../../agent/contract/verdict.ts';
+import { writeObject } from '../aws/write-object.ts';
+import { type Ledger, readRecord } from './ledger.ts';
+
+const moment = z.iso.datetime();
+const pagerStateSchema = z.enum(['ALARM', 'OK']);
+
+const troubleSchema = z
+  .strictObject({ runId: runIdSchema, verdict: verdictSchema, snapshotAt: moment })
+  .describe('the youngest snapshot that raised it; only a younger one resolves it');
+export type Trouble = z.infer<typeof troubleSchema>;
+
+const verifiedSchema = z.strictObject({
+  runId: runIdSchema,
+  snapshotName: z.string().nullable(),
+  snapshotUuid: z.string(),
+  snapshotAt: moment,
+  snapshotEndedAt: moment.nullable(),
+  at: moment.describe('when it was settled'),
+});
+export type Verified = z.infer<typeof verifiedSchema>;
+
+const audienceSchema = z.enum(['people', 'pager']);
+export type Audience = z.infer<typeof audienceSchema>;
+
+/** What is to be said of one run: decided in the same write as the state that it follows from, gone when it is said. */
+const outboxEntrySchema = z.strictObject({
+  runId: runIdSchema,
+  at: moment.describe('when it was decided'),
+  people: z.boolean(),
+  pager: pagerStateSchema.nullable(),
+  pagerWas: pagerStateSchema,
+  recoversFrom: troubleSchema.nullable().describe('set for the first verified after something else'),
+  lastVerified: verifiedSchema.nullable().describe('before this run'),
+  unsent: z.array(audienceSchema),
+  claim: z
+    .strictObject({ by: z.string(), until: moment })
+    .describe('which message of the queue sees to it; until then others leave it alone'),
+});
+export type OutboxEntry = z.infer<typeof outboxEntrySchema>;
+export type TellingClaim = OutboxEntry['claim'];
+
+/** What is remembered of a repository, over all its runs. The only record of the ledger that is ever overwritten. */
+export const repositoryStateSchema = z.strictObject({
+  version: z.literal(1),
+  repository: repositorySchema.shape.name,
+  revision: z.number().int().nonnegative().describe('grows with each write, so that no two are the same'),
+  lastVerdict: z.strictObject({ runId: runIdSchema, verdict: verdictSchema, at: moment }).nullable(),
+  lastVerified: verifiedSchema.nullable(),
+  troubled: troubleSchema.nullable().describe('what people were told of and has not been resolved'),
+  open: troubleSchema.nullable().describe('what the pager holds open'),
+  outbox: z.array(outboxEntrySchema),
+});
+export type RepositoryState = z.infer<typeof repositoryStateSchema>;
+
+export function newRepositoryState(repository: string): RepositoryState {
+  return {
+    version: 1,
+    repository,
+    revision: 0,
+    lastVerdict: null,
+    lastVerified: null,
+    troubled: null,
+    open: null,
+    outbox: [],
+  };
+}
+
+/** Too many others are writing the same state; the message is to be delivered again. */
+export class StateContendedError extends Error {
+  readonly code = 'state-contended';
+  override readonly name = 'StateContendedError';
+}
+
+const mostTries = 15;
+
+/**
+ * Compare and swap: applies `change` to the state as it is and writes it, again from the start if someone else was
+ * faster. `change` gives null to leave the state alone; it may be called several times and must have no effects.
+ * Gives back the state that was written, or null.
+ */
+export async function changeRepositoryState(
+  ledger: Ledger,
+  repository: string,
+  change: (state: RepositoryState) => RepositoryState | null | Promise<RepositoryState | null>,
+  signal: AbortSignal,
+): Promise<RepositoryState | null> {
+  const key = ledgerKey.repositoryState(repository);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const current = await readRecord(ledger, key, repositoryStateSchema, signal);
+    const state = current?.value ?? newRepositoryState(repository);
+    const changed = await change(state);
+    if (changed === null) return null;
+    const next = { ...changed, revision: state.revision + 1 };
+    const object = { bucket: ledger.bucket, key, body: JSON.stringify(next), contentType: 'application/json' };
+    const over = current === null ? ('nothing' as const) : { etag: current.etag };
+    if (await writeObject(ledger.s3, { ...object, over }, signal)) return next;
+    await sleep(Math.random() * 50 * (tries + 1), undefined, { signal });
+  }
+  throw new StateContendedError(
+    `The state of repository ${repository} was changed by others ${mostTries} times in a row.`,
+  );
+}

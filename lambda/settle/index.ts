@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { parseConfiguration, parseDeployment } from '../configuration.ts';
+import { createLog } from '../log.ts';
+import { workOnMessages } from '../messages.ts';
+import { handle } from './handle.ts';
+import type { SettleDependencies } from './settle-run.ts';
+
+const log = createLog((line) => process.stdout.write(line));
+const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
+const { region, ledgerBucket } = deployment;
+const { stage } = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
+
+const dependencies: SettleDependencies = {
+  ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
+  sns: new SNSClient({ region }),
+  deployment,
+  stage,
+  now: () => new Date(),
+};
+
+/** Settle: an SQS event of results in; reports, pages and messages out. */
+export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
+  return workOnMessages(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
+}
