@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectationsSchema } from '../agent/contract/expectations.ts';
 import { repositorySchema } from '../agent/contract/order.ts';
 import { levelSchema } from '../agent/contract/verdict.ts';

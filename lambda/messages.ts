@@ -1,5 +1,5 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorFields, type Log } from './log.ts';
 
 /** One message of the queue. `id` stays the same when it is delivered again. */

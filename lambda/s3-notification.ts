@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsePart, UnreadableMessageError } from './unreadable-message.ts';
 
 /** Something that happened to an object, as S3 tells it. */

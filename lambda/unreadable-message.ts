@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A message that is none of those this function knows. It is never acknowledged: the dead-letter queue keeps it. */
 export class UnreadableMessageError extends Error {

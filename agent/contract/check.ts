@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every check that Mayfly makes, and what an error that it finds says: about the backup (`corrupt`), about what the

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const indexExpectationSchema = z.strictObject({
   pattern: z.string().min(1).max(255).describe('index name; * stands for any characters'),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkSchema } from './check.ts';
 
 const seen = z.union([z.string(), z.number(), z.boolean()]);

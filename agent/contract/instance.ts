@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The machine that an attempt ran on, as its own metadata service described it. */
 export const instanceSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { attemptSchema, runIdSchema } from './order.ts';
 
 /** Where everything lies in the ledger bucket. Nothing but state is ever overwritten, and nothing is deleted. */

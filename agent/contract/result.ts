@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instanceSchema } from './instance.ts';
 import { runIdSchema } from './order.ts';
 import { proofSchema } from './proof.ts';

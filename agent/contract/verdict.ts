@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The one answer of a run. They are never merged: a failure of ours is `unproven`, never `corrupt`. */
 export const verdictSchema = z

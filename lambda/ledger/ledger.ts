@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readObject } from '../aws/read-object.ts';
 import { writeObject } from '../aws/write-object.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { runIdSchema } from '../../agent/contract/order.ts';
 import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';

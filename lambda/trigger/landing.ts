@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../unreadable-message.ts';
 
