@@ -12,7 +12,7 @@ import { mayfly } from './page/marks.ts';
 import { style } from './page/style.ts';
 import { timelineSection } from './page/timeline.ts';
 import { verdictSection } from './page/verdict.ts';
-import { verdictNames } from './words.ts';
+import { subjectOf, verdictNames } from './words.ts';
 
 /** Nothing is loaded, run or sent from the page; even a style that slipped in would not be applied. */
 const policy = [
@@ -34,7 +34,7 @@ export function renderPage(report: Report): string {
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
-        <title>${verdictNames[shown.verdict]}: ${shown.snapshot.name ?? shown.snapshot.uuid} · Mayfly</title>
+        <title>${verdictNames[shown.verdict]}: ${subjectOf(shown.snapshot)} · Mayfly</title>
         <style dangerouslySetInnerHTML=${{ __html: style }} />
       </head>
       <body class=${shown.verdict}>

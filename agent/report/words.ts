@@ -67,6 +67,11 @@ export function verdictWords(proof: Pick<Proof, 'verdict' | 'reason' | 'level' |
   }
 }
 
+/** What a snapshot is called: its name, else its UUID. */
+export function subjectOf({ name, uuid }: Pick<Proof['snapshot'], 'name' | 'uuid'>): string {
+  return name ?? uuid ?? 'the latest one';
+}
+
 export const verdictNames: Readonly<Record<Verdict, string>> = {
   verified: 'Verified',
   intact: 'Intact',

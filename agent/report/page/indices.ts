@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import type { ProvenIndex } from '../../contract/proof.ts';
 import type { Report } from '../../contract/report.ts';
 import { amountText, bytesText, countText } from '../quantities.ts';
+import { totalsText } from '../totals.ts';
 import { severityMark } from './marks.ts';
 import { type RankedIndex, rankIndices } from './ranked-indices.ts';
 
@@ -19,7 +19,7 @@ export function indicesSection(report: Report): VNode | null {
   return html`
     <section aria-labelledby="indices">
       <h2 id="indices">Indices</h2>
-      <p class="totals">${totals(report.indices)}</p>
+      <p class="totals">${totalsText(report.indices)}</p>
       ${table(ranked.slice(0, shownAtOnce))}
       ${
         folded.length > 0 &&
@@ -31,26 +31,6 @@ export function indicesSection(report: Report): VNode | null {
       ${unlisted > 0 && html`<p class="aside">${countText(unlisted)} more are in the report’s JSON.</p>`}
     </section>
   `;
-}
-
-function totals(indices: readonly ProvenIndex[]): string {
-  const sum = (of: (index: ProvenIndex) => number | null) =>
-    indices.reduce<number | null>((total, index) => addKnown(total, of(index)), 0);
-  const expected = sum((index) => index.documentsExpected);
-  const restored = sum((index) => index.documentsRestored);
-  return [
-    amountText(indices.length, 'index', 'indices'),
-    amountText(sum((index) => index.shards) ?? 0, 'shard'),
-    bytesText(sum((index) => index.bytes) ?? 0),
-    expected !== null && `${amountText(expected, 'document')} expected`,
-    restored !== null && `${countText(restored)} restored`,
-  ]
-    .filter((part) => part !== false)
-    .join(' · ');
-}
-
-function addKnown(total: number | null, value: number | null): number | null {
-  return total === null || value === null ? null : total + value;
 }
 
 /** The roles are named because narrow screens lay the table out as a list, and some browsers then forget that it is one. */

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
-import { verdictWords } from '../words.ts';
+import { subjectOf, verdictWords } from '../words.ts';
 import { verdictMark } from './marks.ts';
 
 /** The answer, what it means and what to do: all that most readers need. */
@@ -14,7 +14,7 @@ export function verdictSection(report: Report): VNode {
         <span class="headline">${words.headline}</span>
       </h1>
       <p class="subject">
-        Snapshot <code>${report.snapshot.name ?? report.snapshot.uuid}</code>${' in '}<code>${report.repository.location}</code>
+        Snapshot <code>${subjectOf(report.snapshot)}</code>${' in '}<code>${report.repository.location}</code>
       </p>
       <p>${words.meaning}</p>
       ${report.explanation !== null && html`<p class="explanation">${report.explanation}</p>`}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { expectationsSchema } from '../expectations.ts';
+import { orderSchema } from '../order.ts';
+import { reportSchema } from '../report.ts';
+import { resultSchema } from '../result.ts';
+
+const documents = {
+  expectations: {
+    schema: expectationsSchema,
+    title: 'Mayfly expectations',
+    description: 'What a restored snapshot is expected to hold.',
+    // What people write may leave out what has a default; what Mayfly writes never does.
+    io: 'input',
+  },
+  order: {
+    schema: orderSchema,
+    title: 'Mayfly order',
+    description: 'What an instance is to do: its user-data.',
+    io: 'output',
+  },
+  result: { schema: resultSchema, title: 'Mayfly result', description: 'What one attempt says.', io: 'output' },
+  report: { schema: reportSchema, title: 'Mayfly report', description: 'The one report of a run.', io: 'output' },
+} as const;
+
+/** The text of every schema file by its name: JSON Schema 2020-12, for editors and for programs in other languages. */
+export function schemaFiles(): Map<string, string> {
+  return new Map(
+    Object.entries(documents).map(([name, { schema, title, description, io }]) => {
+      const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+      return [`${name}.schema.json`, `${JSON.stringify({ $schema, title, description, ...rest }, null, 2)}\n`];
+    }),
+  );
+}
