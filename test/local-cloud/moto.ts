@@ -34,7 +34,6 @@ export async function startMoto({ signal, log }: { signal?: AbortSignal; log?: s
       HOME: work,
       PYTHONPATH: directory,
       PYTHONUNBUFFERED: '1',
-      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
     },
     directory,
     log: output,

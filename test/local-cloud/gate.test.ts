@@ -1,0 +1,209 @@
+import {
+  CreateFleetCommand,
+  type CreateFleetCommandInput,
+  CreateLaunchTemplateCommand,
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Gate, startGate } from './gate/gate.ts';
+import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
+
+let moto: Moto;
+let gate: Gate;
+let ec2: EC2Client;
+let s3: S3Client;
+let settings: { endpoint: string; region: string; credentials: typeof motoCredentials; maxAttempts: number };
+
+beforeAll(async () => {
+  moto = await startMoto();
+});
+afterAll(() => moto.stop());
+
+beforeEach(async () => {
+  await moto.reset();
+  gate = await startGate(moto.endpoint);
+  settings = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials, maxAttempts: 1 };
+  ec2 = new EC2Client(settings);
+  s3 = new S3Client(settings);
+  await s3.send(
+    new CreateBucketCommand({ Bucket: 'ledger', CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
+  );
+  return () => gate.stop();
+});
+
+async function instances() {
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
+  return Reservations.flatMap(({ Instances = [] }) => Instances);
+}
+
+async function fleetRequest(token: string, market: 'spot' | 'on-demand' = 'spot'): Promise<CreateFleetCommandInput> {
+  const iam = new IAMClient(settings);
+  await iam.send(new CreateRoleCommand({ RoleName: 'instance', AssumeRolePolicyDocument: '{}' }));
+  const profile = await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'instance' }));
+  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'instance', RoleName: 'instance' }));
+  const { LaunchTemplate } = await ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: 'logs',
+      LaunchTemplateData: {
+        IamInstanceProfile: { Arn: profile.InstanceProfile?.Arn },
+        InstanceInitiatedShutdownBehavior: 'terminate',
+        MetadataOptions: { HttpTokens: 'required' },
+      },
+    }),
+  );
+  return {
+    Type: 'instant',
+    ClientToken: token,
+    TargetCapacitySpecification: { TotalTargetCapacity: 1, DefaultTargetCapacityType: market },
+    SpotOptions: { AllocationStrategy: 'price-capacity-optimized' },
+    LaunchTemplateConfigs: [
+      {
+        LaunchTemplateSpecification: {
+          LaunchTemplateId: LaunchTemplate?.LaunchTemplateId,
+          Version: '1',
+          LaunchTemplateSpecificationUserData: Buffer.from('{}').toString('base64'),
+        },
+        Overrides: [{ InstanceType: 'm7i.large', ImageId: 'ami-0123456789abcdef0' }],
+      },
+    ],
+  };
+}
+
+describe('a client token', () => {
+  test('gets the first answer again', async () => {
+    const request = await fleetRequest('token');
+    const [one, two] = await Promise.all([
+      ec2.send(new CreateFleetCommand(request)),
+      ec2.send(new CreateFleetCommand(request)),
+    ]);
+    const three = await ec2.send(new CreateFleetCommand(request));
+    expect(one.Instances).toHaveLength(1);
+    expect(two.Instances).toEqual(one.Instances);
+    expect(three.Instances).toEqual(one.Instances);
+    expect(await instances()).toHaveLength(1);
+  });
+
+  test('is refused with other parameters', async () => {
+    const request = await fleetRequest('token');
+    await ec2.send(new CreateFleetCommand(request));
+    await expect(ec2.send(new CreateFleetCommand({ ...request, TagSpecifications: [] }))).resolves.toBeDefined();
+    const other = { ...request, TargetCapacitySpecification: { TotalTargetCapacity: 2 } } as CreateFleetCommandInput;
+    await expect(ec2.send(new CreateFleetCommand(other))).rejects.toMatchObject({
+      name: 'IdempotentParameterMismatch',
+    });
+  });
+
+  test('is forgotten when nothing came of it', async () => {
+    const request = await fleetRequest('token');
+    gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'throttled' }, times: 1 });
+    await expect(ec2.send(new CreateFleetCommand(request))).rejects.toMatchObject({ name: 'RequestLimitExceeded' });
+    expect((await ec2.send(new CreateFleetCommand(request))).Instances).toHaveLength(1);
+  });
+});
+
+test('an instance has the profile, shutdown behaviour and metadata options of its launch template', async () => {
+  const { Instances } = await ec2.send(new CreateFleetCommand(await fleetRequest('token', 'on-demand')));
+  const InstanceId = Instances?.[0]?.InstanceIds?.[0] ?? '';
+  expect(await instances()).toMatchObject([
+    { IamInstanceProfile: { Arn: expect.stringContaining('/instance') }, MetadataOptions: { HttpTokens: 'required' } },
+  ]);
+  const attribute = { InstanceId, Attribute: 'instanceInitiatedShutdownBehavior' } as const;
+  expect(await ec2.send(new DescribeInstanceAttributeCommand(attribute))).toMatchObject({
+    InstanceInitiatedShutdownBehavior: { Value: 'terminate' },
+  });
+});
+
+describe('faults', () => {
+  test('no spot capacity: errors, no instance, and on-demand still works', async () => {
+    const request = await fleetRequest('spot-token');
+    gate.inject({ match: { action: 'CreateFleet', market: 'spot' }, fault: { kind: 'no-capacity' }, times: 9 });
+    const spot = await ec2.send(new CreateFleetCommand(request));
+    expect(spot.Instances ?? []).toEqual([]);
+    expect(spot.Errors).toMatchObject([{ ErrorCode: 'InsufficientInstanceCapacity', Lifecycle: 'spot' }]);
+    const onDemand = { TotalTargetCapacity: 1, DefaultTargetCapacityType: 'on-demand' } as const;
+    const fallback = { ...request, ClientToken: 'other', TargetCapacitySpecification: onDemand };
+    expect((await ec2.send(new CreateFleetCommand(fallback))).Instances).toMatchObject([{ Lifecycle: 'on-demand' }]);
+  });
+
+  test('refused by SNS, then allowed', async () => {
+    const sns = new SNSClient(settings);
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'results' }));
+    gate.inject({
+      match: { service: 'sns', action: 'Publish', resource: 'results' },
+      fault: { kind: 'refused' },
+      times: 1,
+    });
+    await expect(sns.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toMatchObject({
+      name: 'AuthorizationErrorException',
+    });
+    await expect(sns.send(new PublishCommand({ TopicArn, Message: 'x' }))).resolves.toBeDefined();
+  });
+
+  test('S3 slows one key down and refuses another', async () => {
+    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: 'ledger', Key, Body: 'x' }));
+    gate.inject({ match: { service: 's3', resource: /\/a$/ }, fault: { kind: 'throttled' }, times: 1 });
+    gate.inject({ match: { action: 'PutObject', resource: 'ledger/b' }, fault: { kind: 'refused' }, times: 1 });
+    await expect(put('a')).rejects.toMatchObject({ name: 'SlowDown' });
+    await expect(put('b')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(put('a')).resolves.toBeDefined();
+  });
+
+  test('a truncated body breaks off', async () => {
+    await s3.send(new PutObjectCommand({ Bucket: 'ledger', Key: 'k', Body: Buffer.alloc(100_000, 'x') }));
+    gate.inject({ match: { action: 'GetObject' }, fault: { kind: 'truncated', bytes: 1_000 }, times: 1 });
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'ledger', Key: 'k' }));
+    await expect(Body?.transformToByteArray()).rejects.toThrow();
+  });
+
+  test('something happens when a call is carried out and not yet answered', async () => {
+    let seen: string | undefined;
+    const run = async () => {
+      const direct = new S3Client({ ...settings, endpoint: moto.endpoint });
+      const { Body } = await direct.send(new GetObjectCommand({ Bucket: 'ledger', Key: 'order' }));
+      seen = await Body?.transformToString();
+    };
+    gate.inject({ match: { action: 'PutObject' }, fault: { kind: 'meanwhile', when: 'after', run }, times: 1 });
+    await s3.send(new PutObjectCommand({ Bucket: 'ledger', Key: 'order', Body: 'content' }));
+    expect(seen).toBe('content');
+  });
+
+  test('a rule that is taken back does nothing', async () => {
+    gate.inject({ match: {}, fault: { kind: 'refused' }, times: 1 })();
+    expect(await instances()).toEqual([]);
+  });
+});
+
+test('large objects pass unchanged in both directions', async () => {
+  const content = Buffer.alloc(20_000_000, 'a large object');
+  await s3.send(new PutObjectCommand({ Bucket: 'ledger', Key: 'großes/+%20 Objekt', Body: content }));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'ledger', Key: 'großes/+%20 Objekt' }));
+  expect(content.equals(Buffer.from((await Body?.transformToByteArray()) ?? []))).toBe(true);
+  expect(gate.calls.slice(-2)).toMatchObject([
+    { service: 's3', action: 'PutObject', resource: 'ledger/großes/+%20 Objekt', status: 200 },
+    { service: 's3', action: 'GetObject', resource: 'ledger/großes/+%20 Objekt', status: 200 },
+  ]);
+});
+
+test('calls are recorded with who made them', async () => {
+  gate.nameCredentials('test', 'the operator');
+  const sqs = new SQSClient(settings);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'trigger' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+  const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  expect(Messages).toMatchObject([{ Body: 'hello' }]);
+  expect(gate.calls.slice(-2)).toMatchObject([
+    { principal: 'the operator', service: 'sqs', action: 'SendMessage', resource: QueueUrl, status: 200 },
+    { principal: 'the operator', service: 'sqs', action: 'ReceiveMessage', resource: QueueUrl, status: 200 },
+  ]);
+});

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Call } from './call.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** An error in the form that the service itself gives it. Source: the protocols of the Smithy specification. */
+export function errorAnswer(service: string, status: number, code: string, message: string): Answer {
+  const error = `<Code>${code}</Code><Message>${message}</Message>`;
+  switch (service) {
+    case 'ec2':
+      return xml(
+        status,
+        `<Response><Errors><Error>${error}</Error></Errors><RequestID>${randomUUID()}</RequestID></Response>`,
+      );
+    case 's3':
+      return xml(status, `<Error>${error}<RequestId>${randomUUID()}</RequestId></Error>`);
+    case 'sns':
+    case 'iam':
+    case 'sts':
+      return xml(
+        status,
+        `<ErrorResponse><Error><Type>Sender</Type>${error}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+      );
+    default:
+      return {
+        status,
+        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code },
+        body: Buffer.from(JSON.stringify({ __type: code, message })),
+      };
+  }
+}
+
+const throttled: Readonly<Record<string, readonly [number, string]>> = {
+  ec2: [503, 'RequestLimitExceeded'],
+  s3: [503, 'SlowDown'],
+  sns: [400, 'Throttling'],
+};
+
+export function throttledAnswer(service: string): Answer {
+  const [status, code] = throttled[service] ?? [400, 'ThrottlingException'];
+  return errorAnswer(service, status, code, 'Rate exceeded');
+}
+
+const refused: Readonly<Record<string, readonly [number, string]>> = {
+  ec2: [403, 'UnauthorizedOperation'],
+  s3: [403, 'AccessDenied'],
+  sns: [403, 'AuthorizationError'],
+  iam: [403, 'AccessDenied'],
+  sts: [403, 'AccessDenied'],
+};
+
+export function refusedAnswer(service: string, action: string): Answer {
+  const [status, code] = refused[service] ?? [400, 'AccessDeniedException'];
+  return errorAnswer(service, status, code, `No policy allows ${service}:${action}`);
+}
+
+/** What EC2 says when it has no such machine: an instant fleet is made all the same, with errors and without instances. */
+export function noCapacityAnswer(call: Call): Answer {
+  const code = 'InsufficientInstanceCapacity';
+  const message = 'There is no capacity available that matches your request.';
+  if (call.action !== 'CreateFleet') return errorAnswer('ec2', 500, code, message);
+  const error = `<item><errorCode>${code}</errorCode><errorMessage>${message}</errorMessage><lifecycle>${call.market}</lifecycle></item>`;
+  return xml(
+    200,
+    `<CreateFleetResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${randomUUID()}</requestId><fleetId>fleet-${randomUUID()}</fleetId><errorSet>${error}</errorSet><fleetInstanceSet/></CreateFleetResponse>`,
+  );
+}
+
+function xml(status: number, content: string): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${content}`),
+  };
+}

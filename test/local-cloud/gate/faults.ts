@@ -1,0 +1,62 @@
+import type { Call } from './call.ts';
+
+/** Which calls a rule is for: what is not named may be anything. */
+export interface Match {
+  readonly service?: string;
+  readonly action?: string;
+  /** In the call's resource, such as the end of a key. */
+  readonly resource?: string | RegExp;
+  readonly market?: Call['market'];
+  readonly accessKeyId?: string;
+}
+
+export type Fault =
+  /** CreateFleet answers with errors and no instance; RunInstances with an error. */
+  | { readonly kind: 'no-capacity' }
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'error'; readonly status: number; readonly code: string }
+  | { readonly kind: 'delayed'; readonly milliseconds: number }
+  /** Only the first bytes of the answer's body arrive, then the connection breaks. */
+  | { readonly kind: 'truncated'; readonly bytes: number }
+  /** Something happens before the call is carried out, or after that and before its answer goes back. */
+  | { readonly kind: 'meanwhile'; readonly when: 'before' | 'after'; readonly run: () => Promise<void> };
+
+export interface Rule {
+  readonly match: Match;
+  readonly fault: Fault;
+  /** How many calls it is for. */
+  readonly times: number;
+}
+
+/** Rules in the order in which they were added; the first that matches and isn't used up takes the call. */
+export class Faults {
+  #rules: { rule: Rule; left: number }[] = [];
+
+  /** Returns the function that takes the rule back. */
+  inject(rule: Rule): () => void {
+    const entry = { rule, left: rule.times };
+    this.#rules.push(entry);
+    return () => {
+      this.#rules = this.#rules.filter((other) => other !== entry);
+    };
+  }
+
+  take(call: Call): Fault | null {
+    const entry = this.#rules.find(({ rule, left }) => left > 0 && matches(rule.match, call));
+    if (entry === undefined) return null;
+    entry.left -= 1;
+    return entry.rule.fault;
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+}
+
+export function matches(match: Match, call: Call): boolean {
+  const { resource, ...exact } = match;
+  const same = Object.entries(exact).every(([name, value]) => call[name as keyof Call] === value);
+  if (!same || resource === undefined) return same;
+  return typeof resource === 'string' ? call.resource.includes(resource) : resource.test(call.resource);
+}

@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { motoCredentials, motoRegion } from '../moto.ts';
+import { type Answer, errorAnswer, noCapacityAnswer, refusedAnswer, throttledAnswer } from './answers.ts';
+import { type Call, identifyCall, isObjectCall } from './call.ts';
+import { ClientTokens } from './client-tokens.ts';
+import { type Fault, Faults, type Rule } from './faults.ts';
+import { completeLaunch } from './launches.ts';
+import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
+
+export interface RecordedCall extends Call {
+  readonly at: Date;
+  /** Who made it: the name given to its access key, or the key itself. */
+  readonly principal: string;
+  /** The HTTP status that was answered. */
+  readonly status: number;
+}
+
+/** What stands in front of moto: all that Mayfly says to AWS goes through here. */
+export interface Gate {
+  /** http://127.0.0.1:<port> */
+  readonly endpoint: string;
+  /** Every call that was answered, oldest first. */
+  readonly calls: readonly RecordedCall[];
+  /** Returns the function that takes the rule back. */
+  inject(rule: Rule): () => void;
+  /** Calls with this access key are recorded as made by `principal`. */
+  nameCredentials(accessKeyId: string, principal: string): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the gate on a free port of the loopback interface. `onCall` sees each call once it is answered. */
+export async function startGate(
+  motoEndpoint: string,
+  { onCall }: { onCall?: (call: RecordedCall) => void } = {},
+): Promise<Gate> {
+  const upstream = new Upstream(motoEndpoint);
+  const faults = new Faults();
+  const calls: RecordedCall[] = [];
+  const principals = new Map<string, string>();
+  const answerTo = answering(
+    upstream,
+    new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials }),
+  );
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = 'GET', url = '/', headers } = request;
+    const body = isObjectCall(headers, url) ? null : await buffer(request);
+    const call = identifyCall(method, url, headers, body?.toString() ?? null);
+    const fault = faults.take(call);
+    if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
+    if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
+    const answer = await answerTo(call, fault, request, body);
+    if (fault?.kind === 'meanwhile' && fault.when === 'after') await fault.run();
+    const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
+    const recorded = { ...call, at: new Date(), principal, status: answer.status };
+    calls.push(recorded);
+    onCall?.(recorded);
+    await relay(answer, response, fault?.kind === 'truncated' ? fault.bytes : null);
+  };
+
+  const server = createServer((request, response) => {
+    // A caller who goes away, or a moto that does, breaks this one connection and nothing else.
+    serve(request, response).catch((error) => response.destroy(error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    inject: (rule) => faults.inject(rule),
+    nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      upstream.close();
+    },
+  };
+}
+
+function answering(upstream: Upstream, ec2: EC2Client) {
+  const tokens = new ClientTokens();
+  return (call: Call, fault: Fault | null, request: IncomingMessage, body: Buffer | null) => {
+    const early = fault === null ? null : errorFor(fault, call);
+    if (early !== null) {
+      request.resume();
+      return Promise.resolve(early);
+    }
+    if (body === null) return upstream.stream(request) satisfies Promise<StreamedAnswer>;
+    const carryOut = async (): Promise<Answer> => {
+      if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
+      const answer = await upstream.ask(request, body);
+      await completeLaunch(ec2, call, answer);
+      return answer;
+    };
+    return ClientTokens.governs(call) ? tokens.once(call, carryOut) : carryOut();
+  };
+}
+
+/** What is answered instead of doing anything. */
+function errorFor(fault: Fault, { service, action }: Call): Answer | null {
+  switch (fault.kind) {
+    case 'throttled':
+      return throttledAnswer(service);
+    case 'refused':
+      return refusedAnswer(service, action);
+    case 'error':
+      return errorAnswer(service, fault.status, fault.code, 'This error was asked for.');
+    default:
+      return null;
+  }
+}
