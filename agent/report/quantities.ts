@@ -20,7 +20,7 @@ export function bytesText(bytes: number): string {
 
 /** 420 ms, 1.5 s, 12 s, 2 min 5 s */
 export function secondsText(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.5) return `${seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)} s`;
   return prettyMilliseconds(Math.round(seconds) * 1000, { unitCount: 2 })
     .replace(/(\d)([dhms])/g, '$1 $2')

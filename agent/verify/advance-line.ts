@@ -1,0 +1,27 @@
+import { amountText, bytesText, countText } from '../report/quantities.ts';
+
+/** How far a phase has come. */
+export interface Advance {
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  done: number;
+  total: number | null;
+  unit: 'bytes' | 'objects' | 'shards' | null;
+}
+
+/** 1.2 GiB of 3.4 GiB · 35 % · 120 MiB/s; empty while there is nothing to tell. */
+export function advanceLine({ done, total, unit }: Omit<Advance, 'startedAt'>, seconds: number): string {
+  if (unit === null) return '';
+  const parts = [total === null ? quantity(done, unit) : `${numeral(done, unit)} of ${quantity(total, unit)}`];
+  if (total !== null && total > 0) parts.push(`${Math.floor((Math.min(done, total) / total) * 100)} %`);
+  if (unit === 'bytes' && done > 0 && seconds >= 0.1) parts.push(`${bytesText(done / seconds)}/s`);
+  return parts.join(' · ');
+}
+
+function numeral(value: number, unit: NonNullable<Advance['unit']>): string {
+  return unit === 'bytes' ? bytesText(value) : countText(value);
+}
+
+function quantity(value: number, unit: NonNullable<Advance['unit']>): string {
+  return unit === 'bytes' ? bytesText(value) : amountText(value, unit.slice(0, -1));
+}

@@ -1,0 +1,77 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Level, levels } from '../contract/verdict.ts';
+import { type Engine, parseEngine, parseSnapshot, parseTarget, type Target } from './target.ts';
+
+/** What `mayfly verify` was asked for, parsed; files and directories are not looked at yet. */
+export interface Invocation {
+  readonly target: Target;
+  readonly snapshot: ReturnType<typeof parseSnapshot>;
+  readonly level: Level;
+  readonly expectations: string | null;
+  readonly elasticsearch: Engine;
+  readonly output: string;
+  readonly json: boolean;
+}
+
+const exits = `
+Exit codes:
+  0  verified, or intact: a lower level was asked, and all of it holds
+  2  wrong use or configuration
+  3  corrupt: the backup itself is damaged or incomplete
+  4  suspect: it restores, but an expectation fails
+  5  incompatible: this machine cannot restore it
+  6  unproven: no answer; the report says why
+
+Credentials, region and endpoint come from the standard AWS environment variables
+(AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …). Work files go below TMPDIR and are
+removed at the end; downloads are kept in MAYFLY_CACHE.
+`;
+
+/**
+ * The command line of `mayfly`. Parsing throws a `CommanderError`; its message was written by then, and its exitCode is
+ * 0 when help was asked for.
+ */
+export function mayflyCommand(verify: (invocation: Invocation) => Promise<void>): Command {
+  const program = new Command('mayfly')
+    .description('Proves that Elasticsearch snapshots can be restored.')
+    .exitOverride()
+    .showHelpAfterError('(see mayfly verify --help)');
+  program
+    .command('verify')
+    .description('Prove one snapshot here, without AWS: read it, restore it, examine it.')
+    .argument('<repository>', 's3://bucket/base/path, or a directory', explained(parseTarget))
+    .option('--snapshot <name|uuid|latest>', 'which snapshot', explained(parseSnapshot), 'latest' as const)
+    .addOption(new Option('--level <level>', 'how deep to go').choices(levels).default('examine'))
+    .option('--expectations <file>', 'what you expect of the data, YAML or JSON')
+    .option(
+      '--elasticsearch <version|directory>',
+      'what restores it (default: the version that fits the snapshot)',
+      explained(parseEngine),
+    )
+    .option('--output <directory>', 'where report.json and report.html go', 'mayfly-report')
+    .option('--json', 'print the report as JSON, and nothing else, on standard output')
+    .addHelpText('after', exits)
+    .action((target: Target, options: Partial<Omit<Invocation, 'target'>>) =>
+      verify({
+        target,
+        snapshot: options.snapshot ?? 'latest',
+        level: options.level ?? 'examine',
+        expectations: options.expectations ?? null,
+        elasticsearch: options.elasticsearch ?? null,
+        output: options.output ?? 'mayfly-report',
+        json: options.json ?? false,
+      }),
+    );
+  return program;
+}
+
+/** Lets commander name the option and what was given beside our own words. */
+function explained<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import { styleText } from 'node:util';
+import { CommanderError } from 'commander';
+import { RunError } from '../proof/run-error.ts';
+import { type Invocation, mayflyCommand } from './command.ts';
+import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
+import { Progress } from './progress.ts';
+import { summaryText } from './summary.ts';
+import { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { verify, writeReport } from './verify.ts';
+
+const stop = new AbortController();
+for (const [signal, code] of Object.entries(signalExitCodes)) {
+  process.once(signal, () => {
+    process.exitCode = code;
+    stop.abort(new RunError('interrupted', `Stopped by ${signal}.`));
+  });
+}
+
+try {
+  await mayflyCommand(proveAndTell).parseAsync();
+} catch (error) {
+  // A signal has said already how this ends.
+  process.exitCode ??= exitCodeOf(error);
+}
+
+async function proveAndTell(invocation: Invocation): Promise<void> {
+  const terminal = new Terminal(process.stderr);
+  const report = await prove();
+  if (stop.signal.aborted) {
+    terminal.print('mayfly: stopped; nothing was left behind.');
+    return;
+  }
+  const files = await writeReport(report, invocation.output);
+  process.exitCode = exitCodes[report.verdict];
+  if (invocation.json) {
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return;
+  }
+  const width = Math.max(40, Math.min(process.stdout.columns ?? 80, 80));
+  process.stdout.write(
+    `${summaryText(report, files, width, (colour, text) => styleText(colour, text, { stream: process.stdout }))}\n`,
+  );
+
+  async function prove() {
+    using progress = new Progress(terminal);
+    return await verify(invocation, { observer: progress, signal: stop.signal });
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`mayfly: ${error.message}\n  → ${error.remedy}\n`);
+  return usageExitCode;
+}

@@ -1,0 +1,100 @@
+import type { Finding } from '../contract/finding.ts';
+import type { Report } from '../contract/report.ts';
+import type { Verdict } from '../contract/verdict.ts';
+import { visibleThroughout } from '../report/foreign-text.ts';
+import { amountText, countText } from '../report/quantities.ts';
+import { type Step, stepsOf } from '../report/steps.ts';
+import { totalsText } from '../report/totals.ts';
+import { levelWords, subjectOf, verdictWords } from '../report/words.ts';
+import { wrapped } from './wrapped.ts';
+
+const findingsShown = 10;
+
+type Colour = 'green' | 'red' | 'yellow' | 'magenta' | 'cyan' | 'dim' | 'bold';
+export type Paint = (colour: Colour, text: string) => string;
+
+/** Where the report was written. */
+export interface ReportFiles {
+  readonly json: string;
+  readonly page: string;
+}
+
+/** The report in a terminal's few lines; `width` in columns. Foreign text in it is made visible. */
+export function summaryText(report: Report, files: ReportFiles, width: number, paint: Paint): string {
+  const shown = visibleThroughout(report);
+  const words = verdictWords(shown);
+  const say = (text: string) => wrapped(text, width, '  ');
+  return [
+    '',
+    `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  ${paint('bold', words.headline)}`,
+    '',
+    ...say(words.meaning),
+    ...(shown.explanation === null ? [] : say(shown.explanation)),
+    ...say(`What to do: ${words.action}`),
+    ...findingLines(shown, width, paint),
+    '',
+    `  ${paint('dim', 'Snapshot')}  ${subjectOf(shown.snapshot)} in ${shown.repository.location}`,
+    ...wrapped(`${paint('dim', 'Proven')}    ${stepsOf(shown).map(stepText).join(', ')}`, width, '  ', '            '),
+    ...wrapped(`${paint('dim', 'Indices')}   ${indicesText(shown)}`, width, '  ', '            '),
+    `  ${paint('dim', 'Report')}    ${files.page}`,
+    `            ${files.json}`,
+    '',
+  ].join('\n');
+}
+
+const verdictColours: Readonly<Record<Verdict, Colour>> = {
+  verified: 'green',
+  intact: 'cyan',
+  corrupt: 'red',
+  suspect: 'yellow',
+  incompatible: 'magenta',
+  unproven: 'yellow',
+};
+
+const outcomeWords: Readonly<Record<Step['outcome'], string>> = {
+  passed: 'passed',
+  failed: 'FAILED',
+  broken: 'broke off',
+  'not reached': 'not reached',
+  'not asked': 'not asked for',
+};
+
+function stepText({ level, outcome }: Step): string {
+  return `${levelWords[level].name.toLowerCase()} ${outcomeWords[outcome]}`;
+}
+
+function findingLines({ findings, findingsOmitted }: Report, width: number, paint: Paint): string[] {
+  const more = findings.length - findingsShown + findingsOmitted;
+  return [
+    ...findings.slice(0, findingsShown).flatMap((finding) => ['', ...findingText(finding, width, paint)]),
+    ...(more > 0 ? ['', `  ${amountText(more, 'further finding')}: see the report.`] : []),
+  ];
+}
+
+function findingText(finding: Finding, width: number, paint: Paint): string[] {
+  const { severity, message, remedy, expected, actual, evidence } = finding;
+  const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
+  const fact = (label: string, ...parts: (string | undefined)[]) => {
+    const known = parts.filter((part) => part !== undefined);
+    return known.length === 0 ? [] : [`    ${paint('dim', label.padEnd(8))}  ${known.join(', ')}`];
+  };
+  return [
+    ...wrapped(`${paint(colour, severity)}: ${message}`, width, '  '),
+    // A line of its own, unbroken, so that it can be copied.
+    ...fact('object', evidence.object),
+    ...fact('index', evidence.index, evidence.shard === undefined ? undefined : `shard ${evidence.shard}`),
+    ...fact('expected', value(expected)),
+    ...fact('actual', value(actual)),
+    ...wrapped(`→ ${remedy}`, width, '    ', '      '),
+  ];
+}
+
+function value(seen: Finding['actual']): string | undefined {
+  return typeof seen === 'number' ? countText(seen) : seen?.toString();
+}
+
+function indicesText({ indices, leftOut }: Report): string {
+  return leftOut.length === 0
+    ? totalsText(indices)
+    : `${totalsText(indices)} · ${countText(leftOut.length)} left out on purpose`;
+}

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Finding } from '../../agent/contract/finding.ts';
+import type { Report } from '../../agent/contract/report.ts';
+import { reportSchema } from '../../agent/contract/report.ts';
+import { verdictSchema } from '../../agent/contract/verdict.ts';
+import { renderPage } from '../../agent/report/page.ts';
+import { verdictWords } from '../../agent/report/words.ts';
+import { sampleReport } from './sample-report.ts';
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+  fc.constantFrom(
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    '</title></style><svg onload=alert(1)>',
+    '<!-- ',
+    ']]>',
+    '&lt;script&gt;',
+    '\u202egpj.exe\u0000\u001b[2J',
+  ),
+);
+
+/** The same foreign text wherever a report can hold one. */
+function filledWith(text: string): Report {
+  const sample = sampleReport();
+  const finding: Finding = {
+    check: 'object-present',
+    severity: 'error',
+    message: text,
+    remedy: text,
+    expected: text,
+    actual: text,
+    evidence: { object: text, index: text, shard: 1 },
+  };
+  return {
+    ...sample,
+    verdict: 'corrupt',
+    explanation: text,
+    repository: { name: text, location: text, uuid: text },
+    snapshot: { ...sample.snapshot, name: text, uuid: text, state: text, elasticsearchVersion: text },
+    findings: [finding],
+    indices: [{ name: text, shards: 1, bytes: 1, documentsExpected: 2, documentsRestored: 1 }],
+    leftOut: [{ name: text, why: text }],
+    elasticsearch: { version: text },
+    instance: { id: text, type: text, zone: text, imageId: text, market: 'spot' },
+    cost: { amount: 1, currency: 'USD', basis: text },
+  };
+}
+
+/** Every tag with its attributes, in order: what is left of a page without its text. */
+function skeleton(page: string): string[] {
+  return page.match(/<[^>]*>?/g) ?? [];
+}
+
+test('no foreign text breaks out of its place, or stays unseen', () => {
+  const harmless = skeleton(renderPage(filledWith('x')));
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const page = renderPage(filledWith(text));
+      expect(skeleton(page)).toEqual(harmless);
+      expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }),
+  );
+});
+
+test.each(verdictSchema.options)('the verdict %s stands in the title and first on the page', (verdict) => {
+  const report = sampleReport({ verdict, reason: verdict === 'unproven' ? 'deadline' : null });
+  const { name, headline } = verdictWords(report);
+  const page = renderPage(report);
+  expect(page).toContain(`<title>${name}: nightly-2026.03.01 · Mayfly</title>`);
+  const text = page
+    .slice(page.indexOf('<main>'))
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  expect(text.startsWith(`${name} ${headline}`)).toBe(true);
+});
+
+test('the page asks for nothing from anywhere', () => {
+  const page = renderPage(sampleReport());
+  expect(page).toContain("default-src 'none'");
+  expect(page).not.toMatch(/<(script|link|img|iframe|object|form|base)\b|\b(src|href|on\w+)=|@import|url\(/i);
+});
+
+test('a finding shows object, numbers and remedy before the indices', () => {
+  const page = renderPage(
+    sampleReport({
+      verdict: 'corrupt',
+      findings: [
+        {
+          check: 'object-length',
+          severity: 'error',
+          message: 'An object is too short.',
+          remedy: 'Restore its earlier version.',
+          expected: 20_000,
+          actual: 19_999,
+          evidence: { object: 'indices/a/0/__b', index: 'orders', shard: 0 },
+        },
+      ],
+    }),
+  );
+  const findings = page.slice(page.indexOf('id="findings"'), page.indexOf('id="indices"'));
+  for (const shown of [
+    'An object is too short.',
+    'indices/a/0/__b',
+    '20,000',
+    '19,999',
+    'Restore its earlier version.',
+  ])
+    expect(findings).toContain(shown);
+});
+
+test('an index whose documents differ comes first, marked in words and with the difference', () => {
+  const { indices } = sampleReport();
+  const page = renderPage(
+    sampleReport({
+      indices: indices.map((index) => (index.name === 'orders' ? { ...index, documentsRestored: 8_120_440 } : index)),
+    }),
+  );
+  const firstRow = /<tbody role="rowgroup">(.*?)<\/tr>/s.exec(page)?.[1];
+  expect(firstRow).toContain('<code>orders</code>');
+  expect(firstRow).toContain('error: ');
+  expect(firstRow).toContain('−3');
+});
+
+test('thousands of indices fold away behind the first fifty, and stay bounded', () => {
+  const [index] = sampleReport().indices;
+  if (!index) throw new Error('the sample has indices');
+  const indices = Array.from({ length: 20_000 }, (_, number) => ({ ...index, name: `logs-${number}` }));
+  const page = renderPage(sampleReport({ indices }));
+  expect(page.slice(0, page.indexOf('<summary>')).split('role="rowheader"').length - 1).toBe(50);
+  expect(page.split('role="rowheader"').length - 1).toBe(5000);
+  expect(page).toContain('15,000 more are in the report’s JSON.');
+  expect(page).toContain('20,000 indices · 60,000 shards');
+});
+
+test('phases that overlap are drawn side by side on one axis', () => {
+  const at = (second: number) => `2026-03-01T00:00:${String(second).padStart(2, '0')}.000Z`;
+  const page = renderPage(
+    sampleReport({
+      phases: [
+        { name: 'bytes', startedAt: at(0), seconds: 6 },
+        { name: 'elasticsearch', startedAt: at(2), seconds: 8 },
+      ],
+    }),
+  );
+  const bars = [...page.matchAll(/<rect x="([^"]*)" y="6" width="([^"]*)"/g)].map(([, x, width]) => [x, width]);
+  expect(bars).toEqual([
+    ['0%', '60%'],
+    ['20%', '80%'],
+  ]);
+});
+
+test('a report with nothing known yet is a page all the same', () => {
+  const empty = reportSchema.parse({
+    ...sampleReport({ verdict: 'unproven', reason: 'not-listed', level: { asked: 'examine', reached: null } }),
+    runId: null,
+    explanation: 'The repository does not list it.',
+    repository: { name: null, location: '/backups', uuid: null },
+    snapshot: { name: null, uuid: null, state: null, elasticsearchVersion: null, startedAt: null, endedAt: null },
+    indices: [],
+    leftOut: [],
+    phases: [],
+    elasticsearch: null,
+    instance: null,
+    cost: null,
+  });
+  const page = renderPage(empty);
+  expect(page).toContain('The repository does not list it.');
+  expect(page).not.toMatch(/null|undefined|NaN/);
+});

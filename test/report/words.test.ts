@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { unprovenReasonSchema, type Verdict, verdictSchema } from '../../agent/contract/verdict.ts';
+import { stepsOf } from '../../agent/report/steps.ts';
+import { verdictWords } from '../../agent/report/words.ts';
+import { sampleReport } from './sample-report.ts';
+
+const answered = verdictSchema.options.filter((verdict) => verdict !== 'unproven');
+
+test.each(answered)('%s has words of its own', (verdict) => {
+  const words = verdictWords(sampleReport({ verdict }));
+  for (const other of answered.filter((candidate) => candidate !== verdict)) {
+    expect(verdictWords(sampleReport({ verdict: other })).headline).not.toBe(words.headline);
+  }
+});
+
+test.each(unprovenReasonSchema.options)(
+  'unproven because of %s says so, and claims nothing about the backup',
+  (reason) => {
+    const words = verdictWords(sampleReport({ verdict: 'unproven', reason }));
+    expect(words.name).toBe('Unproven');
+    expect(words.meaning).toMatch(/There is no answer|says nothing about/);
+    expect(words.action).not.toBe('');
+  },
+);
+
+test('intact never sounds like a restore', () => {
+  const words = verdictWords(sampleReport({ verdict: 'intact', level: { asked: 'structure', reached: 'structure' } }));
+  expect(words.meaning).toContain('nothing was restored');
+});
+
+function outcomes(verdict: Verdict, level: Parameters<typeof stepsOf>[0]['level']): string[] {
+  return stepsOf({ verdict, level }).map((step) => step.outcome);
+}
+
+test('each level says what became of it', () => {
+  expect(outcomes('verified', { asked: 'examine', reached: 'examine' })).toEqual(Array(4).fill('passed'));
+  expect(outcomes('intact', { asked: 'structure', reached: 'structure' })).toEqual([
+    'passed',
+    'not asked',
+    'not asked',
+    'not asked',
+  ]);
+  expect(outcomes('corrupt', { asked: 'examine', reached: 'structure' })).toEqual([
+    'passed',
+    'failed',
+    'not reached',
+    'not reached',
+  ]);
+  expect(outcomes('unproven', { asked: 'bytes', reached: null })).toEqual([
+    'broken',
+    'not reached',
+    'not asked',
+    'not asked',
+  ]);
+});
