@@ -147,7 +147,7 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
 export const levelWords: Readonly<Record<Level, { readonly name: string; readonly does: string }>> = {
   structure: {
     name: 'Structure',
-    does: 'Reads the repository’s own metadata: the snapshot is complete, and every object it needs is there in full length.',
+    does: 'Reads the repository’s own metadata: is the snapshot complete, and is every object it needs there, in full length?',
   },
   bytes: { name: 'Bytes', does: 'Reads every byte of every object and compares it with the checksum on record.' },
   restore: {

@@ -1,15 +1,18 @@
+import { mkdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { obtainElasticsearch } from '../elasticsearch/node/distribution.ts';
+import { LaunchError, ProvisionError } from '../elasticsearch/node/errors.ts';
 import { obtainJava } from '../elasticsearch/node/java.ts';
 import { launchElasticsearch, type RunningElasticsearch } from '../elasticsearch/node/launch.ts';
 import { versionFor } from '../elasticsearch/node/versions.ts';
 import type { Observer } from '../proof/observer.ts';
+import { RunError } from '../proof/run-error.ts';
 import type { Engine } from './target.ts';
 
 export interface LocalElasticsearchOptions {
   readonly engine: Engine;
-  /** Its own; it neither makes nor removes it. */
+  /** Its own, and enterable by others; it is removed by whoever made it. */
   readonly directory: string;
   readonly observer: Observer;
   readonly signal: AbortSignal;
@@ -25,12 +28,15 @@ export class LocalElasticsearch {
     this.#options = options;
   }
 
-  /** The only directory from which the node may restore. */
+  /** Where the node finds the copy that it restores from. */
   get staging(): string {
-    return join(this.#options.directory, 'repository');
+    return join(this.#options.directory, 'repositories', 'staged');
   }
 
-  /** Starts the node that fits what `snapshotVersion` wrote, unless another was asked for; resolves to its URL. */
+  /**
+   * Starts the node that was asked for, else the one that fits what `snapshotVersion` wrote; resolves to its URL.
+   * Throws `RunError` when there is none to be had.
+   */
   async start(snapshotVersion: string): Promise<string> {
     this.#node ??= this.#launch(snapshotVersion);
     return (await this.#node).url;
@@ -44,16 +50,37 @@ export class LocalElasticsearch {
   }
 
   async #launch(snapshotVersion: string): Promise<RunningElasticsearch> {
-    const { engine, directory, observer } = this.#options;
+    const { directory, observer } = this.#options;
     const signal = AbortSignal.any([this.#options.signal, this.#stopped.signal]);
-    const note = observer.noted.bind(observer);
-    throw new Error(
-      `${engine} ${directory} ${signal} ${note} ${snapshotVersion} ${heapMegabytes()} ${obtainElasticsearch} ${obtainJava} ${launchElasticsearch} ${versionFor}`,
-    );
+    const provisioning = { note: observer.noted.bind(observer), signal };
+    const repositoriesDirectory = join(directory, 'repositories');
+    await mkdir(repositoriesDirectory, { recursive: true });
+    try {
+      const home = await obtainElasticsearch(this.#wanted(snapshotVersion), provisioning);
+      const javaHome = await obtainJava(home, provisioning);
+      observer.noted('starting Elasticsearch', { home });
+      return await launchElasticsearch({
+        home,
+        javaHome,
+        directory: join(directory, 'elasticsearch'),
+        repositoriesDirectory,
+        heapMegabytes: heapMegabytes(),
+        signal,
+      });
+    } catch (error) {
+      if (!(error instanceof ProvisionError || error instanceof LaunchError)) throw error;
+      throw new RunError('elasticsearch-unavailable', error.message, { cause: error });
+    }
+  }
+
+  #wanted(snapshotVersion: string): string {
+    const { engine } = this.#options;
+    if (engine === null) return versionFor(snapshotVersion);
+    return 'home' in engine ? engine.home : engine.version;
   }
 }
 
-/** A quarter of the memory: the file cache wants the rest, and what a restore needs hardly grows with its size. */
+/** A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows. */
 function heapMegabytes(): number {
   return Math.round(Math.min(Math.max(totalmem() / 4 / 1_048_576, 512), 4096));
 }

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Report } from '../contract/report.ts';
+import { versionOfHome } from '../elasticsearch/node/distribution.ts';
 import { elasticsearchStore } from '../elasticsearch/store.ts';
 import { includesRestore } from '../proof/judge.ts';
 import type { Observer } from '../proof/observer.ts';
@@ -13,6 +14,7 @@ import { readExpectations } from './expectations-file.ts';
 import { LocalElasticsearch } from './local-elasticsearch.ts';
 import { openRepository } from './repository.ts';
 import type { ReportFiles } from './summary.ts';
+import type { Engine } from './target.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Circumstances {
@@ -28,9 +30,10 @@ export async function verify(invocation: Invocation, { observer, signal }: Circu
   const { target, snapshot, level } = invocation;
   const source = await openRepository(target);
   const expectations = await expectationsOf(invocation);
+  await demandHome(invocation.elasticsearch);
   await makeWritable(invocation.output);
 
-  const work = await mkdtemp(join(tmpdir(), 'mayfly-'));
+  const work = await workDirectory();
   const elasticsearch = new LocalElasticsearch({ engine: invocation.elasticsearch, directory: work, observer, signal });
   try {
     const proof = await prove({
@@ -67,17 +70,48 @@ async function expectationsOf({ expectations }: Invocation) {
   return expectations === null ? { version: 1 as const, indices: [] } : await readExpectations(expectations);
 }
 
+async function demandHome(engine: Engine): Promise<void> {
+  if (engine === null || 'version' in engine) return;
+  await versionOfHome(engine.home).catch((error: Error) => {
+    throw new UsageError(`--elasticsearch: ${error.message}`, 'Name a version, as 8.17.0, or the directory of one.', {
+      cause: error,
+    });
+  });
+}
+
+/** Others may enter, though not list: Elasticsearch refuses to be root, and then runs as another user. */
+async function workDirectory(): Promise<string> {
+  try {
+    const directory = await mkdtemp(join(tmpdir(), 'mayfly-'));
+    await chmod(directory, 0o711);
+    return directory;
+  } catch (error) {
+    throw new UsageError(
+      `${tmpdir()} cannot hold work files: ${reason(error)}`,
+      'Set TMPDIR to a directory that can.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
 async function makeWritable(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
     await access(directory, constants.W_OK);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--output ${directory}: ${why}`, 'Name a directory that can be written.', { cause: error });
+    throw new UsageError(`--output ${directory}: ${reason(error)}`, 'Name a directory that can be written.', {
+      cause: error,
+    });
   }
 }
 
 function named(path: string): string {
   const near = relative(process.cwd(), path);
   return near.startsWith('..') ? path : `./${near}`;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -130,7 +130,7 @@ test('thousands of indices fold away behind the first fifty, and stay bounded', 
   const indices = Array.from({ length: 20_000 }, (_, number) => ({ ...index, name: `logs-${number}` }));
   const page = renderPage(sampleReport({ indices }));
   expect(page.slice(0, page.indexOf('<summary>')).split('role="rowheader"').length - 1).toBe(50);
-  expect(page.split('role="rowheader"').length - 1).toBe(5000);
+  expect(page.split('<code>logs-').length - 1).toBe(5000);
   expect(page).toContain('15,000 more are in the report’s JSON.');
   expect(page).toContain('20,000 indices · 60,000 shards');
 });

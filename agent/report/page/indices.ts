@@ -64,8 +64,10 @@ function row({ index, trouble, difference }: RankedIndex): VNode {
       <td role="cell" data-label="Size">${bytesText(bytes)}</td>
       <td role="cell" data-label="Expected">${documents(documentsExpected, 'unknown')}</td>
       <td role="cell" data-label="Restored">
-        ${documents(documentsRestored, 'not restored')}
-        ${difference !== 0 && html` <span class="difference">${signed(difference)}</span>`}
+        <span>
+          ${documents(documentsRestored, 'not restored')}
+          ${difference !== 0 && html`<span class="difference">${signed(difference)}</span>`}
+        </span>
       </td>
     </tr>
   `;

@@ -80,7 +80,7 @@ h2 {
 .levels li { display: grid; grid-template-columns: auto 1fr; gap: 0 .625rem; align-content: start; }
 .levels .mark { margin-top: .2em; }
 .levels .does { grid-column: 2; font-size: .9375rem; line-height: 1.45; }
-.levels .outcome { color: var(--quiet); font-size: .875rem; }
+.levels .outcome { color: var(--quiet); font-size: .875rem; white-space: nowrap; }
 .levels .passed .mark { color: var(--good); }
 .levels .not-reached, .levels .not-asked { color: var(--quiet); }
 
@@ -127,8 +127,10 @@ summary:hover, summary:focus-visible { color: var(--ink); }
   .indices th { grid-column: 1 / -1; }
   .indices td { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; }
   .indices td::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; font-weight: 400; }
-  .timeline th { white-space: normal; padding-right: .75rem; line-height: 1.3; min-width: 6.5rem; }
-  .timeline .bar { padding-right: .75rem; }
+  .timeline, .timeline tbody, .timeline tfoot { display: block; }
+  .timeline tr { display: grid; grid-template-columns: 1fr auto; }
+  .timeline th, .timeline td { padding: 0; }
+  .timeline .bar { grid-area: 2 / 1 / 3 / 3; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --tint: #fff; }

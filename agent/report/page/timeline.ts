@@ -5,54 +5,48 @@ import type { Report } from '../../contract/report.ts';
 import { elapsed } from '../elapsed.ts';
 import { secondsText } from '../quantities.ts';
 import { phaseWords } from '../words.ts';
+import { ticksOf } from './ticks.ts';
 
 /** Phases are few; a report with more of them is not one of ours, and still has to be shown. */
 const shownAtMost = 100;
 
-/** The phases as bars over one axis of time: what overlaps lies side by side. */
+/** The axis of time: from the begin of the first phase to the end of the last. */
+interface Axis {
+  readonly ticks: readonly number[];
+  /** Seconds from the axis's begin. */
+  offset(phase: Phase): number;
+  /** A place on the axis, or a length, as SVG takes it. */
+  percent(seconds: number): string;
+}
+
+/** The phases as bars over one axis: what overlaps in time overlaps to the eye. */
 export function timelineSection({ phases }: Report): VNode | null {
   const span = elapsed(phases);
   if (span === null) return null;
   const whole = Math.max(span.seconds, 0.001);
-  const offset = (phase: Phase) => (Date.parse(phase.startedAt) - Date.parse(span.startedAt)) / 1000;
-  const percent = (seconds: number) => `${Math.round((seconds / whole) * 10_000) / 100}%`;
-  const ticks = ticksOf(whole);
-  const grid = ticks.map(
-    (tick) => html`<line class="tick" x1=${percent(tick)} x2=${percent(tick)} y1="0" y2="100%" />`,
-  );
+  const axis: Axis = {
+    ticks: ticksOf(whole),
+    offset: (phase) => (Date.parse(phase.startedAt) - Date.parse(span.startedAt)) / 1000,
+    percent: (seconds) => `${Math.round((seconds / whole) * 10_000) / 100}%`,
+  };
   return html`
     <section aria-labelledby="timeline">
       <h2 id="timeline">Timeline</h2>
-      <table class="timeline">
-        <thead class="unseen">
-          <tr><th scope="col">Phase</th><th scope="col">When</th><th scope="col">Took</th></tr>
+      <table class="timeline" role="table">
+        <thead class="unseen" role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">Phase</th>
+            <th scope="col" role="columnheader">When</th>
+            <th scope="col" role="columnheader">Took</th>
+          </tr>
         </thead>
-        <tbody>
-          ${phases.slice(0, shownAtMost).map(
-            (phase) => html`
-              <tr>
-                <th scope="row">${phaseWords[phase.name]}</th>
-                <td class="bar">
-                  <span class="unseen">from ${secondsText(offset(phase))} on</span>
-                  <svg width="100%" height="24" aria-hidden="true">
-                    ${grid}
-                    <rect x=${percent(offset(phase))} y="6" width=${percent(phase.seconds)} height="12" rx="2" />
-                    <line class="begin" x1=${percent(offset(phase))} x2=${percent(offset(phase))} y1="6" y2="18" />
-                  </svg>
-                </td>
-                <td>${secondsText(phase.seconds)}</td>
-              </tr>
-            `,
-          )}
+        <tbody role="rowgroup">
+          ${phases.slice(0, shownAtMost).map((phase) => row(phase, axis))}
         </tbody>
         <tfoot aria-hidden="true">
           <tr>
             <td></td>
-            <td class="bar">
-              <svg width="100%" height="20">
-                ${ticks.map((tick) => html`<text x=${percent(tick)} y="14">${tick === 0 ? '0' : secondsText(tick)}</text>`)}
-              </svg>
-            </td>
+            <td class="bar">${scale(axis)}</td>
             <td></td>
           </tr>
         </tfoot>
@@ -61,17 +55,28 @@ export function timelineSection({ phases }: Report): VNode | null {
   `;
 }
 
-/** At most five round times, from 0 on, that leave room for their text before the end. */
-function ticksOf(wholeSeconds: number): number[] {
-  const rough = wholeSeconds / 4;
-  const steps = wholeSeconds < 60 ? decimalSteps(rough) : clockSteps;
-  const step = steps.find((candidate) => candidate >= rough) ?? rough;
-  return [0, 1, 2, 3, 4].map((times) => times * step).filter((tick) => tick <= wholeSeconds * 0.95);
+function row(phase: Phase, { ticks, offset, percent }: Axis): VNode {
+  const begin = percent(offset(phase));
+  return html`
+    <tr role="row">
+      <th scope="row" role="rowheader">${phaseWords[phase.name]}</th>
+      <td class="bar" role="cell">
+        <span class="unseen">from ${secondsText(offset(phase))} on</span>
+        <svg width="100%" height="24" aria-hidden="true">
+          ${ticks.map(percent).map((x) => html`<line class="tick" x1=${x} x2=${x} y1="0" y2="100%" />`)}
+          <rect x=${begin} y="6" width=${percent(phase.seconds)} height="12" rx="2" />
+          <line class="begin" x1=${begin} x2=${begin} y1="6" y2="18" />
+        </svg>
+      </td>
+      <td role="cell">${secondsText(phase.seconds)}</td>
+    </tr>
+  `;
 }
 
-const clockSteps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
-
-function decimalSteps(rough: number): number[] {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 5, 10].map((factor) => factor * power);
+function scale({ ticks, percent }: Axis): VNode {
+  return html`
+    <svg width="100%" height="20">
+      ${ticks.map((tick) => html`<text x=${percent(tick)} y="14">${tick === 0 ? '0' : secondsText(tick)}</text>`)}
+    </svg>
+  `;
 }
