@@ -40,13 +40,17 @@ export interface IndexContents {
 
 /** Everything that `structure` has learnt, and that `bytes`, `restore` and `examine` need. */
 export interface SnapshotContents {
-  readonly snapshot: ProvenSnapshot & { readonly name: string; readonly elasticsearchVersion: string };
+  readonly snapshot: ProvenSnapshot & {
+    readonly name: string;
+    readonly uuid: string;
+    readonly elasticsearchVersion: string;
+  };
   readonly repositoryUuid: string | null;
   /** Elasticsearch's number for its version (7010199), which the snapshot itself carries. */
   readonly versionId: number;
   readonly indices: readonly IndexContents[];
   readonly featureStates: readonly string[];
-  /** The metadata objects that a restore reads: index-N, index.latest, snap, meta, index metadata, shard snaps. */
+  /** The metadata objects that a restore reads: index-N, snap, meta, index metadata, shard snaps. */
   readonly metadata: readonly MetadataFile[];
   /** Of all objects that `bytes` reads. */
   readonly bytes: number;

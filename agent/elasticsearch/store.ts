@@ -44,10 +44,11 @@ class ElasticsearchStore implements Store {
 
   async structure(proving: Proving): Promise<void> {
     const { source, wanted, listingMilliseconds = 120_000 } = this.#options;
-    this.#located = await proving.phase('locate', () =>
+    const located = await proving.phase('locate', () =>
       locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, proving }),
     );
-    const located = this.#located;
+    if (located === null) return;
+    this.#located = located;
     this.#contents = (await proving.phase('structure', () => readStructure(source, located, proving))) ?? undefined;
   }
 

@@ -1,0 +1,95 @@
+import { addAbortSignal, Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { again } from './again.ts';
+import type { BlobEntry, BlobSource } from './blob-source.ts';
+import { chunks } from './chunks.ts';
+import { BlobTooLargeError } from './errors.ts';
+import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
+
+export interface S3SourceOptions {
+  /**
+   * Its region and credentials are the caller's; `responseChecksumValidation: 'WHEN_REQUIRED'` spares a second
+   * checksum over bytes that are checksummed anyway.
+   */
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** What the repository's keys begin with; empty for the bucket's root. Slashes at its ends mean nothing. */
+  readonly basePath: string;
+}
+
+/** A repository in a bucket. Passing faults are tried again a bounded number of times, beyond the SDK's own tries. */
+export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSource {
+  const path = basePath.replaceAll(/^\/+|\/+$/g, '');
+  const base = path === '' ? '' : `${path}/`;
+  const location = path === '' ? `s3://${bucket}` : `s3://${bucket}/${path}`;
+
+  async function get(key: string, fromByte: number, signal: AbortSignal): Promise<Readable> {
+    const range = fromByte === 0 ? {} : { Range: `bytes=${fromByte}-` };
+    const command = new GetObjectCommand({ Bucket: bucket, Key: base + key, ...range });
+    const answer = await client.send(command, { abortSignal: signal }).catch((fault: unknown) => {
+      if (fromByte > 0 && isBeyondEnd(fault)) return { Body: Readable.from([]) };
+      throw fault;
+    });
+    // In Node the SDK's body is a Readable; its type is that of all platforms.
+    return addAbortSignal(signal, answer.Body as Readable);
+  }
+
+  return {
+    location,
+
+    async *list(prefix, signal) {
+      let token: string | undefined;
+      do {
+        const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: base + prefix, ContinuationToken: token });
+        const page: ListObjectsV2CommandOutput = await again(() => client.send(command, { abortSignal: signal }), {
+          isPassing,
+          signal,
+        }).catch((fault) => {
+          throw signal.aborted ? fault : blobErrorOf(fault, prefix, location);
+        });
+        for (const object of page.Contents ?? []) yield entryOf(object, base.length);
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+    },
+
+    async read(key, limitBytes, signal) {
+      const whole = async () => collect(await get(key, 0, signal), key, limitBytes);
+      return again(whole, {
+        isPassing: (fault) => !(fault instanceof BlobTooLargeError) && isPassing(fault),
+        signal,
+      }).catch((fault) => {
+        throw signal.aborted || fault instanceof BlobTooLargeError ? fault : blobErrorOf(fault, key, location);
+      });
+    },
+
+    async open(key, fromByte, signal) {
+      return again(() => get(key, fromByte, signal), { isPassing, signal }).catch((fault) => {
+        throw signal.aborted ? fault : blobErrorOf(fault, key, location);
+      });
+    },
+  };
+}
+
+function entryOf(object: NonNullable<ListObjectsV2CommandOutput['Contents']>[number], baseLength: number): BlobEntry {
+  return {
+    key: (object.Key ?? '').slice(baseLength),
+    bytes: object.Size ?? 0,
+    storageClass: object.StorageClass ?? null,
+  };
+}
+
+async function collect(stream: Readable, key: string, limitBytes: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks(stream)) {
+    bytes += chunk.length;
+    if (bytes > limitBytes) throw new BlobTooLargeError(key, `${key} is longer than ${limitBytes} bytes.`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts, bytes);
+}

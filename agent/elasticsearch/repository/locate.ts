@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BlobSource } from '../../blobs/blob-source.ts';
+import type { ProvenSnapshot } from '../../contract/proof.ts';
+import { RunError } from '../../proof/run-error.ts';
+import type { Proving } from '../../proof/store.ts';
+import type { MetadataFile } from '../snapshot-contents.ts';
+import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
+import { undecodable } from './findings.ts';
+import { DamagedError } from './format-error.ts';
+import { newestSnapshot } from './newest-snapshot.ts';
+import { entryOf, type RepositoryIndex, type SnapshotEntry } from './repository-index.ts';
+
+export type WantedSnapshot = { readonly uuid: string } | { readonly name: string } | 'latest';
+
+export interface LocatedSnapshot {
+  /** N of the index-N that lists it. */
+  readonly generation: number;
+  readonly indexFile: MetadataFile;
+  readonly repositoryUuid: string | null;
+  readonly entry: SnapshotEntry;
+  /** What index-N alone says of it. */
+  readonly snapshot: ProvenSnapshot;
+}
+
+export interface LocateOptions {
+  /** How long index-N may lag behind; 0 looks once. */
+  readonly waitMilliseconds: number;
+  readonly proving: Pick<Proving, 'find' | 'observer' | 'signal'>;
+}
+
+const pollMilliseconds = 1_000;
+
+/**
+ * Finds the wanted snapshot in the repository's newest index-N, looking again until it is listed: an event can overtake
+ * the index. null, and a finding, when index-N itself is damaged or unknown. Throws RunError `not-listed` in the end.
+ */
+export async function locateSnapshot(
+  source: BlobSource,
+  wanted: WantedSnapshot,
+  { waitMilliseconds, proving }: LocateOptions,
+): Promise<LocatedSnapshot | null> {
+  const deadline = performance.now() + waitMilliseconds;
+  for (;;) {
+    try {
+      const current = await readCurrentIndex(source, proving.signal);
+      const located = current && (await findIn(current, wanted, source, proving.signal));
+      if (located) return located;
+      if (performance.now() >= deadline) throw notListed(source, wanted, current);
+    } catch (error) {
+      if (!(error instanceof UnreadableIndexError)) throw error;
+      proving.find(undecodable(error.cause, 'repository-index', error.key, {}));
+      return null;
+    }
+    proving.observer.noted('waiting until the repository index lists the snapshot');
+    const left = Math.max(0, deadline - performance.now());
+    await sleep(Math.min(pollMilliseconds, left), undefined, { signal: proving.signal }).catch(() =>
+      proving.signal.throwIfAborted(),
+    );
+  }
+}
+
+/** The same snapshot in the repository's index as it is now; null when the index has no such snapshot any more. */
+export async function locateAgain(
+  source: BlobSource,
+  uuid: string,
+  signal: AbortSignal,
+): Promise<LocatedSnapshot | null> {
+  const current = await readCurrentIndex(source, signal);
+  return current && findIn(current, { uuid }, source, signal);
+}
+
+/** What is thrown when `locateAgain` has found nothing. */
+export function deleted(source: BlobSource, uuid: string): RunError {
+  return new RunError('deleted', `The snapshot ${uuid} has been deleted from ${source.location} meanwhile.`);
+}
+
+async function findIn(
+  { generation, file, index }: CurrentIndex,
+  wanted: WantedSnapshot,
+  source: BlobSource,
+  signal: AbortSignal,
+): Promise<LocatedSnapshot | null> {
+  const uuid = wanted === 'latest' ? await newestSnapshot(source, index, signal) : uuidOf(index, wanted);
+  const entry = uuid === null ? null : entryIn(index, uuid, file.key);
+  if (entry === null) return null;
+  const { name, state, startedAt, endedAt } = entry;
+  return {
+    generation,
+    indexFile: file,
+    repositoryUuid: index.uuid ?? null,
+    entry,
+    snapshot: {
+      name,
+      uuid: entry.uuid,
+      state,
+      elasticsearchVersion: null,
+      startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
+      endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    },
+  };
+}
+
+function uuidOf(index: RepositoryIndex, wanted: { readonly uuid: string } | { readonly name: string }): string | null {
+  const found = index.snapshots.find((snapshot) =>
+    'uuid' in wanted ? snapshot.uuid === wanted.uuid : snapshot.name === wanted.name,
+  );
+  return found?.uuid ?? null;
+}
+
+function entryIn(index: RepositoryIndex, uuid: string, key: string): SnapshotEntry | null {
+  try {
+    return entryOf(index, uuid);
+  } catch (error) {
+    throw error instanceof DamagedError ? new UnreadableIndexError(key, error) : error;
+  }
+}
+
+function notListed(source: BlobSource, wanted: WantedSnapshot, current: CurrentIndex | null): RunError {
+  if (current === null)
+    return new RunError('not-listed', `${source.location} holds no repository: there is no index-N.`);
+  const what = wanted === 'latest' ? 'any snapshot' : `the snapshot ${'uuid' in wanted ? wanted.uuid : wanted.name}`;
+  return new RunError('not-listed', `${current.file.key} of ${source.location} does not list ${what}.`);
+}

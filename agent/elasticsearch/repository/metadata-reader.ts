@@ -1,0 +1,115 @@
+import { crc32 } from 'node:zlib';
+import type { z } from 'zod';
+import type { BlobSource } from '../../blobs/blob-source.ts';
+import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../blobs/errors.ts';
+import type { Check } from '../../contract/check.ts';
+import type { Finding } from '../../contract/finding.ts';
+import type { MetadataFile } from '../snapshot-contents.ts';
+import { complaint } from './fields.ts';
+import { archived, type Evidence, missing, undecodable, unknown } from './findings.ts';
+import { DamagedError, UnknownFormatError } from './format-error.ts';
+import { type Codec, unframe } from './frame.ts';
+import { decodeBody } from './metadata-body.ts';
+
+/** Far beyond what Elasticsearch writes in one metadata object, framed and inflated. */
+const longestBlobBytes = 128 * 1024 * 1024;
+const longestBodyBytes = 512 * 1024 * 1024;
+
+export interface MetadataObject {
+  readonly key: string;
+  readonly codec: Codec;
+  readonly evidence: Evidence;
+  /** Which check damage belongs to; `metadata` unless said. */
+  readonly check?: Check;
+}
+
+/**
+ * Reads framed metadata objects. What is wrong with one becomes a finding, and the answer null; what keeps us from
+ * reading at all (denied, unavailable) is thrown.
+ */
+export class MetadataReader {
+  readonly findings: Finding[] = [];
+  /** An object that should be there is not: retention or a newer snapshot may have been at work meanwhile. */
+  sawMissing = false;
+  readonly #source: BlobSource;
+  readonly #progressed: (done: number, total: number | null) => void;
+  #done = 0;
+  #total: number | null = null;
+
+  constructor(source: BlobSource, progressed: (done: number, total: number | null) => void = () => {}) {
+    this.#source = source;
+    this.#progressed = progressed;
+  }
+
+  /** How many objects will be read altogether, once that is known. */
+  expect(total: number): void {
+    this.#total = total;
+  }
+
+  find(...findings: readonly Finding[]): void {
+    this.findings.push(...findings);
+  }
+
+  missing(key: string, evidence: Evidence, check?: Check): void {
+    this.sawMissing = true;
+    this.find(missing(key, evidence, check));
+  }
+
+  /** The object's contents, parsed, and what `bytes` must find when it reads it again. */
+  async read<Schema extends z.ZodType>(
+    object: MetadataObject,
+    schema: Schema,
+    signal: AbortSignal,
+  ): Promise<{ file: MetadataFile; value: z.infer<Schema> } | null> {
+    const blob = await this.verify(object, signal);
+    if (blob === null) return null;
+    return this.#reporting(object, () => {
+      const parsed = schema.safeParse(decodeBody(blob.body, longestBodyBytes));
+      if (!parsed.success) throw new UnknownFormatError(complaint(parsed.error), { cause: parsed.error });
+      return { file: blob.file, value: parsed.data };
+    });
+  }
+
+  /** The object's frame and checksum alone. */
+  async verify(object: MetadataObject, signal: AbortSignal): Promise<{ file: MetadataFile; body: Buffer } | null> {
+    const { key, codec } = object;
+    let bytes = await this.#get(object, signal);
+    if (bytes === null) return null;
+    try {
+      unframe(bytes, codec);
+    } catch {
+      // Read twice before it is believed: a fault of the transfer is not one of the backup.
+      bytes = await this.#get(object, signal);
+    }
+    if (bytes === null) return null;
+    const whole = bytes;
+    return this.#reporting(object, () => ({
+      body: unframe(whole, codec),
+      file: { kind: 'metadata', key, bytes: whole.length, crc32: crc32(whole) },
+    }));
+  }
+
+  async #get({ key, evidence, check }: MetadataObject, signal: AbortSignal): Promise<Buffer | null> {
+    try {
+      const bytes = await this.#source.read(key, longestBlobBytes, signal);
+      this.#progressed(++this.#done, this.#total);
+      return bytes;
+    } catch (error) {
+      if (error instanceof BlobMissingError) this.missing(key, evidence, check);
+      else if (error instanceof BlobArchivedError) this.find(archived(key, null, evidence));
+      else if (error instanceof BlobTooLargeError) this.find(unknown(error.message, { ...evidence, object: key }));
+      else throw error;
+      return null;
+    }
+  }
+
+  #reporting<T>({ key, evidence, check = 'metadata' }: MetadataObject, decode: () => T): T | null {
+    try {
+      return decode();
+    } catch (error) {
+      if (!(error instanceof DamagedError || error instanceof UnknownFormatError)) throw error;
+      this.find(undecodable(error, check, key, evidence));
+      return null;
+    }
+  }
+}
