@@ -19,7 +19,7 @@ test.each([
   [11, [0, 5, 10]],
   [42, [0, 20]],
   [100, [0, 30, 60, 90]],
-  [5940, [0, 1800, 3600]],
+  [5940, [0, 1800, 3600, 5400]],
 ])('%d seconds are marked at round times', (seconds, ticks) => {
   expect(ticksOf(seconds)).toEqual(ticks);
 });

@@ -65,8 +65,8 @@ h2 {
 .findings > li:last-child { border-bottom: 0; padding-bottom: .25rem; }
 .message { max-width: 48rem; font-weight: 550; }
 .severity { margin-right: .375rem; font-weight: 650; white-space: nowrap; }
-.error > .message .severity, tr.error .mark, .failed .mark, .failed .outcome, .difference { color: var(--bad); }
-.warning > .message .severity, tr.warning .mark, .broken .mark, .broken .outcome { color: var(--warn); }
+.error > .message .severity, tr.error .mark, .failed .mark, .levels .failed .outcome, .difference { color: var(--bad); }
+.warning > .message .severity, tr.warning .mark, .broken .mark, .levels .broken .outcome { color: var(--warn); }
 .note > .message { font-weight: 400; }
 .note > .message .severity { color: var(--quiet); }
 .evidence { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: .5rem 0; }
@@ -126,6 +126,7 @@ summary:hover, summary:focus-visible { color: var(--ink); }
   .indices th, .indices td { padding: .0625rem 0; white-space: normal; }
   .indices th { grid-column: 1 / -1; }
   .indices td { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; }
+  .indices td > span { margin-left: auto; text-align: right; }
   .indices td::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; font-weight: 400; }
   .timeline, .timeline tbody, .timeline tfoot { display: block; }
   .timeline tr { display: grid; grid-template-columns: 1fr auto; }
