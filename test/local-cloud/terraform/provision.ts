@@ -1,0 +1,52 @@
+import type { Clients } from '../clients.ts';
+import { motoAccount, motoRegion } from '../moto.ts';
+import { dataSources } from './data-sources.ts';
+import { type Address, evaluate } from './evaluate.ts';
+import type { Account, ResourceType } from './resource-type.ts';
+import { ec2Resources } from './resources/ec2.ts';
+import { type FunctionDeclaration, functionResources, type MappingDeclaration } from './resources/functions.ts';
+import { iamResources } from './resources/iam.ts';
+import { messagingResources } from './resources/messaging.ts';
+import { s3Resources } from './resources/s3.ts';
+import type { Stack } from './stack.ts';
+
+/** What has come of a stack. */
+export interface Provisioned {
+  readonly attributes: ReadonlyMap<Address, Readonly<Record<string, unknown>>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly functions: readonly FunctionDeclaration[];
+  readonly mappings: readonly MappingDeclaration[];
+}
+
+const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, ResourceType>>>> = {
+  resource: { ...s3Resources, ...messagingResources, ...iamResources, ...ec2Resources, ...functionResources },
+  data: dataSources,
+};
+
+/** Makes everything that a stack declares. Throws an error that names the resource that the local cloud can't make. */
+export async function provision(stack: Stack, clients: Clients): Promise<Provisioned> {
+  const functions: FunctionDeclaration[] = [];
+  const mappings: MappingDeclaration[] = [];
+  const attributes = new Map<Address, Readonly<Record<string, unknown>>>();
+  const account: Account = {
+    clients,
+    id: motoAccount,
+    region: motoRegion,
+    stackDirectory: stack.directory,
+    functions,
+    mappings,
+  };
+  for (const declared of stack.declared) {
+    const make = known[declared.kind][declared.type];
+    if (make === undefined) {
+      throw new Error(`${declared.address}: the local cloud knows no ${declared.kind} of type ${declared.type}.`);
+    }
+    try {
+      const evaluated = evaluate(declared.attributes, attributes) as Record<string, unknown>;
+      attributes.set(declared.address, { ...evaluated, ...(await make(evaluated, account)) });
+    } catch (cause) {
+      throw new Error(`${declared.address}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  }
+  return { attributes, outputs: evaluate(stack.outputs, attributes) as Record<string, unknown>, functions, mappings };
+}

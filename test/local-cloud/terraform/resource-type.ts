@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Clients } from '../clients.ts';
+import type { FunctionDeclaration, MappingDeclaration } from './resources/functions.ts';
+
+/** What resources are made with, and where those that moto can't run are kept for the parts that run them. */
+export interface Account {
+  readonly clients: Clients;
+  readonly id: string;
+  readonly region: string;
+  /** Where the paths of assets begin. */
+  readonly stackDirectory: string;
+  readonly functions: FunctionDeclaration[];
+  readonly mappings: MappingDeclaration[];
+}
+
+/** A type of resource: makes one from its evaluated attributes, and answers with what others may refer to. */
+export type ResourceType = (attributes: unknown, account: Account) => Promise<Readonly<Record<string, unknown>>>;
+
+/** An attribute that `schema` doesn't name is an error: nothing that the infrastructure says is skipped in silence. */
+export function resourceType<S extends z.ZodType>(
+  schema: S,
+  make: (attributes: z.infer<S>, account: Account) => Promise<Readonly<Record<string, unknown>>>,
+): ResourceType {
+  return (attributes, account) => {
+    const parsed = schema.safeParse(attributes);
+    if (!parsed.success) throw new Error(`The local cloud can't make it so:\n${z.prettifyError(parsed.error)}`);
+    return make(parsed.data, account);
+  };
+}
+
+/** A nested block, which may be written as one object or as a list of them; always read as a list. */
+export function blocks<S extends z.ZodType>(schema: S) {
+  return z.union([schema.transform((one) => [one]), z.array(schema)]).default([]);
+}
+
+/** Tags as Terraform writes them. */
+export const tagsSchema = z.record(z.string(), z.string()).default({});
+
+export function tagList(tags: Readonly<Record<string, string>>) {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

@@ -1,0 +1,75 @@
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { resourceType, tagList, tagsSchema } from '../resource-type.ts';
+
+export const iamResources = {
+  aws_iam_role: resourceType(
+    z.strictObject({
+      name: z.string().optional(),
+      name_prefix: z.string().optional(),
+      description: z.string().optional(),
+      path: z.string().default('/'),
+      assume_role_policy: z.string(),
+      max_session_duration: z.number().optional(),
+      permissions_boundary: z.string().optional(),
+      tags: tagsSchema,
+    }),
+    async (role, { clients: { iam } }) => {
+      const { Role } = await iam.send(
+        new CreateRoleCommand({
+          RoleName: nameOf(role),
+          Path: role.path,
+          AssumeRolePolicyDocument: role.assume_role_policy,
+          Tags: tagList(role.tags),
+        }),
+      );
+      return { id: Role?.RoleName, name: Role?.RoleName, arn: Role?.Arn, unique_id: Role?.RoleId };
+    },
+  ),
+
+  aws_iam_role_policy: resourceType(
+    z.strictObject({
+      name: z.string().optional(),
+      name_prefix: z.string().optional(),
+      role: z.string(),
+      policy: z.string(),
+    }),
+    async (policy, { clients: { iam } }) => {
+      const PolicyName = nameOf(policy);
+      await iam.send(new PutRolePolicyCommand({ RoleName: policy.role, PolicyName, PolicyDocument: policy.policy }));
+      return { id: `${policy.role}:${PolicyName}`, name: PolicyName };
+    },
+  ),
+
+  aws_iam_instance_profile: resourceType(
+    z.strictObject({
+      name: z.string().optional(),
+      name_prefix: z.string().optional(),
+      path: z.string().default('/'),
+      role: z.string(),
+      tags: tagsSchema,
+    }),
+    async (profile, { clients: { iam } }) => {
+      const InstanceProfileName = nameOf(profile);
+      const { InstanceProfile } = await iam.send(
+        new CreateInstanceProfileCommand({ InstanceProfileName, Path: profile.path, Tags: tagList(profile.tags) }),
+      );
+      await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName: profile.role }));
+      return { id: InstanceProfileName, name: InstanceProfileName, arn: InstanceProfile?.Arn };
+    },
+  ),
+};
+
+let made = 0;
+
+/** Terraform makes a name up when it is given none, or only its beginning. */
+export function nameOf({ name, name_prefix }: { name?: string | undefined; name_prefix?: string | undefined }): string {
+  if (name !== undefined) return name;
+  made += 1;
+  return `${name_prefix ?? 'terraform-'}${String(made).padStart(8, '0')}`;
+}

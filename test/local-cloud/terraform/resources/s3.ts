@@ -1,0 +1,205 @@
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  type Event,
+  type LifecycleRule,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { blocks, resourceType, tagList, tagsSchema } from '../resource-type.ts';
+import { nameOf } from './iam.ts';
+
+const bucket = z.string();
+
+const notificationTarget = {
+  id: z.string().optional(),
+  events: z.array(z.string()),
+  filter_prefix: z.string().optional(),
+  filter_suffix: z.string().optional(),
+};
+
+export const s3Resources = {
+  aws_s3_bucket: resourceType(
+    z.strictObject({
+      bucket: z.string().optional(),
+      bucket_prefix: z.string().optional(),
+      force_destroy: z.boolean().optional(),
+      object_lock_enabled: z.boolean().optional(),
+      tags: tagsSchema,
+    }),
+    async ({ bucket, bucket_prefix, object_lock_enabled, tags }, { clients: { s3 }, region }) => {
+      const Bucket = nameOf({ name: bucket, name_prefix: bucket_prefix });
+      await s3.send(
+        new CreateBucketCommand({
+          Bucket,
+          CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
+          ...(object_lock_enabled && { ObjectLockEnabledForBucket: true }),
+        }),
+      );
+      if (Object.keys(tags).length > 0) {
+        await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagList(tags) } }));
+      }
+      return { id: Bucket, bucket: Bucket, arn: `arn:aws:s3:::${Bucket}`, region };
+    },
+  ),
+
+  aws_s3_bucket_versioning: resourceType(
+    z.strictObject({
+      bucket,
+      versioning_configuration: blocks(z.strictObject({ status: z.enum(['Enabled', 'Suspended']) })),
+    }),
+    async ({ bucket, versioning_configuration: [configuration] }, { clients: { s3 } }) => {
+      const VersioningConfiguration = { Status: configuration?.status };
+      await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
+      return { id: bucket };
+    },
+  ),
+
+  aws_s3_bucket_server_side_encryption_configuration: resourceType(
+    z.strictObject({
+      bucket,
+      rule: blocks(
+        z.strictObject({
+          bucket_key_enabled: z.boolean().optional(),
+          apply_server_side_encryption_by_default: blocks(
+            z.strictObject({ sse_algorithm: z.enum(['AES256', 'aws:kms']), kms_master_key_id: z.string().optional() }),
+          ),
+        }),
+      ),
+    }),
+    async ({ bucket, rule }, { clients: { s3 } }) => {
+      const Rules = rule.map(({ bucket_key_enabled, apply_server_side_encryption_by_default: [byDefault] }) => ({
+        BucketKeyEnabled: bucket_key_enabled,
+        ApplyServerSideEncryptionByDefault: {
+          SSEAlgorithm: byDefault?.sse_algorithm,
+          KMSMasterKeyID: byDefault?.kms_master_key_id,
+        },
+      }));
+      const ServerSideEncryptionConfiguration = { Rules };
+      await s3.send(new PutBucketEncryptionCommand({ Bucket: bucket, ServerSideEncryptionConfiguration }));
+      return { id: bucket };
+    },
+  ),
+
+  aws_s3_bucket_public_access_block: resourceType(
+    z.strictObject({
+      bucket,
+      block_public_acls: z.boolean().optional(),
+      block_public_policy: z.boolean().optional(),
+      ignore_public_acls: z.boolean().optional(),
+      restrict_public_buckets: z.boolean().optional(),
+    }),
+    async (block, { clients: { s3 } }) => {
+      await s3.send(
+        new PutPublicAccessBlockCommand({
+          Bucket: block.bucket,
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: block.block_public_acls,
+            BlockPublicPolicy: block.block_public_policy,
+            IgnorePublicAcls: block.ignore_public_acls,
+            RestrictPublicBuckets: block.restrict_public_buckets,
+          },
+        }),
+      );
+      return { id: block.bucket };
+    },
+  ),
+
+  aws_s3_bucket_ownership_controls: resourceType(
+    z.strictObject({ bucket, rule: blocks(z.strictObject({ object_ownership: z.literal('BucketOwnerEnforced') })) }),
+    async ({ bucket, rule }, { clients: { s3 } }) => {
+      const OwnershipControls = { Rules: rule.map(({ object_ownership }) => ({ ObjectOwnership: object_ownership })) };
+      await s3.send(new PutBucketOwnershipControlsCommand({ Bucket: bucket, OwnershipControls }));
+      return { id: bucket };
+    },
+  ),
+
+  aws_s3_bucket_policy: resourceType(
+    z.strictObject({ bucket, policy: z.string() }),
+    async ({ bucket, policy }, { clients: { s3 } }) => {
+      await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }));
+      return { id: bucket };
+    },
+  ),
+
+  aws_s3_bucket_lifecycle_configuration: resourceType(
+    z.strictObject({
+      bucket,
+      rule: blocks(
+        z.strictObject({
+          id: z.string(),
+          status: z.enum(['Enabled', 'Disabled']),
+          filter: blocks(z.strictObject({ prefix: z.string().optional() })),
+          expiration: blocks(z.strictObject({ days: z.number().optional() })),
+          noncurrent_version_expiration: blocks(z.strictObject({ noncurrent_days: z.number() })),
+          abort_incomplete_multipart_upload: blocks(z.strictObject({ days_after_initiation: z.number() })),
+        }),
+      ),
+    }),
+    async ({ bucket, rule }, { clients: { s3 } }) => {
+      const Rules = rule.map((one): LifecycleRule => {
+        const days = one.expiration[0]?.days;
+        const noncurrent = one.noncurrent_version_expiration[0]?.noncurrent_days;
+        const abort = one.abort_incomplete_multipart_upload[0]?.days_after_initiation;
+        return {
+          ID: one.id,
+          Status: one.status,
+          Filter: { Prefix: one.filter[0]?.prefix ?? '' },
+          ...(days !== undefined && { Expiration: { Days: days } }),
+          ...(noncurrent !== undefined && { NoncurrentVersionExpiration: { NoncurrentDays: noncurrent } }),
+          ...(abort !== undefined && { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abort } }),
+        };
+      });
+      await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: { Rules } }));
+      return { id: bucket };
+    },
+  ),
+
+  aws_s3_bucket_notification: resourceType(
+    z.strictObject({
+      bucket,
+      eventbridge: z.boolean().default(false),
+      queue: blocks(z.strictObject({ ...notificationTarget, queue_arn: z.string() })),
+      topic: blocks(z.strictObject({ ...notificationTarget, topic_arn: z.string() })),
+    }),
+    async ({ bucket, eventbridge, queue, topic }, { clients: { s3 } }) => {
+      await s3.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket: bucket,
+          NotificationConfiguration: {
+            QueueConfigurations: queue.map((one) => ({ ...target(one), QueueArn: one.queue_arn })),
+            TopicConfigurations: topic.map((one) => ({ ...target(one), TopicArn: one.topic_arn })),
+            ...(eventbridge && { EventBridgeConfiguration: {} }),
+          },
+        }),
+      );
+      return { id: bucket };
+    },
+  ),
+};
+
+interface NotificationTarget {
+  readonly id?: string | undefined;
+  readonly events: readonly string[];
+  readonly filter_prefix?: string | undefined;
+  readonly filter_suffix?: string | undefined;
+}
+
+function target({ id, events, filter_prefix, filter_suffix }: NotificationTarget) {
+  const FilterRules = [
+    { Name: 'prefix' as const, Value: filter_prefix },
+    { Name: 'suffix' as const, Value: filter_suffix },
+  ].filter(({ Value }) => Value !== undefined);
+  return {
+    Id: id,
+    Events: events as Event[],
+    ...(FilterRules.length > 0 && { Filter: { Key: { FilterRules } } }),
+  };
+}

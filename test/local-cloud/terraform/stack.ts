@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Address, references } from './evaluate.ts';
+
+/** A resource or data source of a synthesized stack. */
+export interface Declared {
+  readonly address: Address;
+  readonly kind: 'resource' | 'data';
+  readonly type: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly after: readonly Address[];
+}
+
+export interface Stack {
+  /** Where the paths of assets begin. */
+  readonly directory: string;
+  /** Each after all that it depends on. */
+  readonly declared: readonly Declared[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const blocksSchema = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({});
+
+const stackSchema = z.strictObject({
+  '//': z.unknown().optional(),
+  terraform: z.unknown().optional(),
+  provider: z.unknown().optional(),
+  data: blocksSchema,
+  resource: blocksSchema,
+  output: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
+});
+
+/** Reads a stack as `cdktf synth` writes it. Throws when it has parts that the local cloud doesn't know. */
+export async function readStack(synthesized: string, name: string): Promise<Stack> {
+  const directory = join(synthesized, 'stacks', name);
+  const stack = stackSchema.parse(JSON.parse(await readFile(join(directory, 'cdk.tf.json'), 'utf8')));
+  return {
+    directory,
+    declared: inOrder([...declarations('data', stack.data), ...declarations('resource', stack.resource)]),
+    outputs: Object.fromEntries(Object.entries(stack.output).map(([output, { value }]) => [output, value])),
+  };
+}
+
+function declarations(kind: Declared['kind'], blocks: z.infer<typeof blocksSchema>): Declared[] {
+  return Object.entries(blocks).flatMap(([type, byName]) =>
+    Object.entries(byName).map(([name, block]) => declaration(kind, type, name, block)),
+  );
+}
+
+const metaSchema = z.object({
+  depends_on: z.array(z.string()).default([]),
+  count: z.undefined('count is not supported'),
+  for_each: z.undefined('for_each is not supported'),
+  provisioner: z.undefined('provisioners are not supported'),
+});
+
+function declaration(kind: Declared['kind'], type: string, name: string, block: Record<string, unknown>): Declared {
+  const address = kind === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
+  const { '//': _, depends_on, lifecycle, provider, ...attributes } = block;
+  const meta = metaSchema.safeParse({ ...block });
+  if (!meta.success) throw new Error(`${address}: ${z.prettifyError(meta.error)}`);
+  return { address, kind, type, attributes, after: [...meta.data.depends_on, ...references(attributes)] };
+}
+
+function inOrder(all: readonly Declared[]): Declared[] {
+  const byAddress = new Map(all.map((one) => [one.address, one]));
+  const done = new Set<Declared>();
+  const visit = (one: Declared, path: readonly Address[]) => {
+    if (done.has(one)) return;
+    if (path.includes(one.address)) throw new Error(`A cycle: ${[...path, one.address].join(' → ')}`);
+    for (const address of one.after) {
+      const needed = byAddress.get(address);
+      if (needed === undefined)
+        throw new Error(`${one.address} refers to ${address}, which the stack does not declare.`);
+      visit(needed, [...path, one.address]);
+    }
+    done.add(one);
+  };
+  for (const one of all) visit(one, []);
+  return [...done];
+}
