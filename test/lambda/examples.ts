@@ -1,0 +1,87 @@
+import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import type { Report } from '../../agent/contract/report.ts';
+import type { Result } from '../../agent/contract/result.ts';
+import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration.ts';
+import { order } from '../contract/examples.ts';
+
+export const settings: RepositorySettings = {
+  ...order.repository,
+  level: order.level,
+  expectations: order.expectations,
+  durationMinutes: 60,
+  runMaximumMinutes: 360,
+  imageId: order.machine.imageId,
+  instanceTypes: ['m7g.large', 'm7a.large'],
+  subnetIds: [],
+};
+
+export const configuration: Configuration = { version: 1, stage: 'test', repositories: [settings] };
+
+const topic = (name: string) => `arn:aws:sns:eu-central-1:123456789012:${name}`;
+
+export const deployment: Deployment = {
+  region: 'eu-central-1',
+  ledgerBucket: order.ledger.bucket,
+  resultsTopicArn: order.resultsTopicArn,
+  peopleTopicArn: topic('people'),
+  pagerTopicArn: topic('pager'),
+  repositories: {
+    logs: { instanceRoleId: 'AROAEXAMPLE', launchTemplateId: 'lt-0123456789abcdef0', launchTemplateVersion: '1' },
+  },
+};
+
+export const attempt: AttemptRecord = {
+  version: 1,
+  runId: order.runId,
+  ...order.attempt,
+  instanceId: 'i-0123456789abcdef0',
+  market: 'spot',
+  launchedAt: '2026-11-01T00:00:05.000Z',
+};
+
+/** What the recorded attempt would write when all is well. */
+export const result: Result = {
+  version: 1,
+  runId: order.runId,
+  attempt: 1,
+  instance: { id: attempt.instanceId, type: 'm7g.large', zone: 'eu-central-1a', imageId: 'ami-1', market: 'spot' },
+  verdict: 'verified',
+  reason: null,
+  explanation: null,
+  level: { asked: 'examine', reached: 'examine' },
+  repository: { name: 'logs', location: 's3://example-snapshots/es/logs', uuid: null },
+  snapshot: {
+    name: 'nightly-2026.11.01',
+    uuid: order.snapshot.uuid,
+    state: 'SUCCESS',
+    elasticsearchVersion: '8.17.0',
+    startedAt: '2026-10-31T23:59:00.000Z',
+    endedAt: '2026-10-31T23:59:50.000Z',
+  },
+  findings: [],
+  findingsOmitted: 0,
+  indices: [{ name: 'logs-1', shards: 1, bytes: 1000, documentsExpected: 10, documentsRestored: 10 }],
+  leftOut: [],
+  phases: [],
+  elasticsearch: { version: '8.17.0' },
+};
+
+export const damage: Report['findings'][number] = {
+  check: 'object-present',
+  severity: 'error',
+  message: 'An object that the snapshot needs is not there.',
+  remedy: 'Take a new snapshot into a new repository.',
+  expected: 1234,
+  evidence: { object: 'indices/abc/0/__xyz', index: 'logs-1', shard: 0 },
+};
+
+export const corruptResult: Result = {
+  ...result,
+  verdict: 'corrupt',
+  level: { asked: 'examine', reached: null },
+  findings: [damage],
+};
+
+export function reportFrom({ attempt: _, ...proof }: Result): Report {
+  return { ...proof, cost: null };
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readAnnouncements } from '../../../lambda/settle/claim.ts';
+import { UnreadableMessageError } from '../../../lambda/unreadable-message.ts';
+import { s3Notification, s3TestEvent, snsEnvelope } from '../events.ts';
+
+const read = (message: unknown) =>
+  readAnnouncements(JSON.stringify(message)).map((announcement) => announcement.read());
+const notice = { version: 1, runId: '0123456789abcdef0123', attempt: 1, instanceId: 'i-0123456789abcdef0' };
+const key = 'attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json';
+
+test('a notice from the topic says which run and which instance', () => {
+  expect(read(snsEnvelope(notice))).toEqual([{ kind: 'notice', runId: notice.runId, instanceId: notice.instanceId }]);
+});
+
+test("the ledger's own word says which object, its colon encoded on the way", () => {
+  const body = s3Notification('ledger', [key]);
+  expect(JSON.stringify(body)).toContain('%3Ai-0123456789abcdef0');
+  expect(read(body)).toEqual([{ kind: 'object', bucket: 'ledger', key, instanceId: notice.instanceId }]);
+});
+
+test.each([
+  'attempts/AROAEXAMPLE:i-0123456789abcdef0/log.ndjson',
+  'attempts/AROAEXAMPLE:i-0123456789abcdef0/deeper/result.json',
+  'attempts/AROAEXAMPLE:not-an-instance/result.json',
+  'attempts/../runs/x:i-0123456789abcdef0/result.json',
+  'runs/0123456789abcdef0123/report.json',
+])('%s claims nothing', (other) => {
+  expect(read(s3Notification('ledger', [other]))).toEqual([null]);
+});
+
+test('the test event of S3 and a removal claim nothing', () => {
+  expect(read(s3TestEvent)).toEqual([]);
+  expect(read(s3Notification('ledger', [key], 'ObjectRemoved:Delete'))).toEqual([null]);
+});
+
+test.each([
+  ['text', snsEnvelope('hello'), /notice is not JSON/],
+  ['a run that is none', snsEnvelope({ ...notice, runId: '../x' }), /runId/],
+  ['more than a notice has', snsEnvelope({ ...notice, verdict: 'verified' }), /verdict/],
+  ['an instance that is none', snsEnvelope({ ...notice, instanceId: 'x/../y' }), /instanceId/],
+])('a notice with %s is refused, and what is wrong is named', (_, body, named) => {
+  expect(() => read(body)).toThrow(UnreadableMessageError);
+  expect(() => read(body)).toThrow(named);
+});
+
+test('whatever arrives is a claim or refused by name, never anything else', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.json().map((text) => JSON.stringify(snsEnvelope(text))),
+      ),
+      (body) => {
+        try {
+          for (const announcement of readAnnouncements(body)) announcement.read();
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnreadableMessageError);
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { orderSchema } from '../../../agent/contract/order.ts';
+import { ConfigurationError } from '../../../lambda/configuration.ts';
+import { makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
+import { deployment, settings } from '../examples.ts';
+
+const landing = {
+  bucket: settings.bucket,
+  key: 'es/logs/snap-Qk-9_aBcDeFgHiJkLmNoPq.dat',
+  at: '2026-11-01T00:00:00.000Z',
+};
+const making = {
+  landing,
+  snapshotUuid: 'Qk-9_aBcDeFgHiJkLmNoPq',
+  settings,
+  deployment,
+  now: new Date('2026-11-01T00:01:00.000Z'),
+};
+
+test('the text of an order is the order', () => {
+  const { order, text } = makeOrder(making);
+  expect(orderSchema.parse(JSON.parse(text))).toEqual(order);
+  expect(order).toMatchObject({
+    repository: { name: 'logs', basePath: 'es/logs' },
+    eventAt: landing.at,
+    ledger: { ownPrefix: 'attempts/AROAEXAMPLE' },
+    attempt: { number: 1 },
+  });
+});
+
+test('the run is the same for every event of an object, and another for any other object', () => {
+  const part = fc.string({ unit: 'grapheme', minLength: 1 });
+  expect(runIdOf(landing)).toMatch(/^[0-9a-f]{20}$/);
+  expect(makeOrder({ ...making, landing: { ...landing, at: '2026-12-01T00:00:00.000Z' } }).order.runId).toBe(
+    runIdOf(landing),
+  );
+  fc.assert(
+    fc.property(part, part, part, part, (bucket, key, otherBucket, otherKey) => {
+      const same = bucket === otherBucket && key === otherKey;
+      expect(runIdOf({ bucket, key }) === runIdOf({ bucket: otherBucket, key: otherKey })).toBe(same);
+    }),
+  );
+  expect(runIdOf({ bucket: 'ab', key: 'c' })).not.toBe(runIdOf({ bucket: 'a', key: 'bc' }));
+});
+
+test('its deadlines count from when it is made, however old the event is', () => {
+  const { order } = makeOrder({ ...making, now: new Date('2026-11-03T00:00:00.000Z') });
+  expect(order.attempt.deadline).toBe('2026-11-03T01:00:00.000Z');
+  expect(order.runDeadline).toBe('2026-11-03T06:00:00.000Z');
+  expect(order.eventAt).toBe('2026-11-01T00:00:00.000Z');
+});
+
+test('an order that no instance could take is refused, and says that the expectations are too long', () => {
+  const indices = Array.from({ length: 400 }, (_, number) => ({
+    pattern: `logs-some-long-name-${number}-*`,
+    minDocuments: 1,
+  }));
+  const wordy = { ...making, settings: { ...settings, expectations: { version: 1 as const, indices } } };
+  expect(() => makeOrder(wordy)).toThrow(OrderTooLargeError);
+  expect(() => makeOrder(wordy)).toThrow(/expectations/);
+});
+
+test('a multi-byte order is measured in bytes, not in characters', () => {
+  const indices = Array.from({ length: 240 }, () => ({ pattern: 'ü'.repeat(30), minDocuments: 1 }));
+  const umlauts = { ...making, settings: { ...settings, expectations: { version: 1 as const, indices } } };
+  expect(JSON.stringify(umlauts.settings.expectations).length).toBeLessThan(16_384);
+  expect(() => makeOrder(umlauts)).toThrow(OrderTooLargeError);
+});
+
+test('a deployment that lacks the repository or the topic for results is named', () => {
+  expect(() => makeOrder({ ...making, deployment: { ...deployment, repositories: {} } })).toThrow(ConfigurationError);
+  const { resultsTopicArn: _, ...rest } = deployment;
+  expect(() => makeOrder({ ...making, deployment: rest })).toThrow(/resultsTopicArn/);
+});
