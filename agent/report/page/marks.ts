@@ -45,13 +45,12 @@ export const verdictMark = (verdict: Verdict): VNode => drawn(markOfVerdict[verd
 export const outcomeMark = (outcome: Step['outcome']): VNode => drawn(markOfOutcome[outcome]);
 export const severityMark = (severity: Finding['severity']): VNode => drawn(markOfSeverity[severity]);
 
-/** The animal: a body with three tails, below raised wings. */
+/** The animal at rest, from its side: wings raised, tails in a wide curve. */
 export const mayfly = (): VNode => html`
   <svg class="mayfly" viewBox="0 0 32 32" aria-hidden="true">
-    <path class="wing" d="M13.5 14.5C8 12 5.5 6.5 6.5 2.5C12 4 15.5 9 15.2 14Z" />
-    <path class="wing" d="M15.8 13.6C14.8 8.5 17.5 3.6 22.5 1.5C24.5 6.5 22 12.2 17.2 14.8Z" />
-    <path d="M11 11.5l5 5.5q3.5 4 5 7" />
-    <path d="M21 24q1.4 3.4 1.2 7 M21 24q3 2.6 4.2 6 M21 24q4.2 1.2 7.4 4 M11 11.5q-2-.6-3.4-2.6 M11 11.5q-2.4.6-4.6-.4" />
+    <path class="wing" d="M8.5 20.5C8 13.5 11.5 7 18.5 3.5C21.5 10 19.5 17 12.5 21Z M9.3 17.5L16 7.5 M10.8 18.5L18.3 10.5" />
+    <path class="body" d="M4.6 20.4Q12 23.5 21 21" />
+    <path d="M21 21Q27.5 19 30.5 11.5 M21 21Q27 20.5 31 16 M6 21Q3.4 23 2.4 20.6 M8.6 21.8L7 27 M11.6 22.3L13 27" />
   </svg>
 `;
 

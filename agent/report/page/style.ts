@@ -36,8 +36,9 @@ svg { fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; 
 .mark { width: 1.15em; height: 1.15em; vertical-align: -.2em; flex: none; }
 
 header { display: flex; align-items: center; gap: .5rem; padding: 1.5rem 0; font-size: .9375rem; }
-header .mayfly { width: 1.75rem; height: 1.75rem; stroke-width: 1.4; }
-header .wing { fill: var(--tint); }
+header .mayfly { width: 2rem; height: 2rem; stroke-width: 1.25; }
+header .wing { fill: var(--tint); stroke-width: 1; }
+header .body { stroke-width: 2.5; }
 header .aside::before { content: "· "; }
 
 section { padding-top: 2.5rem; }
