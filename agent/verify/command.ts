@@ -22,9 +22,9 @@ Exit codes:
   5  incompatible: this machine cannot restore it
   6  unproven: no answer; the report says why
 
-Credentials, region and endpoint come from the standard AWS environment variables
-(AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …). Work files go below TMPDIR and are
-removed at the end; downloads are kept in MAYFLY_CACHE.
+Credentials, region and endpoint come from the standard AWS environment
+variables (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …). Work files go below
+TMPDIR and are removed at the end; downloads are kept in MAYFLY_CACHE.
 `;
 
 /**

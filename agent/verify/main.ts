@@ -7,7 +7,6 @@ import { Progress } from './progress.ts';
 import { summaryText } from './summary.ts';
 import { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { verify, writeReport } from './verify.ts';
 
 const stop = new AbortController();
 for (const [signal, code] of Object.entries(signalExitCodes)) {
@@ -25,6 +24,8 @@ try {
 }
 
 async function proveAndTell(invocation: Invocation): Promise<void> {
+  // Loaded when it is needed, so that help and complaints come at once.
+  const { verify, writeReport } = await import('./verify.ts');
   const terminal = new Terminal(process.stderr);
   const report = await prove();
   if (stop.signal.aborted) {
