@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { constants, deflateRawSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** What is shipped: each a single file that needs Node 24 and nothing else. */
+export const bundles = {
+  agent: { entry: 'agent/instance/main.ts', file: 'agent/mayfly-agent.mjs' },
+  trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
+  settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
+} as const;
+
+export type BundleName = keyof typeof bundles;
+
+export interface Bundle {
+  readonly name: BundleName;
+  readonly path: string;
+  readonly bytes: number;
+  /** What it takes in a zip file. */
+  readonly zippedBytes: number;
+}
+
+/** Writes bundles below `directory`; the same sources give the same bytes, wherever it is. Throws what esbuild throws. */
+export async function bundle(
+  directory: string,
+  names: readonly BundleName[] = Object.keys(bundles) as BundleName[],
+): Promise<Bundle[]> {
+  return Promise.all(names.map((name) => bundleOne(directory, name)));
+}
+
+async function bundleOne(directory: string, name: BundleName): Promise<Bundle> {
+  const { entry, file } = bundles[name];
+  const path = join(directory, file);
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: path,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The ES modules of a package come first: only of them esbuild can leave out what nothing calls.
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  });
+  const content = await readFile(path);
+  const zipped = deflateRawSync(content, { level: constants.Z_BEST_COMPRESSION });
+  return { name, path, bytes: content.length, zippedBytes: zipped.length };
+}

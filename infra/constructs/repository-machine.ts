@@ -1,0 +1,69 @@
+import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Deployment } from '../../lambda/configuration.ts';
+import { instanceStatements } from '../policies/instance.ts';
+import { policy, trustPolicy } from '../policies/policy.ts';
+
+export interface RepositoryMachineProps {
+  readonly name: string;
+  readonly stage: string;
+  readonly imageId: string;
+  readonly securityGroupId: string;
+  readonly rights: Parameters<typeof instanceStatements>[0];
+}
+
+/** The root device of the image that packer/ makes. */
+const rootDevice = '/dev/xvda';
+
+/** What the instances of one repository are: their role, which reads no other repository, and their launch template. */
+export class RepositoryMachine extends Construct {
+  readonly role: IamRole;
+  readonly launchTemplate: LaunchTemplate;
+
+  constructor(scope: Construct, id: string, { name, stage, imageId, securityGroupId, rights }: RepositoryMachineProps) {
+    super(scope, id);
+    this.role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy('ec2.amazonaws.com') });
+    new IamRolePolicy(this, 'rights', {
+      role: this.role.name,
+      name: 'rights',
+      policy: policy(instanceStatements(rights)),
+    });
+    const profile = new IamInstanceProfile(this, 'profile', { name, role: this.role.name });
+
+    this.launchTemplate = new LaunchTemplate(this, 'template', {
+      name,
+      imageId,
+      iamInstanceProfile: { arn: profile.arn },
+      vpcSecurityGroupIds: [securityGroupId],
+      // Its agent's exit powers it off, and that is its end.
+      instanceInitiatedShutdownBehavior: 'terminate',
+      metadataOptions: {
+        httpEndpoint: 'enabled',
+        httpTokens: 'required',
+        httpPutResponseHopLimit: 1,
+        instanceMetadataTags: 'disabled',
+      },
+      blockDeviceMappings: [
+        { deviceName: rootDevice, ebs: { encrypted: 'true', volumeType: 'gp3', deleteOnTermination: 'true' } },
+      ],
+      // The instance's own tags come with each launch.
+      tagSpecifications: ['volume', 'network-interface'].map((resourceType) => ({
+        resourceType,
+        tags: { mayfly: stage },
+      })),
+    });
+  }
+
+  /** What the functions must know of it. */
+  get deployment(): Deployment['repositories'][string] {
+    return {
+      instanceRoleId: this.role.uniqueId,
+      launchTemplateId: this.launchTemplate.id,
+      launchTemplateVersion: Token.asString(this.launchTemplate.latestVersion),
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import { literally, ownUserId, type Statement } from './policy.ts';
+
+export interface InstanceRights {
+  readonly repositoryBucketArn: string;
+  readonly basePath: string;
+  /** The key that encrypts the snapshots. */
+  readonly kmsKeyArn: string | undefined;
+  readonly ledgerArn: string;
+  readonly resultsTopicArn: string;
+}
+
+/**
+ * All that an instance may do. It chews foreign bytes and is trusted least: it reads one repository, writes below its
+ * own name in the ledger and reads nothing there, tells that it has a result, and has no right in EC2 at all.
+ */
+export function instanceStatements(rights: InstanceRights): Statement[] {
+  const { repositoryBucketArn, kmsKeyArn, ledgerArn, resultsTopicArn } = rights;
+  const below = rights.basePath === '' ? '' : `${literally(rights.basePath)}/`;
+  return [
+    {
+      Sid: 'ListRepository',
+      Effect: 'Allow',
+      // Also what makes S3 answer 404, not 403, where an object is missing.
+      Action: 's3:ListBucket',
+      Resource: repositoryBucketArn,
+      Condition: { StringLike: { 's3:prefix': `${below}*` } },
+    },
+    { Sid: 'ReadRepository', Effect: 'Allow', Action: 's3:GetObject', Resource: `${repositoryBucketArn}/${below}*` },
+    {
+      Sid: 'WriteOwnResult',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: `${ledgerArn}/attempts/${ownUserId}/*`,
+    },
+    { Sid: 'TellOfResult', Effect: 'Allow', Action: 'sns:Publish', Resource: resultsTopicArn },
+    ...(kmsKeyArn === undefined
+      ? []
+      : [{ Sid: 'DecryptRepository', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: kmsKeyArn }]),
+  ];
+}

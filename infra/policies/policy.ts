@@ -1,0 +1,45 @@
+type OneOrMore = string | readonly string[];
+
+/** One statement of an IAM policy, in IAM's own words. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | { readonly Service: string };
+  readonly Action: OneOrMore;
+  readonly Resource?: OneOrMore;
+  readonly NotResource?: OneOrMore;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
+}
+
+/** The JSON of a policy. References to other resources in it stay as Terraform's `${…}`. */
+export function policy(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** Who may take a role: one service of AWS. */
+export function trustPolicy(service: string): string {
+  return policy([{ Sid: 'Trust', Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }]);
+}
+
+/** What denies a resource to anyone who comes without TLS. */
+export function denyWithoutTls(action: string, resource: OneOrMore): Statement {
+  return {
+    Sid: 'DenyWithoutTls',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: action,
+    Resource: resource,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}
+
+/**
+ * IAM's variable `${aws:userid}`: `<role id>:<instance id>` for an instance. Written with two dollar signs, since
+ * Terraform would take one for a reference of its own. Source: IAM user guide, "Policy variables".
+ */
+export const ownUserId = '$${aws:userid}';
+
+/** A path to the letter: what IAM takes for a wildcard or a variable in it stands for itself. */
+export function literally(path: string): string {
+  return path.replace(/[*?$]/g, (character) => `$\${${character}}`);
+}

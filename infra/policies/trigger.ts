@@ -1,0 +1,107 @@
+import type { Statement } from './policy.ts';
+
+export interface TriggerRights {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly stage: string;
+  readonly ledgerArn: string;
+  readonly launchTemplateArns: readonly string[];
+  readonly instanceRoleArns: readonly string[];
+  readonly imageIds: readonly string[];
+  readonly subnetIds: readonly string[];
+  readonly securityGroupArn: string;
+}
+
+/** What the trigger may do: keep orders and attempts in the ledger, and launch from Mayfly's own templates. */
+export function triggerStatements(rights: TriggerRights): Statement[] {
+  return [...ledgerStatements(rights.ledgerArn), ...launchStatements(rights), ...roleStatements(rights)];
+}
+
+function ledgerStatements(ledgerArn: string): Statement[] {
+  return [
+    {
+      Sid: 'WriteOrders',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: ['order.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
+    },
+    { Sid: 'ReadRuns', Effect: 'Allow', Action: 's3:GetObject', Resource: `${ledgerArn}/runs/*` },
+    {
+      Sid: 'LearnWhatIsMissing',
+      Effect: 'Allow',
+      // Without it S3 answers 403, not 404, for a record that isn't there yet.
+      Action: 's3:ListBucket',
+      Resource: ledgerArn,
+      Condition: { StringLike: { 's3:prefix': 'runs/*' } },
+    },
+  ];
+}
+
+/**
+ * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags.
+ * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
+ */
+function launchStatements(rights: TriggerRights): Statement[] {
+  const { partition, region, account, stage, launchTemplateArns, imageIds, subnetIds, securityGroupArn } = rights;
+  const own = (resource: string) => `arn:${partition}:ec2:${region}:${account}:${resource}`;
+  const subnets = subnetIds.map((id) => own(`subnet/${id}`));
+  // What a launch makes has no name before; the stage's tag and the template hold it instead.
+  const made = ['instance/*', 'volume/*', 'network-interface/*'].map(own);
+  const fromOurTemplates = { ArnEquals: { 'ec2:LaunchTemplate': launchTemplateArns } };
+  const tagged = { 'aws:RequestTag/mayfly': stage };
+  return [
+    {
+      Sid: 'AskForFleet',
+      Effect: 'Allow',
+      Action: 'ec2:CreateFleet',
+      Resource: [own('fleet/*'), own('instance/*'), own('volume/*'), ...launchTemplateArns, ...subnets],
+    },
+    {
+      Sid: 'LaunchTagged',
+      Effect: 'Allow',
+      Action: 'ec2:RunInstances',
+      Resource: made,
+      Condition: { ...fromOurTemplates, StringEquals: tagged },
+    },
+    {
+      Sid: 'LaunchFromOurTemplates',
+      Effect: 'Allow',
+      Action: 'ec2:RunInstances',
+      Resource: [
+        ...launchTemplateArns,
+        ...subnets,
+        securityGroupArn,
+        ...imageIds.map((id) => `arn:${partition}:ec2:${region}::image/${id}`),
+      ],
+      Condition: fromOurTemplates,
+    },
+    {
+      Sid: 'TagWhatIsLaunched',
+      Effect: 'Allow',
+      Action: 'ec2:CreateTags',
+      Resource: made,
+      Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'], ...tagged } },
+    },
+  ];
+}
+
+function roleStatements({ partition, account, instanceRoleArns }: TriggerRights): Statement[] {
+  return [
+    {
+      Sid: 'PassInstanceRoles',
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: instanceRoleArns,
+      Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    },
+    {
+      Sid: 'EnsureSpotRole',
+      Effect: 'Allow',
+      // The first spot instance of an account makes it; where it exists nothing happens.
+      Action: 'iam:CreateServiceLinkedRole',
+      Resource: `arn:${partition}:iam::${account}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`,
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'spot.amazonaws.com' } },
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Deployment } from '../lambda/configuration.ts';
+import type { InfrastructureConfiguration } from './configuration/schema.ts';
+import { InstanceFirewall } from './constructs/instance-firewall.ts';
+import { Landings } from './constructs/landings.ts';
+import { Ledger } from './constructs/ledger.ts';
+import { QueueWorker, workerVisibilitySeconds } from './constructs/queue-worker.ts';
+import { RepositoryMachine } from './constructs/repository-machine.ts';
+import { Topics } from './constructs/topics.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import type { FunctionDirectories } from './functions.ts';
+import { settleStatements } from './policies/settle.ts';
+import { triggerStatements } from './policies/trigger.ts';
+
+/** Everything of one stage in AWS. The buckets of the repositories exist already and are only referred to. */
+export class MayflyStack extends TerraformStack {
+  constructor(scope: Construct, configuration: InfrastructureConfiguration, functions: FunctionDirectories) {
+    const { stage, account, region, tags, network, notify, repositories } = configuration;
+    const prefix = `mayfly-${stage}`;
+    super(scope, prefix);
+    const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+    new AwsProvider(this, 'aws', {
+      region,
+      allowedAccountIds: [account],
+      defaultTags: [{ tags: { ...tags, mayfly: stage } }],
+    });
+
+    const ledger = new Ledger(this, 'ledger', { bucketName: `${prefix}-ledger-${account}-${region}` });
+    const topics = new Topics(this, 'topics', { prefix, ...notify });
+    const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId: network.vpcId });
+    const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn, imageId }) => ({
+      name,
+      machine: new RepositoryMachine(this, `repository-${name}`, {
+        // Neither stage nor name has an underscore: no two of them make the same.
+        name: `${prefix}_${name}`,
+        stage,
+        imageId,
+        securityGroupId: firewall.group.id,
+        rights: {
+          repositoryBucketArn: `arn:${partition}:s3:::${bucket}`,
+          basePath,
+          kmsKeyArn,
+          ledgerArn: ledger.arn,
+          resultsTopicArn: topics.results.arn,
+        },
+      }),
+    }));
+    const deployment: Deployment = {
+      region,
+      ledgerBucket: ledger.bucketName,
+      resultsTopicArn: topics.results.arn,
+      peopleTopicArn: topics.people.arn,
+      pagerTopicArn: topics.pager.arn,
+      repositories: Object.fromEntries(machines.map(({ name, machine }) => [name, machine.deployment])),
+    };
+
+    const landings = new Landings(this, 'landings', { prefix, partition, repositories });
+    const triggerQueue = new WorkQueue(this, 'trigger-queue', {
+      name: `${prefix}-trigger`,
+      account,
+      senders: landings.senders,
+      visibilitySeconds: workerVisibilitySeconds,
+    });
+    landings.announceTo(triggerQueue);
+    new QueueWorker(this, 'trigger', {
+      name: `${prefix}-trigger`,
+      directory: functions.trigger,
+      workQueue: triggerQueue,
+      deployment: JSON.stringify(deployment),
+      statements: triggerStatements({
+        partition,
+        region,
+        account,
+        stage,
+        ledgerArn: ledger.arn,
+        launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
+        instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
+        imageIds: [...new Set(repositories.map(({ imageId }) => imageId))],
+        subnetIds: network.subnetIds,
+        securityGroupArn: firewall.group.arn,
+      }),
+    });
+
+    const settleQueue = new WorkQueue(this, 'settle-queue', {
+      name: `${prefix}-settle`,
+      account,
+      senders: [
+        { name: 'Results', service: 'sns', sourceArns: [topics.results.arn] },
+        { name: 'Ledger', service: 's3', sourceArns: [ledger.arn] },
+      ],
+      visibilitySeconds: workerVisibilitySeconds,
+    });
+    ledger.announceResultsTo(settleQueue);
+    topics.announceResultsTo(settleQueue);
+    new QueueWorker(this, 'settle', {
+      name: `${prefix}-settle`,
+      directory: functions.settle,
+      workQueue: settleQueue,
+      deployment: JSON.stringify(deployment),
+      statements: settleStatements({
+        ledgerArn: ledger.arn,
+        peopleTopicArn: topics.people.arn,
+        pagerTopicArn: topics.pager.arn,
+      }),
+    });
+  }
+}
