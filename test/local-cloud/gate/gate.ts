@@ -23,7 +23,7 @@ export interface RecordedCall extends Call {
 export interface Gate {
   /** http://127.0.0.1:<port> */
   readonly endpoint: string;
-  /** Every call that was answered, oldest first. */
+  /** Every call that was carried out or refused, oldest first. */
   readonly calls: readonly RecordedCall[];
   /** Returns the function that takes the rule back. */
   inject(rule: Rule): () => void;
@@ -54,11 +54,11 @@ export async function startGate(
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
     const answer = await answerTo(call, fault, request, body);
-    if (fault?.kind === 'meanwhile' && fault.when === 'after') await fault.run();
     const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
     onCall?.(recorded);
+    if (fault?.kind === 'meanwhile' && fault.when === 'after') await fault.run();
     await relay(answer, response, fault?.kind === 'truncated' ? fault.bytes : null);
   };
 

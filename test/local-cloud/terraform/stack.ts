@@ -50,9 +50,9 @@ function declarations(kind: Declared['kind'], blocks: z.infer<typeof blocksSchem
 
 const metaSchema = z.object({
   depends_on: z.array(z.string()).default([]),
-  count: z.undefined('count is not supported'),
-  for_each: z.undefined('for_each is not supported'),
-  provisioner: z.undefined('provisioners are not supported'),
+  count: z.undefined('count is not supported').optional(),
+  for_each: z.undefined('for_each is not supported').optional(),
+  provisioner: z.undefined('provisioners are not supported').optional(),
 });
 
 function declaration(kind: Declared['kind'], type: string, name: string, block: Record<string, unknown>): Declared {
