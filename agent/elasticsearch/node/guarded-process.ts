@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { unprivilegedUser } from './unprivileged.ts';
+
+export interface GuardedOptions {
+  readonly directory: string;
+  /** File that takes what it writes. */
+  readonly output: string;
+  /** All of its environment: nothing of ours is passed on. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the command beside a watcher that ends the whole process group once the pipe to us closes, which it does however
+ * we die (as descriptor 3: what a shell starts in the background gets /dev/null for its stdin). The shell outlives a SIGTERM to the group, so that it can tell how the command ended.
+ */
+const guard = `
+trap : TERM INT
+exec 3<&0
+{ cat <&3 >/dev/null; kill -KILL 0; } &
+watcher=$!
+"$@" </dev/null 3<&- &
+command=$!
+code=0
+while kill -0 $command 2>/dev/null; do wait $command; code=$?; done
+kill -KILL $watcher 2>/dev/null
+exit $code
+`;
+
+const politeMilliseconds = 20_000;
+
+/** A process, with all that it starts, that can be ended for sure and doesn't outlive us; as nobody when we are root. */
+export class GuardedProcess {
+  readonly pid: number;
+  readonly exited: Promise<number | null>;
+  readonly #child: ChildProcess;
+
+  static async start(command: string, { directory, output, environment }: GuardedOptions): Promise<GuardedProcess> {
+    const log = await open(output, 'a');
+    try {
+      const child = spawn('/bin/sh', ['-c', guard, 'sh', command], {
+        cwd: directory,
+        env: environment,
+        stdio: ['pipe', log.fd, log.fd],
+        detached: true,
+        ...unprivilegedUser(),
+      });
+      await once(child, 'spawn');
+      return new GuardedProcess(child);
+    } finally {
+      await log.close();
+    }
+  }
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.pid = child.pid ?? 0;
+    this.exited = once(child, 'exit').then(([code]) => code);
+    child.stdin?.on('error', () => {});
+    // It must not keep us alive: when we end, so does it.
+    child.unref();
+  }
+
+  hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** Asks first; after twenty seconds it doesn't. */
+  async stop(): Promise<void> {
+    if (!this.hasExited()) {
+      this.#kill('SIGTERM');
+      const polite = new AbortController();
+      await Promise.race([
+        this.exited,
+        delay(politeMilliseconds, undefined, { signal: polite.signal }).catch(() => {}),
+      ]);
+      polite.abort();
+    }
+    this.#kill('SIGKILL');
+    await this.exited;
+  }
+
+  #kill(signal: 'SIGTERM' | 'SIGKILL'): void {
+    try {
+      process.kill(-this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}

