@@ -56,7 +56,7 @@ export class LocalElasticsearch {
     const repositoriesDirectory = join(directory, 'repositories');
     await mkdir(repositoriesDirectory, { recursive: true });
     try {
-      const home = await obtainElasticsearch(this.#wanted(snapshotVersion), provisioning);
+      const home = await obtainElasticsearch(await this.#wanted(snapshotVersion, signal), provisioning);
       const javaHome = await obtainJava(home, provisioning);
       observer.noted('starting Elasticsearch', { home });
       return await launchElasticsearch({
@@ -73,9 +73,9 @@ export class LocalElasticsearch {
     }
   }
 
-  #wanted(snapshotVersion: string): string {
+  async #wanted(snapshotVersion: string, signal: AbortSignal): Promise<string> {
     const { engine } = this.#options;
-    if (engine === null) return versionFor(snapshotVersion);
+    if (engine === null) return await versionFor(snapshotVersion, { signal });
     return 'home' in engine ? engine.home : engine.version;
   }
 }
