@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
+import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { launchElasticsearch } from '../../agent/elasticsearch/node/launch.ts';
+import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
+import { handOver } from '../../agent/elasticsearch/node/unprivileged.ts';
+import { logLine } from './log-lines.ts';
+
+export interface LogIndex {
+  readonly name: string;
+  readonly shards: number;
+}
+
+/** Somebody's Elasticsearch, full of log lines, whose snapshots go into a directory. */
+export interface LogCluster {
+  readonly version: string;
+  /** The repository: where snapshots go. */
+  readonly repository: string;
+  create(index: LogIndex): Promise<void>;
+  /** Appends the lines numbered `from` to `from + count - 1`. */
+  index(name: string, from: number, count: number): Promise<void>;
+  snapshot(name: string): Promise<{ readonly name: string; readonly uuid: string }>;
+  stop(): Promise<void>;
+}
+
+const linesPerBulk = 2_500;
+
+export async function startLogCluster(
+  version: string,
+  directory: string,
+  provisioning: Provisioning,
+): Promise<LogCluster> {
+  const repositoriesDirectory = join(directory, 'repositories');
+  await mkdir(repositoriesDirectory, { recursive: true });
+  await handOver(repositoriesDirectory);
+  const home = await obtainElasticsearch(version, provisioning);
+  const node = await launchElasticsearch({
+    home,
+    javaHome: await obtainJava(home, provisioning),
+    directory: join(directory, 'node'),
+    repositoriesDirectory,
+    heapMegabytes: 512,
+    signal: provisioning.signal,
+  });
+  const ask = asker(node.url);
+  const repository = join(repositoriesDirectory, 'logs');
+  await ask('PUT', '/_snapshot/logs', { type: 'fs', settings: { location: repository } });
+
+  return {
+    version: node.version,
+    repository,
+    async create({ name, shards }) {
+      await ask('PUT', `/${name}`, {
+        settings: { number_of_shards: shards, number_of_replicas: 0 },
+        mappings: { properties: { '@timestamp': { type: 'date' }, service: { type: 'keyword' } } },
+      });
+    },
+    async index(name, from, count) {
+      for (let start = from; start < from + count; start += linesPerBulk) {
+        const lines = Array.from({ length: Math.min(linesPerBulk, from + count - start) }, (_, i) =>
+          logLine(start + i),
+        );
+        const body = lines.map((line) => `{"index":{"_index":"${name}"}}\n${JSON.stringify(line)}\n`).join('');
+        const { errors } = (await ask('POST', '/_bulk', body)) as { errors: boolean };
+        if (errors) throw new Error(`Elasticsearch refused log lines ${start} and following.`);
+      }
+    },
+    async snapshot(name) {
+      const { snapshot } = (await ask('PUT', `/_snapshot/logs/${name}?wait_for_completion=true`, {
+        include_global_state: false,
+      })) as { snapshot: { uuid: string; state: string } };
+      if (snapshot.state !== 'SUCCESS') throw new Error(`Snapshot ${name} ended as ${snapshot.state}.`);
+      return { name, uuid: snapshot.uuid };
+    },
+    stop: () => node.stop(),
+  };
+}
+
+function asker(url: string) {
+  return async (method: string, path: string, body: string | object): Promise<unknown> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const headers = { 'content-type': typeof body === 'string' ? 'application/x-ndjson' : 'application/json' };
+    const answer = await fetch(`${url}${path}`, { method, headers, body: text });
+    if (!answer.ok) throw new Error(`${method} ${path}: HTTP ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+}

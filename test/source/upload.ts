@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import pMap from 'p-map';
+
+export interface Upload {
+  /** An `fs` repository. */
+  readonly directory: string;
+  readonly bucket: string;
+  readonly basePath: string;
+  /** Objects that are there already, by key; those uploaded now are added. Blobs never change, so none goes twice. */
+  readonly uploaded: Set<string>;
+  /** What becomes of an object on its way: other bytes, or null for an object that gets lost. */
+  readonly tamper?: (key: string, body: Buffer) => Buffer | null;
+}
+
+/**
+ * Uploads what is new in a repository in the order in which Elasticsearch writes it: data, then the snapshot's own
+ * blobs, then index-N, then index.latest, which alone is ever replaced.
+ */
+export async function upload(s3: S3Client, { directory, bucket, basePath, uploaded, tamper }: Upload): Promise<void> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true });
+  const keys = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .filter((key) => key === 'index.latest' || !uploaded.has(key));
+  for (const rank of [0, 1, 2, 3]) {
+    await pMap(
+      keys.filter((key) => rankOf(key) === rank),
+      async (key) => {
+        uploaded.add(key);
+        const sound = await readFile(join(directory, key));
+        const body = tamper ? tamper(key, sound) : sound;
+        if (body === null) return;
+        const path = basePath === '' ? key : `${basePath}/${key}`;
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: path, Body: body }));
+      },
+      { concurrency: 8 },
+    );
+  }
+}
+
+function rankOf(key: string): number {
+  if (key === 'index.latest') return 3;
+  if (key.startsWith('index-')) return 2;
+  if (/^(?:snap|meta)-/.test(key)) return 1;
+  return 0;
+}
