@@ -31,6 +31,7 @@ export function settleStatements({ ledgerArn, peopleTopicArn, pagerTopicArn }: S
       Resource: [
         `${ledgerArn}/runs/*/report.json`,
         `${ledgerArn}/runs/*/report.html`,
+        `${ledgerArn}/runs/*/told.json`,
         `${ledgerArn}/repositories/*/state.json`,
       ],
     },
