@@ -68,7 +68,8 @@ export function guard(pid: number): () => void {
   return () => watcher.kill('SIGKILL');
 }
 
-function killGroup(pid: number): void {
+/** Nothing happens when it is gone already. */
+export function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of Terraform's.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -25,9 +25,9 @@ async function provisioned(stack: object) {
   await moto.reset();
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-stack-'));
   onTestFinished(() => rm(directory, { recursive: true }));
-  await mkdir(join(directory, 'stacks', 'mayfly'), { recursive: true });
-  await writeFile(join(directory, 'stacks', 'mayfly', 'cdk.tf.json'), JSON.stringify(stack));
-  return provision(await readStack(directory, 'mayfly'), clients);
+  const path = join(directory, 'cdk.tf.json');
+  await writeFile(path, JSON.stringify(stack));
+  return provision(await readStack(path), clients);
 }
 
 async function received(QueueName: string): Promise<string[]> {

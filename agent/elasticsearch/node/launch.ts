@@ -19,6 +19,8 @@ export interface LaunchOptions {
   /** The only place whose repositories the node may use. */
   readonly repositoriesDirectory: string;
   readonly heapMegabytes: number;
+  /** For http; the system picks one when it is absent. */
+  readonly port?: number;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ const pollMilliseconds = 50;
 const lastLines = 25;
 
 /**
- * Starts a single Elasticsearch node on 127.0.0.1, on ports that the system picks, and waits until it answers. It dies
+ * Starts a single Elasticsearch node on 127.0.0.1 and waits until it answers. It dies
  * with this process. Throws `LaunchError` when it ends early or takes longer than two minutes; nothing is left running.
  */
 export async function launchElasticsearch(options: LaunchOptions): Promise<RunningElasticsearch> {
@@ -69,7 +71,7 @@ async function start(options: LaunchOptions): Promise<GuardedProcess> {
     await mkdir(path, { recursive: true });
   }
   await rm(portsFile(options), { force: true });
-  const settings = await settingsFor({ home, version, directory, repositoriesDirectory });
+  const settings = await settingsFor({ home, version, directory, repositoriesDirectory, port: options.port ?? 0 });
   const given = await readFile(join(home, 'config', 'jvm.options'), 'utf8');
   await writeFile(join(configuration, 'elasticsearch.yml'), settings);
   await writeFile(join(configuration, 'jvm.options'), jvmOptions(given, { version, java, heapMegabytes }));

@@ -8,10 +8,18 @@ export interface NodeShape {
   readonly version: string;
   readonly directory: string;
   readonly repositoriesDirectory: string;
+  /** For http; 0, the default: the system picks one. */
+  readonly port?: number;
 }
 
 /** elasticsearch.yml of a node that only restores: one node, no security, nothing that works by itself. */
-export async function settingsFor({ home, version, directory, repositoriesDirectory }: NodeShape): Promise<string> {
+export async function settingsFor({
+  home,
+  version,
+  directory,
+  repositoriesDirectory,
+  port = 0,
+}: NodeShape): Promise<string> {
   const modules = await readdir(join(home, 'modules'));
   const settings: Record<string, string | number | boolean> = {
     'cluster.name': 'mayfly',
@@ -21,7 +29,7 @@ export async function settingsFor({ home, version, directory, repositoriesDirect
     'path.logs': join(directory, 'logs'),
     'path.repo': repositoriesDirectory,
     'network.host': '127.0.0.1',
-    'http.port': '0',
+    'http.port': String(port),
     'transport.port': '0',
     'discovery.type': 'single-node',
     'cluster.routing.allocation.disk.threshold_enabled': false,

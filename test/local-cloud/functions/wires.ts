@@ -49,20 +49,6 @@ export async function runMapping(
   const { sqs } = options;
   const QueueName = mapping.queueArn.slice(mapping.queueArn.lastIndexOf(':') + 1);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
-  const worker = async () => {
-    while (!signal.aborted) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl,
-          MaxNumberOfMessages: Math.min(10, mapping.batchSize),
-          MessageSystemAttributeNames: ['All'],
-          MessageAttributeNames: ['All'],
-        }),
-      );
-      if (Messages.length > 0) await deliver(Messages);
-      else await sleep(pollMilliseconds);
-    }
-  };
   const deliver = async (messages: readonly Message[]) => {
     const outcome = await lambda.invoke({ Records: messages.map((message) => record(message, mapping.queueArn)) });
     const failed = failedIds(messages, outcome, mapping.reportsFailures);
@@ -81,7 +67,25 @@ export async function runMapping(
       outcome,
     });
   };
-  await Promise.all(Array.from({ length: mapping.maximumConcurrency }, worker));
+  const underWay = new Set<Promise<void>>();
+  while (!signal.aborted) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: Math.min(10, mapping.batchSize),
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length > 0) {
+      const delivery = deliver(Messages).then(() => void underWay.delete(delivery));
+      underWay.add(delivery);
+      // One that breaks stays in the set: the next look at it throws.
+      delivery.catch(() => {});
+    } else await sleep(pollMilliseconds);
+    if (underWay.size >= mapping.maximumConcurrency) await Promise.race(underWay);
+  }
+  await Promise.all(underWay);
 }
 
 const batchResponseSchema = z.object({

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type Address, references } from './evaluate.ts';
 
@@ -31,12 +31,11 @@ const stackSchema = z.strictObject({
   output: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
 });
 
-/** Reads a stack as `cdktf synth` writes it. Throws when it has parts that the local cloud doesn't know. */
-export async function readStack(synthesized: string, name: string): Promise<Stack> {
-  const directory = join(synthesized, 'stacks', name);
-  const stack = stackSchema.parse(JSON.parse(await readFile(join(directory, 'cdk.tf.json'), 'utf8')));
+/** Reads a stack's cdk.tf.json, as synthesized. Throws when it has parts that the local cloud doesn't know. */
+export async function readStack(path: string): Promise<Stack> {
+  const stack = stackSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   return {
-    directory,
+    directory: dirname(path),
     declared: inOrder([...declarations('data', stack.data), ...declarations('resource', stack.resource)]),
     outputs: Object.fromEntries(Object.entries(stack.output).map(([output, { value }]) => [output, value])),
   };

@@ -51,13 +51,14 @@ const launchTemplateSchema = z.strictObject({
 });
 
 export const ec2Resources = {
-  aws_launch_template: resourceType(launchTemplateSchema, async (template, { clients: { ec2 } }) => {
+  aws_launch_template: resourceType(launchTemplateSchema, async (template, { clients: { ec2 }, region, id }) => {
     const LaunchTemplateName = nameOf(template);
     const { LaunchTemplate } = await ec2.send(
       new CreateLaunchTemplateCommand({ LaunchTemplateName, LaunchTemplateData: launchTemplateData(template) }),
     );
     return {
       id: LaunchTemplate?.LaunchTemplateId,
+      arn: `arn:aws:ec2:${region}:${id}:launch-template/${LaunchTemplate?.LaunchTemplateId}`,
       name: LaunchTemplateName,
       latest_version: LaunchTemplate?.LatestVersionNumber,
       default_version: LaunchTemplate?.DefaultVersionNumber,
@@ -73,12 +74,12 @@ export const ec2Resources = {
       revoke_rules_on_delete: z.boolean().optional(),
       tags: tagsSchema,
     }),
-    async (group, { clients: { ec2 } }) => {
+    async (group, { clients: { ec2 }, region, id }) => {
       const GroupName = nameOf(group);
       const { GroupId } = await ec2.send(
         new CreateSecurityGroupCommand({ GroupName, Description: group.description, VpcId: group.vpc_id }),
       );
-      return { id: GroupId, name: GroupName };
+      return { id: GroupId, name: GroupName, arn: `arn:aws:ec2:${region}:${id}:security-group/${GroupId}` };
     },
   ),
 

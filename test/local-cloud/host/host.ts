@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
+import type { Ending } from '../child.ts';
+import type { Clients } from '../clients.ts';
+import { assumeRole, type RoleCredentials } from '../functions/credentials.ts';
+import type { Gate } from '../gate/gate.ts';
+import { motoAccount, motoRegion } from '../moto.ts';
+import { type DescribedInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
+import type { ImdsFaults, Metadata } from './imds.ts';
+import { boot, type Image, type Machine } from './machine.ts';
+
+export interface HostOptions {
+  readonly clients: Clients;
+  readonly gate: Gate;
+  readonly image: Image;
+  /** Each instance gets a directory in it, named by its id. */
+  readonly directory: string;
+  /** How many machines run at once; others wait for their turn, pending. */
+  readonly maximumMachines: number;
+  readonly imdsFaults?: ImdsFaults;
+  readonly onEvent: (event: HostEvent) => void;
+}
+
+export type HostEvent =
+  | {
+      readonly kind: 'instance-started';
+      readonly instanceId: string;
+      readonly market: string;
+      readonly type: string;
+      readonly console: string;
+    }
+  | { readonly kind: 'instance-powered-off'; readonly instanceId: string; readonly ending: Ending }
+  | { readonly kind: 'instance-terminated'; readonly instanceId: string }
+  | { readonly kind: 'instance-stopped'; readonly instanceId: string };
+
+/** What stands behind EC2: a machine for every instance that it reports. */
+export interface Host {
+  /** Those that run now, by instance id. */
+  readonly machines: ReadonlyMap<string, Machine>;
+  stop(): Promise<void>;
+}
+
+const lookMilliseconds = 200;
+const alive: readonly string[] = ['pending', 'running'];
+
+/** Starts to look after EC2's instances. Whatever breaks while looking is thrown by `stop`, after all has ended. */
+export function startHost(options: HostOptions): Host {
+  const { clients, maximumMachines, onEvent } = options;
+  const machines = new Map<string, Machine>();
+  const known = new Set<string>();
+  const stopped = new AbortController();
+
+  const start = async (instance: DescribedInstance) => {
+    const machine = await boot(await metadataOf(instance, options), options.image, {
+      directory: join(options.directory, instance.id),
+      awsEndpoint: options.gate.endpoint,
+      ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
+    });
+    machines.set(instance.id, machine);
+    onEvent({
+      kind: 'instance-started',
+      instanceId: instance.id,
+      market: instance.market,
+      type: instance.type,
+      console: machine.console,
+    });
+    return machine.poweredOff;
+  };
+
+  const live = async (instance: DescribedInstance) => {
+    const ending = await start(instance);
+    machines.delete(instance.id);
+    onEvent({ kind: 'instance-powered-off', instanceId: instance.id, ending });
+    if (stopped.signal.aborted) return;
+    const behavior = await shutdownBehavior(clients.ec2, instance.id);
+    const InstanceIds = [instance.id];
+    if (behavior === 'terminate') await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+    else await clients.ec2.send(new StopInstancesCommand({ InstanceIds }));
+    onEvent({ kind: behavior === 'terminate' ? 'instance-terminated' : 'instance-stopped', instanceId: instance.id });
+  };
+
+  const lives: Promise<void>[] = [];
+  const look = async () => {
+    while (!stopped.signal.aborted) {
+      for (const instance of await describeInstances(clients.ec2)) {
+        if (!alive.includes(instance.state)) await machines.get(instance.id)?.cutPower();
+        else if (!known.has(instance.id) && known.size - ended.size < maximumMachines) {
+          known.add(instance.id);
+          lives.push(live(instance).finally(() => ended.add(instance.id)));
+        }
+      }
+      await sleep(lookMilliseconds);
+    }
+  };
+  const ended = new Set<string>();
+  const looking = look();
+  return {
+    machines,
+    async stop() {
+      stopped.abort();
+      await Promise.all([...machines.values()].map((machine) => machine.cutPower()));
+      await looking;
+      await Promise.all(lives);
+    },
+  };
+}
+
+async function metadataOf(instance: DescribedInstance, { clients, gate }: HostOptions): Promise<Metadata> {
+  const { profileArn } = instance;
+  return {
+    instanceId: instance.id,
+    instanceType: instance.type,
+    imageId: instance.imageId,
+    availabilityZone: instance.availabilityZone,
+    region: motoRegion,
+    accountId: motoAccount,
+    lifeCycle: instance.market,
+    userData: await userData(clients.ec2, instance.id),
+    profileArn,
+    role: profileArn === null ? null : await roleOf(profileArn, instance.id, { clients, gate }),
+  };
+}
+
+/** The role of an instance profile; a session's name is the instance's id, so that `${aws:userid}` ends with it. */
+async function roleOf(profileArn: string, instanceId: string, account: { clients: Clients; gate: Gate }) {
+  const InstanceProfileName = profileArn.slice(profileArn.lastIndexOf('/') + 1);
+  const { InstanceProfile } = await account.clients.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+  const { RoleName, Arn } = InstanceProfile?.Roles?.[0] ?? {};
+  if (RoleName === undefined || Arn === undefined) throw new Error(`The instance profile ${profileArn} has no role.`);
+  let current: RoleCredentials | null = null;
+  return {
+    name: RoleName,
+    async credentials() {
+      if (current === null || current.expiration.getTime() < Date.now() + 300_000) {
+        current = await assumeRole(account, Arn, instanceId);
+      }
+      return current;
+    },
+  };
+}
