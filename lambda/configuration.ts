@@ -10,7 +10,7 @@ const minutes = z
   .max(7 * 24 * 60);
 
 /** What is asked of every snapshot of one repository, and on which machine. */
-export const repositorySettingsSchema = z
+const repositorySettingsSchema = z
   .strictObject({
     ...repositorySchema.shape,
     level: levelSchema,
@@ -45,7 +45,7 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema>;
 
 /** What was made for one repository. */
-export const repositoryDeploymentSchema = z.strictObject({
+const repositoryDeploymentSchema = z.strictObject({
   instanceRoleId: z
     .string()
     .regex(/^[A-Za-z0-9]+$/)
@@ -55,7 +55,7 @@ export const repositoryDeploymentSchema = z.strictObject({
 });
 
 /** The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows. */
-export const deploymentSchema = z.strictObject({
+const deploymentSchema = z.strictObject({
   region: z.string().min(1),
   ledgerBucket: z.string().min(3),
   resultsTopicArn: z.string().min(1).optional().describe('the trigger needs it'),

@@ -4,7 +4,7 @@ import { runIdSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
 /** EC2 answered a launch, and gave no instance. The answer is final for its client token: a next try needs another. */
-export const refusalSchema = z.strictObject({
+const refusalSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema,
   attempt: z.number().int().min(1),

@@ -71,7 +71,7 @@ export function newRepositoryState(repository: string): RepositoryState {
 }
 
 /** Too many others are writing the same state; the message is to be delivered again. */
-export class StateContendedError extends Error {
+class StateContendedError extends Error {
   readonly code = 'state-contended';
   override readonly name = 'StateContendedError';
 }

@@ -10,7 +10,7 @@ import { type Claim, readAnnouncements } from './claim.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
 
 /** Says which run could not be settled, and why: see its cause. */
-export class RunNotSettledError extends Error {
+class RunNotSettledError extends Error {
   readonly code = 'run-not-settled';
   override readonly name = 'RunNotSettledError';
   readonly runId: string;
@@ -22,13 +22,13 @@ export class RunNotSettledError extends Error {
 }
 
 /** An instance wrote a result that names no run, so that nobody can tell whose it is. */
-export class ResultWithoutRunError extends Error {
+class ResultWithoutRunError extends Error {
   readonly code = 'result-without-run';
   override readonly name = 'ResultWithoutRunError';
 }
 
 /** A result came before its attempt was recorded: the trigger may still be at it, or was killed and begins again. */
-export class AttemptNotRecordedError extends Error {
+class AttemptNotRecordedError extends Error {
   readonly code = 'attempt-not-recorded';
   override readonly name = 'AttemptNotRecordedError';
 }

@@ -19,7 +19,7 @@ export interface SettleDependencies {
 }
 
 /** The instance is said to have a result, and there is none yet: the message is to be delivered again. */
-export class ResultMissingError extends Error {
+class ResultMissingError extends Error {
   readonly code = 'result-missing';
   override readonly name = 'ResultMissingError';
 }

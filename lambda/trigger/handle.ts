@@ -16,7 +16,7 @@ export interface TriggerDependencies {
 }
 
 /** Says which of a message's runs has failed, and why: see its cause. */
-export class RunNotStartedError extends Error {
+class RunNotStartedError extends Error {
   readonly code = 'run-not-started';
   override readonly name = 'RunNotStartedError';
   readonly runId: string;
@@ -43,7 +43,7 @@ export async function handle(
     const { bucket, key } = landing;
     if (recognized.kind === 'snapshot') {
       const runLog = log.with({ runId: runIdOf(landing), repository: recognized.settings.name });
-      runLog.info('snapshot landed', { bucket, key, at: landing.at });
+      runLog.info('snapshot landed', { bucket, key, landedAt: landing.at });
       const { stage } = configuration;
       const launching = { ec2, ledger, stage, now, log: runLog, signal };
       await startRun({ landing, ...recognized }, deployment, launching).catch((cause: unknown) => {

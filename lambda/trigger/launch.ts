@@ -22,7 +22,7 @@ export interface Launched {
 }
 
 /** EC2 gave no instance, in no market. `code` tells whether it may be otherwise later. */
-export class NoInstanceError extends Error {
+class NoInstanceError extends Error {
   readonly code: 'no-capacity' | 'launch-refused';
   override readonly name = 'NoInstanceError';
 

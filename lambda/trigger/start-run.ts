@@ -6,7 +6,7 @@ import { type Launching, launch } from './launch.ts';
 import { makeOrder } from './make-order.ts';
 
 /** A stored order has no instance, and its time is over: launching would only make a machine that dies at once. */
-export class OrderExpiredError extends Error {
+class OrderExpiredError extends Error {
   readonly code = 'order-expired';
   override readonly name = 'OrderExpiredError';
 }

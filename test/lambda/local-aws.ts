@@ -15,7 +15,7 @@ import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-clou
 import { deployment as example } from './examples.ts';
 
 /** A message as people or a pager would get it. */
-export interface Received {
+interface Received {
   readonly Subject: string;
   readonly Message: string;
 }

@@ -16,6 +16,11 @@ test('writes one line of JSON for each message, standing fields included', () =>
   expect(JSON.parse(line)).toMatchObject({ level: 'warn', message: 'said', runId: 'r', repository: 'logs', key: 'k' });
 });
 
+test('lets no field take the place of time, level or message', () => {
+  const [line = ''] = written((log) => log.info('said', { at: 'never', level: 'none', message: 'other' }));
+  expect(JSON.parse(line)).toMatchObject({ level: 'info', message: 'said', at: expect.stringMatching(/^20/) });
+});
+
 test('never lets a character through that a terminal would obey, and loses none', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (foreign) => {

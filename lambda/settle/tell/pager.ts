@@ -8,7 +8,7 @@ import type { PlainMessage } from './people.ts';
 import { plain, plainSubject } from './plain-text.ts';
 
 /** One for each repository, for ever: by it a pager tells what belongs together. */
-export function alarmName(stage: string, repository: string): string {
+function alarmName(stage: string, repository: string): string {
   return `mayfly-${stage}-${repository}`;
 }
 
