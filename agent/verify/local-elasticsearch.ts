@@ -68,8 +68,11 @@ export class LocalElasticsearch {
         signal,
       });
     } catch (error) {
-      if (!(error instanceof ProvisionError || error instanceof LaunchError)) throw error;
-      throw new RunError('elasticsearch-unavailable', error.message, { cause: error });
+      if (error instanceof ProvisionError) throw unavailable(error.message, error);
+      if (!(error instanceof LaunchError)) throw error;
+      const lastWords = error.log.split('\n').filter((line) => line.trim() !== '');
+      observer.noted('Elasticsearch did not start', { log: lastWords.join('\n') });
+      throw unavailable(`Elasticsearch did not start. The last that it said: ${lastWords.at(-1) ?? 'nothing'}`, error);
     }
   }
 
@@ -78,6 +81,10 @@ export class LocalElasticsearch {
     if (engine === null) return await versionFor(snapshotVersion, { signal });
     return 'home' in engine ? engine.home : engine.version;
   }
+}
+
+function unavailable(message: string, cause: Error): RunError {
+  return new RunError('elasticsearch-unavailable', message, { cause });
 }
 
 /** A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows. */

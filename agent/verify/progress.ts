@@ -53,10 +53,15 @@ export class Progress implements Observer, Disposable {
   }
 
   noted(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    const known = Object.entries(fields)
-      .filter(([name, value]) => name !== 'stack' && ['string', 'number', 'boolean'].includes(typeof value))
+    // The explanation says what the error was; where it was thrown matters only for a fault of ours.
+    const { log, stack, error: _, ...others } = fields;
+    const known = Object.entries(others)
+      .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
       .map(([name, value]) => `${name} ${visible(String(value))}`);
     this.#print(this.#paint('dim', `  ${[message, ...known].join(' · ')}`));
+    const below = fields.reason === 'internal' ? stack : log;
+    if (typeof below !== 'string') return;
+    for (const line of below.split('\n')) this.#print(this.#paint('dim', `    ${visible(line)}`));
   }
 
   [Symbol.dispose](): void {

@@ -52,6 +52,23 @@ test('a terminal keeps the phases under way below what stays, and nothing of the
   for (const row of rows.filter((row) => row.startsWith('  Read'))) expect(row.length).toBeLessThan(40);
 });
 
+test('a log is shown below its note; a stack only when the fault is ours', () => {
+  const { terminal, written } = screen({});
+  using progress = new Progress(terminal);
+  progress.noted('Elasticsearch did not start', { log: 'one\n\u001b[2Jtwo' });
+  progress.noted('the proof broke', { reason: 'deadline', error: 'x', stack: 'at a' });
+  progress.noted('the proof broke', { reason: 'internal', error: 'x', stack: 'at b' });
+  expect(written().split('\n')).toEqual([
+    '  Elasticsearch did not start',
+    '    one',
+    '    \\u001b[2Jtwo',
+    '  the proof broke · reason deadline',
+    '  the proof broke · reason internal',
+    '    at b',
+    '',
+  ]);
+});
+
 test.each([
   [{ done: 0, total: null, unit: null }, 5, ''],
   [{ done: 1_048_576, total: 4_194_304, unit: 'bytes' }, 2, '1 MiB of 4 MiB · 25 % · 512 KiB/s'],
