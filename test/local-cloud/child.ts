@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 export interface ChildOptions {
   /** All of it: nothing is inherited. */
@@ -8,6 +9,8 @@ export interface ChildOptions {
   readonly directory: string;
   /** Where its standard output and error go, appended. */
   readonly log: string;
+  /** Sees each line of them. */
+  readonly onLine?: ((line: string) => void) | undefined;
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
@@ -27,19 +30,21 @@ export interface Child {
 /** Starts a program that ends when this process ends, whatever ends it. Throws when it can't be started. */
 export async function startChild(command: string, args: readonly string[], options: ChildOptions): Promise<Child> {
   const log = openSync(options.log, 'a');
-  let child: ChildProcess;
-  try {
-    child = spawn(command, args, {
-      cwd: options.directory,
-      env: { ...options.environment },
-      stdio: ['ignore', log, log],
-      detached: true,
-      ...options.user,
-    });
-  } finally {
-    closeSync(log);
+  const output = options.onLine === undefined ? log : 'pipe';
+  const child = spawn(command, args, {
+    cwd: options.directory,
+    env: { ...options.environment },
+    stdio: ['ignore', output, output],
+    detached: true,
+    ...options.user,
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => writeSync(log, chunk));
+    if (stream) createInterface(stream).on('line', (line) => options.onLine?.(line));
   }
-  const exited = new Promise<Ending>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  // Closed when its output has ended too.
+  const exited = new Promise<Ending>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  exited.then(() => closeSync(log));
   await once(child, 'spawn');
   const pid = child.pid as number;
   const release = guard(pid);

@@ -8,8 +8,9 @@ import { assumeRole, type RoleCredentials } from '../functions/credentials.ts';
 import type { Gate } from '../gate/gate.ts';
 import { motoAccount, motoRegion } from '../moto.ts';
 import { type DescribedInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
+import type { Image } from './image.ts';
 import type { ImdsFaults, Metadata } from './imds.ts';
-import { boot, type Image, type Machine } from './machine.ts';
+import { boot, type Machine } from './machine.ts';
 
 export interface HostOptions {
   readonly clients: Clients;
@@ -31,6 +32,8 @@ export type HostEvent =
       readonly type: string;
       readonly console: string;
     }
+  /** What the agent writes: mostly JSON. */
+  | { readonly kind: 'console-line'; readonly instanceId: string; readonly line: string }
   | { readonly kind: 'instance-powered-off'; readonly instanceId: string; readonly ending: Ending }
   | { readonly kind: 'instance-terminated'; readonly instanceId: string }
   | { readonly kind: 'instance-stopped'; readonly instanceId: string };
@@ -57,6 +60,7 @@ export function startHost(options: HostOptions): Host {
       directory: join(options.directory, instance.id),
       awsEndpoint: options.gate.endpoint,
       ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
+      onLine: (line) => onEvent({ kind: 'console-line', instanceId: instance.id, line }),
     });
     machines.set(instance.id, machine);
     onEvent({

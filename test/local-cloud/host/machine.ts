@@ -4,16 +4,16 @@ import { dirname, join } from 'node:path';
 import { launchElasticsearch } from '../../../agent/elasticsearch/node/launch.ts';
 import { enterable, handOver, unprivilegedUser } from '../../../agent/elasticsearch/node/unprivileged.ts';
 import { type Ending, killGroup, startChild } from '../child.ts';
+import type { Image } from './image.ts';
 import { type ImdsFaults, type Metadata, startImds } from './imds.ts';
 
-/** What every machine boots: the software of the image. */
-export interface Image {
-  readonly elasticsearchHome: string;
-  /** Null: the Java that Elasticsearch brings along. */
-  readonly javaHome: string | null;
-  readonly heapMegabytes: number;
-  /** The bundle of the agent. */
-  readonly agent: string;
+export interface BootOptions {
+  /** The machine's own disk. */
+  readonly directory: string;
+  readonly awsEndpoint: string;
+  readonly imdsFaults?: ImdsFaults;
+  /** Sees each line of the serial console. */
+  readonly onLine: (line: string) => void;
 }
 
 /** A booted instance. */
@@ -32,12 +32,12 @@ export interface Machine {
 
 /**
  * Boots an instance: its metadata service, then Elasticsearch and the agent side by side, as the image's units do. Both
- * run as an unprivileged user when we are root. Below `directory`, everything is the machine's own disk.
+ * run as an unprivileged user when we are root.
  */
 export async function boot(
   metadata: Metadata,
   image: Image,
-  { directory, awsEndpoint, imdsFaults = {} }: { directory: string; awsEndpoint: string; imdsFaults?: ImdsFaults },
+  { directory, awsEndpoint, imdsFaults = {}, onLine }: BootOptions,
 ): Promise<Machine> {
   const repositories = join(directory, 'repositories');
   const agent = join(directory, 'mayfly-agent.mjs');
@@ -62,6 +62,7 @@ export async function boot(
   const child = await startChild(process.execPath, [agent], {
     directory,
     log: serialConsole,
+    onLine,
     user: (await enterable(dirname(process.execPath))) ? unprivilegedUser() : undefined,
     environment: {
       PATH: '/usr/bin:/bin',

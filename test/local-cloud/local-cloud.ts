@@ -1,0 +1,152 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DescribeSubnetsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { awsClients, type Clients } from './clients.ts';
+import { deployLambda, type Lambda } from './functions/lambda.ts';
+import { type Delivery, runMapping } from './functions/wires.ts';
+import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
+import { type Host, type HostEvent, startHost } from './host/host.ts';
+import type { Image } from './host/image.ts';
+import type { ImdsFaults } from './host/imds.ts';
+import { motoAccount, motoRegion, startMoto } from './moto.ts';
+import { type Provisioned, provision } from './terraform/provision.ts';
+import { readStack } from './terraform/stack.ts';
+
+/** What an account has before anything is deployed to it; the configuration names it. */
+export interface ExistingAccount {
+  readonly account: string;
+  readonly region: string;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+}
+
+/** What happens, for whoever tells the story. */
+export type CloudEvent = { readonly at: Date } & (
+  | { readonly kind: 'call'; readonly call: RecordedCall }
+  | ({ readonly kind: 'delivery' } & Delivery)
+  | HostEvent
+);
+
+export interface LocalCloudOptions {
+  /** Synthesizes the stack for this account; answers with the path of its cdk.tf.json. */
+  readonly synthesize: (account: ExistingAccount) => Promise<string>;
+  /** The buckets that exist beforehand, with EventBridge switched on: those of the repositories. */
+  readonly buckets: readonly string[];
+  /** For logs and the machines' disks; made if need be, and readable for all users afterwards. */
+  readonly directory: string;
+  readonly image: Image;
+  readonly maximumMachines?: number;
+  /** See `WireOptions`: null, the default, keeps to what the infrastructure says. */
+  readonly redeliverySeconds?: number | null;
+  readonly imdsFaults?: ImdsFaults;
+  readonly onEvent?: (event: CloudEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface LocalCloud {
+  /** What AWS_ENDPOINT_URL is to be: the gate. */
+  readonly endpoint: string;
+  /** The operator's, past the gate: what they say is neither recorded nor disturbed. */
+  readonly clients: Clients;
+  readonly gate: Gate;
+  readonly host: Host;
+  /** By the name in the stack, such as mayfly-production-trigger. */
+  readonly functions: ReadonlyMap<string, Lambda>;
+  readonly provisioned: Provisioned;
+  /** Ends everything, whatever it is doing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an AWS on this machine with the stack deployed to it. All its processes end with `stop`, on `signal`, and with
+ * this process, whatever ends it.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { directory, signal, redeliverySeconds = null, maximumMachines = 2 } = options;
+  const tell = (event: HostEvent | { kind: 'call'; call: RecordedCall } | ({ kind: 'delivery' } & Delivery)) =>
+    options.onEvent?.({ at: new Date(), ...event });
+  signal?.throwIfAborted();
+  await mkdir(directory, { recursive: true });
+  // An unprivileged user's machines live in it.
+  await chmod(directory, 0o755);
+  const running = new AsyncDisposableStack();
+  const stop = () => running.disposeAsync();
+  try {
+    const moto = await startMoto({ log: join(directory, 'moto.log') });
+    running.defer(() => moto.stop());
+    const gate = await startGate(moto.endpoint, { onCall: (call) => tell({ kind: 'call', call }) });
+    running.defer(() => gate.stop());
+    const clients = awsClients(moto.endpoint);
+    for (const bucket of options.buckets) await createBucket(clients, bucket);
+    const path = await options.synthesize(await existingAccount(clients));
+    const provisioned = await provision(await readStack(path), clients);
+
+    const functions = new Map<string, Lambda>();
+    for (const declaration of provisioned.functions) {
+      const place = join(directory, 'functions', declaration.name);
+      functions.set(declaration.name, await deployLambda(declaration, { directory: place, clients, gate }));
+    }
+    running.defer(
+      startMappings(provisioned, functions, {
+        sqs: clients.sqs,
+        redeliverySeconds,
+        onDelivery: (delivery) => tell({ kind: 'delivery', ...delivery }),
+      }),
+    );
+    const host = startHost({
+      clients,
+      gate,
+      image: options.image,
+      directory: join(directory, 'instances'),
+      maximumMachines,
+      onEvent: tell,
+      ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
+    });
+    running.defer(() => host.stop());
+    signal?.addEventListener('abort', () => void stop(), { once: true });
+    signal?.throwIfAborted();
+    return { endpoint: gate.endpoint, clients, gate, host, functions, provisioned, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Returns the function that ends them, and the functions with them. */
+function startMappings(
+  { mappings }: Provisioned,
+  functions: ReadonlyMap<string, Lambda>,
+  wire: Parameters<typeof runMapping>[2],
+): () => Promise<void> {
+  const stopped = new AbortController();
+  const byArn = new Map([...functions.values()].map((lambda) => [lambda.declaration.arn, lambda]));
+  const all = mappings.map((mapping) => {
+    const lambda = byArn.get(mapping.functionArn);
+    if (lambda === undefined) throw new Error(`There is no function ${mapping.functionArn}.`);
+    return runMapping(mapping, lambda, wire, stopped.signal);
+  });
+  return async () => {
+    stopped.abort();
+    await Promise.all([...functions.values()].map((lambda) => lambda.kill()));
+    await Promise.all(all);
+  };
+}
+
+async function createBucket({ s3 }: Clients, Bucket: string): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+}
+
+async function existingAccount({ ec2 }: Clients): Promise<ExistingAccount> {
+  const Filters = [{ Name: 'isDefault', Values: ['true'] }];
+  const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({ Filters }));
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  return {
+    account: motoAccount,
+    region: motoRegion,
+    vpcId: vpc?.VpcId ?? '',
+    subnetIds: Subnets.map(({ SubnetId }) => SubnetId ?? ''),
+  };
+}
