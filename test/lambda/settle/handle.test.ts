@@ -50,10 +50,10 @@ async function run(
 
 let messages = 0;
 
-async function settle(body: unknown, id = `message-${++messages}`): Promise<void> {
+async function settle(body: unknown, id = `message-${++messages}`, deployment = aws.deployment): Promise<void> {
   const recording = recordingLog();
   const signal = AbortSignal.timeout(30_000);
-  const dependencies = { ledger: aws.ledger, sns: aws.sns, deployment: aws.deployment, stage: 'test', now: () => now };
+  const dependencies = { ledger: aws.ledger, sns: aws.sns, deployment, stage: 'test', now: () => now };
   const invocation = { log: recording.log, signal, until: new Date(now.getTime() + 30_000) };
   try {
     await handle({ id, body: JSON.stringify(body) }, dependencies, invocation);
@@ -284,6 +284,22 @@ describe('a crash', () => {
     await settle(notice).catch(() => settle(notice));
     expect(await subjects('pager')).toHaveLength(1);
   });
+});
+
+test('a deployment without topics has its reports, and says in the log that nobody was told', async () => {
+  const { runId, notice } = await run(1, corruptResult);
+  const { peopleTopicArn: _, pagerTopicArn: __, ...silent } = aws.deployment;
+  await settle(notice, 'only', silent);
+  expect(await aws.get(ledgerKey.told(runId))).toMatchObject({ runId });
+  expect(warnings().map(({ audience }) => audience)).toEqual(['people', 'pager']);
+});
+
+test('a state that others change without end fails the message, after bounded tries', async () => {
+  const { notice } = await run(1, corruptResult);
+  const fault = { kind: 'error', status: 412, code: 'PreconditionFailed' } as const;
+  aws.gate.inject({ match: { action: 'PutObject', resource: /state\.json$/ }, fault, times: 999 });
+  await expect(settle(notice)).rejects.toMatchObject({ cause: { code: 'state-contended' } });
+  expect(await subjects('people')).toEqual([]);
 });
 
 test('a repeated old verified after a younger corrupt brings no all-clear', async () => {
