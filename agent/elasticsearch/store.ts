@@ -97,7 +97,7 @@ class ElasticsearchStore implements Store {
 
   async close(): Promise<void> {
     const { staging } = this.#options;
-    if (this.#client) await forgetSnapshot(this.#client);
+    if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
     if (staging !== null) await rm(staging, { recursive: true, force: true });
   }
 

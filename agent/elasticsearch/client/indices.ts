@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { ElasticsearchClient } from './client.ts';
+
+const anything = z.unknown();
+/** Elasticsearch takes 4 KiB of request line. */
+const namesBytes = 3_000;
+const everyKind = { expand_wildcards: 'all' };
+
+/** Every index on the node, hidden and closed ones included. */
+export async function indexNames(client: ElasticsearchClient, signal: AbortSignal): Promise<Set<string>> {
+  const rows = await client.request({
+    method: 'GET',
+    path: '/_cat/indices',
+    query: { format: 'json', h: 'index', ...everyKind },
+    answer: z.array(z.object({ index: z.string() })),
+    signal,
+  });
+  return new Set(rows.map(({ index }) => index));
+}
+
+export async function openIndices(
+  client: ElasticsearchClient,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const path of paths(names)) {
+    const query = { wait_for_active_shards: '0' };
+    await client.request({ method: 'POST', path: `${path}/_open`, query, answer: anything, signal });
+  }
+}
+
+/** Deletes indices; those that aren't there are none. */
+export async function deleteIndices(
+  client: ElasticsearchClient,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const path of paths(names)) {
+    await client.request({ method: 'DELETE', path, query: { ignore_unavailable: 'true' }, answer: anything, signal });
+  }
+}
+
+/** Makes everything that is indexed visible to counts. */
+export async function refresh(client: ElasticsearchClient, signal: AbortSignal): Promise<void> {
+  await client.request({ method: 'POST', path: '/_refresh', query: everyKind, answer: anything, signal });
+}
+
+const documentsSchema = z.object({
+  indices: z
+    .record(
+      z.string(),
+      z.object({
+        shards: z.record(
+          z.string(),
+          z.array(
+            z.object({
+              routing: z.object({ primary: z.boolean(), state: z.string() }),
+              docs: z.object({ count: z.number() }),
+            }),
+          ),
+        ),
+      }),
+    )
+    .default({}),
+});
+
+/** Lucene's count of living documents, nested ones included: index name → shard number → documents of its primary. */
+export async function documentsByShard(
+  client: ElasticsearchClient,
+  signal: AbortSignal,
+): Promise<Map<string, Map<number, number>>> {
+  const { indices } = await client.request({
+    method: 'GET',
+    path: '/_stats/docs',
+    query: { level: 'shards', filter_path: 'indices.*.shards.*.routing,indices.*.shards.*.docs', ...everyKind },
+    answer: documentsSchema,
+    signal,
+  });
+  return new Map(
+    Object.entries(indices).map(([name, { shards }]) => {
+      const primaries = Object.entries(shards).flatMap(([number, copies]) =>
+        copies.filter(({ routing }) => routing.primary).map(({ docs }) => [Number(number), docs.count] as const),
+      );
+      return [name, new Map(primaries)];
+    }),
+  );
+}
+
+export interface Counted {
+  /** Documents as a search counts them: without nested ones. */
+  readonly count: number;
+  readonly shards: { readonly total: number; readonly successful: number; readonly failed: number };
+}
+
+export async function countDocuments(
+  client: ElasticsearchClient,
+  index: string,
+  signal: AbortSignal,
+): Promise<Counted> {
+  const shard = z.object({ total: z.number(), successful: z.number(), failed: z.number() });
+  const answer = z.object({ count: z.number(), _shards: shard });
+  const { count, _shards } = await client.request({
+    method: 'GET',
+    path: `${paths([index])[0]}/_count`,
+    answer,
+    signal,
+  });
+  return { count, shards: _shards };
+}
+
+/** Literal names as URL paths, as many in each as a request line takes. */
+function paths(names: readonly string[]): string[] {
+  const made: string[] = [];
+  let current = '';
+  for (const name of names.map(encodeURIComponent)) {
+    if (current !== '' && current.length + name.length + 1 > namesBytes) {
+      made.push(current);
+      current = '';
+    }
+    current += `${current === '' ? '/' : ','}${name}`;
+  }
+  return current === '' ? made : [...made, current];
+}

@@ -1,0 +1,23 @@
+import { gte } from 'semver';
+
+/** Body of a restore: just these indices, as they are, on one node, without what would move, block or delete them. */
+export function restoreRequest(indices: readonly string[], elasticsearchVersion: string): Record<string, unknown> {
+  return {
+    indices,
+    expand_wildcards: 'all',
+    ignore_unavailable: false,
+    include_global_state: false,
+    include_aliases: false,
+    partial: false,
+    // Older ones refuse a field that they don't know.
+    ...(gte(elasticsearchVersion, '7.12.0') ? { feature_states: ['none'] } : {}),
+    index_settings: { 'index.number_of_replicas': 0, 'index.auto_expand_replicas': false },
+    ignore_index_settings: [
+      'index.lifecycle.*',
+      'index.routing.allocation.*',
+      'index.blocks.*',
+      'index.default_pipeline',
+      'index.final_pipeline',
+    ],
+  };
+}
