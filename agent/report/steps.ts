@@ -18,3 +18,11 @@ export function stepsOf({ verdict, level }: Pick<Proof, 'verdict' | 'level'>): S
     return { level: name, outcome: verdict === 'unproven' ? 'broken' : 'failed' };
   });
 }
+
+export const outcomeWords: Readonly<Record<Step['outcome'], string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  broken: 'broke off',
+  'not reached': 'not reached',
+  'not asked': 'not asked for',
+};

@@ -24,7 +24,7 @@ export function verdictWords(proof: Pick<Proof, 'verdict' | 'reason' | 'level' |
         name,
         headline: 'This snapshot can be restored.',
         meaning: `${elasticsearchWords(proof)} restored it, and every check passed.`,
-        action: 'Nothing to do.',
+        action: 'Nothing.',
       };
     case 'intact':
       return {
@@ -34,7 +34,7 @@ export function verdictWords(proof: Pick<Proof, 'verdict' | 'reason' | 'level' |
           proof.level.asked === 'structure'
             ? 'The metadata and the list of objects were checked; their bytes were not read and nothing was restored.'
             : 'The metadata and every byte were checked; nothing was restored.',
-        action: 'Nothing to do. To know that it restores, ask for the level restore or examine.',
+        action: 'Nothing. To know that it restores as well, ask for the level restore or examine.',
       };
     case 'corrupt':
       return {
@@ -85,7 +85,7 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
   deleted: {
     headline: 'The snapshot was deleted before it was proven.',
     meaning: 'Retention or somebody took it away meanwhile. That says nothing about other snapshots.',
-    action: 'Nothing to do, if the deletion was meant. If it happens often, retention keeps too few snapshots.',
+    action: 'Nothing, if the deletion was meant. If it happens often, retention keeps too few snapshots.',
   },
   'not-listed': {
     headline: 'The repository does not list this snapshot.',

@@ -3,7 +3,7 @@ import type { Report } from '../contract/report.ts';
 import type { Verdict } from '../contract/verdict.ts';
 import { visibleThroughout } from '../report/foreign-text.ts';
 import { amountText, countText } from '../report/quantities.ts';
-import { type Step, stepsOf } from '../report/steps.ts';
+import { outcomeWords, stepsOf } from '../report/steps.ts';
 import { totalsText } from '../report/totals.ts';
 import { levelWords, subjectOf, verdictWords } from '../report/words.ts';
 import { wrapped } from './wrapped.ts';
@@ -24,6 +24,8 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
   const shown = visibleThroughout(report);
   const words = verdictWords(shown);
   const say = (text: string) => wrapped(text, width, '  ');
+  const fact = (label: string, text: string) =>
+    wrapped(text, width, `  ${paint('dim', label.padEnd(8))}  `, ' '.repeat(12));
   return [
     '',
     `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  ${paint('bold', words.headline)}`,
@@ -33,11 +35,11 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     ...say(`What to do: ${words.action}`),
     ...findingLines(shown, width, paint),
     '',
-    `  ${paint('dim', 'Snapshot')}  ${subjectOf(shown.snapshot)} in ${shown.repository.location}`,
-    ...wrapped(`${paint('dim', 'Proven')}    ${stepsOf(shown).map(stepText).join(', ')}`, width, '  ', '            '),
-    ...wrapped(`${paint('dim', 'Indices')}   ${indicesText(shown)}`, width, '  ', '            '),
-    `  ${paint('dim', 'Report')}    ${files.page}`,
-    `            ${files.json}`,
+    ...fact('Snapshot', `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
+    ...fact('Proven', provenText(shown)),
+    ...(shown.indices.length === 0 ? [] : fact('Indices', indicesText(shown))),
+    ...fact('Report', files.page),
+    ...fact('', files.json),
     '',
   ].join('\n');
 }
@@ -51,16 +53,11 @@ const verdictColours: Readonly<Record<Verdict, Colour>> = {
   unproven: 'yellow',
 };
 
-const outcomeWords: Readonly<Record<Step['outcome'], string>> = {
-  passed: 'passed',
-  failed: 'FAILED',
-  broken: 'broke off',
-  'not reached': 'not reached',
-  'not asked': 'not asked for',
-};
-
-function stepText({ level, outcome }: Step): string {
-  return `${levelWords[level].name.toLowerCase()} ${outcomeWords[outcome]}`;
+function provenText(report: Report): string {
+  return stepsOf(report)
+    .filter(({ outcome }) => outcome !== 'not asked')
+    .map(({ level, outcome }) => `${levelWords[level].name.toLowerCase()} ${outcomeWords[outcome]}`)
+    .join(', ');
 }
 
 function findingLines({ findings, findingsOmitted }: Report, width: number, paint: Paint): string[] {

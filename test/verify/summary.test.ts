@@ -29,7 +29,7 @@ test('a damaged backup is told with verdict, object, remedy and the report’s p
   expect(text).toContain('    index     orders, shard 2\n');
   expect(text).toContain('    expected  1,234\n    actual    gone\n');
   expect(text).toContain('    → Take a snapshot into a new repository');
-  expect(text).toContain('structure passed, bytes FAILED, restore not reached');
+  expect(text).toContain('structure passed, bytes failed, restore not reached');
   expect(text).toContain(files.page);
   expect(text).toContain(files.json);
 });
@@ -38,6 +38,19 @@ test('no line is wider than the terminal', () => {
   for (const report of [damaged, sampleReport(), sampleReport({ verdict: 'unproven', reason: 'access-denied' })]) {
     for (const line of summary(report).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   }
+});
+
+test('what stands beside a label is aligned, also where it goes on below', () => {
+  expect(summary(damaged).split('\n').slice(-8)).toEqual([
+    '  Snapshot  nightly-2026.03.01 in s3://acme-backups/elasticsearch/logs',
+    '  Proven    structure passed, bytes failed, restore not reached, examination not',
+    '            reached',
+    '  Indices   4 indices · 12 shards · 3.45 GiB · 10,512,656 documents expected ·',
+    '            10,512,656 restored · 3 left out on purpose',
+    '  Report    ./mayfly-report/report.html',
+    '            ./mayfly-report/report.json',
+    '',
+  ]);
 });
 
 test('many findings end with how many more there are', () => {

@@ -1,17 +1,9 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
-import { type Step, stepsOf } from '../steps.ts';
+import { outcomeWords, stepsOf } from '../steps.ts';
 import { levelWords } from '../words.ts';
 import { outcomeMark } from './marks.ts';
-
-const outcomeWords: Readonly<Record<Step['outcome'], string>> = {
-  passed: 'passed',
-  failed: 'failed',
-  broken: 'broke off',
-  'not reached': 'not reached',
-  'not asked': 'not asked for',
-};
 
 /** How deep the proof went, from cheap to dear. */
 export function levelsSection(report: Report): VNode {
