@@ -12,7 +12,7 @@ export interface MetadataService {
 const answerMilliseconds = 2_000;
 
 export function metadataService(endpoint: string, signal: AbortSignal): MetadataService {
-  const get = (path: string) => persistently(signal, () => read(endpoint, path, signal));
+  const get = (path: string) => persistently(endpoint, signal, () => read(endpoint, path, signal));
   return {
     userData: () => get('user-data'),
     async instance() {
@@ -55,6 +55,23 @@ async function read(endpoint: string, path: string, signal: AbortSignal): Promis
 }
 
 /** Two minutes in all: a service that is late is waited for, one that is absent ends the attempt. */
-function persistently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  return pRetry(work, { retries: 100, minTimeout: 200, maxTimeout: 2_000, factor: 1.5, maxRetryTime: 120_000, signal });
+async function persistently<T>(endpoint: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await pRetry(work, {
+      retries: 100,
+      minTimeout: 200,
+      maxTimeout: 2_000,
+      factor: 1.5,
+      maxRetryTime: 120_000,
+      signal,
+    });
+  } catch (cause) {
+    throw new Error(`The metadata service at ${endpoint} could not be asked: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** fetch says no more than that it failed; why, says its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
