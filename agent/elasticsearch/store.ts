@@ -118,10 +118,9 @@ class ElasticsearchStore implements Store {
 }
 
 function unseen(wanted: WantedSnapshot): ProvenSnapshot {
-  const known = wanted === 'latest' ? {} : wanted;
   return {
-    name: 'name' in known ? known.name : null,
-    uuid: 'uuid' in known ? known.uuid : null,
+    name: wanted !== 'latest' && 'name' in wanted ? wanted.name : null,
+    uuid: wanted !== 'latest' && 'uuid' in wanted ? wanted.uuid : null,
     state: null,
     elasticsearchVersion: null,
     startedAt: null,

@@ -1,0 +1,117 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { type Report, reportSchema } from '../../agent/contract/report.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+import { parseDeployment } from '../../lambda/configuration.ts';
+import { runIdOf } from '../../lambda/trigger/make-order.ts';
+import type { Image } from '../local-cloud/host/image.ts';
+import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
+import { type Upload, upload } from '../source/upload.ts';
+import { repository, worldConfiguration } from './configuration.ts';
+import { type Inbox, subscribe } from './inbox.ts';
+
+export interface WorldOptions {
+  readonly directory: string;
+  readonly image: Image;
+  /** How the bucket tells of what lands in it. */
+  readonly notification?: 'eventbridge' | 'bucket';
+  readonly onEvent?: (event: CloudEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Mayfly, deployed into a local cloud, with a repository to look after and somebody at the other end of each topic. */
+export interface World {
+  readonly cloud: LocalCloud;
+  readonly ledgerBucket: string;
+  readonly people: Inbox;
+  readonly pager: Inbox;
+  /** Uploads what is new in a directory into the repository, as `upload` does. */
+  upload(directory: string, tamper?: Upload['tamper']): Promise<void>;
+  /** The run of a snapshot that lands, or has landed. */
+  runId(snapshotUuid: string): string;
+  /** An object of the ledger; null while there is none. */
+  read(key: string): Promise<string | null>;
+  /** Waits for a run's report. */
+  report(runId: string, waitSeconds?: number): Promise<Report>;
+  /** Ids of instances that aren't terminated. */
+  instancesLeft(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** Failed messages come again this soon instead of after minutes. */
+const redeliverySeconds = 3;
+const pollMilliseconds = 200;
+
+export async function startWorld({
+  directory,
+  image,
+  notification = 'eventbridge',
+  onEvent,
+  signal,
+}: WorldOptions): Promise<World> {
+  const cloud = await startLocalCloud({
+    directory,
+    image,
+    buckets: [repository.bucket],
+    redeliverySeconds,
+    synthesize: (account) => synthesize(worldConfiguration(account, notification), join(directory, 'cdktf.out')),
+    ...(onEvent && { onEvent }),
+    ...(signal && { signal }),
+  });
+  const { clients } = cloud;
+  const settle = cloud.functions.get('mayfly-local-settle');
+  const deployment = parseDeployment(settle?.declaration.environment.MAYFLY_DEPLOYMENT);
+  const { ledgerBucket, peopleTopicArn = '', pagerTopicArn = '' } = deployment;
+  const uploaded = new Set<string>();
+
+  const read = async (Key: string) => {
+    try {
+      const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: ledgerBucket, Key }));
+      return (await Body?.transformToString()) ?? '';
+    } catch (error) {
+      if (error instanceof NoSuchKey) return null;
+      throw error;
+    }
+  };
+
+  return {
+    cloud,
+    ledgerBucket,
+    people: await subscribe(clients, peopleTopicArn, 'people'),
+    pager: await subscribe(clients, pagerTopicArn, 'pager'),
+    upload: (from, tamper) =>
+      upload(clients.s3, { ...repository, directory: from, uploaded, ...(tamper && { tamper }) }),
+    runId: (uuid) => runIdOf({ bucket: repository.bucket, key: `${repository.basePath}/snap-${uuid}.dat` }),
+    read,
+    async report(runId, waitSeconds = 180) {
+      const giveUp = performance.now() + waitSeconds * 1_000;
+      for (;;) {
+        const text = await read(ledgerKey.report(runId));
+        if (text !== null) return reportSchema.parse(JSON.parse(text));
+        if (performance.now() > giveUp)
+          throw new Error(`Run ${runId} has no report after ${waitSeconds} s: ${await lastWords(directory)}`);
+        await sleep(pollMilliseconds, undefined, { signal });
+      }
+    },
+    async instancesLeft() {
+      const { Reservations = [] } = await clients.ec2.send(new DescribeInstancesCommand({}));
+      return Reservations.flatMap(({ Instances = [] }) => Instances)
+        .filter(({ State }) => State?.Name !== 'terminated')
+        .map(({ InstanceId = '' }) => InstanceId);
+    },
+    stop: () => cloud.stop(),
+  };
+}
+
+/** Where to look when nothing comes. */
+async function lastWords(directory: string): Promise<string> {
+  const files = await readdir(directory, { recursive: true });
+  return files
+    .filter((name) => /\.(log|txt)$|console/.test(name))
+    .map((name) => join(directory, name))
+    .join(', ');
+}
