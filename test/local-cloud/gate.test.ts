@@ -12,10 +12,20 @@ import {
   CreateRoleCommand,
   IAMClient,
 } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
 
@@ -181,6 +191,48 @@ describe('faults', () => {
   test('a rule that is taken back does nothing', async () => {
     gate.inject({ match: {}, fault: { kind: 'refused' }, times: 1 })();
     expect(await instances()).toEqual([]);
+  });
+});
+
+describe('the policy of a bucket', () => {
+  const put = (Key: string, condition: object = {}) =>
+    s3.send(new PutObjectCommand({ Bucket: 'ledger', Key, Body: 'x', ...condition }));
+
+  beforeEach(() => {
+    gate.enforce(
+      'ledger',
+      JSON.stringify({ Version: '2012-10-17', Statement: ledgerBucketStatements('arn:aws:s3:::ledger') }),
+    );
+  });
+
+  test('refuses what could overwrite, and lets conditional writes through', async () => {
+    await expect(put('runs/1/order.json')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(put('runs/1/order.json', { IfMatch: '"x"' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await put('runs/1/order.json', { IfNoneMatch: '*' });
+    await expect(put('runs/1/order.json', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+
+  test('lets only the state be overwritten, and only the one that was seen', async () => {
+    const { ETag } = await put('repositories/logs/state.json', { IfNoneMatch: '*' });
+    await expect(put('repositories/logs/state.json')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await put('repositories/logs/state.json', { IfMatch: ETag });
+  });
+
+  test('refuses to delete', async () => {
+    await put('runs/1/order.json', { IfNoneMatch: '*' });
+    const deletion = new DeleteObjectCommand({ Bucket: 'ledger', Key: 'runs/1/order.json' });
+    await expect(s3.send(deletion)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  test('says nothing of parts, and of their completion that it must be conditional', async () => {
+    const target = { Bucket: 'ledger', Key: 'attempts/large' };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
+    const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'x' }));
+    const completion = { ...target, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
+    await expect(s3.send(new CompleteMultipartUploadCommand(completion))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await s3.send(new CompleteMultipartUploadCommand({ ...completion, IfNoneMatch: '*' }));
   });
 });
 

@@ -82,6 +82,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const path = await options.synthesize(await existingAccount(clients));
     const provisioned = await provision(await readStack(path), clients);
 
+    for (const [bucket, policy] of provisioned.bucketPolicies) gate.enforce(bucket, policy);
     const functions = new Map<string, Lambda>();
     for (const declaration of provisioned.functions) {
       const place = join(directory, 'functions', declaration.name);

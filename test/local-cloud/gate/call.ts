@@ -11,6 +11,8 @@ export interface Call {
   readonly accessKeyId: string;
   /** What CreateFleet and RunInstances ask for; null for everything else. */
   readonly market: 'spot' | 'on-demand' | null;
+  /** Condition keys of S3, as its policies name them; none for other services. */
+  readonly conditions: Readonly<Record<string, string>>;
   /** The parameters of a query or JSON request; empty for S3, whose bodies are never read. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -20,13 +22,15 @@ export function identifyCall(method: string, url: string, headers: IncomingHttpH
   const { accessKeyId, service } = readScope(headers.authorization ?? '', url);
   if (body === null) {
     const { action, resource } = identifyObjectCall(method, url, headers);
-    return { service, action, resource, accessKeyId, market: null, parameters: {} };
+    const conditions = objectConditions(action, headers);
+    return { service, action, resource, accessKeyId, market: null, conditions, parameters: {} };
   }
   const target = headers['x-amz-target'];
   const parameters =
     typeof target === 'string' ? flatten(JSON.parse(body || '{}')) : Object.fromEntries(new URLSearchParams(body));
   const action = typeof target === 'string' ? target.slice(target.lastIndexOf('.') + 1) : (parameters.Action ?? '');
-  return { service, action, resource: namedResource(parameters), accessKeyId, market: market(parameters), parameters };
+  const resource = namedResource(parameters);
+  return { service, action, resource, accessKeyId, market: market(parameters), conditions: {}, parameters };
 }
 
 /** Whether the body of a request is a stream of an object's bytes rather than parameters. */
@@ -96,6 +100,19 @@ function bucketAction(method: string, verb: string, query: URLSearchParams): str
   if (part !== undefined) return `${verb}Bucket${bucketParts[part]}`;
   if (method === 'GET') return query.get('list-type') === '2' ? 'ListObjectsV2' : 'ListObjects';
   return method === 'PUT' ? 'CreateBucket' : `${verb}Bucket`;
+}
+
+const partial = ['CreateMultipartUpload', 'UploadPart'];
+
+/** This way is taken for one with TLS. Source: service authorization reference, "Condition keys for Amazon S3". */
+function objectConditions(action: string, headers: IncomingHttpHeaders): Record<string, string> {
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  return {
+    'aws:SecureTransport': 'true',
+    's3:ObjectCreationOperation': String(!partial.includes(action)),
+    ...(match !== undefined && { 's3:if-match': match }),
+    ...(noneMatch !== undefined && { 's3:if-none-match': noneMatch }),
+  };
 }
 
 const nameParameters = [

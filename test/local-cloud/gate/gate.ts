@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { motoCredentials, motoRegion } from '../moto.ts';
 import { type Answer, errorAnswer, noCapacityAnswer, refusedAnswer, throttledAnswer } from './answers.ts';
+import { BucketPolicies } from './bucket-policy.ts';
 import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
@@ -29,6 +30,10 @@ export interface Gate {
   inject(rule: Rule): () => void;
   /** Calls with this access key are recorded as made by `principal`. */
   nameCredentials(accessKeyId: string, principal: string): void;
+  /** From now on, what the policy of a bucket denies is refused, its conditions considered. */
+  enforce(bucket: string, policy: string): void;
+  /** When the launches under way have their answers: before, their instances lack what their template says. */
+  launched(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +46,10 @@ export async function startGate(
   const faults = new Faults();
   const calls: RecordedCall[] = [];
   const principals = new Map<string, string>();
+  const policies = new BucketPolicies();
+  const launching = new Set<Promise<unknown>>();
   const answerTo = answering(
+    policies,
     upstream,
     new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials }),
   );
@@ -53,7 +61,8 @@ export async function startGate(
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answer = await answerTo(call, fault, request, body);
+    const answering = answerTo(call, fault, request, body);
+    const answer = await (call.market === null ? answering : during(answering, launching));
     const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
@@ -71,6 +80,8 @@ export async function startGate(
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     inject: (rule) => faults.inject(rule),
+    launched: async () => void (await Promise.allSettled(launching)),
+    enforce: (bucket, policy) => policies.set(bucket, policy),
     nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -81,15 +92,20 @@ export async function startGate(
   };
 }
 
-function answering(upstream: Upstream, ec2: EC2Client) {
+function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client) {
   const tokens = new ClientTokens();
-  return (call: Call, fault: Fault | null, request: IncomingMessage, body: Buffer | null) => {
-    const early = fault === null ? null : errorFor(fault, call);
+  return async (
+    call: Call,
+    fault: Fault | null,
+    request: IncomingMessage,
+    body: Buffer | null,
+  ): Promise<Answer | StreamedAnswer> => {
+    const early = denial(policies, call) ?? errorFor(fault, call);
     if (early !== null) {
       request.resume();
-      return Promise.resolve(early);
+      return early;
     }
-    if (body === null) return upstream.stream(request) satisfies Promise<StreamedAnswer>;
+    if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
       const answer = await upstream.ask(request, body);
@@ -100,9 +116,23 @@ function answering(upstream: Upstream, ec2: EC2Client) {
   };
 }
 
+async function during<T>(work: Promise<T>, underWay: Set<Promise<unknown>>): Promise<T> {
+  underWay.add(work);
+  try {
+    return await work;
+  } finally {
+    underWay.delete(work);
+  }
+}
+
+function denial(policies: BucketPolicies, call: Call): Answer | null {
+  const sid = policies.denial(call);
+  return sid === null ? null : errorAnswer('s3', 403, 'AccessDenied', `${sid}: the policy of the bucket denies this.`);
+}
+
 /** What is answered instead of doing anything. */
-function errorFor(fault: Fault, { service, action }: Call): Answer | null {
-  switch (fault.kind) {
+function errorFor(fault: Fault | null, { service, action }: Call): Answer | null {
+  switch (fault?.kind) {
     case 'throttled':
       return throttledAnswer(service);
     case 'refused':

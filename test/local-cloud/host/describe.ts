@@ -1,4 +1,9 @@
-import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  type EC2Client,
+} from '@aws-sdk/client-ec2';
 
 /** An instance as EC2 tells it. */
 export interface DescribedInstance {
@@ -12,8 +17,19 @@ export interface DescribedInstance {
 }
 
 /** Every instance that EC2 still knows, the terminated ones included. */
-export async function describeInstances(ec2: EC2Client): Promise<DescribedInstance[]> {
-  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ MaxResults: 1000 }));
+export function describeInstances(ec2: EC2Client): Promise<DescribedInstance[]> {
+  return describe(ec2, { MaxResults: 1000 });
+}
+
+/** Throws when EC2 doesn't know it. */
+export async function describeInstance(ec2: EC2Client, id: string): Promise<DescribedInstance> {
+  const [instance] = await describe(ec2, { InstanceIds: [id] });
+  if (instance === undefined) throw new Error(`EC2 knows no instance ${id}.`);
+  return instance;
+}
+
+async function describe(ec2: EC2Client, request: DescribeInstancesCommandInput): Promise<DescribedInstance[]> {
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand(request));
   return Reservations.flatMap(({ Instances = [] }) => Instances).map((instance) => ({
     id: instance.InstanceId ?? '',
     state: instance.State?.Name ?? '',

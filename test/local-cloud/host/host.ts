@@ -7,7 +7,7 @@ import type { Clients } from '../clients.ts';
 import { assumeRole, type RoleCredentials } from '../functions/credentials.ts';
 import type { Gate } from '../gate/gate.ts';
 import { motoAccount, motoRegion } from '../moto.ts';
-import { type DescribedInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
+import { type DescribedInstance, describeInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
 import type { Image } from './image.ts';
 import type { ImdsFaults, Metadata } from './imds.ts';
 import { boot, type Machine } from './machine.ts';
@@ -48,58 +48,31 @@ export interface Host {
 const lookMilliseconds = 200;
 const alive: readonly string[] = ['pending', 'running'];
 
-/** Starts to look after EC2's instances. Whatever breaks while looking is thrown by `stop`, after all has ended. */
+/** Starts to look after EC2's instances. What breaks meanwhile is thrown by `stop`, after all has ended. */
 export function startHost(options: HostOptions): Host {
-  const { clients, maximumMachines, onEvent } = options;
+  const { clients, maximumMachines } = options;
   const machines = new Map<string, Machine>();
   const known = new Set<string>();
+  const lives = new Set<Promise<void>>();
   const stopped = new AbortController();
 
-  const start = async (instance: DescribedInstance) => {
-    const machine = await boot(await metadataOf(instance, options), options.image, {
-      directory: join(options.directory, instance.id),
-      awsEndpoint: options.gate.endpoint,
-      ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
-      onLine: (line) => onEvent({ kind: 'console-line', instanceId: instance.id, line }),
-    });
-    machines.set(instance.id, machine);
-    onEvent({
-      kind: 'instance-started',
-      instanceId: instance.id,
-      market: instance.market,
-      type: instance.type,
-      console: machine.console,
-    });
-    return machine.poweredOff;
-  };
-
-  const live = async (instance: DescribedInstance) => {
-    const ending = await start(instance);
-    machines.delete(instance.id);
-    onEvent({ kind: 'instance-powered-off', instanceId: instance.id, ending });
-    if (stopped.signal.aborted) return;
-    const behavior = await shutdownBehavior(clients.ec2, instance.id);
-    const InstanceIds = [instance.id];
-    if (behavior === 'terminate') await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
-    else await clients.ec2.send(new StopInstancesCommand({ InstanceIds }));
-    onEvent({ kind: behavior === 'terminate' ? 'instance-terminated' : 'instance-stopped', instanceId: instance.id });
-  };
-
-  const lives: Promise<void>[] = [];
   const look = async () => {
     while (!stopped.signal.aborted) {
-      for (const instance of await describeInstances(clients.ec2)) {
-        if (!alive.includes(instance.state)) await machines.get(instance.id)?.cutPower();
-        else if (!known.has(instance.id) && known.size - ended.size < maximumMachines) {
-          known.add(instance.id);
-          lives.push(live(instance).finally(() => ended.add(instance.id)));
+      for (const { id, state } of await describeInstances(clients.ec2)) {
+        if (!alive.includes(state)) void machines.get(id)?.cutPower();
+        else if (!known.has(id) && lives.size < maximumMachines) {
+          known.add(id);
+          const life = live(id, machines, stopped.signal, options).then(() => void lives.delete(life));
+          lives.add(life);
+          // One that breaks stays in the set, and takes its place in it.
+          life.catch(() => {});
         }
       }
       await sleep(lookMilliseconds);
     }
   };
-  const ended = new Set<string>();
   const looking = look();
+  looking.catch(() => {});
   return {
     machines,
     async stop() {
@@ -109,6 +82,37 @@ export function startHost(options: HostOptions): Host {
       await Promise.all(lives);
     },
   };
+}
+
+/** From boot to power-off, and what EC2 makes of that. */
+async function live(id: string, machines: Map<string, Machine>, stopped: AbortSignal, options: HostOptions) {
+  const { clients, gate, image, directory, imdsFaults, onEvent } = options;
+  await gate.launched();
+  const instance = await describeInstance(clients.ec2, id);
+  const machine = await boot(await metadataOf(instance, options), image, {
+    directory: join(directory, id),
+    awsEndpoint: gate.endpoint,
+    ...(imdsFaults && { imdsFaults }),
+    onLine: (line) => onEvent({ kind: 'console-line', instanceId: id, line }),
+  });
+  machines.set(id, machine);
+  onEvent({
+    kind: 'instance-started',
+    instanceId: id,
+    market: instance.market,
+    type: instance.type,
+    console: machine.console,
+  });
+  if (stopped.aborted) void machine.cutPower();
+  const ending = await machine.poweredOff;
+  machines.delete(id);
+  onEvent({ kind: 'instance-powered-off', instanceId: id, ending });
+  if (stopped.aborted) return;
+  const behavior = await shutdownBehavior(clients.ec2, id);
+  const InstanceIds = [id];
+  if (behavior === 'terminate') await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+  else await clients.ec2.send(new StopInstancesCommand({ InstanceIds }));
+  onEvent({ kind: behavior === 'terminate' ? 'instance-terminated' : 'instance-stopped', instanceId: id });
 }
 
 async function metadataOf(instance: DescribedInstance, { clients, gate }: HostOptions): Promise<Metadata> {

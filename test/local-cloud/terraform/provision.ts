@@ -16,6 +16,8 @@ export interface Provisioned {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly functions: readonly FunctionDeclaration[];
   readonly mappings: readonly MappingDeclaration[];
+  /** By the name of the bucket; the gate enforces them. */
+  readonly bucketPolicies: ReadonlyMap<string, string>;
 }
 
 const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, ResourceType>>>> = {
@@ -27,6 +29,7 @@ const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, Resour
 export async function provision(stack: Stack, clients: Clients): Promise<Provisioned> {
   const functions: FunctionDeclaration[] = [];
   const mappings: MappingDeclaration[] = [];
+  const bucketPolicies = new Map<string, string>();
   const attributes = new Map<Address, Readonly<Record<string, unknown>>>();
   const account: Account = {
     clients,
@@ -35,6 +38,7 @@ export async function provision(stack: Stack, clients: Clients): Promise<Provisi
     stackDirectory: stack.directory,
     functions,
     mappings,
+    bucketPolicies,
   };
   for (const declared of stack.declared) {
     const make = known[declared.kind][declared.type];
@@ -48,5 +52,6 @@ export async function provision(stack: Stack, clients: Clients): Promise<Provisi
       throw new Error(`${declared.address}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }
   }
-  return { attributes, outputs: evaluate(stack.outputs, attributes) as Record<string, unknown>, functions, mappings };
+  const outputs = evaluate(stack.outputs, attributes) as Record<string, unknown>;
+  return { attributes, outputs, functions, mappings, bucketPolicies };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clients } from '../clients.ts';
 import type { FunctionDeclaration, MappingDeclaration } from './resources/functions.ts';
 
-/** What resources are made with, and where those that moto can't run are kept for the parts that run them. */
+/** What resources are made with, and where what moto lacks is kept for the parts that have it. */
 export interface Account {
   readonly clients: Clients;
   readonly id: string;
@@ -11,6 +11,7 @@ export interface Account {
   readonly stackDirectory: string;
   readonly functions: FunctionDeclaration[];
   readonly mappings: MappingDeclaration[];
+  readonly bucketPolicies: Map<string, string>;
 }
 
 /** A type of resource: makes one from its evaluated attributes, and answers with what others may refer to. */
