@@ -7,7 +7,7 @@ import type { LocatedSnapshot } from './locate.ts';
 const key = 'index.latest';
 const bytesLong = 8;
 /** Elasticsearch writes it right after index-N; so long is it given to do so. */
-const settleMilliseconds = 2_000;
+const settleMilliseconds = 1_000;
 
 /**
  * What is wrong with index.latest, the pointer that only read-only URL repositories follow: never more than a warning,
