@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,8 @@ process.exit();
 async function demo(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-demo-'));
   cleanUp.defer(() => rm(directory, { recursive: true, force: true }));
+  // Where we are root, the machines and Elasticsearch are not.
+  await chmod(directory, 0o755);
   const provisioning = { signal, note: story.note };
 
   story.chapter('An AWS on this machine, Mayfly deployed to it, and a cluster whose backups it is to prove');
