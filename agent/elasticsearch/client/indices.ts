@@ -8,14 +8,16 @@ const everyKind = { expand_wildcards: 'all' };
 
 /** Every index on the node, hidden and closed ones included. */
 export async function indexNames(client: ElasticsearchClient, signal: AbortSignal): Promise<Set<string>> {
-  const rows = await client.request({
+  const { metadata } = await client.request({
     method: 'GET',
-    path: '/_cat/indices',
-    query: { format: 'json', h: 'index', ...everyKind },
-    answer: z.array(z.object({ index: z.string() })),
+    path: '/_cluster/state/metadata',
+    query: { filter_path: 'metadata.indices.*.state' },
+    answer: z.object({
+      metadata: z.object({ indices: z.record(z.string(), z.unknown()).default({}) }).default({ indices: {} }),
+    }),
     signal,
   });
-  return new Set(rows.map(({ index }) => index));
+  return new Set(Object.keys(metadata.indices));
 }
 
 export async function openIndices(
