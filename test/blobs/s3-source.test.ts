@@ -1,0 +1,142 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { objectBytes } from '../../agent/blobs/object-bytes.ts';
+import { s3Source } from '../../agent/blobs/s3-source.ts';
+import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { type Answer, fault, faultyS3, object, silence, torn } from './faulty-s3.ts';
+
+const never = new AbortController().signal;
+const bytes = Buffer.from(Array.from({ length: 5_000 }, (_, i) => i % 251));
+
+async function collected(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+}
+
+describe('s3Source, of a bucket', () => {
+  let moto: Moto;
+  let client: S3Client;
+  beforeAll(async () => {
+    moto = await startMoto();
+    client = new S3Client({
+      endpoint: moto.endpoint,
+      region: motoRegion,
+      credentials: motoCredentials,
+      forcePathStyle: true,
+    });
+    const Bucket = 'backups';
+    await client.send(
+      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
+    );
+    for (let i = 0; i < 1_100; i++) {
+      await client.send(new PutObjectCommand({ Bucket, Key: `team/logs/indices/a/0/__${i}`, Body: 'x' }));
+    }
+    await client.send(new PutObjectCommand({ Bucket, Key: 'team/logs/ümlaut +&=.dat', Body: bytes }));
+    await client.send(new PutObjectCommand({ Bucket, Key: 'team/logs-old/indices/b/0/__0', Body: 'x' }));
+    await client.send(
+      new PutObjectCommand({ Bucket, Key: 'cold/snap-x.dat', Body: 'x', StorageClass: 'DEEP_ARCHIVE' }),
+    );
+    await client.send(new PutObjectCommand({ Bucket, Key: 'index-3', Body: 'at the root' }));
+  });
+  afterAll(async () => {
+    client.destroy();
+    await moto.stop();
+  });
+
+  const at = (basePath: string) => s3Source({ client, bucket: 'backups', basePath });
+  const keys = async (basePath: string, prefix: string) => {
+    const found: string[] = [];
+    for await (const { key } of at(basePath).list(prefix, never)) found.push(key);
+    return found;
+  };
+
+  test('lists page after page, below its base path only', async () => {
+    expect(await keys('/team/logs/', 'indices/')).toHaveLength(1_100);
+    expect(new Set(await keys('team/logs', ''))).toHaveLength(1_101);
+    expect(await keys('team', 'logs-old/')).toEqual(['logs-old/indices/b/0/__0']);
+    expect(await keys('', 'index-')).toEqual(['index-3']);
+  });
+
+  test('tells lengths and storage classes', async () => {
+    for await (const entry of at('cold').list('', never)) {
+      expect(entry).toEqual({ key: 'snap-x.dat', bytes: 1, storageClass: 'DEEP_ARCHIVE' });
+    }
+  });
+
+  test('reads any key, whole or from a byte on', async () => {
+    const source = at('team/logs');
+    expect(await source.read('ümlaut +&=.dat', 5_000, never)).toEqual(bytes);
+    expect(await collected(await source.open('ümlaut +&=.dat', 4_000, never))).toEqual(bytes.subarray(4_000));
+    expect(await collected(await source.open('ümlaut +&=.dat', 5_000, never))).toEqual(Buffer.alloc(0));
+    expect((await at('').read('index-3', 100, never)).toString()).toBe('at the root');
+  });
+
+  test('tells what is missing, archived or too large', async () => {
+    await expect(at('team').read('nothing', 10, never)).rejects.toMatchObject({ code: 'blob-missing', key: 'nothing' });
+    await expect(at('team').open('nothing', 0, never)).rejects.toMatchObject({ code: 'blob-missing' });
+    await expect(at('cold').read('snap-x.dat', 10, never)).rejects.toMatchObject({ code: 'blob-archived' });
+    await expect(at('').read('index-3', 10, never)).rejects.toMatchObject({ code: 'blob-too-large' });
+  });
+
+  test('calls a bucket that does not exist unavailable, not an object missing', async () => {
+    const source = s3Source({ client, bucket: 'no-such-bucket', basePath: '' });
+    await expect(source.read('index-3', 10, never)).rejects.toMatchObject({ code: 'blob-unavailable' });
+  });
+});
+
+describe('s3Source, when S3 fails', () => {
+  async function reading(answers: readonly Answer[], signal = never) {
+    await using s3 = await faultyS3(answers);
+    const source = s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' });
+    const outcome = await source.read('key', 10_000, signal).catch((error: unknown) => error);
+    return { outcome, requests: s3.requests.length };
+  }
+
+  test.each([
+    ['503s', [fault(503, 'SlowDown'), fault(503, 'SlowDown')]],
+    ['500s', [fault(500, 'InternalError')]],
+    ['torn answers', [torn(bytes, 100), torn(bytes, 4_000)]],
+    ['torn connections', [(_request: unknown, response: { destroy(): void }) => response.destroy()]],
+  ] as const)('reads again after %s', async (_, faults) => {
+    const { outcome, requests } = await reading([...faults, object(bytes)]);
+    expect(outcome).toEqual(bytes);
+    expect(requests).toBe(faults.length + 1);
+  });
+
+  test('gives up in the end', async () => {
+    const { outcome, requests } = await reading([fault(503, 'SlowDown')]);
+    expect(outcome).toMatchObject({ code: 'blob-unavailable', key: 'key' });
+    expect(requests).toBe(6);
+  });
+
+  test.each([
+    [fault(403, 'AccessDenied'), 'blob-denied'],
+    [fault(404, 'NoSuchKey'), 'blob-missing'],
+    [fault(403, 'InvalidObjectState'), 'blob-archived'],
+    [fault(404, 'NoSuchBucket'), 'blob-unavailable'],
+  ])('does not ask twice what will be refused again (%#)', async (answer, code) => {
+    const { outcome, requests } = await reading([answer]);
+    expect(outcome).toMatchObject({ code });
+    expect(requests).toBe(1);
+  });
+
+  test('ends as soon as the signal aborts', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('enough')), 100);
+    const { outcome } = await reading([silence], stop.signal);
+    expect(outcome).toMatchObject({ message: 'enough' });
+  });
+
+  test('resumes a stream from where it broke', async () => {
+    await using s3 = await faultyS3([torn(bytes, 1_000), torn(bytes, 2_000), fault(503, 'SlowDown'), object(bytes)]);
+    const source = s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' });
+    expect(await collected(objectBytes(source, 'key', 10_000, never))).toEqual(bytes);
+    expect(s3.requests).toEqual([
+      'GET /backups/base/key',
+      'GET /backups/base/key bytes=1000-',
+      'GET /backups/base/key bytes=3000-',
+      'GET /backups/base/key bytes=3000-',
+    ]);
+  });
+});
