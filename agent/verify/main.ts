@@ -10,11 +10,15 @@ import { UsageError } from './usage-error.ts';
 
 const stop = new AbortController();
 for (const [signal, code] of Object.entries(signalExitCodes)) {
-  process.once(signal, () => {
+  // Not `once`: others (signal-exit, below execa) end the process themselves where no listener stays.
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(code);
     process.exitCode = code;
     stop.abort(new RunError('interrupted', `Stopped by ${signal}.`));
   });
 }
+// Whoever reads may go away (`| head`); what was started must be ended all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {
   await mayflyCommand(proveAndTell).parseAsync();

@@ -85,7 +85,8 @@ export class Progress implements Observer, Disposable {
   #lines(): string[] {
     return [...this.#under].map(([name, advance]) => {
       const seconds = (performance.now() - advance.startedAt) / 1000;
-      return `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${advanceLine(advance, seconds)}`;
+      const line = `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${advanceLine(advance, seconds)}`;
+      return line.trimEnd();
     });
   }
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-const program = fileURLToPath(new URL('../../agent/mayfly.js', import.meta.url));
+/** The command's file. */
+export const program = fileURLToPath(new URL('../../agent/mayfly.js', import.meta.url));
 
 export interface Circumstances {
   /** Where it runs; a temporary directory of the test. */
@@ -19,5 +20,7 @@ export function mayfly(arguments_: readonly string[], { cwd, env = {} }: Circums
     env: { PATH, HOME, ...cache, ...env },
     extendEnv: false,
     reject: false,
+    // A signal is meant as it is sent: what it ends may take its time.
+    forceKillAfterDelay: false,
   });
 }

@@ -11,7 +11,7 @@ import { soundContents } from '../fixtures/structured.ts';
 import { awsClients } from '../local-cloud/clients.ts';
 import { motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
 import { upload } from '../source/upload.ts';
-import { mayfly } from './mayfly.ts';
+import { mayfly, program } from './mayfly.ts';
 
 /** A whole proof starts an Elasticsearch, on a machine that may have other things to do. */
 const wholeProof = 240_000;
@@ -187,13 +187,32 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends Elasticsearch too, and leaves nothing behind',
   async (signal) => {
     const running = verify();
-    for await (const line of running.iterable({ from: 'stderr' })) {
-      if (line.includes('starting Elasticsearch')) break;
-    }
+    const starting = new Promise<void>((resolve) =>
+      running.stderr.on('data', (text) => String(text).includes('starting Elasticsearch') && resolve()),
+    );
+    await Promise.race([starting, running]);
     running.kill(signal);
     expect((await running).exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
     const { exitCode: nothingFound } = await execa('pgrep', ['-f', env.TMPDIR], { reject: false });
     expect(nothingFound).toBe(1);
+  },
+  wholeProof,
+);
+
+test(
+  'it ends in order, and cleans up, though nobody reads any more',
+  async () => {
+    const pipe = 'set -o pipefail; "$@" 2>&1 | head -n 1';
+    const { exitCode } = await execa(
+      'bash',
+      ['-c', pipe, '-', process.execPath, program, 'verify', repository.directory],
+      {
+        cwd,
+        env,
+        reject: false,
+      },
+    );
+    expect(exitCode).toBe(0);
   },
   wholeProof,
 );
