@@ -6,11 +6,12 @@ import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, CreateRo
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
 import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { describeInstance } from './host/describe.ts';
 import { type Host, type HostEvent, startHost } from './host/host.ts';
-import { elasticsearchOfImage, type Image } from './host/image.ts';
+import type { Image } from './host/image.ts';
 import { startImds } from './host/imds.ts';
 import { type Moto, startMoto } from './moto.ts';
 

@@ -25,7 +25,10 @@ const startMilliseconds = 120_000;
  * removed with it). Stops on `signal`, and with this process.
  */
 export async function startMoto({ signal, log }: { signal?: AbortSignal; log?: string } = {}): Promise<Moto> {
-  const { python, directory } = await pythonPackages((line) => console.error(line));
+  const { python, directory } = await pythonPackages({
+    note: (message, fields) => console.error(message, fields),
+    signal: signal ?? new AbortController().signal,
+  });
   const work = await mkdtemp(join(tmpdir(), 'mayfly-moto-'));
   const output = log ?? join(work, 'moto.log');
   const child = await startChild(python, ['-s', '-m', 'moto.server', '--host', '127.0.0.1', '--port', '0'], {

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
+import { ProvisionError } from '../../agent/elasticsearch/node/errors.ts';
+import { install } from '../../agent/elasticsearch/node/install.ts';
+import { pythonWithPip } from '../../agent/elasticsearch/node/pip.ts';
+import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
@@ -14,66 +18,33 @@ export interface PythonPackages {
 
 /**
  * Installs what `requirements.txt` pins into the cache, once for each version of it and of Python; every hash is checked.
- * Safe to call from many processes at once: each installs into a directory of its own, and the first to be done is taken.
- * `note` is told before anything is downloaded.
+ * A plain directory rather than a virtual environment, which could not be moved to its place when it is complete.
+ * Throws `ProvisionError`.
  */
-export async function pythonPackages(note: (line: string) => void): Promise<PythonPackages> {
+export async function pythonPackages({ note, signal }: Provisioning): Promise<PythonPackages> {
   const python = 'python3';
   const pinned = await readFile(requirements);
-  const { stdout: platform } = await execa(python, [
-    '-c',
-    'import sys, sysconfig; print(sys.implementation.cache_tag, sysconfig.get_platform())',
-  ]);
-  const key = createHash('sha256').update(pinned).update(platform).digest('hex').slice(0, 16);
-  const directory = join(cacheDirectory(), `python-${key}`);
-  if (await exists(directory)) return { python, directory };
-
-  note('Fetching moto, the AWS of this machine, from PyPI: 60 MB, 280 MB unpacked, about a minute.');
-  await mkdir(cacheDirectory(), { recursive: true });
-  const work = await mkdtemp(join(cacheDirectory(), 'python-'));
-  try {
-    const pip = await findPip(python, work);
-    const target = join(work, 'packages');
-    await execa(
-      pip,
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'].concat([
-        '--require-hashes',
-        '--requirement',
-        requirements,
-        '--target',
-        target,
-      ]),
-    );
-    await adopt(target, directory);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  const key = createHash('sha256')
+    .update(pinned)
+    .update(await platformOf(python));
+  const directory = join(cacheDirectory(), 'python', key.digest('hex').slice(0, 16));
+  await install(directory, async (workshop) => {
+    note('fetching moto, the AWS of this machine', { from: 'PyPI', megabytes: 60, unpacked: 280 });
+    const target = join(workshop, 'packages');
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'];
+    const options = ['--require-hashes', '--requirement', requirements, '--target', target];
+    const outcome = await execa(await pythonWithPip(workshop, signal), [...pip, ...options], {
+      reject: false,
+      cancelSignal: signal,
+    });
+    signal.throwIfAborted();
+    if (!outcome.failed) return target;
+    throw new ProvisionError(`What moto needs could not be fetched from PyPI: ${outcome.stderr.trim()}`);
+  });
   return { python, directory };
 }
 
-/** The Python that has pip: this one, or one of a fresh virtual environment (Debian's Python may have either, or none). */
-async function findPip(python: string, work: string): Promise<string> {
-  const own = await execa(python, ['-m', 'pip', '--version'], { reject: false });
-  if (!own.failed) return python;
-  const environment = join(work, 'environment');
-  const made = await execa(python, ['-m', 'venv', environment], { reject: false, all: true });
-  if (!made.failed) return join(environment, 'bin', 'python');
-  throw new Error(
-    `Python has neither pip nor a working venv, and moto can't be installed without. Debian and Ubuntu: apt-get install python3-venv. It said:\n${made.all}`,
-  );
-}
-
-async function adopt(finished: string, directory: string): Promise<void> {
-  try {
-    await rename(finished, directory);
-  } catch (error) {
-    if (!(await exists(directory))) throw error;
-  }
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+async function platformOf(python: string): Promise<string> {
+  const code = 'import sys, sysconfig; print(sys.implementation.cache_tag, sysconfig.get_platform())';
+  return (await execa(python, ['-c', code])).stdout;
 }

@@ -2,6 +2,7 @@ import { obtainElasticsearch } from '../../../agent/elasticsearch/node/distribut
 import { obtainJava } from '../../../agent/elasticsearch/node/java.ts';
 import type { Provisioning } from '../../../agent/elasticsearch/node/provisioning.ts';
 import { bundle } from '../../../infra/bundle/bundle.ts';
+import { elasticsearchOfImage } from '../../setup/elasticsearch-version.ts';
 
 /** The software of the image that every machine boots. */
 export interface Image {
@@ -12,9 +13,6 @@ export interface Image {
   /** The bundle of the agent. */
   readonly agent: string;
 }
-
-/** What the local cloud's machines have on them unless told otherwise. */
-export const elasticsearchOfImage = '8.17.0';
 
 /** Bakes an image: Elasticsearch and Java from the cache or the network, and the agent bundled into `directory`. */
 export async function bakeImage(
