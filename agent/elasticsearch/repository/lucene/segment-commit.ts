@@ -8,7 +8,7 @@ export interface SegmentCommit {
   readonly userData: ReadonlyMap<string, string>;
 }
 
-export interface CommittedSegment {
+interface CommittedSegment {
   readonly name: string;
   /** As in the segment's own `.si`, in hex. */
   readonly id: string;
