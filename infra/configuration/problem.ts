@@ -29,18 +29,19 @@ export function fieldOf(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** What zod says, as a sentence's rest behind the name of the field. */
+/** What the schema says, or else zod, as the rest of a sentence that begins with the name of the field. */
 export function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (value === undefined) return 'is missing';
+  if (value === undefined && issue.code !== 'custom') return 'is missing';
+  const own = /^(Invalid|Too) /.test(issue.message) ? undefined : issue.message;
   switch (issue.code) {
     case 'unrecognized_keys':
       return `has ${issue.keys.length === 1 ? 'a field' : 'fields'} that Mayfly does not know: ${issue.keys.join(', ')}`;
     case 'invalid_type':
-      return `is not ${issue.expected === 'object' ? 'a group of fields' : `of type ${issue.expected}`}`;
+      return own ?? `is not ${issue.expected === 'object' ? 'a group of fields' : `of type ${issue.expected}`}`;
     case 'too_small':
-      return issue.message.startsWith('Too') ? `is less than ${issue.minimum}` : issue.message;
+      return own ?? `is less than ${issue.minimum}`;
     case 'too_big':
-      return issue.message.startsWith('Too') ? `is more than ${issue.maximum}` : issue.message;
+      return own ?? `is more than ${issue.maximum}`;
     case 'invalid_value':
       return `is none of ${issue.values.map(String).join(', ')}`;
     default:

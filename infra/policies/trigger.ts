@@ -39,42 +39,34 @@ function ledgerStatements(ledgerArn: string): Statement[] {
 }
 
 /**
- * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags.
+ * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
+ * a launch makes has no name before: the template and the tag of the stage hold it instead.
  * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
  */
 function launchStatements(rights: TriggerRights): Statement[] {
   const { partition, region, account, stage, launchTemplateArns, imageIds, subnetIds, securityGroupArn } = rights;
   const own = (resource: string) => `arn:${partition}:ec2:${region}:${account}:${resource}`;
-  const subnets = subnetIds.map((id) => own(`subnet/${id}`));
-  // What a launch makes has no name before; the stage's tag and the template hold it instead.
   const made = ['instance/*', 'volume/*', 'network-interface/*'].map(own);
-  const fromOurTemplates = { ArnEquals: { 'ec2:LaunchTemplate': launchTemplateArns } };
   const tagged = { 'aws:RequestTag/mayfly': stage };
   return [
+    { Sid: 'AskForFleet', Effect: 'Allow', Action: 'ec2:CreateFleet', Resource: [own('fleet/*'), ...made] },
     {
-      Sid: 'AskForFleet',
+      Sid: 'LaunchFromWhatIsOurs',
       Effect: 'Allow',
-      Action: 'ec2:CreateFleet',
-      Resource: [own('fleet/*'), own('instance/*'), own('volume/*'), ...launchTemplateArns, ...subnets],
-    },
-    {
-      Sid: 'LaunchTagged',
-      Effect: 'Allow',
-      Action: 'ec2:RunInstances',
-      Resource: made,
-      Condition: { ...fromOurTemplates, StringEquals: tagged },
-    },
-    {
-      Sid: 'LaunchFromOurTemplates',
-      Effect: 'Allow',
-      Action: 'ec2:RunInstances',
+      Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
       Resource: [
         ...launchTemplateArns,
-        ...subnets,
+        ...subnetIds.map((id) => own(`subnet/${id}`)),
         securityGroupArn,
         ...imageIds.map((id) => `arn:${partition}:ec2:${region}::image/${id}`),
       ],
-      Condition: fromOurTemplates,
+    },
+    {
+      Sid: 'LaunchByOurTemplates',
+      Effect: 'Allow',
+      Action: 'ec2:RunInstances',
+      Resource: made,
+      Condition: { ArnEquals: { 'ec2:LaunchTemplate': launchTemplateArns }, StringEquals: tagged },
     },
     {
       Sid: 'TagWhatIsLaunched',

@@ -1,0 +1,174 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigurationFileError } from '../../../infra/configuration/problem.ts';
+import { readConfiguration } from '../../../infra/configuration/read.ts';
+import { oneRepository } from '../configurations.ts';
+
+const good = `version: 1
+account: "123456789012"
+region: eu-central-1
+network:
+  vpcId: vpc-0123456789abcdef0
+  subnetIds: [subnet-0123456789abcdef0]
+repositories:
+  - name: logs
+    bucket: example-snapshots
+    imageId: ami-0123456789abcdef0
+    instanceTypes: [m7gd.large]
+`;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mayfly-configuration-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+test('reads the committed example', () => {
+  expect(oneRepository.repositories).toMatchObject([
+    { name: 'logs', basePath: 'es/logs', notification: 'eventbridge', level: 'examine' },
+  ]);
+});
+
+test('fills in what need not be said', async () => {
+  const configuration = readConfiguration(await written(good));
+  expect(configuration).toMatchObject({ stage: 'production', tags: {}, notify: { mailboxes: [], pagers: [] } });
+  expect(configuration.repositories).toMatchObject([
+    {
+      basePath: '',
+      notification: 'eventbridge',
+      level: 'examine',
+      expectations: { version: 1, indices: [] },
+      durationMinutes: 120,
+      runMaximumMinutes: 360,
+    },
+  ]);
+});
+
+test('reads expectations from the file that is named, beside the configuration', async () => {
+  await writeFile(join(directory, 'logs.yaml'), 'version: 1\nindices: [{ pattern: "logs-*", minDocuments: 7 }]\n');
+  const [repository] = readConfiguration(await written(`${good}    expectations: logs.yaml\n`)).repositories;
+  expect(repository?.expectations.indices).toEqual([{ pattern: 'logs-*', minDocuments: 7 }]);
+});
+
+describe('names field, line and remedy', () => {
+  test.each<[string, string, { field: string; line: number; message: RegExp; remedy: RegExp }]>([
+    [
+      'of what is missing',
+      good.replace('region: eu-central-1\n', ''),
+      { field: 'region', line: 1, message: /missing/, remedy: /eu-central-1/ },
+    ],
+    [
+      'of an account without quotes',
+      good.replace('"123456789012"', '123456789012'),
+      { field: 'account', line: 2, message: /not text/, remedy: /in quotes/ },
+    ],
+    [
+      'of a region in China',
+      good.replace('eu-central-1', 'cn-north-1'),
+      { field: 'region', line: 3, message: /not a region/, remedy: /China/ },
+    ],
+    [
+      'of a field that is unknown',
+      good.replace('bucket:', 'buckett:'),
+      { field: 'repositories[0]', line: 9, message: /buckett/, remedy: /there are: name, bucket, basePath/ },
+    ],
+    [
+      'of a base path with a slash',
+      `${good}    basePath: /es\n`,
+      { field: 'repositories[0].basePath', line: 12, message: /slash/, remedy: /without slashes/ },
+    ],
+    [
+      'of a level that there is not',
+      `${good}    level: deep\n`,
+      { field: 'repositories[0].level', line: 12, message: /none of structure/, remedy: /structure, bytes/ },
+    ],
+    [
+      'of a duration that is too short',
+      `${good}    durationMinutes: 2\n`,
+      { field: 'repositories[0].durationMinutes', line: 12, message: /less than 5/, remedy: /minutes/ },
+    ],
+    [
+      'of a duration longer than its run',
+      `${good}    durationMinutes: 600\n`,
+      { field: 'repositories[0].durationMinutes', line: 12, message: /longer than/, remedy: /one instance/ },
+    ],
+    [
+      'of an empty list',
+      good.replace('[m7gd.large]', '[]'),
+      { field: 'repositories[0].instanceTypes', line: 11, message: /is empty/, remedy: /spot capacity/ },
+    ],
+    [
+      'of a name used twice',
+      `${good}${good.slice(good.indexOf('  - name')).replace('bucket: example', 'bucket: other')}`,
+      { field: 'repositories[1].name', line: 12, message: /another repository/, remedy: /call it/ },
+    ],
+    [
+      'of a repository named twice',
+      `${good}${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}`,
+      { field: 'repositories[1].basePath', line: 12, message: /that of logs/, remedy: /base_path/ },
+    ],
+    [
+      'of two ways to hear of one bucket',
+      `${good}${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}    basePath: b\n    notification: bucket\n`,
+      { field: 'repositories[1].notification', line: 17, message: /would replace/, remedy: /REPLACES/ },
+    ],
+    [
+      'of a pager without TLS',
+      `${good}notify: { pagers: ["http://example.com/hook"] }\n`,
+      { field: 'notify.pagers[0]', line: 12, message: /not an https/, remedy: /PagerDuty/ },
+    ],
+    [
+      'of what is no YAML',
+      'version: [1\naccount: 2',
+      { field: '', line: 2, message: /not YAML/, remedy: /indentation/ },
+    ],
+  ])('%s', async (_, text, { field, line, message, remedy }) => {
+    const error = failureOf(await written(text));
+    const problem = error.problems.find((each) => each.field === field);
+    expect(problem).toMatchObject({
+      line,
+      message: expect.stringMatching(message),
+      remedy: expect.stringMatching(remedy),
+    });
+    expect(error.message).toContain(`line ${line}: `);
+  });
+
+  test('of what is wrong in an expectations file', async () => {
+    const file = join(directory, 'wrong.yaml');
+    await writeFile(file, 'version: 1\nindices:\n  - { pattern: "logs-*", minDocuments: many }\n');
+    const error = failureOf(await written(`${good}    expectations: wrong.yaml\n`));
+    expect(error.message).toContain(file);
+    expect(error.problems).toMatchObject([{ field: 'indices[0].minDocuments', line: 3 }]);
+  });
+});
+
+test('names all problems at once, in the order of their lines', async () => {
+  const error = failureOf(await written(good.replace('eu-central-1', 'here').replace('[m7gd.large]', '[]')));
+  expect(error.problems.map(({ field }) => field)).toEqual(['region', 'repositories[0].instanceTypes']);
+});
+
+test('says what to do when there is no such file', () => {
+  const error = failureOf(join(directory, 'absent.yaml'));
+  expect(error.message).toContain('absent.yaml');
+  expect(error.message).toContain('mayfly.example.yaml');
+});
+
+let files = 0;
+async function written(text: string): Promise<string> {
+  files += 1;
+  const file = join(directory, `mayfly-${files}.yaml`);
+  await writeFile(file, text);
+  return file;
+}
+
+function failureOf(file: string): ConfigurationFileError {
+  try {
+    readConfiguration(file);
+  } catch (error) {
+    if (error instanceof ConfigurationFileError) return error;
+    throw error;
+  }
+  throw new Error('The configuration was taken.');
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { landingPattern, landingPrefix } from '../../infra/landing-filter.ts';
+
+const keyOf = (basePath: string) => landingPattern({ bucket: 'b', basePath }).detail.object.key;
+
+test('asks EventBridge for snapshots below the base path, or at the root', () => {
+  expect(keyOf('es/logs')).toEqual([{ wildcard: 'es/logs/snap-*.dat' }]);
+  expect(keyOf('')).toEqual([{ wildcard: 'snap-*.dat' }]);
+});
+
+test('takes a wildcard and a backslash in a base path to the letter', () => {
+  expect(keyOf('a*b\\c')).toEqual([{ wildcard: 'a\\*b\\\\c/snap-*.dat' }]);
+});
+
+test('writes the prefix for S3 as in a URL', () => {
+  expect(landingPrefix({ bucket: 'b', basePath: '' })).toBe('snap-');
+  expect(landingPrefix({ bucket: 'b', basePath: 'es/logs' })).toBe('es/logs/snap-');
+  expect(landingPrefix({ bucket: 'b', basePath: 'my logs/Jürgen+1' })).toBe('my+logs/J%C3%BCrgen%2B1/snap-');
+});

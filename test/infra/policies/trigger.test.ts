@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import { oneRepository } from '../configurations.ts';
+import { synthesized } from '../synthesized.ts';
+import { type Call, type Caller, callerOf } from './simulate.ts';
+
+const account = '123456789012';
+const ec2 = (resource: string) => `arn:aws:ec2:eu-central-1:${account}:${resource}`;
+const ledger = `arn:aws:s3:::mayfly-production-ledger-${account}-eu-central-1`;
+const runId = '0123456789abcdef0123';
+const ours = {
+  'ec2:LaunchTemplate': ec2('launch-template/lt-of-mayfly-production_logs'),
+  'ec2:IsLaunchTemplateResource': 'true',
+};
+const tagged = { 'aws:RequestTag/mayfly': 'production', 'aws:TagKeys': ['mayfly'] };
+const writtenOnce = { 's3:if-none-match': '*' };
+const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+
+let directory: string;
+let trigger: Caller;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mayfly-trigger-'));
+  const stack = await synthesized(oneRepository, directory);
+  trigger = callerOf(stack, oneRepository, { path: 'trigger/', userId: 'AROATRIGGER:mayfly-production-trigger' });
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+describe('the trigger may', () => {
+  const fleet = 'ec2:CreateFleet';
+  const run = 'ec2:RunInstances';
+  test.each<[string, Call]>([
+    ['store an order', put(ledgerKey.order(runId))],
+    ['record an attempt', put(ledgerKey.attempt(runId, 1))],
+    ['record a refusal', put(ledgerKey.refusal(runId, 1, 2))],
+    ['read an order', { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
+    [
+      'learn that an attempt is not there yet',
+      { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': ledgerKey.attempt(runId, 1) } },
+    ],
+    ['ask for a fleet', { action: fleet, resource: ec2('fleet/fleet-1') }],
+    ['of instances', { action: fleet, resource: ec2('instance/i-1'), context: tagged }],
+    ['from our template', { action: fleet, resource: ours['ec2:LaunchTemplate'] }],
+    ['in our subnet', { action: fleet, resource: ec2('subnet/subnet-0123456789abcdef0') }],
+    ['launch an instance', { action: run, resource: ec2('instance/i-1'), context: { ...ours, ...tagged } }],
+    ['with a disk', { action: run, resource: ec2('volume/vol-1'), context: { ...ours, ...tagged } }],
+    [
+      'and a network interface',
+      { action: run, resource: ec2('network-interface/eni-1'), context: { ...ours, ...tagged } },
+    ],
+    ['in our subnets', { action: run, resource: ec2('subnet/subnet-0123456789abcdef1'), context: ours }],
+    [
+      'behind our firewall',
+      { action: run, resource: ec2('security-group/sg-of-mayfly-production-instances'), context: ours },
+    ],
+    ['of our image', { action: run, resource: 'arn:aws:ec2:eu-central-1::image/ami-0123456789abcdef0', context: ours }],
+    ['by our template', { action: run, resource: ours['ec2:LaunchTemplate'], context: ours }],
+    [
+      'tag what it launches',
+      {
+        action: 'ec2:CreateTags',
+        resource: ec2('instance/i-1'),
+        context: { 'ec2:CreateAction': 'CreateFleet', ...tagged },
+      },
+    ],
+    [
+      'hand an instance its role',
+      {
+        action: 'iam:PassRole',
+        resource: role('mayfly-production_logs'),
+        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      },
+    ],
+    [
+      'work off its queue',
+      { action: 'sqs:ReceiveMessage', resource: `arn:aws:sqs:eu-central-1:${account}:mayfly-production-trigger` },
+    ],
+  ])('%s', async (_, call) => {
+    expect(await trigger.may(call)).toBe('Allowed');
+  });
+});
+
+describe('the trigger may not', () => {
+  const run = 'ec2:RunInstances';
+  test.each<[string, Call]>([
+    ['launch without a template', { action: run, resource: ec2('instance/i-1'), context: tagged }],
+    [
+      "launch from somebody else's template",
+      {
+        action: run,
+        resource: ec2('instance/i-1'),
+        context: { ...tagged, 'ec2:LaunchTemplate': ec2('launch-template/lt-of-others') },
+      },
+    ],
+    ["use somebody else's template", { action: 'ec2:CreateFleet', resource: ec2('launch-template/lt-of-others') }],
+    ['launch without the tag of the stage', { action: run, resource: ec2('instance/i-1'), context: ours }],
+    [
+      'launch under the tag of another stage',
+      { action: run, resource: ec2('instance/i-1'), context: { ...ours, 'aws:RequestTag/mayfly': 'canary' } },
+    ],
+    ['launch another image', { action: run, resource: 'arn:aws:ec2:eu-central-1::image/ami-0fff', context: ours }],
+    ['launch elsewhere', { action: run, resource: ec2('subnet/subnet-0fff'), context: ours }],
+    ['launch behind another firewall', { action: run, resource: ec2('security-group/sg-open'), context: ours }],
+    ['tag what runs already', { action: 'ec2:CreateTags', resource: ec2('instance/i-1'), context: tagged }],
+    [
+      'hand out another role',
+      { action: 'iam:PassRole', resource: role('admin'), context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    ],
+    [
+      'hand a role to another service',
+      {
+        action: 'iam:PassRole',
+        resource: role('mayfly-production_logs'),
+        context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      },
+    ],
+    ['terminate', { action: 'ec2:TerminateInstances', resource: ec2('instance/i-1') }],
+    ['write a report', put(ledgerKey.report(runId))],
+    ['write the state of a repository', put(ledgerKey.repositoryState('logs'))],
+    ['write a result', put('attempts/AROAX:i-0123456789abcdef0/result.json')],
+    ['overwrite an order', { action: 's3:PutObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
+    ['delete an order', { action: 's3:DeleteObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
+    ['read a snapshot', { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/index-1' }],
+    [
+      'speak to people',
+      { action: 'sns:Publish', resource: `arn:aws:sns:eu-central-1:${account}:mayfly-production-people` },
+    ],
+    [
+      "work off settle's queue",
+      { action: 'sqs:ReceiveMessage', resource: `arn:aws:sqs:eu-central-1:${account}:mayfly-production-settle` },
+    ],
+  ])('%s', async (_, call) => {
+    expect(await trigger.may(call)).not.toBe('Allowed');
+  });
+});
+
+function put(key: string): Call {
+  return { action: 's3:PutObject', resource: `${ledger}/${key}`, context: writtenOnce };
+}

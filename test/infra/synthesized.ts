@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+
+/** Attributes of a resource, as the Terraform provider would be handed them. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into what was synthesized by its meaning; a miss fails them.
+export type Attributes = Record<string, any>;
+
+/** What was synthesized, with every reference to another resource replaced by what AWS would give it. */
+export interface Synthesized {
+  /** Where cdk.tf.json and the assets lie. */
+  readonly directory: string;
+  readonly types: readonly string[];
+  all(type: string): Attributes[];
+  /** The one resource of a type whose path within the stack has this beginning. */
+  one(type: string, path?: string): Attributes;
+  readonly provider: Attributes;
+}
+
+export async function synthesized(
+  configuration: InfrastructureConfiguration,
+  outDirectory: string,
+): Promise<Synthesized> {
+  const file = await synthesize(configuration, outDirectory);
+  const { resource, provider } = JSON.parse(await readFile(file, 'utf8')) as {
+    resource: Record<string, Record<string, Attributes>>;
+    provider: { aws: Attributes[] };
+  };
+  const resolve = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return value
+        .replace(/(?<!\$)\$\{(\w+)\.([\w-]+)\.(\w+)\}/g, (_, type: string, id: string, attribute: string) =>
+          computed(configuration, type, resource[type]?.[id] ?? {}, attribute),
+        )
+        .replaceAll('$${', '${');
+    }
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
+    }
+    return value;
+  };
+  const resources = resolve(resource) as typeof resource;
+  const all = (type: string) => Object.values(resources[type] ?? {});
+  return {
+    directory: dirname(file),
+    types: Object.keys(resources),
+    all,
+    one(type, path = '') {
+      const found = all(type).filter((each) => each['//'].metadata.path.split('/').slice(1).join('/').startsWith(path));
+      if (found.length === 1 && found[0]) return found[0];
+      throw new Error(`${found.length} resources of type ${type} at ${path || 'any path'}, not one.`);
+    },
+    provider: provider.aws[0] ?? {},
+  };
+}
+
+/** What AWS computes of a resource; what it was given otherwise. */
+function computed(
+  { region, account }: InfrastructureConfiguration,
+  type: string,
+  given: Attributes,
+  attribute: string,
+): string {
+  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const arns: Record<string, () => string> = {
+    aws_s3_bucket: () => `arn:${partition}:s3:::${given.bucket}`,
+    aws_sqs_queue: () => arn('sqs', given.name),
+    aws_sns_topic: () => arn('sns', given.name),
+    aws_iam_role: () => `arn:${partition}:iam::${account}:role/${given.name}`,
+    aws_iam_instance_profile: () => `arn:${partition}:iam::${account}:instance-profile/${given.name}`,
+    aws_cloudwatch_log_group: () => arn('logs', `log-group:${given.name}`),
+    aws_cloudwatch_event_rule: () => arn('events', `rule/${given.name}`),
+    aws_launch_template: () => arn('ec2', `launch-template/lt-of-${given.name}`),
+    aws_security_group: () => arn('ec2', `security-group/sg-of-${given.name}`),
+  };
+  if (attribute === 'arn') {
+    const make = arns[type];
+    if (!make) throw new Error(`No ARN is known for ${type}.`);
+    return make();
+  }
+  if (attribute in given) return String(given[attribute]);
+  if (type === 'aws_launch_template' && attribute === 'id') return `lt-of-${given.name}`;
+  if (type === 'aws_launch_template' && attribute === 'latest_version') return '1';
+  if (type === 'aws_security_group' && attribute === 'id') return `sg-of-${given.name}`;
+  if (type === 'aws_iam_role' && attribute === 'unique_id')
+    return `AROA${given.name.replace(/\W|_/g, '').toUpperCase()}`;
+  if (type === 'aws_sqs_queue' && attribute === 'url')
+    return `https://sqs.${region}.amazonaws.com/${account}/${given.name}`;
+  throw new Error(`${type}.${attribute} is neither given nor computed.`);
+}
