@@ -3,22 +3,22 @@ export const style = `
 :root {
   color-scheme: light dark;
   --paper: #fbfaf6; --ink: #1f1e1a; --quiet: #67635a; --line: #e2ded3; --tint: #f3f0e8;
-  --good: #1d6a43; --bad: #a6261c; --warn: #8a5000;
+  --good: #1d6a43; --bad: #a6261c; --warn: #8a5000; --part: #1c5f7d; --other: #5a4a8c; --open: #55524a;
   --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   --serif: "Iowan Old Style", Charter, "Palatino Linotype", Palatino, Georgia, "Liberation Serif", serif;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #171613; --ink: #ece9e1; --quiet: #a8a294; --line: #35322b; --tint: #211f1b;
-    --good: #74cf9d; --bad: #ff8f80; --warn: #f0b659;
+    --good: #74cf9d; --bad: #ff8f80; --warn: #f0b659; --part: #7fc6e4; --other: #bcabf2; --open: #c9c3b4;
   }
 }
 .verified { --verdict: var(--good); }
-.intact { --verdict: light-dark(#1c5f7d, #7fc6e4); }
+.intact { --verdict: var(--part); }
 .corrupt { --verdict: var(--bad); }
 .suspect { --verdict: var(--warn); }
-.incompatible { --verdict: light-dark(#5a4a8c, #bcabf2); }
-.unproven { --verdict: light-dark(#55524a, #c9c3b4); }
+.incompatible { --verdict: var(--other); }
+.unproven { --verdict: var(--open); }
 
 * { box-sizing: border-box; margin: 0; }
 body {
@@ -135,8 +135,8 @@ summary:hover, summary:focus-visible { color: var(--ink); }
   .timeline .bar { grid-area: 2 / 1 / 3 / 3; }
 }
 @media print {
-  :root { color-scheme: light; --paper: #fff; --tint: #fff; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  :root { color-scheme: light; --paper: #fff; --tint: #fff; font-size: 10pt; }
+  body { max-width: none; padding: 0; }
   section { padding-top: 1.25rem; }
   .verdict { border: 1px solid var(--line); border-top: 4px solid var(--verdict); }
   li, tr, .facts > div, .verdict { break-inside: avoid; }
