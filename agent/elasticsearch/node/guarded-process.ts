@@ -20,13 +20,13 @@ export interface GuardedOptions {
 const guard = `
 trap : TERM INT
 exec 3<&0
-{ cat <&3 >/dev/null; kill -KILL 0; } &
+{ read -r nothing <&3; kill -KILL 0; } &
 watcher=$!
 "$@" </dev/null 3<&- &
 command=$!
 code=0
 while kill -0 $command 2>/dev/null; do wait $command; code=$?; done
-kill -KILL $watcher 2>/dev/null
+{ kill -KILL $watcher; wait $watcher; } 2>/dev/null
 exit $code
 `;
 
