@@ -64,7 +64,7 @@ export async function startChild(command: string, args: readonly string[], optio
  * which only we can write. Returns the function that lifts the guard.
  */
 export function guard(pid: number): () => void {
-  const watcher = spawn('sh', ['-c', 'read -r _; kill -KILL -- "-$1" 2>/dev/null', 'guard', String(pid)], {
+  const watcher = spawn('sh', ['-c', 'read -r _; kill -s KILL -- "-$1" 2>/dev/null', 'guard', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

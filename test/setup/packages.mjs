@@ -24,7 +24,7 @@ export function installPackages(root) {
  * npm notes what it has installed, once it is done, in a lock file of its own; optional packages may be absent.
  * @param {string} root
  */
-function isInstalled(root) {
+export function isInstalled(root) {
   const noted = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(noted) || !existsSync(ownNode(root))) return false;
   const installed = readPackages(noted);
