@@ -5,7 +5,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Report, reportSchema } from '../../agent/contract/report.ts';
-import { damage, damages } from '../fixtures/damage.ts';
+import { damages } from '../fixtures/damage.ts';
 import { type RepositoryFixture, repositoryFixture } from '../fixtures/repositories.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import { awsClients } from '../local-cloud/clients.ts';
@@ -114,7 +114,8 @@ test('a missing object makes it corrupt, and is named', async () => {
 
 test('a flipped bit makes it corrupt as soon as its byte is read', async () => {
   const key = await someObject();
-  await damage(join(repository.directory, key), damages['middle byte flipped']);
+  const path = join(repository.directory, key);
+  await writeFile(path, damages['flipped in its middle'](await readFile(path)));
   const { exitCode } = await verify('--level', 'bytes');
   expect(exitCode).toBe(3);
   const { findings } = await writtenReport();

@@ -30,7 +30,7 @@ while kill -0 $command 2>/dev/null; do wait $command; code=$?; done
 exit $code
 `;
 
-const politeMilliseconds = 20_000;
+const politeSeconds = 20;
 
 /** A process, with all that it starts, that can be ended for sure and doesn't outlive us; as nobody when we are root. */
 export class GuardedProcess {
@@ -69,17 +69,14 @@ export class GuardedProcess {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Asks first; after twenty seconds it doesn't. */
+  /** Asks first, each second anew, since what is just being started can miss it; after twenty seconds it doesn't. */
   async stop(): Promise<void> {
     this.#child.ref();
-    if (!this.hasExited()) {
+    for (let asked = 0; asked < politeSeconds && !this.hasExited(); asked += 1) {
       this.#kill('SIGTERM');
-      const polite = new AbortController();
-      await Promise.race([
-        this.exited,
-        delay(politeMilliseconds, undefined, { signal: polite.signal }).catch(() => {}),
-      ]);
-      polite.abort();
+      const second = new AbortController();
+      await Promise.race([this.exited, delay(1000, undefined, { signal: second.signal }).catch(() => {})]);
+      second.abort();
     }
     this.#kill('SIGKILL');
     await this.exited;
