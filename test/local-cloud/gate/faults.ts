@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 
 /** Which calls a rule is for: what is not named may be anything. */
-export interface Match {
+interface Match {
   readonly service?: string;
   readonly action?: string;
   /** In the call's resource, such as the end of a key. */
@@ -54,7 +54,7 @@ export class Faults {
   }
 }
 
-export function matches(match: Match, call: Call): boolean {
+function matches(match: Match, call: Call): boolean {
   const { resource, ...exact } = match;
   const same = Object.entries(exact).every(([name, value]) => call[name as keyof Call] === value);
   if (!same || resource === undefined) return same;

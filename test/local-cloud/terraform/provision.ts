@@ -4,10 +4,13 @@ import { dataSources } from './data-sources.ts';
 import { type Address, evaluate } from './evaluate.ts';
 import type { Account, ResourceType } from './resource-type.ts';
 import { ec2Resources } from './resources/ec2.ts';
+import { eventsResources } from './resources/events.ts';
 import { type FunctionDeclaration, functionResources, type MappingDeclaration } from './resources/functions.ts';
 import { iamResources } from './resources/iam.ts';
-import { messagingResources } from './resources/messaging.ts';
 import { s3Resources } from './resources/s3.ts';
+import { s3AutomationResources } from './resources/s3-automation.ts';
+import { snsResources } from './resources/sns.ts';
+import { sqsResources } from './resources/sqs.ts';
 import type { Stack } from './stack.ts';
 
 /** What has come of a stack. */
@@ -21,7 +24,16 @@ export interface Provisioned {
 }
 
 const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, ResourceType>>>> = {
-  resource: { ...s3Resources, ...messagingResources, ...iamResources, ...ec2Resources, ...functionResources },
+  resource: {
+    ...s3Resources,
+    ...s3AutomationResources,
+    ...snsResources,
+    ...sqsResources,
+    ...eventsResources,
+    ...iamResources,
+    ...ec2Resources,
+    ...functionResources,
+  },
   data: dataSources,
 };
 

@@ -40,3 +40,11 @@ export const tagsSchema = z.record(z.string(), z.string()).default({});
 export function tagList(tags: Readonly<Record<string, string>>) {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
+
+/** Attributes as SQS and SNS take them: texts, without what is not given. */
+export function given(
+  attributes: Readonly<Record<string, string | number | boolean | undefined>>,
+): Record<string, string> {
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+}

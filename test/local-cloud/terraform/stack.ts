@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Address, references } from './evaluate.ts';
 
 /** A resource or data source of a synthesized stack. */
-export interface Declared {
+interface Declared {
   readonly address: Address;
   readonly kind: 'resource' | 'data';
   readonly type: string;
