@@ -1,5 +1,6 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inParallel } from '../../agent/blobs/in-parallel.ts';
 import { objectBytes } from '../../agent/blobs/object-bytes.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
@@ -29,9 +30,10 @@ describe('s3Source, of a bucket', () => {
     await client.send(
       new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
     );
-    for (let i = 0; i < 1_100; i++) {
+    // A page holds a thousand.
+    await inParallel(Array(1_100).keys(), 30, never, async (i) => {
       await client.send(new PutObjectCommand({ Bucket, Key: `team/logs/indices/a/0/__${i}`, Body: 'x' }));
-    }
+    });
     await client.send(new PutObjectCommand({ Bucket, Key: 'team/logs/ümlaut +&=.dat', Body: bytes }));
     await client.send(new PutObjectCommand({ Bucket, Key: 'team/logs-old/indices/b/0/__0', Body: 'x' }));
     await client.send(

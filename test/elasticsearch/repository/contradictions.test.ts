@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Vandal } from '../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
-import { type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
+import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewritten, rewrittenIndex } from '../../fixtures/rewrite.ts';
 import { structured } from '../../fixtures/structured.ts';
 
@@ -14,7 +14,7 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
-  });
+  }, fixtureMilliseconds);
   afterEach(() => vandal.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
 

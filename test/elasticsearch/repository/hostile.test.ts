@@ -13,7 +13,12 @@ import { readShard } from '../../../agent/elasticsearch/repository/shard.ts';
 import { snapshotBlobSchema } from '../../../agent/elasticsearch/repository/snapshot-blob.ts';
 import { frame } from '../../fixtures/frame-writer.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
-import { fixtureVersions, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
+import {
+  fixtureMilliseconds,
+  fixtureVersions,
+  type RepositoryFixture,
+  repositoryFixture,
+} from '../../fixtures/repositories.ts';
 
 const never = new AbortController().signal;
 
@@ -29,7 +34,7 @@ describe.each(fixtureVersions)('mutated metadata by %s, framed again with a righ
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
-  });
+  }, fixtureMilliseconds);
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   const mutation = fc.record({

@@ -7,7 +7,7 @@ import { readStructure } from '../../../agent/elasticsearch/repository/structure
 import { Vandal } from '../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
 import { recordedProving } from '../../fixtures/proving.ts';
-import { type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
+import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewrittenIndex } from '../../fixtures/rewrite.ts';
 
 describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %s', (version) => {
@@ -19,7 +19,7 @@ describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
     uuid = keys.snapshot.slice('snap-'.length, -'.dat'.length);
-  });
+  }, fixtureMilliseconds);
   afterEach(() => fixture[Symbol.asyncDispose]());
   const at = (key: string) => join(fixture.directory, key);
 

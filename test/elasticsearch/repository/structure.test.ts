@@ -4,7 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../agent/contract/check.ts';
 import { damages, Vandal } from '../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
-import { fixtureVersions, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
+import {
+  fixtureMilliseconds,
+  fixtureVersions,
+  type RepositoryFixture,
+  repositoryFixture,
+} from '../../fixtures/repositories.ts';
 import { soundContents, structured } from '../../fixtures/structured.ts';
 
 describe.each(fixtureVersions)('readStructure, of a repository written by %s', (version) => {
@@ -14,7 +19,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
-  });
+  }, fixtureMilliseconds);
   afterEach(() => vandal.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
   const at = (key: string) => join(fixture.directory, key);

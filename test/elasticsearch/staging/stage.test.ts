@@ -10,7 +10,12 @@ import { stage } from '../../../agent/elasticsearch/staging/stage.ts';
 import { damages, Vandal } from '../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
 import { recordedProving } from '../../fixtures/proving.ts';
-import { fixtureVersions, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
+import {
+  fixtureMilliseconds,
+  fixtureVersions,
+  type RepositoryFixture,
+  repositoryFixture,
+} from '../../fixtures/repositories.ts';
 import { soundContents, structured } from '../../fixtures/structured.ts';
 
 let target: string;
@@ -30,7 +35,7 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
     keys = await keysOf(fixture.directory);
     contents = await soundContents(fixture.directory, { name: 'second' });
     source = directorySource(fixture.directory);
-  });
+  }, fixtureMilliseconds);
   afterEach(() => vandal.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
   const at = (key: string) => join(fixture.directory, key);
@@ -167,7 +172,7 @@ describe('stage, when it cannot go on', () => {
   beforeAll(async () => {
     fixture = await repositoryFixture('8.17.0');
     contents = await soundContents(fixture.directory);
-  });
+  }, fixtureMilliseconds);
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   test('ends with the reason of the signal, even though a stream hangs', async () => {
