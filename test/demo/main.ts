@@ -18,7 +18,7 @@ const reports = fileURLToPath(new URL('../../mayfly-report/demo', import.meta.ur
 const sourceVersion = '8.17.0';
 
 const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupted.abort(name));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort(name));
 const { signal } = interrupted;
 
 const story = new Story((line) => process.stdout.write(`${line}\n`));
