@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What is shipped: each a single file that needs Node 24 and nothing else. */
-export const bundles = {
+/** What is shipped, each a single file that needs Node 24 and nothing else. */
+const bundles = {
   agent: { entry: 'agent/instance/main.ts', file: 'agent/mayfly-agent.mjs' },
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },

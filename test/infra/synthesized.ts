@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
-import { synthesize } from '../../infra/synthesize.ts';
+import { synthesize, writeStack } from '../../infra/synthesize.ts';
 
 /** Attributes of a resource, as the Terraform provider would be handed them. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into what was synthesized by its meaning; a miss fails them.
@@ -18,11 +18,20 @@ export interface Synthesized {
   readonly provider: Attributes;
 }
 
-export async function synthesized(
-  configuration: InfrastructureConfiguration,
-  outDirectory: string,
-): Promise<Synthesized> {
-  const file = await synthesize(configuration, outDirectory);
+/** All of it, as it is deployed. */
+export async function synthesized(configuration: InfrastructureConfiguration, outDirectory: string) {
+  return parse(configuration, await synthesize(configuration, outDirectory));
+}
+
+/** With something else in place of the functions' bundles, which take longer than all the rest. */
+export async function synthesizedWithoutCode(configuration: InfrastructureConfiguration, outDirectory: string) {
+  const code = join(outDirectory, 'code');
+  await mkdir(code, { recursive: true });
+  await writeFile(join(code, 'index.mjs'), '');
+  return parse(configuration, writeStack(configuration, { trigger: code, settle: code }, outDirectory));
+}
+
+async function parse(configuration: InfrastructureConfiguration, file: string): Promise<Synthesized> {
   const { resource, provider } = JSON.parse(await readFile(file, 'utf8')) as {
     resource: Record<string, Record<string, Attributes>>;
     provider: { aws: Attributes[] };

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-test('the same sources make the same bytes in another place', async () => {
+test('the same sources make the same bytes in another place', { timeout: 120_000 }, async () => {
   const again = await bundle(join(directory, 'elsewhere', 'deeper'));
   for (const [index, { path }] of again.entries()) {
     expect(await readFile(path)).toEqual(await readFile(bundles[index]?.path ?? ''));

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
 import { severalRepositories } from '../configurations.ts';
-import { type Synthesized, synthesized } from '../synthesized.ts';
-import { type Call, type Caller, callerOf } from './simulate.ts';
+import { directory, several } from '../stacks.ts';
+import { synthesizedWithoutCode } from '../synthesized.ts';
+import { type Call, callerOf } from './simulate.ts';
 
 const roleId = 'AROAINSTANCE';
 const ownName = `${roleId}:i-0123456789abcdef0`;
@@ -15,19 +14,10 @@ const topic = (name: string) => `arn:aws-us-gov:sns:us-gov-west-1:210987654321:m
 const key = 'arn:aws-us-gov:kms:us-gov-west-1:210987654321:key/0a1b2c3d-0000-1111-2222-333344445555';
 const writtenOnce = { 's3:if-none-match': '*' };
 
-let directory: string;
-let stack: Synthesized;
-let orders: Caller;
-let audit: Caller;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mayfly-instance-'));
-  stack = await synthesized(severalRepositories, directory);
-  const of = (name: string) => callerOf(stack, severalRepositories, { path: `repository-${name}/`, userId: ownName });
-  orders = of('orders');
-  audit = of('audit');
-});
-afterAll(() => rm(directory, { recursive: true }));
+const instanceOf = (name: string) =>
+  callerOf(several, severalRepositories, { path: `repository-${name}/`, userId: ownName });
+const orders = instanceOf('orders');
+const audit = instanceOf('audit');
 
 describe('an instance may', () => {
   test.each<[string, Call]>([
@@ -88,7 +78,7 @@ describe('an instance may not', () => {
   });
 
   test('do anything in EC2', () => {
-    for (const { policy } of stack.all('aws_iam_role_policy').filter(({ role }) => role.includes('_'))) {
+    for (const { policy } of several.all('aws_iam_role_policy').filter(({ role }) => role.includes('_'))) {
       const actions = JSON.parse(policy).Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
       expect(actions.length).toBeGreaterThan(0);
       expect(
@@ -106,7 +96,7 @@ test('takes what IAM holds for a wildcard in a base path to the letter', async (
     ...severalRepositories,
     repositories: [{ ...first, basePath: 'a*/b' }],
   });
-  const caller = callerOf(await synthesized(starred, join(directory, 'starred')), starred, {
+  const caller = callerOf(await synthesizedWithoutCode(starred, join(directory, 'starred')), starred, {
     path: 'repository-orders/',
     userId: ownName,
   });

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { oneRepository } from '../configurations.ts';
-import { synthesized } from '../synthesized.ts';
-import { type Call, type Caller, callerOf } from './simulate.ts';
+import { one } from '../stacks.ts';
+import { type Call, callerOf } from './simulate.ts';
 
 const account = '123456789012';
 const ledger = `arn:aws:s3:::mayfly-production-ledger-${account}-eu-central-1`;
@@ -14,15 +11,7 @@ const runId = '0123456789abcdef0123';
 const result = ledgerKey.result('attempts/AROAX', 'i-0123456789abcdef0');
 const state = ledgerKey.repositoryState('logs');
 
-let directory: string;
-let settle: Caller;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mayfly-settle-'));
-  const stack = await synthesized(oneRepository, directory);
-  settle = callerOf(stack, oneRepository, { path: 'settle/', userId: 'AROASETTLE:mayfly-production-settle' });
-});
-afterAll(() => rm(directory, { recursive: true }));
+const settle = callerOf(one, oneRepository, { path: 'settle/', userId: 'AROASETTLE:mayfly-production-settle' });
 
 describe('settle may', () => {
   test.each<[string, Call]>([

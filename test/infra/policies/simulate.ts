@@ -8,7 +8,7 @@ export interface Call {
   readonly context?: Record<string, string | string[]>;
 }
 
-export type Outcome = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
+type Outcome = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
 /** One role's view of AWS: its own policy, the policy of the resource that it calls, and what IAM says of a call. */
 export interface Caller {

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { oneRepository } from '../configurations.ts';
-import { synthesized } from '../synthesized.ts';
-import { type Call, type Caller, callerOf } from './simulate.ts';
+import { one } from '../stacks.ts';
+import { type Call, callerOf } from './simulate.ts';
 
 const account = '123456789012';
 const ec2 = (resource: string) => `arn:aws:ec2:eu-central-1:${account}:${resource}`;
@@ -19,15 +16,7 @@ const tagged = { 'aws:RequestTag/mayfly': 'production', 'aws:TagKeys': ['mayfly'
 const writtenOnce = { 's3:if-none-match': '*' };
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 
-let directory: string;
-let trigger: Caller;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mayfly-trigger-'));
-  const stack = await synthesized(oneRepository, directory);
-  trigger = callerOf(stack, oneRepository, { path: 'trigger/', userId: 'AROATRIGGER:mayfly-production-trigger' });
-});
-afterAll(() => rm(directory, { recursive: true }));
+const trigger = callerOf(one, oneRepository, { path: 'trigger/', userId: 'AROATRIGGER:mayfly-production-trigger' });
 
 describe('the trigger may', () => {
   const fleet = 'ec2:CreateFleet';

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { both } from '../stacks.ts';
+
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const { stage, account, region } = configuration;
+
+  test('the ledger is versioned, encrypted, private, owned by its bucket', () => {
+    const { bucket } = stack.one('aws_s3_bucket');
+    expect(bucket).toBe(`mayfly-${stage}-ledger-${account}-${region}`);
+    expect(stack.one('aws_s3_bucket_versioning')).toMatchObject({
+      bucket,
+      versioning_configuration: { status: 'Enabled' },
+    });
+    expect(stack.one('aws_s3_bucket_server_side_encryption_configuration')).toMatchObject({
+      bucket,
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
+    });
+    expect(stack.one('aws_s3_bucket_public_access_block')).toMatchObject({
+      bucket,
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(stack.one('aws_s3_bucket_ownership_controls')).toMatchObject({
+      bucket,
+      rule: { object_ownership: 'BucketOwnerEnforced' },
+    });
+    expect(stack.one('aws_s3_bucket_policy')).toMatchObject({ bucket });
+  });
+
+  test('a result that was written is heard of twice: from its instance, and from the ledger', () => {
+    const settleQueue = stack.one('aws_sqs_queue', 'settle-queue/queue').name;
+    const { queue } = stack.one('aws_s3_bucket_notification', 'ledger/');
+    expect(queue).toEqual([
+      {
+        queue_arn: expect.stringMatching(new RegExp(`:${settleQueue}$`)),
+        events: ['s3:ObjectCreated:*'],
+        filter_prefix: 'attempts/',
+        filter_suffix: '/result.json',
+      },
+    ]);
+    expect(stack.one('aws_sns_topic_subscription', 'topics/settle')).toMatchObject({
+      protocol: 'sqs',
+      topic_arn: expect.stringMatching(/-results$/),
+      endpoint: expect.stringMatching(new RegExp(`:${settleQueue}$`)),
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseConfiguration, parseDeployment } from '../../../lambda/configuration.ts';
+import { both, directory } from '../stacks.ts';
+import { synthesized } from '../synthesized.ts';
+import { unzipped } from '../unzipped.ts';
+
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const { stage, repositories } = configuration;
+
+  test('functions answer for each message, within bounds, on arm64, with logs that end', () => {
+    for (const name of ['trigger', 'settle']) {
+      const fn = stack.one('aws_lambda_function', name);
+      expect(fn).toMatchObject({ runtime: 'nodejs24.x', architectures: ['arm64'], handler: 'index.handler' });
+      expect(stack.one('aws_cloudwatch_log_group', name)).toMatchObject({
+        name: `/aws/lambda/${fn.function_name}`,
+        retention_in_days: 90,
+      });
+      const mapping = stack.one('aws_lambda_event_source_mapping', name);
+      expect(mapping).toMatchObject({
+        function_name: fn.function_name,
+        function_response_types: ['ReportBatchItemFailures'],
+      });
+      expect(mapping.event_source_arn.split(':').at(-1)).toBe(stack.one('aws_sqs_queue', `${name}-queue/queue`).name);
+      // A delivery that finds no free function counts as a receive.
+      expect(mapping.scaling_config.maximum_concurrency).toBeLessThanOrEqual(fn.reserved_concurrent_executions);
+    }
+  });
+
+  test('functions get their code, and settings and deployment as they parse them', { timeout: 120_000 }, async () => {
+    const whole = await synthesized(configuration, join(directory, 'whole', stage));
+    for (const name of ['trigger', 'settle']) {
+      const { filename, environment } = whole.one('aws_lambda_function', name);
+      const files = await unzipped(join(whole.directory, filename));
+      expect([...files.keys()].toSorted()).toEqual(['configuration.json', 'index.mjs']);
+      expect(files.get('index.mjs')?.toString()).toContain('batchItemFailures');
+      const settings = parseConfiguration(files.get('configuration.json')?.toString() ?? '');
+      expect(settings.stage).toBe(stage);
+      expect(settings.repositories).toHaveLength(repositories.length);
+
+      const deployment = parseDeployment(environment.variables.MAYFLY_DEPLOYMENT);
+      expect(deployment.ledgerBucket).toBe(whole.one('aws_s3_bucket').bucket);
+      for (const { name: repository, bucket, basePath } of settings.repositories) {
+        const { launchTemplateId } = deployment.repositories[repository] ?? {};
+        expect(launchTemplateId).toBe(`lt-of-mayfly-${stage}_${repository}`);
+        expect(repositories).toContainEqual(expect.objectContaining({ name: repository, bucket, basePath }));
+      }
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { both } from '../stacks.ts';
+
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const { stage, repositories } = configuration;
+
+  test('instances come from a hardened template of their own repository, and power-off is their end', () => {
+    const templates = stack.all('aws_launch_template');
+    expect(templates).toHaveLength(repositories.length);
+    for (const { name, imageId } of repositories) {
+      const template = stack.one('aws_launch_template', `repository-${name}/`);
+      expect(template).toMatchObject({
+        image_id: imageId,
+        instance_initiated_shutdown_behavior: 'terminate',
+        metadata_options: {
+          http_endpoint: 'enabled',
+          http_tokens: 'required',
+          http_put_response_hop_limit: 1,
+          instance_metadata_tags: 'disabled',
+        },
+        vpc_security_group_ids: [`sg-of-mayfly-${stage}-instances`],
+      });
+      expect(template.key_name).toBeUndefined();
+      expect(template.user_data).toBeUndefined();
+      for (const { ebs } of template.block_device_mappings) {
+        expect(ebs).toMatchObject({ encrypted: 'true', volume_type: 'gp3', delete_on_termination: 'true' });
+      }
+      for (const { tags } of template.tag_specifications) expect(tags).toEqual({ mayfly: stage });
+      const profile = stack.one('aws_iam_instance_profile', `repository-${name}/`);
+      expect(template.iam_instance_profile.arn.endsWith(`/${profile.name}`)).toBe(true);
+      expect(profile.role).toBe(`mayfly-${stage}_${name}`);
+    }
+    const roles = stack.all('aws_iam_role').map(({ name }) => name);
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+});
