@@ -27,7 +27,6 @@ export const repositorySchema = z.strictObject({
   basePath: basePathSchema,
   region: z.string().min(1),
 });
-export type Repository = z.infer<typeof repositorySchema>;
 
 export const attemptSchema = z.strictObject({
   number: z.number().int().min(1).max(10),

@@ -4,7 +4,7 @@ import { levelSchema, unprovenReasonSchema, verdictSchema } from './verdict.ts';
 
 const count = z.number().int().nonnegative();
 
-export const provenSnapshotSchema = z.strictObject({
+const provenSnapshotSchema = z.strictObject({
   name: z.string().nullable().describe('null while the repository index has not listed it'),
   uuid: z.string().nullable().describe('null while only a name is known'),
   state: z.string().nullable().describe('SUCCESS, PARTIAL, FAILED, IN_PROGRESS or INCOMPATIBLE'),
@@ -14,7 +14,7 @@ export const provenSnapshotSchema = z.strictObject({
 });
 export type ProvenSnapshot = z.infer<typeof provenSnapshotSchema>;
 
-export const provenIndexSchema = z.strictObject({
+const provenIndexSchema = z.strictObject({
   name: z.string(),
   shards: count,
   bytes: count,
@@ -23,12 +23,12 @@ export const provenIndexSchema = z.strictObject({
 });
 export type ProvenIndex = z.infer<typeof provenIndexSchema>;
 
-export const phaseNameSchema = z
+const phaseNameSchema = z
   .enum(['locate', 'structure', 'bytes', 'elasticsearch', 'restore', 'count', 'examine'])
   .describe('elasticsearch: waiting until it answers; it may overlap with others');
 export type PhaseName = z.infer<typeof phaseNameSchema>;
 
-export const phaseSchema = z.strictObject({
+const phaseSchema = z.strictObject({
   name: phaseNameSchema,
   startedAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),

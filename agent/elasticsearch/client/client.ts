@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RunError } from '../../proof/run-error.ts';
 import { ElasticsearchError } from './errors.ts';
 
-export interface Request<T> {
+interface Request<T> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Begins with a slash; names in it are encoded. Elasticsearch takes at most 4 KiB of it. */
   readonly path: string;

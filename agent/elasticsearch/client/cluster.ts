@@ -51,7 +51,7 @@ const shardCopySchema = z.object({
   primary: z.boolean(),
   unassigned_info: z.object({ allocation_status: z.string().optional(), details: z.string().optional() }).optional(),
 });
-export type ShardCopy = z.infer<typeof shardCopySchema>;
+type ShardCopy = z.infer<typeof shardCopySchema>;
 
 /** Where every shard stands, in the master's own view: index name → shard number → its copies. */
 export type RoutingTable = Record<string, { shards: Record<string, ShardCopy[]> }>;
