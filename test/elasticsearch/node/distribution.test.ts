@@ -130,7 +130,7 @@ describe('obtaining Elasticsearch', () => {
     const sources = [officialDistribution(nothing), testDistribution(nothing)];
     const obtaining = obtainElasticsearch('8.99.0', { ...provisioning, cache, sources });
     await expect(obtaining).rejects.toThrow(
-      /Elasticsearch 8\.99\.0 could not be had\. .*tar\.gz does not exist.*zip does not exist.*--elasticsearch DIRECTORY/,
+      /Elasticsearch 8\.99\.0 could not be had\. .*tar\.gz does not exist.*\.zip does not exist.*--elasticsearch DIRECTORY/,
     );
   });
 

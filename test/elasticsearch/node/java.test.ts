@@ -56,6 +56,12 @@ describe('the Java for an Elasticsearch', () => {
     expect(await obtainJava(await elasticsearch('8.17.0'), { ...provisioning, environment })).toBe(fitting);
   });
 
+  it('is asked for, with the remedy, where none that can be fetched would do', async () => {
+    const environment = { PATH: '/nowhere' };
+    const obtaining = obtainJava(await elasticsearch('9.3.2'), { ...provisioning, environment });
+    await expect(obtaining).rejects.toThrow('wants a whole JDK 21');
+  });
+
   it.each([
     ['8.17.0', 11],
     ['9.0.0', 17],

@@ -11,6 +11,7 @@ describe('the version that restores a snapshot', () => {
     ['8.12.0', '8.17.0'],
     ['8.19.2', '9.0.0'],
     ['6.8.23', '7.1.1'],
+    ['9.1.5', '9.2.4'],
     ['9.3.0', null],
     ['5.6.0', null],
     ['garbage', null],
