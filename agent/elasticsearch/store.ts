@@ -23,6 +23,8 @@ export interface ElasticsearchStoreOptions {
   readonly elasticsearch: (snapshotVersion: string) => Promise<string>;
   /** How long the repository index may lag behind the event. */
   readonly listingMilliseconds?: number;
+  /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
+  readonly elasticsearchMilliseconds?: number;
 }
 
 /** The first kind of backup: an Elasticsearch snapshot. */
@@ -67,13 +69,13 @@ class ElasticsearchStore implements Store {
   }
 
   async restore(proving: Proving): Promise<void> {
-    const { staging } = this.#options;
+    const { staging, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
     const node = this.#node;
     if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
     this.#client = await proving.phase('elasticsearch', async () => {
       const client = elasticsearchClient(await node);
-      await client.waitUntilReady(proving.signal);
+      await client.waitUntilReady(elasticsearchMilliseconds, proving.signal);
       return client;
     });
     this.#restored = await restoreSnapshot(this.#client, contents, staging, proving);

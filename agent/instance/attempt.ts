@@ -5,6 +5,7 @@ import type { Result } from '../contract/result.ts';
 import { elasticsearchStore } from '../elasticsearch/store.ts';
 import { prove } from '../proof/prove.ts';
 import { type Log, logObserver } from './log.ts';
+import { patience } from './patience.ts';
 
 export interface Attempt {
   readonly order: Order;
@@ -25,6 +26,7 @@ export async function attempt({ order, instance, source, log, signal, ...machine
     staging: machine.staging,
     // Its own unit has started it with the machine.
     elasticsearch: async () => machine.elasticsearchUrl,
+    ...patience(order, Date.now()),
   });
   const proof = await prove({
     store,

@@ -110,6 +110,13 @@ describe('the client', () => {
     }
   });
 
+  it('waits for a node no longer than it is told', async () => {
+    const url = await server((_, answer) => answer.writeHead(503).end('{}'));
+    await expect(elasticsearchClient(url).waitUntilReady(300, never)).rejects.toMatchObject({
+      reason: 'elasticsearch-unavailable',
+    });
+  });
+
   it('is ready once there is a node with data', async () => {
     let calls = 0;
     const url = await server((_, answer) => {

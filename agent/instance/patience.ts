@@ -1,0 +1,29 @@
+import type { Order } from '../contract/order.ts';
+
+/** How long an attempt waits for what is normally there at once, in milliseconds. */
+export interface Patience {
+  /** Until the repository's index lists the snapshot. */
+  readonly listingMilliseconds: number;
+  /** Until Elasticsearch answers. */
+  readonly elasticsearchMilliseconds: number;
+}
+
+/** Elasticsearch writes a snapshot's own blob, whose event started all this, a moment before the index that lists it. */
+const listingLagMilliseconds = 120_000;
+/** Machines' clocks differ from S3's. */
+const shortestListingMilliseconds = 10_000;
+const longestStartMilliseconds = 300_000;
+
+/**
+ * The index may lag two minutes behind the event, of which queue and boot have taken their part already. Elasticsearch
+ * may take five minutes to start, and never more than half of the time that is left: who waits until the deadline can
+ * no longer say what for.
+ */
+export function patience({ eventAt, attempt }: Pick<Order, 'eventAt' | 'attempt'>, now: number): Patience {
+  const sinceEvent = Math.max(0, now - Date.parse(eventAt));
+  const left = Math.max(0, Date.parse(attempt.deadline) - now);
+  return {
+    listingMilliseconds: Math.max(shortestListingMilliseconds, listingLagMilliseconds - sinceEvent),
+    elasticsearchMilliseconds: Math.min(longestStartMilliseconds, left / 2),
+  };
+}
