@@ -10,6 +10,7 @@ import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
 import { completeLaunch } from './launches.ts';
+import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
 export interface RecordedCall extends Call {
@@ -94,6 +95,7 @@ export async function startGate(
 
 function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client) {
   const tokens = new ClientTokens();
+  const puts = new Turns();
   return async (
     call: Call,
     fault: Fault | null,
@@ -105,6 +107,8 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
       request.resume();
       return early;
     }
+    // S3 checks a put's condition and carries it out in one step; moto takes two.
+    if (call.action === 'PutObject') return puts.take(call.resource, () => upstream.stream(request));
     if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
