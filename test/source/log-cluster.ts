@@ -7,7 +7,7 @@ import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.t
 import { handOver } from '../../agent/elasticsearch/node/unprivileged.ts';
 import { logLine } from './log-lines.ts';
 
-export interface LogIndex {
+interface LogIndex {
   readonly name: string;
   readonly shards: number;
 }
