@@ -8,8 +8,9 @@ import { join } from 'node:path';
  */
 export function installPackages(root) {
   if (isInstalled(root)) return;
-  console.error('Installing the packages of package-lock.json from npm: 1.3 GB unpacked, about a minute.');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  console.error('Installing the packages of package-lock.json from npm: 1.3 GB unpacked, one to three minutes.');
+  // Its warnings are about this Node, which installs only: another one runs what is installed.
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });

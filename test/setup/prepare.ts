@@ -8,7 +8,7 @@ import { pythonPackages } from './python-packages.ts';
 const provisioning = {
   note(message: string, fields: Readonly<Record<string, unknown>> = {}) {
     const details = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
-    console.error([message, ...details].join(', '));
+    console.error(`${message}: ${details.join(', ')}`);
   },
   signal: new AbortController().signal,
 };
