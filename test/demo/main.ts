@@ -58,7 +58,7 @@ async function demo(): Promise<boolean> {
   const prove = async (name: string, tamper?: ReturnType<typeof damageOne>) => {
     const snapshot = await cluster.snapshot(name);
     story.tell(`snapshot ${name} taken; uploading it as Elasticsearch would write it`);
-    await world.upload(cluster.repository, tamper?.tamper);
+    await world.upload(cluster.repository, { tamper: tamper?.tamper });
     if (tamper) story.tell(`one bit of ${tamper.damaged()} was turned over on its way`);
     const runId = world.runId(snapshot.uuid);
     const report = await world.report(runId);

@@ -20,7 +20,8 @@ export interface LogCluster {
   create(index: LogIndex): Promise<void>;
   /** Appends the lines numbered `from` to `from + count - 1`. */
   index(name: string, from: number, count: number): Promise<void>;
-  snapshot(name: string): Promise<{ readonly name: string; readonly uuid: string }>;
+  /** Of the indices named, or of all. */
+  snapshot(name: string, indices?: readonly string[]): Promise<{ readonly name: string; readonly uuid: string }>;
   stop(): Promise<void>;
 }
 
@@ -66,9 +67,10 @@ export async function startLogCluster(
         if (errors) throw new Error(`Elasticsearch refused log lines ${start} and following.`);
       }
     },
-    async snapshot(name) {
+    async snapshot(name, indices) {
       const { snapshot } = (await ask('PUT', `/_snapshot/logs/${name}?wait_for_completion=true`, {
         include_global_state: false,
+        ...(indices && { indices: indices.join(',') }),
       })) as { snapshot: { uuid: string; state: string } };
       if (snapshot.state !== 'SUCCESS') throw new Error(`Snapshot ${name} ended as ${snapshot.state}.`);
       return { name, uuid: snapshot.uuid };

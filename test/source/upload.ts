@@ -11,7 +11,7 @@ export interface Upload {
   /** Objects that are there already, by key; those uploaded now are added. Blobs never change, so none goes twice. */
   readonly uploaded: Set<string>;
   /** What becomes of an object on its way: other bytes, or null for an object that gets lost. */
-  readonly tamper?: (key: string, body: Buffer) => Buffer | null;
+  readonly tamper?: ((key: string, body: Buffer) => Buffer | null) | undefined;
 }
 
 /**

@@ -1,30 +1,35 @@
 import { configurationSchema, type InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
 import type { ExistingAccount } from '../local-cloud/local-cloud.ts';
 
-/** The one repository that the world's account has. */
-export const repository = { name: 'logs', bucket: 'example-snapshots', basePath: 'es/logs' };
+/** The repositories of the world's account: below a base path and at a bucket's root, heard of in both ways. */
+export const repositories = {
+  logs: { bucket: 'example-snapshots', basePath: 'es/logs', notification: 'eventbridge' },
+  archive: { bucket: 'example-archive', basePath: '', notification: 'bucket' },
+} as const;
+
+export type RepositoryName = keyof typeof repositories;
 
 /** A deployment as a user would configure it, in the account that the local cloud has. */
-export function worldConfiguration(
-  { account, region, vpcId, subnetIds }: ExistingAccount,
-  notification: 'eventbridge' | 'bucket',
-): InfrastructureConfiguration {
+export function worldConfiguration({
+  account,
+  region,
+  vpcId,
+  subnetIds,
+}: ExistingAccount): InfrastructureConfiguration {
   return configurationSchema.parse({
     version: 1,
     stage: 'local',
     account,
     region,
     network: { vpcId, subnetIds },
-    repositories: [
-      {
-        ...repository,
-        notification,
-        expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
-        durationMinutes: 15,
-        runMaximumMinutes: 60,
-        imageId: 'ami-0123456789abcdef0',
-        instanceTypes: ['m6gd.large', 'm7gd.large'],
-      },
-    ],
+    repositories: Object.entries(repositories).map(([name, repository]) => ({
+      name,
+      ...repository,
+      expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
+      durationMinutes: 15,
+      runMaximumMinutes: 60,
+      imageId: 'ami-0123456789abcdef0',
+      instanceTypes: ['m6gd.large', 'm7gd.large'],
+    })),
   });
 }

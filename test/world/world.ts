@@ -9,30 +9,30 @@ import { synthesize } from '../../infra/synthesize.ts';
 import { parseDeployment } from '../../lambda/configuration.ts';
 import { runIdOf } from '../../lambda/trigger/make-order.ts';
 import type { Image } from '../local-cloud/host/image.ts';
+import type { ImdsFaults } from '../local-cloud/host/imds.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
 import { type Upload, upload } from '../source/upload.ts';
-import { repository, worldConfiguration } from './configuration.ts';
+import { type RepositoryName, repositories, worldConfiguration } from './configuration.ts';
 import { type Inbox, subscribe } from './inbox.ts';
 
 export interface WorldOptions {
   readonly directory: string;
   readonly image: Image;
-  /** How the bucket tells of what lands in it. */
-  readonly notification?: 'eventbridge' | 'bucket';
+  readonly imdsFaults?: ImdsFaults;
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Mayfly, deployed into a local cloud, with a repository to look after and somebody at the other end of each topic. */
+/** Mayfly, deployed into a local cloud, with repositories to look after and somebody at the other end of each topic. */
 export interface World {
   readonly cloud: LocalCloud;
   readonly ledgerBucket: string;
   readonly people: Inbox;
   readonly pager: Inbox;
-  /** Uploads what is new in a directory into the repository, as `upload` does. */
-  upload(directory: string, tamper?: Upload['tamper']): Promise<void>;
+  /** Uploads what is new in a directory into a repository, `logs` if none is named, as `upload` does. */
+  upload(directory: string, options?: { tamper?: Upload['tamper'] | undefined; to?: RepositoryName }): Promise<void>;
   /** The run of a snapshot that lands, or has landed. */
-  runId(snapshotUuid: string): string;
+  runId(snapshotUuid: string, of?: RepositoryName): string;
   /** An object of the ledger; null while there is none. */
   read(key: string): Promise<string | null>;
   /** Waits for a run's report. */
@@ -46,19 +46,14 @@ export interface World {
 const redeliverySeconds = 3;
 const pollMilliseconds = 200;
 
-export async function startWorld({
-  directory,
-  image,
-  notification = 'eventbridge',
-  onEvent,
-  signal,
-}: WorldOptions): Promise<World> {
+export async function startWorld({ directory, image, imdsFaults, onEvent, signal }: WorldOptions): Promise<World> {
   const cloud = await startLocalCloud({
     directory,
     image,
-    buckets: [repository.bucket],
+    buckets: Object.values(repositories).map(({ bucket }) => bucket),
     redeliverySeconds,
-    synthesize: (account) => synthesize(worldConfiguration(account, notification), join(directory, 'cdktf.out')),
+    synthesize: (account) => synthesize(worldConfiguration(account), join(directory, 'cdktf.out')),
+    ...(imdsFaults && { imdsFaults }),
     ...(onEvent && { onEvent }),
     ...(signal && { signal }),
   });
@@ -66,7 +61,7 @@ export async function startWorld({
   const settle = cloud.functions.get('mayfly-local-settle');
   const deployment = parseDeployment(settle?.declaration.environment.MAYFLY_DEPLOYMENT);
   const { ledgerBucket, peopleTopicArn = '', pagerTopicArn = '' } = deployment;
-  const uploaded = new Set<string>();
+  const uploaded = { logs: new Set<string>(), archive: new Set<string>() };
 
   const read = async (Key: string) => {
     try {
@@ -83,9 +78,14 @@ export async function startWorld({
     ledgerBucket,
     people: await subscribe(clients, peopleTopicArn, 'people'),
     pager: await subscribe(clients, pagerTopicArn, 'pager'),
-    upload: (from, tamper) =>
-      upload(clients.s3, { ...repository, directory: from, uploaded, ...(tamper && { tamper }) }),
-    runId: (uuid) => runIdOf({ bucket: repository.bucket, key: `${repository.basePath}/snap-${uuid}.dat` }),
+    upload: (from, { tamper, to = 'logs' } = {}) =>
+      upload(clients.s3, {
+        ...repositories[to],
+        directory: from,
+        uploaded: uploaded[to],
+        tamper,
+      }),
+    runId: (uuid, of = 'logs') => runIdOf({ bucket: repositories[of].bucket, key: keyIn(of, `snap-${uuid}.dat`) }),
     read,
     async report(runId, waitSeconds = 180) {
       const giveUp = performance.now() + waitSeconds * 1_000;
@@ -105,6 +105,12 @@ export async function startWorld({
     },
     stop: () => cloud.stop(),
   };
+}
+
+/** The whole key of an object of a repository. */
+export function keyIn(repository: RepositoryName, key: string): string {
+  const { basePath } = repositories[repository];
+  return basePath === '' ? key : `${basePath}/${key}`;
 }
 
 /** Where to look when nothing comes. */
