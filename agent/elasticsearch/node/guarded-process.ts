@@ -15,17 +15,24 @@ export interface GuardedOptions {
 
 /**
  * Runs the command beside a watcher that ends the whole process group once the pipe to us closes, which it does however
- * we die (as descriptor 3: what a shell starts in the background gets /dev/null for its stdin). The shell outlives a SIGTERM to the group, so that it can tell how the command ended.
+ * we die (as descriptor 3: what a shell starts in the background gets /dev/null for its stdin). The shell outlives a
+ * SIGTERM to the group, so that it can tell how the command ended: a signal interrupts its wait, and waiting again for
+ * what was waited for says 127.
  */
 const guard = `
-trap : TERM INT
+code=127 again=yes
+trap 'again=yes' TERM INT
 exec 3<&0
 { read -r nothing <&3; kill -KILL 0; } &
 watcher=$!
 "$@" </dev/null 3<&- &
 command=$!
-code=0
-while kill -0 $command 2>/dev/null; do wait $command; code=$?; done
+while [ $again ]; do
+  again=
+  wait $command
+  status=$?
+  [ $status = 127 ] || code=$status
+done
 { kill -KILL $watcher; wait $watcher; } 2>/dev/null
 exit $code
 `;
