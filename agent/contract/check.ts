@@ -9,6 +9,11 @@ export const meaningOfError = {
   'snapshot-state': 'corrupt',
   /** index-N, index.latest: readable, and in agreement with the snapshot's own blobs. */
   'repository-index': 'corrupt',
+  /**
+   * Since the last run, another repository or another writer. A warning only: a repository may be moved, made anew or
+   * brought back on purpose, and what a second writer has broken, other checks find.
+   */
+  'writer-conflict': 'suspect',
   /** A framed metadata blob: present, frame and CRC right, decodable. */
   metadata: 'corrupt',
   /** What one blob says of another: names, numbers, generations. */

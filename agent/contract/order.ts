@@ -33,6 +33,15 @@ export const attemptSchema = z.strictObject({
   deadline: z.iso.datetime().describe('when this attempt must be over'),
 });
 
+/** What a repository was when a run last read its index. An instance has written it: nothing in it is trusted. */
+export const sightingSchema = z.strictObject({
+  repositoryUuid: z.string().max(100).nullable().describe('null before Elasticsearch 7.12'),
+  clusterId: z.string().max(100).nullable().describe('the cluster that wrote to it last; null before 7.12'),
+  generation: z.number().int().nonnegative().describe('N of index-N, which only ever grows'),
+  runId: runIdSchema,
+});
+export type Sighting = z.infer<typeof sightingSchema>;
+
 /** What an instance is to do. It is the instance's user-data; frozen when it is made, and stored before any launch. */
 export const orderSchema = z.strictObject({
   version: z.literal(1),
@@ -43,6 +52,7 @@ export const orderSchema = z.strictObject({
   level: levelSchema,
   expectations: expectationsSchema,
   eventAt: z.iso.datetime().describe('when the snapshot landed'),
+  lastSeen: sightingSchema.nullable().default(null).describe('null when no run has read this repository before'),
   runDeadline: z.iso.datetime().describe('when the run must have its report'),
   attempt: attemptSchema,
   ledger: z.strictObject({

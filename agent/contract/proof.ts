@@ -14,6 +14,14 @@ const provenSnapshotSchema = z.strictObject({
 });
 export type ProvenSnapshot = z.infer<typeof provenSnapshotSchema>;
 
+/** What the repository's index says of the repository itself; null where it is too old to say, or was not read. */
+const provenRepositorySchema = z.strictObject({
+  uuid: z.string().nullable(),
+  clusterId: z.string().nullable().default(null).describe('the cluster that wrote to it last'),
+  generation: count.nullable().default(null).describe('N of the index-N that was read'),
+});
+export type ProvenRepository = z.infer<typeof provenRepositorySchema>;
+
 const provenIndexSchema = z.strictObject({
   name: z.string(),
   shards: count,
@@ -47,7 +55,7 @@ export const proofSchema = z.strictObject({
   repository: z.strictObject({
     name: z.string().nullable(),
     location: z.string().describe('s3://bucket/base/path, or a directory'),
-    uuid: z.string().nullable(),
+    ...provenRepositorySchema.shape,
   }),
   snapshot: provenSnapshotSchema,
   findings: z.array(findingSchema).max(1000),

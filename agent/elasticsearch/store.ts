@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Expectations } from '../contract/expectations.ts';
+import type { Sighting } from '../contract/order.ts';
 import type { ProvenIndex, ProvenSnapshot } from '../contract/proof.ts';
 import { RunError } from '../proof/run-error.ts';
 import type { Picture, Proving, Store } from '../proof/store.ts';
@@ -8,6 +9,7 @@ import { type ElasticsearchClient, elasticsearchClient } from './client/client.t
 import { examine } from './examine/examine.ts';
 import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './repository/locate.ts';
 import { readStructure } from './repository/structure.ts';
+import { writerConflicts } from './repository/writer-conflicts.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
 import type { SnapshotContents } from './snapshot-contents.ts';
 import { checkDisk } from './staging/disk.ts';
@@ -21,6 +23,8 @@ export interface ElasticsearchStoreOptions {
   readonly staging: string | null;
   /** Called as soon as the snapshot's version is known; resolves to the URL of a node that answers, or soon will. */
   readonly elasticsearch: (snapshotVersion: string) => Promise<string>;
+  /** The repository as an earlier run has found it. */
+  readonly lastSeen?: Sighting | null;
   /** How long the repository index may lag behind the event. */
   readonly listingMilliseconds?: number;
   /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
@@ -45,12 +49,13 @@ class ElasticsearchStore implements Store {
   }
 
   async structure(proving: Proving): Promise<void> {
-    const { source, wanted, listingMilliseconds = 120_000 } = this.#options;
+    const { source, wanted, lastSeen = null, listingMilliseconds = 120_000 } = this.#options;
     const located = await proving.phase('locate', () =>
       locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, proving }),
     );
     if (located === null) return;
     this.#located = located;
+    for (const conflict of writerConflicts(lastSeen, located)) proving.find(conflict);
     this.#contents = (await proving.phase('structure', () => readStructure(source, located, proving))) ?? undefined;
   }
 
@@ -89,7 +94,11 @@ class ElasticsearchStore implements Store {
 
   picture(): Picture {
     return {
-      repositoryUuid: this.#contents?.repositoryUuid ?? this.#located?.repositoryUuid ?? null,
+      repository: {
+        uuid: this.#contents?.repositoryUuid ?? this.#located?.repositoryUuid ?? null,
+        clusterId: this.#located?.clusterId ?? null,
+        generation: this.#located?.generation ?? null,
+      },
       snapshot: this.#contents?.snapshot ?? this.#located?.snapshot ?? unseen(this.#options.wanted),
       indices: this.#indices(),
       leftOut: this.#restored?.leftOut ?? [],

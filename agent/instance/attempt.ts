@@ -23,6 +23,7 @@ export async function attempt({ order, instance, source, log, signal, ...machine
     source,
     wanted: { uuid: order.snapshot.uuid },
     expectations: order.expectations,
+    lastSeen: order.lastSeen,
     staging: machine.staging,
     // Its own unit has started it with the machine.
     elasticsearch: async () => machine.elasticsearchUrl,

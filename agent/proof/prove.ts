@@ -59,7 +59,7 @@ export async function prove({ store, repository, level, observer, signal }: Proo
   return {
     ...judge({ findings: findings.list(), asked: level, reached, broken }),
     level: { asked: level, reached },
-    repository: { ...repository, uuid: picture.repositoryUuid },
+    repository: { ...repository, ...picture.repository },
     snapshot: picture.snapshot,
     findings: findings.list(),
     findingsOmitted: findings.omitted,

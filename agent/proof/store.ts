@@ -1,5 +1,5 @@
 import type { Finding } from '../contract/finding.ts';
-import type { PhaseName, ProvenIndex, ProvenSnapshot } from '../contract/proof.ts';
+import type { PhaseName, ProvenIndex, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
 import type { Observer } from './observer.ts';
 
 /** What every step of a proof is handed. */
@@ -15,7 +15,7 @@ export interface Proving {
 
 /** What a store knows of the backup so far, in the report's terms; the latest is the truth. */
 export interface Picture {
-  readonly repositoryUuid: string | null;
+  readonly repository: ProvenRepository;
   readonly snapshot: ProvenSnapshot;
   readonly indices: readonly ProvenIndex[];
   readonly leftOut: readonly { name: string; why: string }[];

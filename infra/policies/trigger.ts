@@ -26,14 +26,19 @@ function ledgerStatements(ledgerArn: string): Statement[] {
       Action: 's3:PutObject',
       Resource: ['order.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
     },
-    { Sid: 'ReadRuns', Effect: 'Allow', Action: 's3:GetObject', Resource: `${ledgerArn}/runs/*` },
+    {
+      Sid: 'ReadRunsAndStates',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: [`${ledgerArn}/runs/*`, `${ledgerArn}/repositories/*/state.json`],
+    },
     {
       Sid: 'LearnWhatIsMissing',
       Effect: 'Allow',
       // Without it S3 answers 403, not 404, for a record that isn't there yet.
       Action: 's3:ListBucket',
       Resource: ledgerArn,
-      Condition: { StringLike: { 's3:prefix': 'runs/*' } },
+      Condition: { StringLike: { 's3:prefix': ['runs/*', 'repositories/*'] } },
     },
   ];
 }

@@ -10,7 +10,7 @@ export interface Ledger {
 }
 
 /** What lies in the ledger is not what this version of Mayfly writes there. */
-class LedgerRecordError extends Error {
+export class LedgerRecordError extends Error {
   readonly code = 'ledger-record';
   override readonly name = 'LedgerRecordError';
 }

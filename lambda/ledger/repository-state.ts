@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
+import { repositorySchema, runIdSchema, type Sighting, sightingSchema } from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
 import { writeObject } from '../aws/write-object.ts';
 import { type Ledger, readRecord } from './ledger.ts';
@@ -53,6 +53,11 @@ export const repositoryStateSchema = z.strictObject({
   lastVerified: verifiedSchema.nullable(),
   troubled: troubleSchema.nullable().describe('what people were told of and has not been resolved'),
   open: troubleSchema.nullable().describe('what the pager holds open'),
+  lastSeen: z
+    .strictObject({ ...sightingSchema.shape, snapshotAt: moment })
+    .nullable()
+    .default(null)
+    .describe('the repository as the run of the youngest snapshot has found it'),
   outbox: z.array(outboxEntrySchema),
 });
 export type RepositoryState = z.infer<typeof repositoryStateSchema>;
@@ -66,8 +71,18 @@ export function newRepositoryState(repository: string): RepositoryState {
     lastVerified: null,
     troubled: null,
     open: null,
+    lastSeen: null,
     outbox: [],
   };
+}
+
+/** The repository as earlier runs have found it, for the order of the next one; null when there was none. */
+export async function readLastSeen(ledger: Ledger, repository: string, signal: AbortSignal): Promise<Sighting | null> {
+  const key = ledgerKey.repositoryState(repository);
+  const lastSeen = (await readRecord(ledger, key, repositoryStateSchema, signal))?.value.lastSeen;
+  if (!lastSeen) return null;
+  const { snapshotAt: _, ...sighting } = lastSeen;
+  return sighting;
 }
 
 /** Too many others are writing the same state; the message is to be delivered again. */

@@ -62,7 +62,7 @@ function brokenReport(order: Order, attempt: AttemptRecord, explanation: string)
     reason: 'internal',
     explanation,
     level: { asked: order.level, reached: null },
-    repository: { name, location, uuid: null },
+    repository: { name, location, uuid: null, clusterId: null, generation: null },
     snapshot: {
       name: null,
       uuid: order.snapshot.uuid,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
+import { type Order, orderSchema, type Sighting, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import type { Landing } from './landing.ts';
@@ -23,6 +23,7 @@ export interface Making {
   readonly snapshotUuid: string;
   readonly settings: RepositorySettings;
   readonly deployment: Deployment;
+  readonly lastSeen: Sighting | null;
   readonly now: Date;
 }
 
@@ -34,7 +35,7 @@ export interface Making {
  * Throws an `OrderTooLargeError` beyond EC2's limit for user-data, a `ConfigurationError` when the deployment doesn't
  * know the repository or has no topic for results.
  */
-export function makeOrder({ landing, snapshotUuid, settings, deployment, now }: Making): StoredOrder {
+export function makeOrder({ landing, snapshotUuid, settings, deployment, lastSeen, now }: Making): StoredOrder {
   const { name, bucket, basePath, region, level, expectations, imageId, instanceTypes, subnetIds } = settings;
   const deployed = deployment.repositories[name];
   if (!deployed) {
@@ -53,6 +54,7 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, now }: 
     level,
     expectations,
     eventAt: landing.at,
+    lastSeen,
     runDeadline: after(settings.runMaximumMinutes),
     attempt: { number: 1, deadline: after(Math.min(settings.durationMinutes, settings.runMaximumMinutes)) },
     ledger: {

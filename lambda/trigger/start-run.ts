@@ -1,6 +1,9 @@
+import type { Sighting } from '../../agent/contract/order.ts';
 import type { Deployment, RepositorySettings } from '../configuration.ts';
 import { readAttempt, recordAttempt } from '../ledger/attempts.ts';
+import { LedgerRecordError } from '../ledger/ledger.ts';
 import { storeOrder } from '../ledger/orders.ts';
+import { readLastSeen } from '../ledger/repository-state.ts';
 import type { Landing } from './landing.ts';
 import { type Launching, launch } from './launch.ts';
 import { makeOrder } from './make-order.ts';
@@ -23,7 +26,8 @@ export interface Starting {
  */
 export async function startRun(starting: Starting, deployment: Deployment, launching: Launching): Promise<void> {
   const { ledger, now, log, signal } = launching;
-  const made = makeOrder({ ...starting, deployment, now: now() });
+  const lastSeen = await lastSeenOf(starting.settings.name, launching);
+  const made = makeOrder({ ...starting, deployment, lastSeen, now: now() });
   const stored = await storeOrder(ledger, made.order, made.text, signal);
   const { runId, attempt } = stored.order;
 
@@ -44,4 +48,18 @@ export async function startRun(starting: Starting, deployment: Deployment, launc
   if (recorded.instanceId === instanceId) log.info('attempt recorded', { instanceId, market });
   // Nobody will believe the surplus one; it powers itself off like any other, and this function may not end machines.
   else log.error('surplus instance launched', { surplus: instanceId, recorded: recorded.instanceId });
+}
+
+/** A state that can't be understood costs the comparison with earlier runs, never the proof. */
+async function lastSeenOf(repository: string, { ledger, log, signal }: Launching): Promise<Sighting | null> {
+  try {
+    return await readLastSeen(ledger, repository, signal);
+  } catch (error) {
+    if (!(error instanceof LedgerRecordError)) throw error;
+    log.warn('state of the repository is not readable, its order goes without it', {
+      repository,
+      error: error.message,
+    });
+    return null;
+  }
 }

@@ -10,6 +10,7 @@ export const order: Order = {
   level: 'examine',
   expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
   eventAt: '2026-11-01T00:00:00.000Z',
+  lastSeen: null,
   runDeadline: '2026-11-01T06:00:00.000Z',
   attempt: { number: 1, deadline: '2026-11-01T01:00:00.000Z' },
   ledger: { bucket: 'example-ledger', region: 'eu-central-1', ownPrefix: 'attempts/AROAEXAMPLE' },

@@ -49,7 +49,7 @@ export const result: Result = {
   reason: null,
   explanation: null,
   level: { asked: 'examine', reached: 'examine' },
-  repository: { name: 'logs', location: 's3://example-snapshots/es/logs', uuid: null },
+  repository: { name: 'logs', location: 's3://example-snapshots/es/logs', uuid: null, clusterId: null, generation: 7 },
   snapshot: {
     name: 'nightly-2026.11.01',
     uuid: order.snapshot.uuid,

@@ -26,7 +26,7 @@ function store(steps: Partial<Record<Level | 'close', Step>>) {
   };
   const made: Store = {
     picture: () => ({
-      repositoryUuid: null,
+      repository: { uuid: null, clusterId: null, generation: null },
       snapshot: { name: 's', uuid: 'u', state: null, elasticsearchVersion: null, startedAt: null, endedAt: null },
       indices: [],
       leftOut: [],

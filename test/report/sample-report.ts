@@ -9,7 +9,13 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     reason: null,
     explanation: null,
     level: { asked: 'examine', reached: 'examine' },
-    repository: { name: 'logs', location: 's3://acme-backups/elasticsearch/logs', uuid: 'h5xkq3n0Q2e8XWJ0m9nT4g' },
+    repository: {
+      name: 'logs',
+      location: 's3://acme-backups/elasticsearch/logs',
+      uuid: 'h5xkq3n0Q2e8XWJ0m9nT4g',
+      clusterId: null,
+      generation: 41,
+    },
     snapshot: {
       name: 'nightly-2026.03.01',
       uuid: 'Wc-fXr9QRlyq2mXk1oZt7A',

@@ -62,6 +62,10 @@ test('many findings end with how many more there are', () => {
 });
 
 test('foreign text cannot move the cursor', () => {
-  const text = summary(sampleReport({ repository: { name: null, location: 's3://b/\u001b[2J\r', uuid: null } }));
+  const text = summary(
+    sampleReport({
+      repository: { name: null, location: 's3://b/\u001b[2J\r', uuid: null, clusterId: null, generation: null },
+    }),
+  );
   expect(text).toContain('s3://b/\\u001b[2J\\u000d');
 });

@@ -17,6 +17,8 @@ export interface LocatedSnapshot {
   readonly generation: number;
   readonly indexFile: MetadataFile;
   readonly repositoryUuid: string | null;
+  /** Of the cluster that has written this index-N; null before 7.12. */
+  readonly clusterId: string | null;
   readonly entry: SnapshotEntry;
   /** What index-N alone says of it. */
   readonly snapshot: ProvenSnapshot;
@@ -88,6 +90,7 @@ async function findIn(
     generation,
     indexFile: file,
     repositoryUuid: index.uuid ?? null,
+    clusterId: index.cluster_id ?? null,
     entry,
     snapshot: {
       name,

@@ -1,10 +1,11 @@
+import { sightingSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
 import type { OutboxEntry, RepositoryState, TellingClaim, Trouble } from '../../ledger/repository-state.ts';
 
 export interface Deciding {
   readonly runId: string;
   readonly snapshotUuid: string;
-  readonly report: Pick<Report, 'verdict' | 'reason' | 'snapshot'>;
+  readonly report: Pick<Report, 'verdict' | 'reason' | 'snapshot' | 'repository' | 'findings'>;
   /** When the snapshot was taken, see `snapshotMoment`. ISO 8601. */
   readonly snapshotAt: string;
   readonly now: Date;
@@ -14,7 +15,8 @@ export interface Deciding {
 /**
  * What a report changes for its repository, and who is told: the state after it, with an entry in its outbox.
  *
- * People hear of everything but `verified` and `intact`, and of the first `verified` after such. The pager: ALARM on
+ * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of a conflict
+ * between writers whatever the verdict. The pager: ALARM on
  * `corrupt`, `suspect` and `unproven` (but for a snapshot that was deleted meanwhile), OK when that is resolved. Only a
  * `verified` of a *younger* snapshot resolves anything: reports may come in any order.
  */
@@ -29,6 +31,7 @@ export function decide(
   const bad = verdict !== 'verified' && verdict !== 'intact';
   const alarming = bad && verdict !== 'incompatible' && report.reason !== 'deleted';
   const recovers = resolves(state.troubled);
+  const people = bad || recovers || report.findings.some(({ check }) => check === 'writer-conflict');
   const pager = alarming ? 'ALARM' : resolves(state.open) ? 'OK' : null;
 
   const verified = { runId, snapshotName: snapshot.name, snapshotUuid, snapshotAt, at };
@@ -37,12 +40,12 @@ export function decide(
   const entry: OutboxEntry = {
     runId,
     at,
-    people: bad || recovers,
+    people,
     pager,
     pagerWas: state.open === null ? 'OK' : 'ALARM',
     recoversFrom: recovers ? state.troubled : null,
     lastVerified: state.lastVerified,
-    unsent: [...(bad || recovers ? (['people'] as const) : []), ...(pager === null ? [] : (['pager'] as const))],
+    unsent: [...(people ? (['people'] as const) : []), ...(pager === null ? [] : (['pager'] as const))],
     claim,
   };
   return {
@@ -51,8 +54,21 @@ export function decide(
     lastVerified: isLastVerified ? { ...verified, snapshotEndedAt: snapshot.endedAt } : state.lastVerified,
     troubled: bad ? youngest(state.troubled, trouble) : recovers ? null : state.troubled,
     open: alarming ? youngest(state.open, trouble) : pager === 'OK' ? null : state.open,
+    lastSeen: lastSeen(state.lastSeen, runId, report.repository, snapshotAt),
     outbox: [...state.outbox, entry],
   };
+}
+
+/** Of the youngest snapshot whose run has read the repository's index: older ones may be reported later. */
+function lastSeen(
+  held: RepositoryState['lastSeen'],
+  runId: string,
+  { uuid: repositoryUuid, clusterId, generation }: Report['repository'],
+  snapshotAt: string,
+): RepositoryState['lastSeen'] {
+  const seen = sightingSchema.safeParse({ repositoryUuid, clusterId, generation, runId });
+  if (!seen.success || (held !== null && isYounger(held, { snapshotAt }))) return held;
+  return { ...seen.data, snapshotAt };
 }
 
 /**

@@ -26,7 +26,7 @@ export function peopleMessage(
     factsSection(report, order),
     report.explanation === null ? [] : ['What went wrong', `  ${plain(report.explanation, 600)}`],
     findingSection(report.findings),
-    ['What to do', `  ${words.action}`],
+    ['What to do', `  ${actionFor(report)}`],
     [
       `Last good run  ${lastVerified === null ? 'none yet' : verifiedText(lastVerified)}`,
       `Report         ${consoleLink(order.ledger, ledgerKey.reportPage(order.runId))}`,
@@ -40,6 +40,13 @@ export function peopleMessage(
       .map((lines) => lines.join('\n'))
       .join('\n\n')}\n`,
   };
+}
+
+/** A sound snapshot asks for nothing, its repository perhaps for a look. */
+function actionFor(report: Report): string {
+  const conflict = report.findings.find(({ check }) => check === 'writer-conflict');
+  const sound = report.verdict === 'verified' || report.verdict === 'intact';
+  return sound && conflict ? conflict.remedy : verdictWords(report).action;
 }
 
 function headSection({ name, headline, meaning }: VerdictWords, recoversFrom: Trouble | null): string[] {

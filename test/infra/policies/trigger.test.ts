@@ -27,6 +27,14 @@ describe('the trigger may', () => {
     ['record a refusal', put(ledgerKey.refusal(runId, 1, 2))],
     ['read an order', { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
     [
+      'read the state of a repository',
+      { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.repositoryState('logs')}` },
+    ],
+    [
+      'learn that a repository has no state yet',
+      { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': ledgerKey.repositoryState('logs') } },
+    ],
+    [
       'learn that an attempt is not there yet',
       { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': ledgerKey.attempt(runId, 1) } },
     ],

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attemptRecordSchema, ledgerKey } from '../../../agent/contract/ledger.ts';
 import { orderSchema } from '../../../agent/contract/order.ts';
+import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
@@ -87,11 +88,45 @@ describe('a snapshot that lands', () => {
   });
 });
 
+describe('the order of a repository', () => {
+  const seen = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId };
+
+  test('that earlier runs have read says what they found', async () => {
+    const lastSeen = { ...seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
+    await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify({ ...newRepositoryState('logs'), lastSeen }));
+    await trigger(landed);
+    expect((await storedOrder()).lastSeen).toEqual(seen);
+  });
+
+  test('that none has read says so', async () => {
+    await trigger(landed);
+    expect((await storedOrder()).lastSeen).toBeNull();
+  });
+
+  test('whose state was written before that was remembered says so', async () => {
+    const { lastSeen: _, ...older } = newRepositoryState('logs');
+    await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify(older));
+    await trigger(landed);
+    expect((await storedOrder()).lastSeen).toBeNull();
+  });
+
+  test('whose state nobody understands is made all the same', async () => {
+    await aws.put(ledgerKey.repositoryState('logs'), '{"version": 2}');
+    await trigger(landed);
+    expect((await storedOrder()).lastSeen).toBeNull();
+    expect(await aws.instances()).toHaveLength(1);
+    expect(lines.map(({ message }) => message)).toContain(
+      'state of the repository is not readable, its order goes without it',
+    );
+  });
+});
+
 describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
     const landing = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
     const earlier = { ...settings, instanceTypes: ['c7g.xlarge'] };
-    const { text } = makeOrder({ landing, snapshotUuid: uuid, settings: earlier, deployment: aws.deployment, now });
+    const { deployment } = aws;
+    const { text } = makeOrder({ landing, snapshotUuid: uuid, settings: earlier, deployment, lastSeen: null, now });
     await aws.put(ledgerKey.order(runId), text);
     now = new Date('2026-11-01T00:05:00.000Z');
     await trigger(landed);

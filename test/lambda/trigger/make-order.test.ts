@@ -15,6 +15,7 @@ const making = {
   snapshotUuid: 'Qk-9_aBcDeFgHiJkLmNoPq',
   settings,
   deployment,
+  lastSeen: null,
   now: new Date('2026-11-01T00:01:00.000Z'),
 };
 
@@ -27,6 +28,11 @@ test('the text of an order is the order', () => {
     ledger: { ownPrefix: 'attempts/AROAEXAMPLE' },
     attempt: { number: 1 },
   });
+});
+
+test('an order carries how the repository was seen last', () => {
+  const lastSeen = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId: runIdOf(landing) };
+  expect(makeOrder({ ...making, lastSeen }).order.lastSeen).toEqual(lastSeen);
 });
 
 test('the run is the same for every event of an object, and another for any other object', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Report } from '../../../../agent/contract/report.ts';
 import type { UnprovenReason, Verdict } from '../../../../agent/contract/verdict.ts';
 import {
   newRepositoryState,
@@ -9,7 +10,7 @@ import {
 } from '../../../../lambda/ledger/repository-state.ts';
 import { decide, snapshotMoment } from '../../../../lambda/settle/tell/decide.ts';
 import { order } from '../../../contract/examples.ts';
-import { result } from '../../examples.ts';
+import { damage, result } from '../../examples.ts';
 
 const claim = { by: 'm1', until: '2026-11-01T00:10:00.000Z' };
 
@@ -18,16 +19,19 @@ interface Run {
   readonly reason?: UnprovenReason;
   /** Day of November on which the snapshot was taken. */
   readonly day: number;
+  /** What the run says of the repository. */
+  readonly repository?: Pick<Report['repository'], 'uuid' | 'generation'>;
+  readonly findings?: Report['findings'];
 }
 
 /** Runs settled one after the other: what was decided for each, and the state at the end. */
 function settle(...runs: Run[]): { state: RepositoryState; entries: OutboxEntry[] } {
   let state = newRepositoryState('logs');
-  const entries = runs.map(({ verdict, reason = null, day }, number) => {
+  const entries = runs.map(({ verdict, reason = null, day, repository, findings = [] }, number) => {
     state = decide(state, {
       runId: number.toString(16).padStart(20, '0'),
       snapshotUuid: order.snapshot.uuid,
-      report: { verdict, reason, snapshot: result.snapshot },
+      report: { ...result, verdict, reason, findings, repository: { ...result.repository, ...repository } },
       snapshotAt: new Date(Date.UTC(2026, 10, day)).toISOString(),
       now: new Date(Date.UTC(2026, 10, 20, 0, number)),
       claim,
@@ -95,6 +99,32 @@ test('the last good run is the youngest verified one, as it was before the run',
   expect(state.lastVerified?.snapshotAt).toBe('2026-11-05T00:00:00.000Z');
   expect(entries[2]?.lastVerified?.runId).toBe(entries[0]?.runId);
   expect(entries[0]?.lastVerified).toBeNull();
+});
+
+describe('how the repository was seen last', () => {
+  const seen = (...runs: Run[]) => settle(...runs).state.lastSeen;
+  const at = (day: number, uuid: string | null, generation: number | null): Run => ({
+    ...verified(day),
+    repository: { uuid, generation },
+  });
+
+  test('is what the run of the youngest snapshot found, whatever order the reports come in', () => {
+    expect(seen(at(1, 'u', 5), at(3, 'u', 9), at(2, 'u', 7))).toMatchObject({ repositoryUuid: 'u', generation: 9 });
+  });
+  test('goes back with the repository, so that it is told once', () => {
+    expect(seen(at(1, 'u', 9), at(2, 'u', 4))).toMatchObject({ generation: 4 });
+  });
+  test('stays when a run could not read the repository', () => {
+    expect(seen(at(1, 'u', 9), at(2, null, null))).toMatchObject({ repositoryUuid: 'u', generation: 9 });
+  });
+  test('stays when a run says what would not fit into an order', () => {
+    expect(seen(at(1, 'u', 9), at(2, 'u'.repeat(5_000), 10))).toMatchObject({ repositoryUuid: 'u', generation: 9 });
+  });
+});
+
+test('people hear of a conflict between writers though the snapshot is verified', () => {
+  const conflict = { ...damage, check: 'writer-conflict', severity: 'warning' } as const;
+  expect(told({ ...verified(1), findings: [conflict] })).toEqual(['people -']);
 });
 
 const run = fc.record({

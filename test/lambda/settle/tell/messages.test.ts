@@ -52,6 +52,13 @@ describe('what people read', () => {
     expect(message).not.toContain(note.message);
   });
 
+  test('says what to do about a conflict between writers, though the snapshot is verified', () => {
+    const conflict = { ...damage, check: 'writer-conflict', severity: 'warning', remedy: 'Find out who.' } as const;
+    const { subject, message } = peopleMessage({ ...reportFrom(result), findings: [conflict] }, order, decision);
+    expect(subject).toContain('VERIFIED');
+    expect(message).toContain('What to do\n  Find out who.');
+  });
+
   test('says what a verified resolves', () => {
     const recoversFrom = {
       runId: lastVerified.runId,
