@@ -1,4 +1,5 @@
 import type { ProvenSnapshot } from '../contract/proof.ts';
+import type { Need } from './requirements/needs.ts';
 
 /** A file of a shard, in one object or in several. */
 export interface DataFile {
@@ -35,6 +36,8 @@ export interface IndexContents {
   /** Elasticsearch says that it belongs to the system (7.13+); older ones are told by name. */
   readonly system: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What not every Elasticsearch has. */
+  readonly needs: readonly Need[];
   readonly shards: readonly ShardContents[];
 }
 
@@ -49,6 +52,7 @@ export interface SnapshotContents {
   /** Elasticsearch's number for its version (7010199), which the snapshot itself carries. */
   readonly versionId: number;
   readonly indices: readonly IndexContents[];
+  readonly dataStreams: readonly string[];
   readonly featureStates: readonly string[];
   /** The metadata objects that a restore reads: index-N, snap, meta, index metadata, shard snaps. */
   readonly metadata: readonly MetadataFile[];

@@ -5,7 +5,7 @@ import type { Sighting } from '../contract/order.ts';
 import type { ProvenIndex, ProvenSnapshot } from '../contract/proof.ts';
 import { RunError } from '../proof/run-error.ts';
 import type { Picture, Proving, Store } from '../proof/store.ts';
-import { type ElasticsearchClient, elasticsearchClient } from './client/client.ts';
+import type { ElasticsearchClient } from './client/client.ts';
 import { examine } from './examine/examine.ts';
 import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './repository/locate.ts';
 import { readStructure } from './repository/structure.ts';
@@ -14,6 +14,7 @@ import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restor
 import type { SnapshotContents } from './snapshot-contents.ts';
 import { checkDisk } from './staging/disk.ts';
 import { stage } from './staging/stage.ts';
+import { TargetNode } from './target-node.ts';
 
 export interface ElasticsearchStoreOptions {
   readonly source: BlobSource;
@@ -40,7 +41,7 @@ class ElasticsearchStore implements Store {
   readonly #options: ElasticsearchStoreOptions;
   #located: LocatedSnapshot | undefined;
   #contents: SnapshotContents | undefined;
-  #node: Promise<string> | undefined;
+  #node: TargetNode | undefined;
   #client: ElasticsearchClient | undefined;
   #restored: Restored | undefined;
 
@@ -60,29 +61,25 @@ class ElasticsearchStore implements Store {
   }
 
   async bytes(proving: Proving): Promise<void> {
-    const { source, staging, elasticsearch } = this.#options;
+    const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
-    if (staging !== null) {
-      await rm(staging, { recursive: true, force: true });
-      const short = await checkDisk(contents, staging);
-      if (short) return proving.find(short);
-      this.#node = elasticsearch(contents.snapshot.elasticsearchVersion);
-      // Looked at when the restore needs it; until then its failure is nobody's unhandled rejection.
-      this.#node.catch(() => {});
-    }
-    await proving.phase('bytes', () => stage(source, contents, staging, proving));
+    const read = (its: Proving) => proving.phase('bytes', () => stage(source, contents, staging, its));
+    if (staging === null) return await read(proving);
+    await rm(staging, { recursive: true, force: true });
+    const short = await checkDisk(contents, staging);
+    if (short) return proving.find(short);
+    const url = elasticsearch(contents.snapshot.elasticsearchVersion);
+    this.#node = new TargetNode({ url, contents, patienceMilliseconds: elasticsearchMilliseconds, proving });
+    await this.#node.prepare(proving, read);
   }
 
   async restore(proving: Proving): Promise<void> {
-    const { staging, elasticsearchMilliseconds = 300_000 } = this.#options;
+    const { staging } = this.#options;
     const contents = this.#known();
     const node = this.#node;
     if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
-    this.#client = await proving.phase('elasticsearch', async () => {
-      const client = elasticsearchClient(await node);
-      await client.waitUntilReady(elasticsearchMilliseconds, proving.signal);
-      return client;
-    });
+    this.#client = await node.client;
+    if (!(await node.fits)) return;
     this.#restored = await restoreSnapshot(this.#client, contents, staging, proving);
   }
 
@@ -108,6 +105,7 @@ class ElasticsearchStore implements Store {
 
   async close(): Promise<void> {
     const { staging } = this.#options;
+    this.#node?.leave();
     if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
     if (staging !== null) await rm(staging, { recursive: true, force: true });
   }

@@ -45,6 +45,7 @@ export function contentsOf({ located, blob, release, files, indices, shards }: P
     repositoryUuid: located.repositoryUuid,
     versionId: blob.version_id,
     indices: indices.map((index) => indexContents(index, byIndex.get(index.entry.name) ?? [])),
+    dataStreams: blob.data_streams,
     featureStates: blob.feature_states.map(({ feature_name }) => feature_name),
     metadata,
     bytes: sumOf(metadata) + sumOf(data),
@@ -59,6 +60,7 @@ function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardRea
     state: metadata.state,
     system: metadata.system ?? false,
     settings: Object.fromEntries(metadata.settings),
+    needs: metadata.needs,
     shards: shards.map(({ contents }) => contents),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexNeeds } from '../requirements/index-needs.ts';
 import { countSchema, dictionary } from './fields.ts';
 
 const shardsSetting = 'index.number_of_shards';
@@ -8,6 +9,8 @@ export const indexMetadataSchema = dictionary(
   z.looseObject({
     state: z.enum(['open', 'close']),
     settings: dictionary(z.unknown()),
+    /** One mapping, mostly as deflated JSON. */
+    mappings: z.array(z.unknown()).optional(),
     settings_version: countSchema.optional(),
     mapping_version: countSchema.optional(),
     /** From 7.9 on. */
@@ -18,12 +21,12 @@ export const indexMetadataSchema = dictionary(
 ).transform((byName, context) => {
   const [entry, ...others] = byName;
   if (entry === undefined || others.length > 0) return refuse(context, `holds ${byName.size} indices instead of one`);
-  const [name, { settings, ...rest }] = entry;
+  const [name, { settings, mappings = [], ...rest }] = entry;
   const shards = Number(settings.get(shardsSetting));
   // Elasticsearch's own limit is 1024, which a system property can raise.
   if (!Number.isInteger(shards) || shards < 1 || shards > 65_536)
     return refuse(context, `${shardsSetting} is ${shards}`);
-  return { name, settings, shards, ...rest };
+  return { name, settings, shards, needs: indexNeeds(settings, mappings), ...rest };
 });
 export type IndexMetadata = z.infer<typeof indexMetadataSchema>;
 

@@ -49,6 +49,7 @@ function snapshot(version: string, names: string[], system: string[] = []): Snap
     repositoryUuid: null,
     versionId: 0,
     indices: [...names.map((name) => index(name, false)), ...system.map((name) => index(name, true))],
+    dataStreams: [],
     featureStates: [],
     metadata: [],
     bytes: 0,
@@ -64,5 +65,5 @@ function index(name: string, system: boolean, shards = 1): IndexContents {
     maxSequenceNumber: null,
     files: [],
   }));
-  return { name, id: name, state: 'open', system, settings: {}, shards: numbered };
+  return { name, id: name, state: 'open', system, settings: {}, needs: [], shards: numbered };
 }

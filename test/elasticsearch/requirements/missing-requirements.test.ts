@@ -1,0 +1,106 @@
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { directorySource } from '../../../agent/blobs/directory-source.ts';
+import type { Proof } from '../../../agent/contract/proof.ts';
+import { elasticsearchStore } from '../../../agent/elasticsearch/store.ts';
+import { prove } from '../../../agent/proof/prove.ts';
+import { Vandal } from '../../fixtures/damage.ts';
+import { recordedProving } from '../../fixtures/proving.ts';
+import { rewritten } from '../../fixtures/rewrite.ts';
+import { soundContents } from '../../fixtures/structured.ts';
+import { takeSnapshot } from '../restore/source.ts';
+import { runningNode, type TestNode } from '../running-node.ts';
+
+const settings = {
+  'analysis.filter.same.type': 'synonym',
+  'analysis.filter.same.synonyms_path': 'analysis/synonyms.txt',
+  'analysis.analyzer.mine.tokenizer': 'standard',
+  'analysis.analyzer.mine.filter': ['lowercase', 'same'],
+};
+const mappings = { properties: { message: { type: 'text', analyzer: 'mine' } } };
+
+/** The source has the file that its index needs, the node that restores has not. */
+describe.each(['7.17.9', '8.17.0'])(
+  'restoring with an Elasticsearch %s that lacks something',
+  { timeout: 600_000 },
+  (version) => {
+    let target: TestNode;
+    let directory: string;
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'mayfly-needing-'));
+      await using source = await runningNode(version);
+      const analysis = join(source.configuration, 'analysis');
+      await mkdir(analysis, { recursive: true });
+      await chmod(analysis, 0o755);
+      await writeFile(join(analysis, 'synonyms.txt'), 'tomcat, cat\n');
+      const taken = await takeSnapshot(source, 'needing', [{ name: 'text', documents: 3, settings, mappings }]);
+      await cp(taken.directory, directory, { recursive: true });
+      target = await runningNode(version);
+    }, 600_000);
+    afterAll(async () => {
+      await target?.[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    const proved = (): Promise<Proof> =>
+      prove({
+        store: elasticsearchStore({
+          source: directorySource(directory),
+          wanted: 'latest',
+          expectations: { version: 1, indices: [] },
+          staging: join(target.repositories, 'staged'),
+          elasticsearch: async () => target.node.url,
+          listingMilliseconds: 0,
+        }),
+        repository: { name: null, location: directory },
+        level: 'examine',
+        observer: recordedProving().observer,
+        signal: AbortSignal.timeout(300_000),
+      });
+
+    it('tells from the snapshot alone which file is needed', async () => {
+      const { indices } = await soundContents(directory);
+      expect(indices[0]?.needs).toEqual([{ kind: 'file', name: 'analysis/synonyms.txt', by: 'filter same' }]);
+    });
+
+    it('is incompatible when a file of synonyms is missing, never corrupt', async () => {
+      const { verdict, findings } = await proved();
+      expect(verdict).toBe('incompatible');
+      expect(findings).toMatchObject([
+        { check: 'index-requirements', severity: 'error', evidence: { index: 'text', shard: 0 } },
+        { check: 'index-requirements', severity: 'note', message: expect.stringContaining('analysis/synonyms.txt') },
+      ]);
+      expect(findings[0]?.message).toContain('synonyms.txt');
+    });
+
+    it('is verified once the file is there', async () => {
+      const analysis = join(target.configuration, 'analysis');
+      await mkdir(analysis, { recursive: true });
+      await chmod(analysis, 0o755);
+      await writeFile(join(analysis, 'synonyms.txt'), 'tomcat, cat\n');
+      expect((await proved()).verdict).toBe('verified');
+    });
+
+    it('is incompatible when a plugin is missing, before anything is restored', async () => {
+      const vandal = new Vandal();
+      const { metadata } = await soundContents(directory);
+      const key = metadata.find((file) => /^indices\/[^/]+\/meta-/.test(file.key))?.key ?? '';
+      await vandal.damage(
+        join(directory, key),
+        rewritten('index-metadata', ({ text }) => {
+          text.settings['index.analysis.filter.same.type'] = 'icu_folding';
+        }),
+      );
+      const { verdict, findings, phases } = await proved();
+      await vandal.undo();
+      expect(verdict).toBe('incompatible');
+      expect(findings[0]).toMatchObject({
+        check: 'index-requirements',
+        message: expect.stringContaining('analysis-icu'),
+      });
+      expect(phases.map(({ name }) => name)).not.toContain('restore');
+    });
+  },
+);
