@@ -9,6 +9,9 @@ export interface BlobEntry {
   readonly storageClass: string | null;
 }
 
+/** Whether an object's bytes can be had: now, once they are back from an archive, or not until somebody asks for that. */
+export type BlobAccess = 'now' | 'returning' | 'archived';
+
 /**
  * Where a repository's objects are read from: a bucket below a base path, or a directory. Reads only.
  *
@@ -22,6 +25,8 @@ export interface BlobSource {
   list(prefix: string, signal: AbortSignal): AsyncIterable<BlobEntry>;
   /** The whole object; throws `BlobTooLargeError` beyond `limitBytes`. */
   read(key: string, limitBytes: number, signal: AbortSignal): Promise<Buffer>;
+  /** Where objects can be archived: what a listing doesn't tell of one. Throws as `read` does. */
+  access?(key: string, signal: AbortSignal): Promise<BlobAccess>;
   /** The object as a stream. The stream itself is not tried again: its reader is, from where it was. */
   open(key: string, fromByte: number, signal: AbortSignal): Promise<Readable>;
 }

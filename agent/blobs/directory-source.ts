@@ -50,6 +50,10 @@ export function directorySource(path: string): BlobSource {
         const { size } = await file.stat();
         if (size > limitBytes) throw new BlobTooLargeError(key, `${key} is longer than ${limitBytes} bytes.`);
         return await file.readFile({ signal });
+      } catch (fault) {
+        // Node's own error for it would hide who aborted, and why.
+        signal.throwIfAborted();
+        throw fault;
       } finally {
         await file.close();
       }

@@ -1,12 +1,14 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import {
   GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { again } from './again.ts';
-import type { BlobEntry, BlobSource } from './blob-source.ts';
+import type { BlobAccess, BlobEntry, BlobSource } from './blob-source.ts';
 import { chunks } from './chunks.ts';
 import { BlobTooLargeError } from './errors.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
@@ -67,12 +69,33 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
       });
     },
 
+    async access(key, signal) {
+      const command = new HeadObjectCommand({ Bucket: bucket, Key: base + key });
+      const head = await again(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(
+        (fault) => {
+          throw signal.aborted ? fault : blobErrorOf(fault, key, location);
+        },
+      );
+      return accessOf(head);
+    },
+
     async open(key, fromByte, signal) {
       return again(() => get(key, fromByte, signal), { isPassing, signal }).catch((fault) => {
         throw signal.aborted ? fault : blobErrorOf(fault, key, location);
       });
     },
   };
+}
+
+/**
+ * Glacier's classes need a restore, whose copy lasts for a while; Intelligent-Tiering names the archive tier that an
+ * object is in, and no tier once it is back. Source: S3 API reference, HeadObject.
+ */
+function accessOf({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandOutput): BlobAccess {
+  if (/ongoing-request="true"/.test(Restore ?? '')) return 'returning';
+  if (ArchiveStatus !== undefined) return 'archived';
+  if (StorageClass !== 'GLACIER' && StorageClass !== 'DEEP_ARCHIVE') return 'now';
+  return /ongoing-request="false"/.test(Restore ?? '') ? 'now' : 'archived';
 }
 
 function entryOf(object: NonNullable<ListObjectsV2CommandOutput['Contents']>[number], baseLength: number): BlobEntry {

@@ -142,3 +142,39 @@ describe('s3Source, when S3 fails', () => {
     ]);
   });
 });
+
+describe('whether an object can be read now', () => {
+  const access = async (headers: Record<string, string>) => {
+    await using s3 = await faultyS3([
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 1, ...headers });
+        response.end();
+      },
+    ]);
+    return await s3Source({ client: s3.client, bucket: 'backups', basePath: 'a' }).access?.('b', never);
+  };
+  const of = (storageClass: string) => ({ 'x-amz-storage-class': storageClass });
+  const ongoing = { 'x-amz-restore': 'ongoing-request="true"' };
+  const over = { 'x-amz-restore': 'ongoing-request="false", expiry-date="Fri, 21 Dec 2026 00:00:00 GMT"' };
+  const deep = { 'x-amz-archive-status': 'DEEP_ARCHIVE_ACCESS' };
+
+  test.each([
+    ['of no class', {}, 'now'],
+    ['of GLACIER_IR', of('GLACIER_IR'), 'now'],
+    ['of GLACIER', of('GLACIER'), 'archived'],
+    ['of DEEP_ARCHIVE, on its way back', { ...of('DEEP_ARCHIVE'), ...ongoing }, 'returning'],
+    ['of GLACIER, brought back', { ...of('GLACIER'), ...over }, 'now'],
+    ['of INTELLIGENT_TIERING, in a tier of ready access', of('INTELLIGENT_TIERING'), 'now'],
+    ['of INTELLIGENT_TIERING, in an archive tier', { ...of('INTELLIGENT_TIERING'), ...deep }, 'archived'],
+    ['of INTELLIGENT_TIERING, on its way back', { ...of('INTELLIGENT_TIERING'), ...deep, ...ongoing }, 'returning'],
+  ])('%s', async (_, headers, expected) => expect(await access(headers)).toBe(expected));
+
+  test('is not known of one that is gone, or denied', async () => {
+    const answered = async (status: number) => {
+      await using s3 = await faultyS3([fault(status, '')]);
+      return await s3Source({ client: s3.client, bucket: 'backups', basePath: '' }).access?.('b', never);
+    };
+    await expect(answered(404)).rejects.toMatchObject({ code: 'blob-missing' });
+    await expect(answered(403)).rejects.toMatchObject({ code: 'blob-denied' });
+  });
+});

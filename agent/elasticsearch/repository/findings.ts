@@ -8,7 +8,8 @@ const bringBack =
   'Bring the undamaged object back, from an older version in the bucket or from a replica; without one, take a new snapshot into a new repository.';
 const newerMayfly = 'Use a version of Mayfly that knows this format, or restore with the Elasticsearch that wrote it.';
 const thaw =
-  'Restore the objects from the archive, and exempt the repository from the lifecycle rule that moves them there.';
+  "Bring the objects back (S3's RestoreObject), wait until they are there, and exempt the repository from the lifecycle rule or archive tiers that take them away.";
+const wait = 'Wait until the store has brought it back (hours, from the deepest archives two days), then prove again.';
 
 /** Something is not as its writer left it. */
 export function damaged(
@@ -29,12 +30,21 @@ export function missing(key: string, evidence: Evidence, check: Check = 'object-
   return damaged(check, `${key} does not exist.`, { ...evidence, object: key });
 }
 
-export function archived(key: string, storageClass: string | null, evidence: Evidence): Finding {
+export function archived(
+  key: string,
+  storageClass: string | null,
+  evidence: Evidence,
+  access: 'archived' | 'returning' = 'archived',
+): Finding {
+  const where = `an archive${storageClass ? ` (${storageClass})` : ''}`;
+  const returning = access === 'returning';
   return {
     check: 'storage-class',
     severity: 'error',
-    message: `${key} is in an archive${storageClass ? ` (${storageClass})` : ''} and can't be read now.`,
-    remedy: thaw,
+    message: returning
+      ? `${key} is on its way back from ${where} and can't be read yet.`
+      : `${key} is in ${where} and can't be read now.`,
+    remedy: returning ? wait : thaw,
     evidence: { ...evidence, object: key },
   };
 }

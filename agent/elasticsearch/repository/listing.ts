@@ -1,7 +1,8 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
-import { archived, damaged } from './findings.ts';
+import { damaged } from './findings.ts';
 import type { MetadataReader } from './metadata-reader.ts';
 import type { ShardRead } from './shard.ts';
+import { ArchiveCheck, mayBeArchived } from './storage-class.ts';
 
 /** A data object that the snapshot refers to. */
 interface Expected {
@@ -21,9 +22,6 @@ export function expectedObjects(shards: readonly ShardRead[]): Map<string, Expec
   return expected;
 }
 
-/** Storage classes whose objects must be brought back before they can be read. */
-const archives = new Set(['GLACIER', 'DEEP_ARCHIVE']);
-
 /**
  * Compares one listing of the repository with the objects that must be there. Nothing of the listing is kept but, for
  * each of `shardDirectories`, the highest N of the `index-N` in it, which is the answer.
@@ -36,6 +34,7 @@ export async function checkListing(
   signal: AbortSignal,
 ): Promise<Map<string, number>> {
   const generations = new Map<string, number>();
+  const archives = new ArchiveCheck(source, reader, signal);
   for await (const { key, bytes, storageClass } of source.list('indices/', signal)) {
     const object = expected.get(key);
     if (object === undefined) {
@@ -49,10 +48,11 @@ export async function checkListing(
       reader.find(
         damaged('object-length', `${key} is ${bytes} bytes long instead of ${object.bytes}.`, evidence, lengths),
       );
-    } else if (storageClass !== null && archives.has(storageClass)) {
-      reader.find(archived(key, storageClass, evidence));
+    } else if (mayBeArchived(storageClass)) {
+      await archives.add({ key, storageClass, evidence });
     }
   }
+  await archives.finish();
   for (const [key, { index, shard }] of expected) reader.missing(key, { index, shard });
   return generations;
 }

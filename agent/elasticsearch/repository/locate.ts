@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../blobs/blob-source.ts';
+import { BlobArchivedError } from '../../blobs/errors.ts';
 import type { ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { Proving } from '../../proof/store.ts';
 import type { MetadataFile } from '../snapshot-contents.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
-import { undecodable } from './findings.ts';
+import { archived, undecodable } from './findings.ts';
 import { DamagedError } from './format-error.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
 import { entryOf, type RepositoryIndex, type SnapshotEntry } from './repository-index.ts';
@@ -34,7 +35,7 @@ const pollMilliseconds = 1_000;
 
 /**
  * Finds the wanted snapshot in the repository's newest index-N, looking again until it is listed: an event can overtake
- * the index. null, and a finding, when index-N itself is damaged or unknown. Throws RunError `not-listed` in the end.
+ * the index. null, and a finding, when index-N itself is damaged, unknown or archived. Throws RunError `not-listed` in the end.
  */
 export async function locateSnapshot(
   source: BlobSource,
@@ -49,6 +50,10 @@ export async function locateSnapshot(
       if (located) return located;
       if (performance.now() >= deadline) throw notListed(source, wanted, current);
     } catch (error) {
+      if (error instanceof BlobArchivedError) {
+        proving.find(archived(error.key, null, {}));
+        return null;
+      }
       if (!(error instanceof UnreadableIndexError)) throw error;
       proving.find(undecodable(error.cause, 'repository-index', error.key, {}));
       return null;
