@@ -14,10 +14,10 @@ import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 
 const settings = {
-  'analysis.filter.same.type': 'synonym',
-  'analysis.filter.same.synonyms_path': 'analysis/synonyms.txt',
+  'analysis.filter.words.type': 'stop',
+  'analysis.filter.words.stopwords_path': 'analysis/words.txt',
   'analysis.analyzer.mine.tokenizer': 'standard',
-  'analysis.analyzer.mine.filter': ['lowercase', 'same'],
+  'analysis.analyzer.mine.filter': ['words'],
 };
 const mappings = { properties: { message: { type: 'text', analyzer: 'mine' } } };
 
@@ -34,7 +34,7 @@ describe.each(['7.17.9', '8.17.0'])(
       const analysis = join(source.configuration, 'analysis');
       await mkdir(analysis, { recursive: true });
       await chmod(analysis, 0o755);
-      await writeFile(join(analysis, 'synonyms.txt'), 'tomcat, cat\n');
+      await writeFile(join(analysis, 'words.txt'), 'tomcat\n');
       const taken = await takeSnapshot(source, 'needing', [{ name: 'text', documents: 3, settings, mappings }]);
       await cp(taken.directory, directory, { recursive: true });
       target = await runningNode(version);
@@ -62,24 +62,24 @@ describe.each(['7.17.9', '8.17.0'])(
 
     it('tells from the snapshot alone which file is needed', async () => {
       const { indices } = await soundContents(directory);
-      expect(indices[0]?.needs).toEqual([{ kind: 'file', name: 'analysis/synonyms.txt', by: 'filter same' }]);
+      expect(indices[0]?.needs).toEqual([{ kind: 'file', name: 'analysis/words.txt', by: 'filter words' }]);
     });
 
-    it('is incompatible when a file of synonyms is missing, never corrupt', async () => {
+    it('is incompatible when a file of words is missing, never corrupt', async () => {
       const { verdict, findings } = await proved();
       expect(verdict).toBe('incompatible');
       expect(findings).toMatchObject([
         { check: 'index-requirements', severity: 'error', evidence: { index: 'text', shard: 0 } },
-        { check: 'index-requirements', severity: 'note', message: expect.stringContaining('analysis/synonyms.txt') },
+        { check: 'index-requirements', severity: 'note', message: expect.stringContaining('analysis/words.txt') },
       ]);
-      expect(findings[0]?.message).toContain('synonyms.txt');
+      expect(findings[0]?.message).toContain('words.txt');
     });
 
     it('is verified once the file is there', async () => {
       const analysis = join(target.configuration, 'analysis');
       await mkdir(analysis, { recursive: true });
       await chmod(analysis, 0o755);
-      await writeFile(join(analysis, 'synonyms.txt'), 'tomcat, cat\n');
+      await writeFile(join(analysis, 'words.txt'), 'tomcat\n');
       expect((await proved()).verdict).toBe('verified');
     });
 
@@ -90,7 +90,7 @@ describe.each(['7.17.9', '8.17.0'])(
       await vandal.damage(
         join(directory, key),
         rewritten('index-metadata', ({ text }) => {
-          text.settings['index.analysis.filter.same.type'] = 'icu_folding';
+          text.settings['index.analysis.filter.words.type'] = 'icu_folding';
         }),
       );
       const { verdict, findings, phases } = await proved();
