@@ -1,0 +1,60 @@
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { orderSchema } from '../../agent/contract/order.ts';
+import { type Result, type ResultNotice, resultSchema } from '../../agent/contract/result.ts';
+import { assumeRole } from '../local-cloud/functions/credentials.ts';
+import { motoRegion } from '../local-cloud/moto.ts';
+import type { World } from '../world/world.ts';
+import type { Snapshot } from './life.ts';
+
+/** Somebody with the credentials of an instance's role, in an instance that works on nothing. */
+export interface Forger {
+  /** Writes, where this instance may, a result that says that a snapshot is verified; `like` is the key of another's. */
+  writeVerified(snapshot: Snapshot, like: string): Promise<void>;
+  /** Publishes that an instance has a result of a run. */
+  announce(runId: string, instanceId: string): Promise<void>;
+  /** Tries to write anything, anywhere. */
+  write(key: string, condition?: Pick<PutObjectCommandInput, 'IfNoneMatch'>): Promise<void>;
+}
+
+export async function forger({ cloud, ledgerBucket, read }: World, instanceId: string): Promise<Forger> {
+  const { Role } = await cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'mayfly-local_logs' }));
+  const settings = {
+    endpoint: cloud.endpoint,
+    region: motoRegion,
+    credentials: await assumeRole(cloud, Role?.Arn ?? '', instanceId),
+  };
+  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  const sns = new SNSClient(settings);
+  const orderOf = async (runId: string) => orderSchema.parse(JSON.parse((await read(ledgerKey.order(runId))) ?? ''));
+
+  return {
+    async writeVerified({ runId, uuid }, like) {
+      const honest = resultSchema.parse(JSON.parse((await read(like)) ?? ''));
+      const { ledger } = await orderOf(runId);
+      const forged: Result = {
+        ...honest,
+        runId,
+        verdict: 'verified',
+        reason: null,
+        level: { asked: honest.level.asked, reached: honest.level.asked },
+        snapshot: { ...honest.snapshot, uuid },
+        instance: { ...honest.instance, id: instanceId },
+        findings: [],
+      };
+      const Key = ledgerKey.result(ledger.ownPrefix, instanceId);
+      const Body = JSON.stringify(forged);
+      await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, IfNoneMatch: '*' }));
+    },
+    async announce(runId, of) {
+      const notice: ResultNotice = { version: 1, runId, attempt: 1, instanceId: of };
+      const { resultsTopicArn } = await orderOf(runId);
+      await sns.send(new PublishCommand({ TopicArn: resultsTopicArn, Message: JSON.stringify(notice) }));
+    },
+    async write(Key, condition = {}) {
+      await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body: '{}', ...condition }));
+    },
+  };
+}

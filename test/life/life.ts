@@ -1,0 +1,156 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import type { Report } from '../../agent/contract/report.ts';
+import { bakeImage } from '../local-cloud/host/image.ts';
+import type { ImdsFaults } from '../local-cloud/host/imds.ts';
+import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import { type LogCluster, startLogCluster } from '../source/log-cluster.ts';
+import { type RepositoryName, repositories } from '../world/configuration.ts';
+import type { Inbox, Mail } from '../world/inbox.ts';
+import { keyIn, startWorld, type World } from '../world/world.ts';
+import type { Damage } from './damage.ts';
+import { processesIn } from './processes.ts';
+import { atRest, deadLetters } from './rest.ts';
+
+/** A snapshot in its repository, and the run that is to prove it. */
+export interface Snapshot {
+  readonly name: string;
+  readonly uuid: string;
+  readonly repository: RepositoryName;
+  /** The whole key of the object whose landing is the event. */
+  readonly key: string;
+  readonly runId: string;
+}
+
+/** What has become of a run, once nothing is left that could still add to it. */
+export interface Outcome {
+  /** How often a report was written: once, if all is well. */
+  readonly reports: number;
+  /** The instances that were launched for it, all of them terminated. */
+  readonly instances: readonly string[];
+  readonly mails: readonly Mail[];
+  readonly pages: readonly Mail[];
+}
+
+/** A cluster, its snapshots, and Mayfly looking after them: everything from the first event to the last message. */
+export interface Life {
+  readonly world: World;
+  readonly cluster: LogCluster;
+  readonly events: readonly CloudEvent[];
+  /** What machines boot from now on. */
+  readonly image: { heapMegabytes: number };
+  /** A snapshot of an index of its own, which no other snapshot shares an object with. It is not uploaded yet. */
+  take(name: string, options?: { lines?: number; of?: RepositoryName }): Promise<Snapshot>;
+  /** Uploads all that has been taken. */
+  land(to?: RepositoryName, damage?: Damage): Promise<void>;
+  /** Writes the object whose landing is the event once more, as it is. */
+  landAgain(snapshot: Snapshot): Promise<void>;
+  report(snapshot: Snapshot): Promise<Report>;
+  /** Waits until queues are empty and machines are gone. */
+  outcome(snapshot: Snapshot): Promise<Outcome>;
+  /** Ends everything; throws when a process is left, or a message that was given up. */
+  end(): Promise<void>;
+}
+
+const restMilliseconds = 180_000;
+
+export async function startLife({ imdsFaults }: { imdsFaults?: ImdsFaults } = {}): Promise<Life> {
+  const directory = await mkdtemp(join(tmpdir(), 'mayfly-life-'));
+  await chmod(directory, 0o755);
+  const running = new AsyncDisposableStack();
+  running.defer(() => rm(directory, { recursive: true, force: true }));
+  const provisioning = {
+    note: (message: string, fields?: object) => console.error(message, fields),
+    signal: new AbortController().signal,
+  };
+  const image = { ...(await bakeImage(join(directory, 'image'), provisioning)) };
+  const events: CloudEvent[] = [];
+  const onEvent = (event: CloudEvent) => void events.push(event);
+  const starting = {
+    world: startWorld({ directory: join(directory, 'cloud'), image, onEvent, ...(imdsFaults && { imdsFaults }) }),
+    cluster: startLogCluster(elasticsearchOfImage, join(directory, 'source'), provisioning),
+  };
+  for (const part of [starting.world, starting.cluster]) {
+    running.defer(async () => {
+      const started = await part.catch(() => null);
+      await started?.stop();
+    });
+  }
+  try {
+    const [world, cluster] = await Promise.all([starting.world, starting.cluster]);
+    const mails = keeping(world.people);
+    const pages = keeping(world.pager);
+    return {
+      world,
+      cluster,
+      events,
+      image,
+      async take(name, { lines = 1_000, of: repository = 'logs' } = {}) {
+        await cluster.create({ name: `logs-${name}`, shards: 2 });
+        await cluster.index(`logs-${name}`, 0, lines);
+        const { uuid } = await cluster.snapshot(name, [`logs-${name}`]);
+        const key = keyIn(repository, `snap-${uuid}.dat`);
+        return { name, uuid, repository, key, runId: world.runId(uuid, repository) };
+      },
+      land: (to, damage) => world.upload(cluster.repository, { tamper: damage?.tamper, ...(to && { to }) }),
+      async landAgain({ repository, key: Key }) {
+        const { s3 } = world.cloud.clients;
+        const { bucket: Bucket } = repositories[repository];
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        await s3.send(new PutObjectCommand({ Bucket, Key, Body: (await Body?.transformToByteArray()) ?? '' }));
+      },
+      report: ({ runId }) => world.report(runId),
+      async outcome({ runId }) {
+        await atRest(world, AbortSignal.timeout(restMilliseconds));
+        const about = ({ message }: Mail) => message.includes(runId);
+        return {
+          reports: await versionsOf(world, ledgerKey.report(runId)),
+          instances: await instancesOf(world, runId),
+          mails: (await mails()).filter(about),
+          pages: (await pages()).filter(about),
+        };
+      },
+      async end() {
+        const givenUp = await deadLetters(world);
+        await running.disposeAsync();
+        const left = await processesIn(directory);
+        if (left.length > 0) throw new Error(`Processes are left: ${left.join(', ')}`);
+        if (givenUp.length > 0) throw new Error(`Messages were given up: ${givenUp.join(', ')}`);
+      },
+    };
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+/** All that has ever arrived. */
+function keeping(inbox: Inbox): () => Promise<readonly Mail[]> {
+  const kept: Mail[] = [];
+  let collected = Promise.resolve();
+  // Two who look at once must both see what only one of them is handed.
+  const collect = async () => void kept.push(...(await inbox.collect()));
+  return async () => {
+    collected = collected.then(collect);
+    await collected;
+    return kept;
+  };
+}
+
+async function versionsOf({ cloud, ledgerBucket }: World, Prefix: string): Promise<number> {
+  const { Versions = [] } = await cloud.clients.s3.send(
+    new ListObjectVersionsCommand({ Bucket: ledgerBucket, Prefix }),
+  );
+  return Versions.length;
+}
+
+async function instancesOf({ cloud }: World, runId: string): Promise<string[]> {
+  const Filters = [{ Name: 'tag:mayfly:run', Values: [runId] }];
+  const { Reservations = [] } = await cloud.clients.ec2.send(new DescribeInstancesCommand({ Filters }));
+  return Reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId));
+}

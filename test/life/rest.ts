@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { World } from '../world/world.ts';
+
+const lookMilliseconds = 200;
+
+/**
+ * Waits until nothing is left that could still do anything. In this order: without messages to the trigger no instance
+ * is born; without instances no results are told; without those nobody writes or says anything.
+ */
+export async function atRest(world: World, signal: AbortSignal): Promise<void> {
+  const until = async (what: string, look: () => Promise<boolean>) => {
+    while (!(await look())) {
+      await sleep(lookMilliseconds, undefined, { signal }).catch((cause) => {
+        throw new Error(`There is no end to it: ${what}.`, { cause });
+      });
+    }
+  };
+  await until('messages to the trigger', () => isEmpty(world, 'mayfly-local-trigger'));
+  await until('instances', async () => (await world.instancesLeft()).length === 0);
+  await until('machines', async () => world.cloud.host.machines.size === 0);
+  await until('messages to settle', () => isEmpty(world, 'mayfly-local-settle'));
+}
+
+/** Messages that their function could not work off in all its tries. */
+export async function deadLetters({ cloud: { clients } }: World): Promise<string[]> {
+  const queues = ['mayfly-local-trigger-dead-letters', 'mayfly-local-settle-dead-letters'];
+  const messages = await Promise.all(
+    queues.map(async (QueueName) => {
+      const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+      return clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    }),
+  );
+  return messages.flatMap(({ Messages = [] }) => Messages.map(({ Body = '' }) => Body));
+}
+
+async function isEmpty({ cloud: { clients } }: World, QueueName: string): Promise<boolean> {
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+  const { Attributes = {} } = await clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).every((count) => count === '0');
+}
