@@ -83,19 +83,31 @@ describe('a guarded process', () => {
     expect(await readFile(join(directory, 'tidied'), 'utf8')).toBe('tidy\n');
   });
 
+  it('dies when its parent dies while it is being asked to end and does not listen', async () => {
+    const deaf = `trap '' TERM; ${beating}`;
+    await untilParentDies(deaf, 'await started.stop();', 'SIGKILL');
+  });
+
   it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('dies when its parent dies of %s', async (signal) => {
+    await untilParentDies(beating, 'setInterval(() => {}, 1000);', signal);
+  });
+
+  /** A process that starts the script, then does `then`, is ended by the signal once the script beats: the beat stops. */
+  async function untilParentDies(script: string, then: string, signal: NodeJS.Signals): Promise<void> {
     const parent = join(directory, 'parent.mjs');
     const options = { directory, output: join(directory, 'output'), environment: { PATH: '/usr/bin:/bin' } };
     await writeFile(
       parent,
       `import { GuardedProcess } from ${JSON.stringify(sources)};
-      await GuardedProcess.start(${JSON.stringify(await command(beating))}, ${JSON.stringify(options)});
-      setInterval(() => {}, 1000);`,
+      const started = await GuardedProcess.start(${JSON.stringify(await command(script))}, ${JSON.stringify(options)});
+      await new Promise((heard) => setTimeout(heard, 300));
+      ${then}`,
     );
     const child = spawn(process.execPath, [parent], { stdio: 'inherit' });
     await until(async () => (await beats()) > 0);
+    await delay(1_000);
     child.kill(signal);
     await once(child, 'exit');
     await until(silent);
-  });
+  }
 });
