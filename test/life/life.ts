@@ -28,7 +28,7 @@ export interface Snapshot {
 }
 
 /** What has become of a run, once nothing is left that could still add to it. */
-export interface Outcome {
+interface Outcome {
   /** How often a report was written: once, if all is well. */
   readonly reports: number;
   /** The instances that were launched for it, all of them terminated. */
