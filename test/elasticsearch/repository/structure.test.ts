@@ -27,7 +27,9 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
   test('predicts the documents and sequence numbers of every shard, as the source counted them', async () => {
     for (const { name, uuid, indices } of fixture.snapshots) {
       const contents = await soundContents(fixture.directory, { uuid });
-      expect(contents.snapshot).toMatchObject({ name, uuid, state: 'SUCCESS', elasticsearchVersion: version });
+      // 8.11.0 and 8.11.1 write the same number.
+      const elasticsearchVersion = version === '8.11.1' ? '8.11.0' : version;
+      expect(contents.snapshot).toMatchObject({ name, uuid, state: 'SUCCESS', elasticsearchVersion });
       const predicted = contents.indices.map((index) => ({
         name: index.name,
         shards: index.shards.map(({ number, documents, maxSequenceNumber }) => ({
