@@ -33,7 +33,7 @@ export interface ElasticsearchStoreOptions {
 }
 
 /** The first kind of backup: an Elasticsearch snapshot. */
-export function elasticsearchStore(options: ElasticsearchStoreOptions): Store {
+export function elasticsearchStore(options: ElasticsearchStoreOptions): ElasticsearchStore {
   return new ElasticsearchStore(options);
 }
 
@@ -47,6 +47,11 @@ class ElasticsearchStore implements Store {
 
   constructor(options: ElasticsearchStoreOptions) {
     this.#options = options;
+  }
+
+  /** What `structure` has read; null when too little could be. */
+  get contents(): SnapshotContents | null {
+    return this.#contents ?? null;
   }
 
   async structure(proving: Proving): Promise<void> {

@@ -35,7 +35,7 @@ export function judge({ findings, asked, reached, broken }: Evidence): Judgement
   return { verdict: includesRestore(asked) ? 'verified' : 'intact', reason: null, explanation: null };
 }
 
-function includesRestore(level: Level): boolean {
+export function includesRestore(level: Level): boolean {
   return levels.indexOf(level) >= levels.indexOf('restore');
 }
 

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { UsageError } from '../command/usage-error.ts';
 import { type Expectations, expectationsSchema } from '../contract/expectations.ts';
 import { visible } from '../report/foreign-text.ts';
-import { UsageError } from './usage-error.ts';
 
 const limitBytes = 1_048_576;
 const remedy = 'Correct the file; agent/contract/schema/expectations.schema.json says what it may hold.';

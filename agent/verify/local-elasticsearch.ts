@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { Engine } from '../command/target.ts';
 import { obtainElasticsearch } from '../elasticsearch/node/distribution.ts';
 import { LaunchError, ProvisionError } from '../elasticsearch/node/errors.ts';
 import { obtainJava } from '../elasticsearch/node/java.ts';
@@ -8,7 +9,6 @@ import { launchElasticsearch, type RunningElasticsearch } from '../elasticsearch
 import { versionFor } from '../elasticsearch/node/versions.ts';
 import type { Observer } from '../proof/observer.ts';
 import { RunError } from '../proof/run-error.ts';
-import type { Engine } from './target.ts';
 
 export interface LocalElasticsearchOptions {
   readonly engine: Engine;

@@ -1,17 +1,12 @@
-import type { Finding } from '../contract/finding.ts';
+import { findingLines } from '../command/finding-lines.ts';
+import { type Paint, verdictColours } from '../command/paint.ts';
+import { wrapped } from '../command/wrapped.ts';
 import type { Report } from '../contract/report.ts';
-import type { Verdict } from '../contract/verdict.ts';
 import { visibleThroughout } from '../report/foreign-text.ts';
-import { amountText, countText } from '../report/quantities.ts';
+import { countText } from '../report/quantities.ts';
 import { outcomeWords, stepsOf } from '../report/steps.ts';
 import { totalsText } from '../report/totals.ts';
 import { levelWords, subjectOf, verdictWords } from '../report/words.ts';
-import { wrapped } from './wrapped.ts';
-
-const findingsShown = 10;
-
-type Colour = 'green' | 'red' | 'yellow' | 'magenta' | 'cyan' | 'dim' | 'bold';
-export type Paint = (colour: Colour, text: string) => string;
 
 /** Where the report was written. */
 export interface ReportFiles {
@@ -33,7 +28,7 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     ...say(words.meaning),
     ...(shown.explanation === null ? [] : say(shown.explanation)),
     ...say(`What to do: ${words.action}`),
-    ...findingLines(shown, width, paint),
+    ...findingLines(shown, 'the report', width, paint),
     '',
     ...fact('Snapshot', `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
     ...fact('Proven', provenText(shown)),
@@ -44,50 +39,11 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
   ].join('\n');
 }
 
-const verdictColours: Readonly<Record<Verdict, Colour>> = {
-  verified: 'green',
-  intact: 'cyan',
-  corrupt: 'red',
-  suspect: 'yellow',
-  incompatible: 'magenta',
-  unproven: 'yellow',
-};
-
 function provenText(report: Report): string {
   return stepsOf(report)
     .filter(({ outcome }) => outcome !== 'not asked')
     .map(({ level, outcome }) => `${levelWords[level].name.toLowerCase()} ${outcomeWords[outcome]}`)
     .join(', ');
-}
-
-function findingLines({ findings, findingsOmitted }: Report, width: number, paint: Paint): string[] {
-  const more = findings.length - findingsShown + findingsOmitted;
-  return [
-    ...findings.slice(0, findingsShown).flatMap((finding) => ['', ...findingText(finding, width, paint)]),
-    ...(more > 0 ? ['', `  ${amountText(more, 'further finding')}: see the report.`] : []),
-  ];
-}
-
-function findingText(finding: Finding, width: number, paint: Paint): string[] {
-  const { severity, message, remedy, expected, actual, evidence } = finding;
-  const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
-  const fact = (label: string, ...parts: (string | undefined)[]) => {
-    const known = parts.filter((part) => part !== undefined);
-    return known.length === 0 ? [] : [`    ${paint('dim', label.padEnd(8))}  ${known.join(', ')}`];
-  };
-  return [
-    ...wrapped(`${paint(colour, severity)}: ${message}`, width, '  '),
-    // A line of its own, unbroken, so that it can be copied.
-    ...fact('object', evidence.object),
-    ...fact('index', evidence.index, evidence.shard === undefined ? undefined : `shard ${evidence.shard}`),
-    ...fact('expected', value(expected)),
-    ...fact('actual', value(actual)),
-    ...wrapped(`→ ${remedy}`, width, '    ', '      '),
-  ];
-}
-
-function value(seen: Finding['actual']): string | undefined {
-  return typeof seen === 'number' ? countText(seen) : seen?.toString();
 }
 
 function indicesText({ indices, leftOut }: Report): string {

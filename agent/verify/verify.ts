@@ -2,6 +2,10 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { VerifyInvocation } from '../command/command.ts';
+import { openRepository } from '../command/repository.ts';
+import type { Engine } from '../command/target.ts';
+import { UsageError } from '../command/usage-error.ts';
 import type { Report } from '../contract/report.ts';
 import { versionOfHome } from '../elasticsearch/node/distribution.ts';
 import { elasticsearchStore } from '../elasticsearch/store.ts';
@@ -9,13 +13,9 @@ import { includesRestore } from '../proof/judge.ts';
 import type { Observer } from '../proof/observer.ts';
 import { prove } from '../proof/prove.ts';
 import { renderPage } from '../report/page.ts';
-import type { Invocation } from './command.ts';
 import { readExpectations } from './expectations-file.ts';
 import { LocalElasticsearch } from './local-elasticsearch.ts';
-import { openRepository } from './repository.ts';
 import type { ReportFiles } from './summary.ts';
-import type { Engine } from './target.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface Circumstances {
   readonly observer: Observer;
@@ -26,7 +26,7 @@ export interface Circumstances {
  * Proves one snapshot on this machine. Whatever it starts or stages is gone when it returns. Throws `UsageError` before
  * anything is begun; a proof that breaks is a report as well.
  */
-export async function verify(invocation: Invocation, { observer, signal }: Circumstances): Promise<Report> {
+export async function verify(invocation: VerifyInvocation, { observer, signal }: Circumstances): Promise<Report> {
   const { target, snapshot, level } = invocation;
   const source = await openRepository(target);
   const expectations = await expectationsOf(invocation);
@@ -66,7 +66,7 @@ export async function writeReport(report: Report, directory: string): Promise<Re
   return { json: named(files.json), page: named(files.page) };
 }
 
-async function expectationsOf({ expectations }: Invocation) {
+async function expectationsOf({ expectations }: VerifyInvocation) {
   return expectations === null ? { version: 1 as const, indices: [] } : await readExpectations(expectations);
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { UsageError } from '../../agent/command/usage-error.ts';
 import { parseExpectations, readExpectations } from '../../agent/verify/expectations-file.ts';
-import { UsageError } from '../../agent/verify/usage-error.ts';
 
 let directory: string;
 beforeAll(async () => {

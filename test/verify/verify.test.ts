@@ -5,13 +5,13 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Report, reportSchema } from '../../agent/contract/report.ts';
+import { mayfly, program } from '../command/mayfly.ts';
 import { damages } from '../fixtures/damage.ts';
 import { type RepositoryFixture, repositoryFixture } from '../fixtures/repositories.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import { awsClients } from '../local-cloud/clients.ts';
 import { motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
 import { upload } from '../source/upload.ts';
-import { mayfly, program } from './mayfly.ts';
 
 /** A whole proof starts an Elasticsearch, on a machine that may have other things to do. */
 const wholeProof = 240_000;

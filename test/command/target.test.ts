@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseEngine, parseSnapshot, parseTarget } from '../../agent/verify/target.ts';
+import { parseEngine, parseSnapshot, parseTarget } from '../../agent/command/target.ts';
 
 test.each([
   ['s3://backups', { bucket: 'backups', basePath: '' }],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wrapped } from '../../agent/verify/wrapped.ts';
+import { wrapped } from '../../agent/command/wrapped.ts';
 
 test('breaks between words, and indents what follows', () => {
   expect(wrapped('one two three four', 12, '  ', '    ')).toEqual(['  one two', '    three', '    four']);

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { advanceLine } from '../../agent/verify/advance-line.ts';
-import { Progress } from '../../agent/verify/progress.ts';
-import { Terminal } from '../../agent/verify/terminal.ts';
+import { advanceLine } from '../../agent/command/advance-line.ts';
+import { Progress } from '../../agent/command/progress.ts';
+import { Terminal } from '../../agent/command/terminal.ts';
 
 /** A stream as a terminal or a pipe gives it, and what was written to it. */
 function screen(properties: { isTTY?: boolean; columns?: number }) {

@@ -37,6 +37,9 @@ test.each<[string, string[], Record<string, string>, RegExp[]]>([
   ['wrong expectations', ['verify', 'repository', '--expectations', 'a-file'], {}, [/a-file:1: version/, /→ Correct/]],
   ['an output that is a file', ['verify', 'repository', '--output', 'a-file'], {}, [/--output a-file/, /→ Name a dir/]],
   ['no work directory', ['verify', 'repository'], { TMPDIR: '/nonexistent' }, [/\/nonexistent/, /→ Set TMPDIR/]],
+  ['nothing to explain', ['explain'], {}, [/missing required argument 'repository'/, /mayfly explain --help/]],
+  ['a level of an explanation', ['explain', 'repository', '--level', 'bytes'], {}, [/unknown option '--level'/]],
+  ['no directory to explain', ['explain', './nowhere'], {}, [/nowhere is not a directory/, /→ Give the directory/]],
   ['no region', ['verify', 's3://backups'], { ...noKeys, ...keys }, [/region/, /→ Set AWS_REGION/]],
   ['no credentials', ['verify', 's3://backups'], { ...noKeys, AWS_REGION: 'x' }, [/credentials/, /→ Set AWS_PROFILE/]],
 ])('%s is wrong use, named with its remedy', async (_, given, env, messages) => {
@@ -45,6 +48,13 @@ test.each<[string, string[], Record<string, string>, RegExp[]]>([
   expect(stdout).toBe('');
   for (const message of messages) expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test('the help of an explanation tells its exit codes', async () => {
+  const { exitCode, stdout } = await mayfly(['explain', '--help'], { cwd });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/6 {2}unproven/);
+  expect(stdout).not.toContain('MAYFLY_CACHE');
 });
 
 test('help is no wrong use, and tells the exit codes', async () => {
