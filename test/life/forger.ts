@@ -3,7 +3,8 @@ import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
-import { type Result, type ResultNotice, resultSchema } from '../../agent/contract/result.ts';
+import type { Result, ResultNotice } from '../../agent/contract/result.ts';
+import { result as verified } from '../lambda/examples.ts';
 import { assumeRole } from '../local-cloud/functions/credentials.ts';
 import { motoRegion } from '../local-cloud/moto.ts';
 import type { World } from '../world/world.ts';
@@ -11,8 +12,8 @@ import type { Snapshot } from './life.ts';
 
 /** Somebody with the credentials of an instance's role, in an instance that works on nothing. */
 export interface Forger {
-  /** Writes, where this instance may, a result that says that a snapshot is verified; `like` is the key of another's. */
-  writeVerified(snapshot: Snapshot, like: string): Promise<void>;
+  /** Writes, where this instance may, a result that says that a snapshot is verified. */
+  writeVerified(snapshot: Snapshot): Promise<void>;
   /** Publishes that an instance has a result of a run. */
   announce(runId: string, instanceId: string): Promise<void>;
   /** Tries to write anything, anywhere. */
@@ -31,18 +32,13 @@ export async function forger({ cloud, ledgerBucket, read }: World, instanceId: s
   const orderOf = async (runId: string) => orderSchema.parse(JSON.parse((await read(ledgerKey.order(runId))) ?? ''));
 
   return {
-    async writeVerified({ runId, uuid }, like) {
-      const honest = resultSchema.parse(JSON.parse((await read(like)) ?? ''));
+    async writeVerified({ runId, uuid }) {
       const { ledger } = await orderOf(runId);
       const forged: Result = {
-        ...honest,
+        ...verified,
         runId,
-        verdict: 'verified',
-        reason: null,
-        level: { asked: honest.level.asked, reached: honest.level.asked },
-        snapshot: { ...honest.snapshot, uuid },
-        instance: { ...honest.instance, id: instanceId },
-        findings: [],
+        snapshot: { ...verified.snapshot, uuid },
+        instance: { ...verified.instance, id: instanceId },
       };
       const Key = ledgerKey.result(ledger.ownPrefix, instanceId);
       const Body = JSON.stringify(forged);
