@@ -83,24 +83,32 @@ describe.each(['7.17.9', '8.17.0'])(
       expect((await proved()).verdict).toBe('verified');
     });
 
-    it('is incompatible when a plugin is missing, before anything is restored', async () => {
+    /** What a proof says when the filter of the index is of another type. */
+    async function provedWith(type: string): Promise<Proof> {
       const vandal = new Vandal();
       const { metadata } = await soundContents(directory);
       const key = metadata.find((file) => /^indices\/[^/]+\/meta-/.test(file.key))?.key ?? '';
-      await vandal.damage(
-        join(directory, key),
-        rewritten('index-metadata', ({ text }) => {
-          text.settings['index.analysis.filter.words.type'] = 'icu_folding';
-        }),
-      );
-      const { verdict, findings, phases } = await proved();
-      await vandal.undo();
-      expect(verdict).toBe('incompatible');
-      expect(findings[0]).toMatchObject({
-        check: 'index-requirements',
-        message: expect.stringContaining('analysis-icu'),
+      const changed = rewritten('index-metadata', ({ text }) => {
+        text.settings['index.analysis.filter.words.type'] = type;
       });
+      await vandal.damage(join(directory, key), changed);
+      return await proved().finally(() => vandal.undo());
+    }
+
+    it('is incompatible when a plugin is missing, before anything is restored', async () => {
+      const { verdict, findings, phases } = await provedWith('icu_folding');
+      expect(verdict).toBe('incompatible');
+      const message = expect.stringContaining('analysis-icu');
+      expect(findings[0]).toMatchObject({ check: 'index-requirements', message });
       expect(phases.map(({ name }) => name)).not.toContain('restore');
+    });
+
+    // The test distributions lack the module that has most token filters, which every other one has.
+    it('is incompatible when a module is missing', async () => {
+      const { verdict, findings } = await provedWith('synonym');
+      expect(verdict).toBe('incompatible');
+      const message = expect.stringMatching(/synonym/);
+      expect(findings[0]).toMatchObject({ check: 'index-requirements', severity: 'error', message });
     });
   },
 );
