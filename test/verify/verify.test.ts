@@ -66,7 +66,7 @@ test(
       findings: [],
       level: { asked: 'examine', reached: 'examine' },
     });
-    const newest = repository.snapshots.at(-1);
+    const newest = repository.snapshots.find(({ name }) => name === 'second');
     expect(report.snapshot.uuid).toBe(newest?.uuid);
     for (const { name, shards } of newest?.indices ?? []) {
       const documents = shards.reduce((sum, shard) => sum + shard.documents, 0);
