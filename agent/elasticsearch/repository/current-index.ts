@@ -50,7 +50,8 @@ export async function readCurrentIndex(source: BlobSource, signal: AbortSignal):
   }
 }
 
-async function newestGeneration(source: BlobSource, signal: AbortSignal): Promise<number | null> {
+/** N of the newest index-N that is there; null when there is none. */
+export async function newestGeneration(source: BlobSource, signal: AbortSignal): Promise<number | null> {
   let newest: number | null = null;
   for await (const { key } of source.list('index-', signal)) {
     const generation = /^index-(\d{1,15})$/.test(key) ? Number(key.slice('index-'.length)) : null;

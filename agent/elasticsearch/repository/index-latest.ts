@@ -31,11 +31,18 @@ export async function latestFindings(
       check: 'repository-index',
       severity: 'warning',
       message: `${key} ${what}.`,
-      remedy: 'Nothing, unless the repository is read through a URL: the next snapshot writes it anew.',
+      remedy: remedyFor(latest, generation),
       evidence: { object: key },
       ...seen,
     },
   ];
+}
+
+/** An index.latest that is ahead may tell that the index it names was lost, and with it newer snapshots than this one. */
+function remedyFor(latest: bigint | string, generation: number): string {
+  return typeof latest === 'bigint' && latest > BigInt(generation)
+    ? `Look whether newer snapshots than this one are still listed: if index-${latest} was lost, so were they.`
+    : 'Nothing, unless the repository is read through a URL: the next snapshot writes it anew.';
 }
 
 /** Whether it points to an index of another snapshot, taken meanwhile. */
@@ -50,8 +57,8 @@ async function hasMoved(
   return false;
 }
 
-/** The number in it, or what is wrong with it. */
-async function readLatest(source: BlobSource, signal: AbortSignal): Promise<bigint | string> {
+/** The number in index.latest, or what is wrong with it. */
+export async function readLatest(source: BlobSource, signal: AbortSignal): Promise<bigint | string> {
   try {
     const bytes = await source.read(key, bytesLong, signal);
     return bytes.length === bytesLong

@@ -8,6 +8,7 @@ import type { MetadataFile } from '../snapshot-contents.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
 import { archived, undecodable } from './findings.ts';
 import { DamagedError } from './format-error.ts';
+import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
 import { entryOf, type RepositoryIndex, type SnapshotEntry } from './repository-index.ts';
 
@@ -35,7 +36,7 @@ const pollMilliseconds = 1_000;
 
 /**
  * Finds the wanted snapshot in the repository's newest index-N, looking again until it is listed: an event can overtake
- * the index. null, and a finding, when index-N itself is damaged, unknown or archived. Throws RunError `not-listed` in the end.
+ * the index. null, and a finding, when index-N itself is damaged, unknown, archived or lost. Throws RunError `not-listed` in the end.
  */
 export async function locateSnapshot(
   source: BlobSource,
@@ -48,7 +49,12 @@ export async function locateSnapshot(
       const current = await readCurrentIndex(source, proving.signal);
       const located = current && (await findIn(current, wanted, source, proving.signal));
       if (located) return located;
-      if (performance.now() >= deadline) throw notListed(source, wanted, current);
+      if (performance.now() >= deadline) {
+        const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, proving.signal);
+        if (lost === null) throw notListed(source, wanted, current);
+        proving.find(lost);
+        return null;
+      }
     } catch (error) {
       if (error instanceof BlobArchivedError) {
         proving.find(archived(error.key, null, {}));

@@ -20,6 +20,11 @@ import {
   repositoryFixture,
 } from '../../fixtures/repositories.ts';
 
+/** Three kinds of objects by each version: 10,500 altogether. */
+const mutationsEach = 700;
+/** Far below what a length believed would take, far above what collecting garbage late leaves. */
+const mostMoreBytes = 512 * 1024 * 1024;
+
 const never = new AbortController().signal;
 
 test('a body that inflates without end is refused, not inflated', () => {
@@ -59,6 +64,7 @@ describe.each(fixtureVersions)('mutated metadata by %s, framed again with a righ
     ],
     ["a shard's list of files", (keys) => keys.shard, 'snapshot', readShardOf],
   ])('in %s becomes a value or a finding, and nothing else', async (_, choose, codec, read) => {
+    const before = process.memoryUsage().rss;
     const blob = await readFile(join(fixture.directory, choose(keys)));
     const body = plainBody(unframe(blob, codec));
     await fc.assert(
@@ -68,8 +74,9 @@ describe.each(fixtureVersions)('mutated metadata by %s, framed again with a righ
         const value = await read(reader, keys);
         if (value === null) expect(reader.findings.length).toBeGreaterThan(0);
       }),
-      { numRuns: 300 },
+      { numRuns: mutationsEach },
     );
+    expect(process.memoryUsage().rss - before).toBeLessThan(mostMoreBytes);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdir, rename } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
@@ -25,6 +25,10 @@ describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %
 
   function locate(wanted: WantedSnapshot, waitMilliseconds = 0, proving = recordedProving()) {
     return locateSnapshot(directorySource(fixture.directory), wanted, { waitMilliseconds, proving });
+  }
+
+  async function removeIndices(): Promise<void> {
+    for (const name of await readdir(fixture.directory)) if (/^index-\d+$/.test(name)) await vandal.remove(at(name));
   }
 
   test('tells what index-N alone knows', async () => {
@@ -59,8 +63,20 @@ describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %
   });
 
   test('gives up on what is no repository', async () => {
-    for (const name of await readdir(fixture.directory)) if (/^index-\d+$/.test(name)) await vandal.remove(at(name));
+    await removeIndices();
+    await vandal.remove(at('index.latest'));
     await expect(locate('latest')).rejects.toMatchObject({ name: 'RunError', reason: 'not-listed' });
+  });
+
+  test('finds that index-N is lost when index.latest names it and the snapshot is there', async () => {
+    const proving = recordedProving();
+    const older = rewrittenIndex(({ snapshots }) => snapshots.splice(0))(await readFile(at(keys.index)));
+    await removeIndices();
+    await vandal.add(at('index-0'), older);
+    expect(await locate({ uuid }, 0, proving)).toBeNull();
+    expect(proving.findings).toMatchObject([{ check: 'repository-index', evidence: { object: keys.index } }]);
+    await vandal.remove(at(keys.snapshot));
+    await expect(locate({ uuid })).rejects.toMatchObject({ reason: 'not-listed' });
   });
 
   test('stops waiting when the signal aborts', async () => {

@@ -1,0 +1,61 @@
+import { type Kind, kinds } from './of-objects.ts';
+
+/** By version of Elasticsearch: the verdict in words. */
+type ByVersion = ReadonlyMap<string, string>;
+
+export interface Matrix {
+  /** By damage, then by kind of object. */
+  readonly objects: ReadonlyMap<string, ReadonlyMap<Kind, ByVersion>>;
+  readonly situations: ReadonlyMap<string, ByVersion>;
+}
+
+const introduction = `# What each damage comes to
+
+Every damage below is done to repositories written by each of the versions __VERSIONS__, and the snapshot
+proven at the levels \`structure\` and \`bytes\`. One verdict in a cell is that of both levels; of two, \`bytes\` gives the
+second. Nothing here needs a restore, and none of the undamaged repositories is called anything but \`intact\`.
+
+This page is written by \`test/elasticsearch/damage/matrix.test.ts\`, which fails when it is stale (\`vitest -u\` renews it).
+
+What no check can tell, because nothing in a repository refers to it: the cluster metadata of another snapshot in its
+place, and, in repositories of 7.1.1, an older version of an index's metadata. Both are valid objects, and both restore.
+
+index-N has no checksum. Of what it says, a snapshot's UUID, name, state and indices are compared with the snapshot's own
+object, the ids and metadata identifiers of indices with their metadata, and the shards' generations with their index
+objects. Times, versions, policies and the repository's own UUIDs are not compared: no restore needs them.
+A flip that concerns only another snapshot leaves this one \`intact\`.
+`;
+
+/** docs/damage.md */
+export function renderPage(versions: readonly string[], { objects, situations }: Matrix): string {
+  const names = Object.keys(kinds) as Kind[];
+  const damages = [...objects].map(([damage, cells]) => [damage, ...names.map((kind) => cell(cells.get(kind)))]);
+  return [
+    introduction.replace('__VERSIONS__', versions.join(', ')),
+    '## One object is',
+    '',
+    table(['', ...names.map((kind) => kinds[kind])], damages),
+    '',
+    '## The repository as a whole',
+    '',
+    table(
+      ['', 'verdict'],
+      [...situations].map(([situation, verdicts]) => [situation, cell(verdicts)]),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** What most versions say, and which say otherwise. */
+function cell(verdicts: ByVersion | undefined): string {
+  if (verdicts === undefined) return '–';
+  const [usual = '', ...others] = [...Map.groupBy(verdicts, ([, verdict]) => verdict)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([verdict, of], i) => (i === 0 ? verdict : `${of.map(([version]) => version).join(', ')}: ${verdict}`));
+  return others.length === 0 ? usual : `${usual} (${others.join('; ')})`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
