@@ -24,6 +24,7 @@ index-N has no checksum. Of what it says, a snapshot's UUID, name, state and ind
 object, the ids and metadata identifiers of indices with their metadata, and the shards' generations with their index
 objects. Times, versions, policies and the repository's own UUIDs are not compared: no restore needs them.
 A flip that concerns only another snapshot leaves this one \`intact\`.
+7.1.1 leaves the index before the newest; where that lists the snapshot, too, it restores without the newest one.
 `;
 
 /** docs/damage.md */
