@@ -64,6 +64,10 @@ export const orderSchema = z.strictObject({
       .describe("where this instance may write, without the `:<instance id>/` that follows: attempts/<its role's id>"),
   }),
   resultsTopicArn: z.string(),
+  secret: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('drawn for this attempt; signs what its instance can say through the topic alone'),
   machine: z
     .strictObject({
       imageId: z.string(),

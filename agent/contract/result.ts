@@ -13,11 +13,22 @@ export const resultSchema = z.strictObject({
 });
 export type Result = z.infer<typeof resultSchema>;
 
-/** What is published to the results topic: who has a result. The result itself is read from the ledger, never from here. */
+/**
+ * What is published to the results topic: who has a result. The result itself is read from the ledger; only where it
+ * could not be written there, the notice carries it, signed, since whoever may publish may claim anything.
+ */
 export const resultNoticeSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema,
   attempt: z.number().int().positive(),
   instanceId: instanceSchema.shape.id,
+  carried: z
+    .strictObject({
+      result: z.string().describe("the result's JSON, with fewer findings and indices where it would be too long"),
+      signature: z.string().describe("HMAC-SHA-256 of it with the order's secret, in hex"),
+    })
+    .nullable()
+    .default(null)
+    .describe('null when the result lies in the ledger'),
 });
 export type ResultNotice = z.infer<typeof resultNoticeSchema>;

@@ -31,7 +31,13 @@ export async function deliver(result: Result, { s3, sns, order, log }: Delivery)
 
   const written = await write(ledgerKey.result(ownPrefix, id), 'application/json', () => JSON.stringify(result));
   await write(ledgerKey.resultPage(ownPrefix, id), 'text/html; charset=utf-8', () => page(result));
-  const notice: ResultNotice = { version: 1, runId: result.runId, attempt: result.attempt, instanceId: id };
+  const notice: ResultNotice = {
+    version: 1,
+    runId: result.runId,
+    attempt: result.attempt,
+    instanceId: id,
+    carried: null,
+  };
   await step('publish the notice', log, (abortSignal) =>
     sns.send(new PublishCommand({ TopicArn: order.resultsTopicArn, Message: JSON.stringify(notice) }), { abortSignal }),
   );

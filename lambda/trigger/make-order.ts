@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type Order, orderSchema, type Sighting, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
@@ -63,6 +63,7 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, lastSee
       ownPrefix: `attempts/${deployed.instanceRoleId}`,
     },
     resultsTopicArn: deployment.resultsTopicArn,
+    secret: randomBytes(32).toString('hex'),
     machine: {
       imageId,
       launchTemplateId: deployed.launchTemplateId,

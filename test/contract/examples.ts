@@ -15,6 +15,7 @@ export const order: Order = {
   attempt: { number: 1, deadline: '2026-11-01T01:00:00.000Z' },
   ledger: { bucket: 'example-ledger', region: 'eu-central-1', ownPrefix: 'attempts/AROAEXAMPLE' },
   resultsTopicArn: 'arn:aws:sns:eu-central-1:123456789012:mayfly-results',
+  secret: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
   machine: {
     imageId: 'ami-0123456789abcdef0',
     launchTemplateId: 'lt-0123456789abcdef0',

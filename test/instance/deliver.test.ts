@@ -67,7 +67,13 @@ async function notices(): Promise<unknown[]> {
   return Messages.map(({ Body = '' }) => JSON.parse(JSON.parse(Body).Message));
 }
 
-const notice = { version: 1, runId: result.runId, attempt: result.attempt, instanceId: result.instance.id };
+const notice = {
+  version: 1,
+  runId: result.runId,
+  attempt: result.attempt,
+  instanceId: result.instance.id,
+  carried: null,
+};
 
 it('writes result, page and log below its own prefix, under the policy of the ledger, and tells of it', async () => {
   expect((await delivered()).found).toBe(true);

@@ -45,7 +45,7 @@ export async function forger({ cloud, ledgerBucket, read }: World, instanceId: s
       await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, IfNoneMatch: '*' }));
     },
     async announce(runId, of) {
-      const notice: ResultNotice = { version: 1, runId, attempt: 1, instanceId: of };
+      const notice: ResultNotice = { version: 1, runId, attempt: 1, instanceId: of, carried: null };
       const { resultsTopicArn } = await orderOf(runId);
       await sns.send(new PublishCommand({ TopicArn: resultsTopicArn, Message: JSON.stringify(notice) }));
     },
