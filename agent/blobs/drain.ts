@@ -1,5 +1,4 @@
-import { type Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 
 /** Takes bytes as they come. While its promise is open, no more come. */
 export type Take = (chunk: Buffer) => Promise<void> | void;
@@ -9,26 +8,34 @@ const longestSilenceMilliseconds = 60_000;
 
 /**
  * Hands all of the stream's bytes to `take`. Throws when the stream fails, falls silent for a minute, or `take` throws;
- * the stream is destroyed then. (An async iterator would cost a tenth of the throughput.)
+ * the stream is destroyed then. By its plain events: iterating over it, or piping, costs a tenth of the throughput.
  */
 export async function drain(stream: Readable, take: Take): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const fail = (error: unknown) => {
+    reject(error);
+    stream.destroy();
+  };
   const silence = setTimeout(() => {
-    stream.destroy(new Error(`no byte came for ${longestSilenceMilliseconds / 1000} seconds`));
+    fail(new Error(`no byte came for ${longestSilenceMilliseconds / 1000} seconds`));
   }, longestSilenceMilliseconds);
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      silence.refresh();
-      try {
-        const taken = take(chunk);
-        if (taken) taken.then(() => done(), done);
-        else done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
+  stream.once('end', resolve);
+  stream.once('error', reject);
+  stream.once('close', () => reject(new Error('it was closed before its end')));
+  stream.on('data', (chunk: Buffer) => {
+    silence.refresh();
+    if (stream.destroyed) return;
+    try {
+      const taken = take(chunk);
+      if (taken === undefined) return;
+      stream.pause();
+      taken.then(() => void stream.resume(), fail);
+    } catch (error) {
+      fail(error);
+    }
   });
   try {
-    await pipeline(stream, sink);
+    await promise;
   } finally {
     clearTimeout(silence);
   }
