@@ -37,11 +37,25 @@ const repositoryConfigurationSchema = z
       .default({ version: 1, indices: [] })
       .describe('what must hold of a restored snapshot: the expectations, or the path of a YAML file that holds them'),
     durationMinutes: minutes
-      .default(120)
-      .describe('the longest life of one instance, in minutes: twice what a restore takes is a good start'),
+      .optional()
+      .describe(
+        'the longest life of one instance, in minutes: twice what a restore takes is a good start; ' +
+          'leave it out and Mayfly decides by the snapshot',
+      ),
     runMaximumMinutes: minutes
       .default(360)
-      .describe('the longest time from the snapshot to its report, over all attempts, in minutes'),
+      .describe('the longest time from the order to the report, over all attempts, in minutes'),
+    attempts: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe('how many instances may work on one snapshot, one after another, where some are taken away or fail'),
+    onDemand: z
+      .boolean()
+      .default(true)
+      .describe('true: launch on demand where spot has no capacity, and the last attempt always. false: only spot'),
     imageId: z
       .string()
       .regex(/^ami-[0-9a-f]{8,17}$/, 'is not the id of an image')
@@ -54,7 +68,7 @@ const repositoryConfigurationSchema = z
         'the types that will do, each fit for the image (arm64 or x86); the more, the likelier is spot capacity',
       ),
   })
-  .refine(({ durationMinutes, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
+  .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
     path: ['durationMinutes'],
     message: 'is longer than runMaximumMinutes',
   });

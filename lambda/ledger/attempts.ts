@@ -1,5 +1,4 @@
 import { type AttemptRecord, attemptRecordSchema, ledgerKey } from '../../agent/contract/ledger.ts';
-import { attemptSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
 /** Records which instance works on a run; gives back the record that holds: this, or an earlier one. */
@@ -22,17 +21,4 @@ export async function readAttempt(
   signal: AbortSignal,
 ): Promise<AttemptRecord | null> {
   return (await readRecord(ledger, ledgerKey.attempt(runId, number), attemptRecordSchema, signal))?.value ?? null;
-}
-
-const mostAttempts = attemptSchema.shape.number.maxValue ?? 10;
-
-/** All attempts of a run, the first first. */
-export async function readAttempts(ledger: Ledger, runId: string, signal: AbortSignal): Promise<AttemptRecord[]> {
-  const attempts: AttemptRecord[] = [];
-  while (attempts.length < mostAttempts) {
-    const next = await readAttempt(ledger, runId, attempts.length + 1, signal);
-    if (next === null) break;
-    attempts.push(next);
-  }
-  return attempts;
 }
