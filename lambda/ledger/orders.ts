@@ -15,7 +15,8 @@ export interface StoredOrder {
  */
 export async function storeOrder(ledger: Ledger, made: StoredOrder, signal: AbortSignal): Promise<StoredOrder> {
   const { runId, attempt, madeAt } = made.order;
-  if (attempt.number === 1) await writeOnce(ledger, ledgerKey.ordered(dayOf(madeAt), runId), runId, signal, 'text/plain');
+  if (attempt.number === 1)
+    await writeOnce(ledger, ledgerKey.ordered(dayOf(madeAt), runId), runId, signal, 'text/plain');
   if (await writeOnce(ledger, ledgerKey.order(runId, attempt.number), made.text, signal)) return made;
   const earlier = await readOrder(ledger, runId, attempt.number, signal);
   if (earlier === null) throw new Error(`Order ${attempt.number} of run ${runId} exists and can't be read.`);

@@ -107,7 +107,8 @@ async function finish(
     ],
     (work) => work(),
   );
-  if (isTold) await writeOnce(ledger, ledgerKey.settled(dayOf(order.madeAt), order.runId), order.runId, signal, 'text/plain');
+  if (isTold)
+    await writeOnce(ledger, ledgerKey.settled(dayOf(order.madeAt), order.runId), order.runId, signal, 'text/plain');
 }
 
 const htmlType = 'text/html; charset=utf-8';

@@ -87,3 +87,8 @@ export const corruptResult: Result = {
   level: { asked: 'examine', reached: null },
   findings: [damage],
 };
+
+/** The report that settle makes of a result, as far as messages need it. */
+export function reportFrom({ attempt: _, ...proof }: Result, changes: Partial<Report> = {}): Report {
+  return { ...proof, attempts: [], cost: null, ...changes };
+}

@@ -1,4 +1,11 @@
-import { CreateLaunchTemplateCommand, DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  CreateLaunchTemplateCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  type Instance,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -45,6 +52,9 @@ export interface LocalAws {
   readonly queues: Queues;
   readonly schedules: EndSchedules;
   instances(): Promise<Instance[]>;
+  /** An instance as a launch of ours makes it, by its tags. Gives back its id. */
+  launch(tags: Readonly<Record<string, string>>): Promise<string>;
+  terminate(instanceId: string): Promise<void>;
   /** What was sent since the last call. */
   received(topic: 'people' | 'pager'): Promise<Received[]>;
   /** The messages to a function since the last call, delayed ones too. */
@@ -132,6 +142,22 @@ export async function localAws(): Promise<LocalAws> {
     async instances() {
       const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
       return Reservations.flatMap(({ Instances = [] }) => Instances);
+    },
+    async launch(tags) {
+      const { Instances = [] } = await ec2.send(
+        new RunInstancesCommand({
+          ImageId: 'ami-0123456789abcdef0',
+          MinCount: 1,
+          MaxCount: 1,
+          TagSpecifications: [
+            { ResourceType: 'instance', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) },
+          ],
+        }),
+      );
+      return Instances[0]?.InstanceId ?? '';
+    },
+    async terminate(instanceId) {
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
     },
     received: (topic) => receiveAll(sqs, topics[topic].queueUrl),
     async put(key, body) {

@@ -40,8 +40,9 @@ test('fills in what need not be said', async () => {
       notification: 'eventbridge',
       level: 'examine',
       expectations: { version: 1, indices: [] },
-      durationMinutes: 120,
       runMaximumMinutes: 360,
+      attempts: 3,
+      onDemand: true,
     },
   ]);
 });
