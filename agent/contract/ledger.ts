@@ -11,6 +11,7 @@ export const ledgerKey = {
   reportPage: (runId: string) => `runs/${runId}/report.html`,
   told: (runId: string) => `runs/${runId}/told.json`,
   ordered: (day: string, runId = '') => `ordered/${day}/${runId}`,
+  instance: (instanceId: string) => `instances/${instanceId}.json`,
   settled: (day: string, runId = '') => `settled/${day}/${runId}`,
   repositoryState: (repository: string) => `repositories/${repository}/state.json`,
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
@@ -38,3 +39,7 @@ export const attemptRecordSchema = z.strictObject({
     .describe("AWS's words, where no schedule for its end could be made: it was terminated at once"),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
+
+/** Whose an instance is: EC2's events name nothing but the instance, and are about all instances of an account. */
+export const instanceIndexSchema = attemptRecordSchema.pick({ version: true, runId: true, number: true });
+export type InstanceIndex = z.infer<typeof instanceIndexSchema>;

@@ -15,7 +15,7 @@ export interface SettleRights {
  */
 export function settleStatements(rights: SettleRights): Statement[] {
   const { ledgerArn, triggerQueueArn, schedulesArn, peopleTopicArn, pagerTopicArn } = rights;
-  const readable = ['runs/*', 'attempts/*', 'repositories/*'];
+  const readable = ['runs/*', 'attempts/*', 'instances/*', 'repositories/*'];
   return [
     {
       Sid: 'ReadLedger',

@@ -36,6 +36,7 @@ function ledgerStatements(ledgerArn: string): Statement[] {
       Resource: [
         ...['orders/*.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
         `${ledgerArn}/ordered/*`,
+        `${ledgerArn}/instances/*.json`,
       ],
     },
     {

@@ -11,8 +11,8 @@ export type Claim =
   | { readonly kind: 'notice'; readonly notice: ResultNotice }
   /** A result was written into the ledger. */
   | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly instanceId: string }
-  /** EC2 says that an instance, anyone's, is about to go, or going, or gone. */
-  | { readonly kind: 'instance'; readonly instanceId: string; readonly what: string }
+  /** EC2 says that an instance, anyone's, is about to go, or going, or gone: then nothing is left to end. */
+  | { readonly kind: 'instance'; readonly instanceId: string; readonly what: string; readonly isGone: boolean }
   /** Another function of ours, that somebody should look. */
   | { readonly kind: 'look'; readonly runId: string };
 
@@ -69,5 +69,6 @@ function fromEc2(type: string, message: unknown): Claim | null {
   if (!isOfInterest) return null;
   const { detail } = parsePart(instanceEventSchema, message, 'event of EC2');
   const what = detail.state ?? `interruption: ${detail['instance-action'] ?? 'terminate'}`;
-  return { kind: 'instance', instanceId: detail['instance-id'], what };
+  const isGone = detail.state === 'shutting-down' || detail.state === 'terminated';
+  return { kind: 'instance', instanceId: detail['instance-id'], what, isGone };
 }

@@ -1,7 +1,8 @@
+import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
+import { readInstanceIndex } from '../ledger/attempts.ts';
 import { readRun } from '../ledger/run.ts';
 import { forEachItem, type Invocation, type Message } from '../messages.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
-import { ownInstance, unscheduleIfGone } from './own-instance.ts';
 import { believes, runOfResult } from './result-claim.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
 
@@ -49,11 +50,13 @@ async function handleClaim(
       return runId === null ? undefined : settle(runId);
     }
     case 'instance': {
-      const instance = await ownInstance(claim.instanceId, dependencies, signal);
-      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: instance?.runId ?? null });
-      if (instance === null) return;
-      await settle(instance.runId);
-      await unscheduleIfGone(instance, dependencies, signal);
+      const index = await readInstanceIndex(dependencies.ledger, claim.instanceId, signal);
+      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index?.runId ?? null });
+      if (index === null) return;
+      await settle(index.runId);
+      // Before, it is a clock that may be needed.
+      const name = endScheduleName(index.runId, index.number, claim.instanceId);
+      if (claim.isGone) await unscheduleEnd(dependencies.schedules, name, signal);
     }
   }
 }

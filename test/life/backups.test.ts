@@ -202,7 +202,7 @@ describe.concurrent('a snapshot without an answer', () => {
     expect,
   }) => {
     const snapshot = await life.take('unready');
-    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 1, secondsLeft: 60, attempts: 2 });
+    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
     // Java refuses so little at its start.
     life.image.heapMegabytes = 1;
     await life.land();

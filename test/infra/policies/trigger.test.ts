@@ -32,6 +32,7 @@ describe('the trigger may', () => {
   test.each<[string, Call]>([
     ['store an order', put(ledgerKey.order(runId, 1))],
     ['index an order by its day', put(ledgerKey.ordered('2026-11-01', runId))],
+    ['index an instance', put(ledgerKey.instance('i-0123456789abcdef0'))],
     ['record an attempt', put(ledgerKey.attempt(runId, 1))],
     ['record a refusal', put(ledgerKey.refusal(runId, 1, 2))],
     ['read an order', { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],

@@ -231,18 +231,23 @@ test('a result is reported without a word from EC2', async () => {
   expect(await settling.report(run)).toMatchObject({ verdict: 'verified' });
 });
 
-describe('events of EC2 about instances that are not ours', () => {
-  test.each([
-    ['without tags of ours', { Name: 'somebody' }],
-    ['of another stage', { mayfly: 'other', 'mayfly:run': exampleOrder.runId, 'mayfly:attempt': '1' }],
-    ['with a run that is none', { mayfly: 'test', 'mayfly:run': '../x', 'mayfly:attempt': '1' }],
-  ])('%s change nothing', async (_, tags) => {
-    const instanceId = await aws.launch(tags);
-    await aws.terminate(instanceId);
-    await settle(ec2StateChange(instanceId, 'terminated'));
-    await settle(spotWarning('i-0123456789abcdef0'));
-    expect(aws.gate.calls.filter(({ action }) => action === 'PutObject' || action === 'SendMessage')).toEqual([]);
-  });
+test('events of EC2 about instances that are not ours change nothing, and EC2 is not even asked', async () => {
+  const tags = { mayfly: 'test', 'mayfly:run': exampleOrder.runId, 'mayfly:attempt': '1' };
+  const foreign = await aws.launch(tags);
+  const before = aws.gate.calls.length;
+  for (const what of ['shutting-down', 'terminated']) await settle(ec2StateChange(foreign, what));
+  await settle(spotWarning(foreign));
+  expect(new Set(aws.gate.calls.slice(before).map(({ action }) => action))).toEqual(new Set(['GetObject']));
+});
+
+test('a clock that is minutes ahead asks for a launch once more at worst, and concludes nothing', async () => {
+  const run = await started(null);
+  await aws.put(ledgerKey.order(exampleOrder.runId, 1), { ...exampleOrder, ...times });
+  later(5);
+  await settle(look(run.runId));
+  await settle(look(exampleOrder.runId));
+  expect(await aws.sent('trigger')).toMatchObject([launchOf(exampleOrder.runId, 1)]);
+  expect(await aws.keys('settled/')).toEqual([]);
 });
 
 describe('settle that is killed', () => {

@@ -67,6 +67,7 @@ export class Settling {
     const key = ledgerKey.result(order.ledger.ownPrefix, instanceId);
     await this.#aws.put(ledgerKey.ordered(order.madeAt.slice(0, 10), runId), runId);
     await this.#aws.put(ledgerKey.order(runId, 1), order);
+    await this.#aws.put(ledgerKey.instance(instanceId), { version: 1, runId, number: 1 });
     await this.#aws.put(ledgerKey.attempt(runId, 1), { ...attempt, runId, ...order.attempt, instanceId, launchedAt });
     if (typeof written === 'string') await this.#aws.put(key, written);
     else if (written)
