@@ -9,6 +9,9 @@ const minutes = z
   .min(5)
   .max(7 * 24 * 60);
 
+/** What is left of an instance's user-data beside all else in an order, the longest names and lists considered. */
+const longestExpectationsBytes = 12_000;
+
 const repositoryConfigurationSchema = z
   .strictObject({
     name: repositorySchema.shape.name.describe(
@@ -34,6 +37,9 @@ const repositoryConfigurationSchema = z
       .describe('the customer-managed key that encrypts the snapshots, arn:aws:kms:<region>:<account>:key/<id>'),
     level: levelSchema.default('examine').describe('how deep to go: structure, bytes, restore or examine'),
     expectations: expectationsSchema
+      .refine((expectations) => Buffer.byteLength(JSON.stringify(expectations)) <= longestExpectationsBytes, {
+        message: 'are too long: an order has room for 12,000 bytes of them. Write fewer, wider patterns',
+      })
       .default({ version: 1, indices: [] })
       .describe('what must hold of a restored snapshot: the expectations, or the path of a YAML file that holds them'),
     durationMinutes: minutes

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListTargetsByRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  GetBucketNotificationConfigurationCommand,
+  ListObjectsV2Command,
+  type NotificationConfiguration,
+  PutBucketNotificationConfigurationCommand,
+} from '@aws-sdk/client-s3';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { attemptRecordSchema, ledgerKey } from '../../agent/contract/ledger.ts';
@@ -245,6 +251,28 @@ describe('messages', () => {
     const refused = life.world.cloud.gate.calls.slice(before).filter(({ status }) => status === 503);
     expect(refused).toHaveLength(2 * records.length);
   });
+});
+
+test('a result of which every message is lost is found by the sweep, and reported', async () => {
+  const { clients } = life.world.cloud;
+  const notification = { Bucket: life.world.ledgerBucket };
+  const { $metadata: _, ...before } = await clients.s3.send(
+    new GetBucketNotificationConfigurationCommand(notification),
+  );
+  const silence = (NotificationConfiguration: NotificationConfiguration) =>
+    clients.s3.send(new PutBucketNotificationConfigurationCommand({ ...notification, NotificationConfiguration }));
+  // moto sends what a disabled rule matches all the same.
+  const ends = { Rule: 'mayfly-local-instance-ends' };
+  const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand(ends));
+  inject({ match: { service: 'sns', resource: /results$/ }, fault: { kind: 'refused' }, times: 1_000 });
+  await silence({});
+  await clients.events.send(new RemoveTargetsCommand({ ...ends, Ids: Targets.map(({ Id = '' }) => Id) }));
+  try {
+    await expectOneTrueEnd(await land('unheard'));
+  } finally {
+    await silence(before);
+    await clients.events.send(new PutTargetsCommand({ ...ends, Targets }));
+  }
 });
 
 async function ledgerKeys(): Promise<string[]> {

@@ -96,6 +96,16 @@ describe('names field, line and remedy', () => {
       { field: 'repositories[0].durationMinutes', line: 12, message: /longer than/, remedy: /one instance/ },
     ],
     [
+      'of expectations that no order has room for',
+      `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
+      { field: 'repositories[0].expectations', line: 13, message: /too long/, remedy: /expectations/ },
+    ],
+    [
+      'of more attempts than there may be',
+      `${good}    attempts: 11\n`,
+      { field: 'repositories[0].attempts', line: 12, message: /more than 10/, remedy: /one after another/ },
+    ],
+    [
       'of an empty list',
       good.replace('[m7gd.large]', '[]'),
       { field: 'repositories[0].instanceTypes', line: 11, message: /is empty/, remedy: /spot capacity/ },
