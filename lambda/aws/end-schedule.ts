@@ -16,8 +16,6 @@ export interface EndSchedules {
 /** The agent and the instance's own timer come first; the scheduler itself is precise to a minute. */
 const graceSeconds = 60;
 
-const terminateTarget = 'arn:aws:scheduler:::aws-sdk:ec2:terminateInstances';
-
 /** Which instance a schedule ends stands in its name, so that two instances never share one. */
 export function endScheduleName(runId: string, attempt: number, instanceId: string): string {
   return `${runId}-${attempt}-${instanceId}`;
@@ -32,7 +30,6 @@ export function instanceOfSchedule(name: string): string | null {
  * Schedules the end of an instance shortly after its deadline: a clock that depends on nothing of ours, and that is
  * gone when it has struck. That it exists already is no error. Nothing left to terminate is none either: EC2 says yes to
  * the end of what has ended, and after an hour or so, when it has forgotten it, two tries are not worth an alarm.
- * Source: EventBridge Scheduler user guide, "Using universal targets".
  */
 export async function scheduleEnd(
   { scheduler, group, roleArn }: EndSchedules,
@@ -48,7 +45,7 @@ export async function scheduleEnd(
     FlexibleTimeWindow: { Mode: 'OFF' },
     ActionAfterCompletion: 'DELETE',
     Target: {
-      Arn: terminateTarget,
+      Arn: terminateTarget(roleArn),
       RoleArn: roleArn,
       Input: JSON.stringify({ InstanceIds: [instanceId] }),
       RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
@@ -72,4 +69,9 @@ export async function unscheduleEnd(
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
+}
+
+/** In the partition of the role. Source: EventBridge Scheduler user guide, "Using universal targets". */
+function terminateTarget(roleArn: string): string {
+  return `arn:${roleArn.split(':')[1]}:scheduler:::aws-sdk:ec2:terminateInstances`;
 }
