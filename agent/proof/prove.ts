@@ -35,6 +35,7 @@ export async function prove({ store, repository, level, observer, signal }: Proo
       findings.add(finding);
       observer.found(finding);
     },
+    omit: (count) => findings.omit(count),
     phase: (name, work) => timed(name, phases, observer, work),
   };
 
