@@ -46,7 +46,7 @@ export async function deliver(result: Result, { s3, sns, order, log }: Delivery)
 }
 
 function page({ version, runId, attempt, ...proof }: Result): string {
-  return renderPage({ version, runId, ...proof, cost: null });
+  return renderPage({ version, runId, ...proof, attempts: [], cost: null });
 }
 
 interface Put {

@@ -10,6 +10,7 @@ const bundles = {
   agent: { entry: 'agent/instance/main.ts', file: 'agent/mayfly-agent.mjs' },
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
+  reaper: { entry: 'lambda/reaper/index.ts', file: 'lambda/reaper/index.mjs' },
 } as const;
 
 export type BundleName = keyof typeof bundles;

@@ -9,6 +9,9 @@ const minutes = z
   .min(5)
   .max(7 * 24 * 60);
 
+/** What is left of an instance's user-data beside all else in an order, the longest names and lists considered. */
+const longestExpectationsBytes = 12_000;
+
 const repositoryConfigurationSchema = z
   .strictObject({
     name: repositorySchema.shape.name.describe(
@@ -34,14 +37,31 @@ const repositoryConfigurationSchema = z
       .describe('the customer-managed key that encrypts the snapshots, arn:aws:kms:<region>:<account>:key/<id>'),
     level: levelSchema.default('examine').describe('how deep to go: structure, bytes, restore or examine'),
     expectations: expectationsSchema
+      .refine((expectations) => Buffer.byteLength(JSON.stringify(expectations)) <= longestExpectationsBytes, {
+        message: 'are too long: an order has room for 12,000 bytes of them. Write fewer, wider patterns',
+      })
       .default({ version: 1, indices: [] })
       .describe('what must hold of a restored snapshot: the expectations, or the path of a YAML file that holds them'),
     durationMinutes: minutes
-      .default(120)
-      .describe('the longest life of one instance, in minutes: twice what a restore takes is a good start'),
+      .optional()
+      .describe(
+        'the longest life of one instance, in minutes: twice what a restore takes is a good start; ' +
+          'leave it out and Mayfly decides by the snapshot',
+      ),
     runMaximumMinutes: minutes
       .default(360)
-      .describe('the longest time from the snapshot to its report, over all attempts, in minutes'),
+      .describe('the longest time from the order to the report, over all attempts, in minutes'),
+    attempts: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe('how many instances may work on one snapshot, one after another, where some are taken away or fail'),
+    onDemand: z
+      .boolean()
+      .default(true)
+      .describe('true: launch on demand where spot has no capacity, and the last attempt always. false: only spot'),
     imageId: z
       .string()
       .regex(/^ami-[0-9a-f]{8,17}$/, 'is not the id of an image')
@@ -54,7 +74,7 @@ const repositoryConfigurationSchema = z
         'the types that will do, each fit for the image (arm64 or x86); the more, the likelier is spot capacity',
       ),
   })
-  .refine(({ durationMinutes, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
+  .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
     path: ['durationMinutes'],
     message: 'is longer than runMaximumMinutes',
   });

@@ -1,11 +1,10 @@
+import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
 import type { Statement } from './policy.ts';
 
-export interface TriggerRights {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-  readonly stage: string;
+export interface TriggerRights extends Place {
   readonly ledgerArn: string;
+  readonly queueArns: { readonly trigger: string; readonly settle: string };
+  readonly schedules: ScheduleRights;
   readonly launchTemplateArns: readonly string[];
   readonly instanceRoleArns: readonly string[];
   readonly imageIds: readonly string[];
@@ -13,9 +12,19 @@ export interface TriggerRights {
   readonly securityGroupArn: string;
 }
 
-/** What the trigger may do: keep orders and attempts in the ledger, and launch from Mayfly's own templates. */
+/**
+ * What the trigger may do: keep orders and attempts in the ledger, launch from Mayfly's own templates, schedule the end of
+ * what it launches, and end it at once where that fails.
+ */
 export function triggerStatements(rights: TriggerRights): Statement[] {
-  return [...ledgerStatements(rights.ledgerArn), ...launchStatements(rights), ...roleStatements(rights)];
+  return [
+    ...ledgerStatements(rights.ledgerArn),
+    ...launchStatements(rights),
+    ...roleStatements(rights),
+    ...scheduleEnds(rights.schedules),
+    endInstances(rights),
+    sendTo(rights.queueArns.trigger, rights.queueArns.settle),
+  ];
 }
 
 function ledgerStatements(ledgerArn: string): Statement[] {
@@ -24,7 +33,11 @@ function ledgerStatements(ledgerArn: string): Statement[] {
       Sid: 'WriteOrders',
       Effect: 'Allow',
       Action: 's3:PutObject',
-      Resource: ['order.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
+      Resource: [
+        ...['orders/*.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
+        `${ledgerArn}/ordered/*`,
+        `${ledgerArn}/instances/*.json`,
+      ],
     },
     {
       Sid: 'ReadRunsAndStates',

@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Order, orderSchema, type Sighting, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
+import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
+import { durationSeconds } from './duration.ts';
 import type { Landing } from './landing.ts';
 
 /** The order would not fit into the user-data of an instance. */
@@ -44,7 +46,9 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, lastSee
   if (deployment.resultsTopicArn === undefined) {
     throw new ConfigurationError('MAYFLY_DEPLOYMENT has no resultsTopicArn. Deploy the infrastructure again.');
   }
-  const after = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
+  const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
+  const seconds = durationSeconds(settings);
+  const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.onDemand };
   const order: Order = orderSchema.parse({
     version: 1,
     runId: runIdOf(landing),
@@ -55,21 +59,25 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, lastSee
     expectations,
     eventAt: landing.at,
     lastSeen,
-    runDeadline: after(settings.runMaximumMinutes),
-    attempt: { number: 1, deadline: after(Math.min(settings.durationMinutes, settings.runMaximumMinutes)) },
+    madeAt: now.toISOString(),
+    runDeadline,
+    attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },
+    limits,
     ledger: {
       bucket: deployment.ledgerBucket,
       region: deployment.region,
       ownPrefix: `attempts/${deployed.instanceRoleId}`,
     },
     resultsTopicArn: deployment.resultsTopicArn,
-    secret: randomBytes(32).toString('hex'),
+    secret: newSecret(),
     machine: {
       imageId,
       launchTemplateId: deployed.launchTemplateId,
       launchTemplateVersion: deployed.launchTemplateVersion,
       instanceTypes,
       subnetIds,
+      // Even if it is the only one: the instance that is the last because others were lost is another matter.
+      markets: marketsFor(limits, false),
     },
   });
   const text = JSON.stringify(order);

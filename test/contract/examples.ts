@@ -11,8 +11,10 @@ export const order: Order = {
   expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
   eventAt: '2026-11-01T00:00:00.000Z',
   lastSeen: null,
+  madeAt: '2026-11-01T00:00:00.000Z',
   runDeadline: '2026-11-01T06:00:00.000Z',
   attempt: { number: 1, deadline: '2026-11-01T01:00:00.000Z' },
+  limits: { attempts: 3, durationSeconds: 3_600, onDemand: true },
   ledger: { bucket: 'example-ledger', region: 'eu-central-1', ownPrefix: 'attempts/AROAEXAMPLE' },
   resultsTopicArn: 'arn:aws:sns:eu-central-1:123456789012:mayfly-results',
   secret: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
@@ -22,5 +24,6 @@ export const order: Order = {
     launchTemplateVersion: '1',
     instanceTypes: ['m7g.large'],
     subnetIds: [],
+    markets: ['spot', 'on-demand'],
   },
 };

@@ -10,6 +10,8 @@ export const settings: RepositorySettings = {
   expectations: order.expectations,
   durationMinutes: 60,
   runMaximumMinutes: 360,
+  attempts: 3,
+  onDemand: true,
   imageId: order.machine.imageId,
   instanceTypes: ['m7g.large', 'm7a.large'],
   subnetIds: [],
@@ -25,6 +27,9 @@ export const deployment: Deployment = {
   resultsTopicArn: order.resultsTopicArn,
   peopleTopicArn: topic('people'),
   pagerTopicArn: topic('pager'),
+  triggerQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-trigger',
+  settleQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-settle',
+  schedules: { group: 'mayfly-test', roleArn: 'arn:aws:iam::123456789012:role/mayfly-test-ends' },
   repositories: {
     logs: { instanceRoleId: 'AROAEXAMPLE', launchTemplateId: 'lt-0123456789abcdef0', launchTemplateVersion: '1' },
   },
@@ -37,6 +42,7 @@ export const attempt: AttemptRecord = {
   instanceId: 'i-0123456789abcdef0',
   market: 'spot',
   launchedAt: '2026-11-01T00:00:05.000Z',
+  unscheduled: null,
 };
 
 /** What the recorded attempt would write when all is well. */
@@ -82,6 +88,7 @@ export const corruptResult: Result = {
   findings: [damage],
 };
 
-export function reportFrom({ attempt: _, ...proof }: Result): Report {
-  return { ...proof, cost: null };
+/** The report that settle makes of a result, as far as messages need it. */
+export function reportFrom({ attempt: _, ...proof }: Result, changes: Partial<Report> = {}): Report {
+  return { ...proof, attempts: [], cost: null, ...changes };
 }

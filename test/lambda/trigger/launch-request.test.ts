@@ -34,7 +34,7 @@ describe('the next try', () => {
       { number: 3, market: 'spot' },
     ],
   ] as const)('is %s', (_, refusals, expected) => {
-    expect(nextTry(refusals)).toEqual(expected);
+    expect(nextTry(refusals, ['spot', 'on-demand'])).toEqual(expected);
   });
 });
 

@@ -79,3 +79,23 @@ test('a deployment that lacks the repository or the topic for results is named',
   const { resultsTopicArn: _, ...rest } = deployment;
   expect(() => makeOrder({ ...making, deployment: rest })).toThrow(/resultsTopicArn/);
 });
+
+test('what the settings say about attempts and markets is frozen in it', () => {
+  const made = (changes: object) => makeOrder({ ...making, settings: { ...settings, ...changes } }).order;
+  expect(made({})).toMatchObject({
+    limits: { attempts: 3, durationSeconds: 3_600, onDemand: true },
+    machine: { markets: ['spot', 'on-demand'] },
+  });
+  expect(made({ attempts: 1, onDemand: false })).toMatchObject({
+    limits: { attempts: 1, onDemand: false },
+    machine: { markets: ['spot'] },
+  });
+  expect(made({ attempts: 1 }).machine.markets[0]).toBe('spot');
+});
+
+test('without a duration in the settings it has one, never longer than the run', () => {
+  const { durationMinutes: _, ...rest } = settings;
+  expect(makeOrder({ ...making, settings: rest }).order.limits.durationSeconds).toBe(7_200);
+  const short = makeOrder({ ...making, settings: { ...rest, runMaximumMinutes: 30 } }).order;
+  expect([short.limits.durationSeconds, short.attempt.deadline]).toEqual([1_800, short.runDeadline]);
+});

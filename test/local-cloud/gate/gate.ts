@@ -10,6 +10,7 @@ import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
 import { completeLaunch } from './launches.ts';
+import { type Rewrites, rewrite } from './rewrites.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
@@ -33,15 +34,24 @@ export interface Gate {
   nameCredentials(accessKeyId: string, principal: string): void;
   /** From now on, what the policy of a bucket denies is refused, its conditions considered. */
   enforce(bucket: string, policy: string): void;
+  /** From now on, no page of a list has more entries: thousands are too many for a test to make. */
+  limitPages(entries: number): void;
   /** When the launches under way have their answers: before, their instances lack what their template says. */
   launched(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the gate on a free port of the loopback interface. `onCall` sees each call once it is answered. */
+export interface GateOptions {
+  /** Sees each call once it is answered. */
+  readonly onCall?: (call: RecordedCall) => void;
+  /** No message to a queue is delayed longer, whatever is asked; null, the default: as long as is asked. */
+  readonly longestDelaySeconds?: number | null;
+}
+
+/** Starts the gate on a free port of the loopback interface. */
 export async function startGate(
   motoEndpoint: string,
-  { onCall }: { onCall?: (call: RecordedCall) => void } = {},
+  { onCall, longestDelaySeconds = null }: GateOptions = {},
 ): Promise<Gate> {
   const upstream = new Upstream(motoEndpoint);
   const faults = new Faults();
@@ -49,6 +59,7 @@ export async function startGate(
   const principals = new Map<string, string>();
   const policies = new BucketPolicies();
   const launching = new Set<Promise<unknown>>();
+  const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
   const answerTo = answering(
     policies,
     upstream,
@@ -62,7 +73,7 @@ export async function startGate(
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answering = answerTo(call, fault, request, body);
+    const answering = answerTo(call, fault, request, rewrite(call, request, body, rewrites));
     const answer = await (call.market === null ? answering : during(answering, launching));
     const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
@@ -82,6 +93,9 @@ export async function startGate(
     calls,
     inject: (rule) => faults.inject(rule),
     launched: async () => void (await Promise.allSettled(launching)),
+    limitPages(entries) {
+      rewrites.pageEntries = entries;
+    },
     enforce: (bucket, policy) => policies.set(bucket, policy),
     nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
     async stop() {
