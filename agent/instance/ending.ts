@@ -8,7 +8,8 @@ const longestTimerMilliseconds = 2 ** 31 - 1;
 /**
  * When an attempt must be over. What the clock said when this was made is all that it ever believes of it: from then on
  * it counts on the monotonic one. The proof is stopped before, so that there is time left to say how far it came: a
- * tenth of what remains, at least ten seconds (or half of it all), at most a minute.
+ * tenth of what remains, at least ten seconds (or half of it all), at most a minute. A sixth of that is left to whoever
+ * speaks for us should we fail even then.
  */
 export class Ending {
   /** Aborts with a `RunError` when the proof must stop. */
@@ -19,10 +20,11 @@ export class Ending {
   constructor(deadline: string, now: number) {
     const remaining = Math.max(0, Date.parse(deadline) - now);
     this.signal = this.#stopped.signal;
-    this.#overAt = performance.now() + remaining;
+    const reserve = reserveOf(remaining);
+    this.#overAt = performance.now() + remaining - reserve / 6;
     const stop = () =>
       this.#stopped.abort(new RunError('deadline', `The proof was not done by ${deadline}, its attempt's deadline.`));
-    setTimeout(stop, Math.min(remaining - reserveOf(remaining), longestTimerMilliseconds)).unref();
+    setTimeout(stop, Math.min(remaining - reserve, longestTimerMilliseconds)).unref();
   }
 
   /** Stops the proof now: the machine is about to be taken away. */

@@ -27,8 +27,11 @@ export async function run(log: Log): Promise<boolean> {
   log.always({ runId: order.runId, attempt: order.attempt.number, instance: instance.id });
   log.note('order taken', { repository: order.repository, snapshot: order.snapshot, deadline: order.attempt.deadline });
 
-  const ending = new Ending(order.attempt.deadline, timeBy(metadata));
-  heed(ending, metadata, log);
+  const ahead = metadata.aheadMilliseconds();
+  if (isWrong(ahead)) log.note('the clock is wrong', { aheadSeconds: Math.round(ahead / 1000) });
+  const now = () => rightTime(Date.now(), ahead);
+  const ending = new Ending(order.attempt.deadline, now());
+  heed({ ending, metadata, log, now });
   const { bucket, basePath, region } = order.repository;
   const repository = s3Client(region);
   const ledger = s3Client(order.ledger.region);
@@ -42,29 +45,27 @@ export async function run(log: Log): Promise<boolean> {
     elasticsearchUrl: environment.elasticsearchUrl,
     staging: environment.staging,
     log,
-    now: timeBy(metadata),
+    now: now(),
     signal: ending.signal,
   });
   log.note('judged', { verdict: result.verdict, reason: result.reason, explanation: result.explanation });
   return deliver(result, { s3: ledger, sns, order, log, left: () => ending.left() });
+}
 
-  function timeBy(service: MetadataService): number {
-    const ahead = service.aheadMilliseconds();
-    if (isWrong(ahead)) log.note('the clock is wrong', { aheadSeconds: Math.round(ahead / 1000) });
-    return rightTime(Date.now(), ahead);
-  }
+interface Heeding {
+  readonly ending: Ending;
+  readonly metadata: MetadataService;
+  readonly log: Log;
+  readonly now: () => number;
 }
 
 /** Both who take the machine away give notice: EC2 through the metadata service, systemd by a signal. */
-function heed(ending: Ending, metadata: MetadataService, log: Log): void {
+function heed({ ending, metadata, log, now }: Heeding): void {
   process.once('SIGTERM', () => ending.interrupt('This machine was shut down.', shutdownMilliseconds));
   void interruption({ metadata, log, signal: ending.signal }).then((notice) => {
     if (notice === null) return;
     log.note('EC2 takes this instance away', { ...notice });
-    const left = Date.parse(notice.time) - rightTime(Date.now(), metadata.aheadMilliseconds());
-    ending.interrupt(
-      `EC2 took this instance away (${notice.action} at ${notice.time}).`,
-      Math.min(left, noticeMilliseconds),
-    );
+    const left = Math.min(Date.parse(notice.time) - now(), noticeMilliseconds);
+    ending.interrupt(`EC2 took this instance away (${notice.action} at ${notice.time}).`, left);
   });
 }

@@ -44,7 +44,7 @@ describe('the ending of an attempt', () => {
     expect(ending.signal.aborted).toBe(false);
     vi.advanceTimersByTime(1);
     expect(ending.signal.aborted).toBe(true);
-    expect(ending.left()).toBe(reserve * 1000);
+    expect(ending.left()).toBeCloseTo((reserve * 1000 * 5) / 6);
   });
 
   it('heeds no clock that is set while the proof is under way', async () => {
