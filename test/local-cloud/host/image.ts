@@ -28,7 +28,7 @@ export async function bakeImage(
 
 /** What of the image is Mayfly's own. */
 export async function bundlesOf(directory: string): Promise<Pick<Image, 'agent' | 'lastWords'>> {
-  const [agent, lastWords] = await bundle(directory, ['agent', 'last-words']);
+  const [agent, lastWords] = await bundle(directory, ['agent', 'lastWords']);
   if (agent === undefined || lastWords === undefined) throw new Error('There are no bundles of the agent.');
   return { agent: agent.path, lastWords: lastWords.path };
 }
