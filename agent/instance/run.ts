@@ -61,7 +61,7 @@ interface Heeding {
 
 /** Both who take the machine away give notice: EC2 through the metadata service, systemd by a signal. */
 function heed({ ending, metadata, log, now }: Heeding): void {
-  process.once('SIGTERM', () => ending.interrupt('This machine was shut down.', shutdownMilliseconds));
+  process.on('SIGTERM', () => ending.interrupt('This machine was shut down.', shutdownMilliseconds));
   void interruption({ metadata, log, signal: ending.signal }).then((notice) => {
     if (notice === null) return;
     log.note('EC2 takes this instance away', { ...notice });
