@@ -33,7 +33,7 @@ export interface ImdsFaults {
 }
 
 export interface Imds {
-  /** http://127.0.0.1:<port> */
+  /** http://127.0.0.1:<port>, unless it is elsewhere. */
   readonly endpoint: string;
   /** Two minutes' notice, as EC2 gives it before it takes a spot instance away. */
   interrupt(at: Date): void;
@@ -43,10 +43,14 @@ export interface Imds {
 }
 
 /**
- * The metadata service, version 2, of one instance: a token first, 401 without; on a port of its own.
+ * The metadata service, version 2, of one instance: a token first, 401 without; on a port of its own, or where it is told.
  * Source: Amazon EC2 User Guide, "Use the Instance Metadata Service".
  */
-export async function startImds(metadata: Metadata, faults: ImdsFaults = {}): Promise<Imds> {
+export async function startImds(
+  metadata: Metadata,
+  faults: ImdsFaults = {},
+  at = { host: '127.0.0.1', port: 0 },
+): Promise<Imds> {
   const tokens = new Set<string>();
   let interruption: Date | null = null;
   let disturbance = disturbanceOf(faults);
@@ -73,9 +77,9 @@ export async function startImds(metadata: Metadata, faults: ImdsFaults = {}): Pr
   const server = createServer((request, response) => {
     serve(request, response).catch((error) => response.destroy(error));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, resolve));
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${at.host}:${(server.address() as AddressInfo).port}`,
     interrupt(at) {
       interruption = at;
     },
