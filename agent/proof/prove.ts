@@ -37,6 +37,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
       findings.add(finding);
       observer.found(finding);
     },
+    omit: (count) => findings.omit(count),
     phase: (name, work) => timed(name, phases, observer, work),
   };
 

@@ -45,6 +45,8 @@ async function bundleOne(directory: string, name: BundleName): Promise<Bundle> {
     format: 'esm',
     // The ES modules of a package come first: only of them esbuild can leave out what nothing calls.
     mainFields: ['module', 'main'],
+    // Optional, and a binary: it is found beside the bundle, or not.
+    external: ['@node-rs/crc32'],
     logLevel: 'warning',
   });
   const content = await readFile(path);
