@@ -35,18 +35,7 @@ export async function deliver(whole: Result, { s3, sns, order, log, left }: Deli
   const { bucket, ownPrefix } = order.ledger;
   const result = fitted(whole, { limitBytes: resultLimitBytes });
   const { runId, attempt, instance } = result;
-  const began = performance.now();
-  const leftHere = () => Math.min(left(), longestMilliseconds - (performance.now() - began));
-  const step = async (name: string, work: (signal: AbortSignal) => Promise<unknown>) => {
-    try {
-      await persist(Math.min(leftHere() / 2, longestStepMilliseconds), work);
-      log.note('delivered', { step: name });
-      return true;
-    } catch (error) {
-      log.note('delivery failed', { step: name, error: String(error) });
-      return false;
-    }
-  };
+  const { step, hasTime } = takingSteps(log, left);
   const write = (key: string, contentType: string, body: () => string) =>
     step(`write ${key.slice(key.lastIndexOf('/') + 1)}`, (signal) =>
       put(s3, { bucket, key, contentType, body: body() }, signal),
@@ -66,10 +55,29 @@ export async function deliver(whole: Result, { s3, sns, order, log, left }: Deli
     );
     const told = await publish(written ? null : carriedIn(result, order.secret));
     known = written || told;
-  } while (!known && leftHere() > shortestRoundMilliseconds);
+  } while (!known && hasTime());
   await write(ledgerKey.resultPage(ownPrefix, instance.id), 'text/html; charset=utf-8', () => page(result));
   await write(ledgerKey.log(ownPrefix, instance.id), 'application/x-ndjson', () => log.text());
   return known;
+}
+
+/** Steps that each have half of the time that is left, and say how they went. */
+function takingSteps(log: Log, left: () => number) {
+  const began = performance.now();
+  const leftHere = () => Math.min(left(), longestMilliseconds - (performance.now() - began));
+  return {
+    hasTime: () => leftHere() > shortestRoundMilliseconds,
+    async step(name: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+      try {
+        await persist(Math.min(leftHere() / 2, longestStepMilliseconds), work);
+        log.note('delivered', { step: name });
+        return true;
+      } catch (error) {
+        log.note('delivery failed', { step: name, error: String(error) });
+        return false;
+      }
+    },
+  };
 }
 
 function page({ version, runId, attempt, ...proof }: Result): string {

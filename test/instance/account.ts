@@ -14,7 +14,7 @@ import { repositoryFixture } from '../fixtures/repositories.ts';
 import type { Ending } from '../local-cloud/child.ts';
 import { awsClients } from '../local-cloud/clients.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
-import { bundlesOf } from '../local-cloud/host/image.ts';
+import { bundlesOf, type Image } from '../local-cloud/host/image.ts';
 import type { ImdsFaults, Metadata } from '../local-cloud/host/imds.ts';
 import { boot, type Machine, type MachineFaults } from '../local-cloud/host/machine.ts';
 import { motoAccount, motoRegion, startMoto } from '../local-cloud/moto.ts';
@@ -58,7 +58,8 @@ export interface Account extends AsyncDisposable {
   launch(options?: Launch): Promise<Running>;
 }
 
-export async function openAccount(): Promise<Account> {
+/** Its machines have an Elasticsearch if they are given one; otherwise orders ask for the level bytes and no more. */
+export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWords'>): Promise<Account> {
   await using opening = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-account-'));
   await chmod(directory, 0o755);
@@ -84,8 +85,8 @@ export async function openAccount(): Promise<Account> {
   await clients.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
 
   const bundles = await bundlesOf(join(directory, 'image'));
-  // Nothing beyond the level bytes is asked, so that no test waits for an Elasticsearch.
-  const image = { ...bundles, elasticsearchHome: '/nowhere', javaHome: '/nowhere', heapMegabytes: 1 };
+  const none = { elasticsearchHome: '/nowhere', javaHome: '/nowhere', heapMegabytes: 1 };
+  const image = { ...bundles, ...(elasticsearch ?? none) };
   const uuid = fixture.snapshots.find(({ name }) => name === 'second')?.uuid ?? '';
   const machines: Machine[] = [];
   opening.defer(async () => void (await Promise.all(machines.map((machine) => machine.cutPower()))));
@@ -111,7 +112,7 @@ export async function openAccount(): Promise<Account> {
       const order: Order = {
         ...example,
         snapshot: { uuid },
-        level: 'bytes',
+        level: elasticsearch ? 'restore' : 'bytes',
         resultsTopicArn: TopicArn,
         eventAt: new Date().toISOString(),
         attempt: { number: 1, deadline },
