@@ -64,7 +64,7 @@ async function conclude(
       // A twin may have stored it already; that it asks for the launch, too, does no harm.
       const { order: next } = await storeOrder(ledger, nextOrder(order, step.following), signal);
       log.info('next attempt ordered', { attempt: next.attempt.number, deadline: next.attempt.deadline });
-      await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, 0, signal);
+      await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, step.delaySeconds, signal);
       return null;
     }
     case 'report':
