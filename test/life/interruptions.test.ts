@@ -175,7 +175,14 @@ describe('an instance', () => {
       },
       times: 1,
     });
-    await expectTrueEndOfSecond(await land(what.replaceAll(' ', '-')));
+    const snapshot = await land(what.replaceAll(' ', '-'));
+    await expectTrueEndOfSecond(snapshot);
+    const [first, second] = (await life.report(snapshot)).attempts;
+    const gone = life.events.find(
+      (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
+    );
+    const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
+    expect(seconds).toBeLessThan(30);
   });
 
   test('whose end cannot be scheduled is ended at once, and followed by the next attempt', async () => {
