@@ -15,7 +15,7 @@ import type { Ending } from '../local-cloud/child.ts';
 import { awsClients } from '../local-cloud/clients.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { bundlesOf, type Image } from '../local-cloud/host/image.ts';
-import type { ImdsFaults, Metadata } from '../local-cloud/host/imds.ts';
+import type { Metadata } from '../local-cloud/host/imds.ts';
 import { boot, type Machine, type MachineFaults } from '../local-cloud/host/machine.ts';
 import { motoAccount, motoRegion, startMoto } from '../local-cloud/moto.ts';
 import { upload } from '../source/upload.ts';
@@ -27,7 +27,6 @@ interface Launch {
   /** Instead of an order. */
   readonly userData?: Buffer | null;
   readonly faults?: MachineFaults;
-  readonly imdsFaults?: ImdsFaults;
   /** Where the machine finds AWS, when it is not the gate. */
   readonly awsEndpoint?: string;
 }
@@ -128,7 +127,6 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWor
         awsEndpoint,
         onLine: (line) => lines.push(line),
         ...(launch.faults && { faults: launch.faults }),
-        ...(launch.imdsFaults && { imdsFaults: launch.imdsFaults }),
       });
       machines.push(machine);
       const off = machine.poweredOff.then((ending) => ({ ending, livedSeconds: (performance.now() - began) / 1000 }));

@@ -140,8 +140,8 @@ describe('a metadata service', () => {
   });
 
   test('that is late, cross, and without a role at first is waited for', async () => {
-    const imdsFaults = { silentSeconds: 1, refusals: 2, failures: 2, roleAfterSeconds: 4 };
-    const { remains } = await account.launch({ imdsFaults });
+    const metadata = { silentSeconds: 1, refusals: 2, failures: 2, roleAfterSeconds: 4 };
+    const { remains } = await account.launch({ faults: { metadata } });
     expect(await remains()).toMatchObject({ ending: { code: 0 }, result: { verdict: 'intact' } });
   });
 });
@@ -210,8 +210,7 @@ describe('an agent that fails', () => {
   test('in silence, without an order, is ended at the image’s maximum', async () => {
     const { remains, machine, said } = await account.launch({
       userData: null,
-      imdsFaults: { silentSeconds: 60 },
-      faults: { maximumLifeSeconds: 4 },
+      faults: { metadata: { silentSeconds: 60 }, maximumLifeSeconds: 4 },
     });
     await said('agent started');
     machine.signalAgent('SIGSTOP');

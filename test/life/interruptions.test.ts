@@ -29,7 +29,7 @@ const lifted: (() => void)[] = [];
 
 beforeAll(async () => {
   // Every machine finds its metadata service late and cross.
-  life = await startLife({ imdsFaults: { silentSeconds: 1, refusals: 2 } });
+  life = await startLife({ machineFaults: () => ({ metadata: { silentSeconds: 1, refusals: 2 } }) });
 });
 afterEach(() => {
   for (const lift of lifted.splice(0)) lift();

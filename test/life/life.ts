@@ -6,13 +6,12 @@ import { GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { bakeImage } from '../local-cloud/host/image.ts';
-import type { ImdsFaults } from '../local-cloud/host/imds.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type LogCluster, startLogCluster } from '../source/log-cluster.ts';
 import { type RepositoryName, repositories } from '../world/configuration.ts';
 import type { Inbox, Mail } from '../world/inbox.ts';
-import { keyIn, startWorld, type World } from '../world/world.ts';
+import { keyIn, startWorld, type World, type WorldOptions } from '../world/world.ts';
 import type { Damage } from './damage.ts';
 import { processesIn } from './processes.ts';
 import { atRest, deadLetters } from './rest.ts';
@@ -39,6 +38,8 @@ interface Outcome {
 
 /** A cluster, its snapshots, and Mayfly looking after them: everything from the first event to the last message. */
 export interface Life {
+  /** Where all of it lies and runs; each instance's place is below `cloud/instances`. */
+  readonly directory: string;
   readonly world: World;
   readonly cluster: LogCluster;
   readonly events: readonly CloudEvent[];
@@ -57,9 +58,11 @@ export interface Life {
   end(): Promise<void>;
 }
 
+type LifeOptions = Pick<WorldOptions, 'machineFaults' | 'onEvent'>;
+
 const restMilliseconds = 180_000;
 
-export async function startLife({ imdsFaults }: { imdsFaults?: ImdsFaults } = {}): Promise<Life> {
+export async function startLife({ onEvent, ...options }: LifeOptions = {}): Promise<Life> {
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-life-'));
   await chmod(directory, 0o755);
   const running = new AsyncDisposableStack();
@@ -70,9 +73,12 @@ export async function startLife({ imdsFaults }: { imdsFaults?: ImdsFaults } = {}
   };
   const image = { ...(await bakeImage(join(directory, 'image'), provisioning)) };
   const events: CloudEvent[] = [];
-  const onEvent = (event: CloudEvent) => void events.push(event);
+  const keep = (event: CloudEvent) => {
+    events.push(event);
+    onEvent?.(event);
+  };
   const starting = {
-    world: startWorld({ directory: join(directory, 'cloud'), image, onEvent, ...(imdsFaults && { imdsFaults }) }),
+    world: startWorld({ ...options, directory: join(directory, 'cloud'), image, onEvent: keep }),
     cluster: startLogCluster(elasticsearchOfImage, join(directory, 'source'), provisioning),
   };
   for (const part of [starting.world, starting.cluster]) {
@@ -86,6 +92,7 @@ export async function startLife({ imdsFaults }: { imdsFaults?: ImdsFaults } = {}
     const mails = keeping(world.people);
     const pages = keeping(world.pager);
     return {
+      directory,
       world,
       cluster,
       events,

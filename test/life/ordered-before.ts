@@ -4,6 +4,13 @@ import { type Order, orderSchema } from '../../agent/contract/order.ts';
 import type { World } from '../world/world.ts';
 import type { Snapshot } from './life.ts';
 
+interface Ordering {
+  readonly secondsAgo: number;
+  readonly secondsLeft: number;
+  readonly runSecondsLeft?: number;
+  readonly attempts?: number;
+}
+
 /**
  * Leaves a snapshot as a trigger would that had stored the order a while ago and was killed before the launch: with the
  * order, like that of another run, and nothing else. So a test need not wait for what only begins to count then.
@@ -12,7 +19,7 @@ export async function orderedBefore(
   { cloud, ledgerBucket, read }: World,
   { uuid, runId }: Snapshot,
   like: Snapshot,
-  { secondsAgo, secondsLeft, attempts = 3 }: { secondsAgo: number; secondsLeft: number; attempts?: number },
+  { secondsAgo, secondsLeft, runSecondsLeft = 3_600, attempts = 3 }: Ordering,
 ): Promise<void> {
   const template = orderSchema.parse(JSON.parse((await read(ledgerKey.order(like.runId, 1))) ?? 'null'));
   const moment = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
@@ -22,6 +29,7 @@ export async function orderedBefore(
     snapshot: { uuid },
     eventAt: moment(-secondsAgo),
     madeAt: moment(0),
+    runDeadline: moment(runSecondsLeft),
     attempt: { number: 1, deadline: moment(secondsLeft) },
     limits: { ...template.limits, attempts, durationSeconds: secondsLeft },
   };

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { openRuns } from '../../lambda/ledger/open-runs.ts';
 import type { World } from '../world/world.ts';
 
@@ -28,16 +33,22 @@ export async function atRest(world: World, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Messages that their function could not work off in all its tries. */
+/** Takes the messages that their function could not work off in all its tries. */
 export async function deadLetters({ cloud: { clients } }: World): Promise<string[]> {
   const queues = ['mayfly-local-trigger-dead-letters', 'mayfly-local-settle-dead-letters'];
   const messages = await Promise.all(
     queues.map(async (QueueName) => {
       const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
-      return clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      const { Messages = [] } = await clients.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+      );
+      for (const { ReceiptHandle } of Messages) {
+        await clients.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+      return Messages.map(({ Body = '' }) => Body);
     }),
   );
-  return messages.flatMap(({ Messages = [] }) => Messages.map(({ Body = '' }) => Body));
+  return messages.flat();
 }
 
 async function isEmpty({ cloud: { clients } }: World, QueueName: string): Promise<boolean> {

@@ -73,10 +73,14 @@ function guard(pid: number): () => void {
   return () => watcher.kill('SIGKILL');
 }
 
-/** Nothing happens when it is gone already. */
 export function killGroup(pid: number): void {
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Nothing happens when it is gone already. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -12,7 +12,6 @@ import type { Delivery } from './functions/wires.ts';
 import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
 import { type Host, type HostEvent, type HostOptions, startHost } from './host/host.ts';
 import type { Image } from './host/image.ts';
-import type { ImdsFaults } from './host/imds.ts';
 import { motoAccount, motoRegion, startMoto } from './moto.ts';
 import { type Provisioned, provision } from './terraform/provision.ts';
 import { readStack } from './terraform/stack.ts';
@@ -51,7 +50,6 @@ export interface LocalCloudOptions {
   readonly longestDelaySeconds?: number | null;
   /** How often what is called at a rate is called; null, the default, keeps to what the infrastructure says. */
   readonly rateSeconds?: number | null;
-  readonly imdsFaults?: ImdsFaults;
   readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
@@ -124,7 +122,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       directory: join(directory, 'instances'),
       maximumMachines,
       onEvent: tell,
-      ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
       ...(options.machineFaults && { machineFaults: options.machineFaults }),
     });
     running.defer(() => host.stop());

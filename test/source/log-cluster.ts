@@ -22,6 +22,7 @@ export interface LogCluster {
   index(name: string, from: number, count: number): Promise<void>;
   /** Of the indices named, or of all. */
   snapshot(name: string, indices?: readonly string[]): Promise<{ readonly name: string; readonly uuid: string }>;
+  deleteSnapshot(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,15 +76,18 @@ export async function startLogCluster(
       if (snapshot.state !== 'SUCCESS') throw new Error(`Snapshot ${name} ended as ${snapshot.state}.`);
       return { name, uuid: snapshot.uuid };
     },
+    async deleteSnapshot(name) {
+      await ask('DELETE', `/_snapshot/logs/${name}`);
+    },
     stop: () => node.stop(),
   };
 }
 
 function asker(url: string) {
-  return async (method: string, path: string, body: string | object): Promise<unknown> => {
+  return async (method: string, path: string, body?: string | object): Promise<unknown> => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const headers = { 'content-type': typeof body === 'string' ? 'application/x-ndjson' : 'application/json' };
-    const answer = await fetch(`${url}${path}`, { method, headers, body: text });
+    const answer = await fetch(`${url}${path}`, { method, headers, ...(text !== undefined && { body: text }) });
     if (!answer.ok) throw new Error(`${method} ${path}: HTTP ${answer.status} ${await answer.text()}`);
     return answer.json();
   };

@@ -8,8 +8,8 @@ import { type Report, reportSchema } from '../../agent/contract/report.ts';
 import { synthesize } from '../../infra/synthesize.ts';
 import { parseDeployment } from '../../lambda/configuration.ts';
 import { runIdOf } from '../../lambda/trigger/make-order.ts';
+import type { HostOptions } from '../local-cloud/host/host.ts';
 import type { Image } from '../local-cloud/host/image.ts';
-import type { ImdsFaults } from '../local-cloud/host/imds.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
 import { type Upload, upload } from '../source/upload.ts';
 import { type RepositoryName, repositories, worldConfiguration } from './configuration.ts';
@@ -18,7 +18,7 @@ import { type Inbox, subscribe } from './inbox.ts';
 export interface WorldOptions {
   readonly directory: string;
   readonly image: Image;
-  readonly imdsFaults?: ImdsFaults;
+  readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -48,7 +48,7 @@ const longestDelaySeconds = 3;
 const rateSeconds = 10;
 const pollMilliseconds = 200;
 
-export async function startWorld({ directory, image, imdsFaults, onEvent, signal }: WorldOptions): Promise<World> {
+export async function startWorld({ directory, image, machineFaults, onEvent, signal }: WorldOptions): Promise<World> {
   const cloud = await startLocalCloud({
     directory,
     image,
@@ -57,7 +57,7 @@ export async function startWorld({ directory, image, imdsFaults, onEvent, signal
     longestDelaySeconds,
     rateSeconds,
     synthesize: (account) => synthesize(worldConfiguration(account), join(directory, 'cdktf.out')),
-    ...(imdsFaults && { imdsFaults }),
+    ...(machineFaults && { machineFaults }),
     ...(onEvent && { onEvent }),
     ...(signal && { signal }),
   });

@@ -29,6 +29,8 @@ export interface Rule {
   readonly fault: Fault;
   /** How many calls it is for. */
   readonly times: number;
+  /** Told of each call that meets it. */
+  readonly onTaken?: () => void;
 }
 
 /** Rules in the order in which they were added; the first that matches and isn't used up takes the call. */
@@ -48,6 +50,7 @@ export class Faults {
     const entry = this.#rules.find(({ rule, left }) => left > 0 && matches(rule.match, call));
     if (entry === undefined) return null;
     entry.left -= 1;
+    entry.rule.onTaken?.();
     return entry.rule.fault;
   }
 

@@ -9,7 +9,7 @@ import type { Gate } from '../gate/gate.ts';
 import { motoAccount, motoRegion } from '../moto.ts';
 import { type DescribedInstance, describeInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
 import type { Image } from './image.ts';
-import type { ImdsFaults, Metadata } from './imds.ts';
+import type { Metadata } from './imds.ts';
 import { boot, type Machine, type MachineFaults } from './machine.ts';
 import { StateChanges } from './state-changes.ts';
 
@@ -21,7 +21,6 @@ export interface HostOptions {
   readonly directory: string;
   /** How many machines run at once; others wait for their turn, pending. */
   readonly maximumMachines: number;
-  readonly imdsFaults?: ImdsFaults;
   /** What is wrong with the machine of an instance that is about to boot. */
   readonly machineFaults?: (instanceId: string) => MachineFaults;
   readonly onEvent: (event: HostEvent) => void;
@@ -104,13 +103,12 @@ export function startHost(options: HostOptions): Host {
 
 /** From boot to power-off, and what EC2 makes of that. */
 async function live(id: string, machines: Map<string, Machine>, stopped: AbortSignal, options: HostOptions) {
-  const { clients, gate, image, directory, imdsFaults, machineFaults, onEvent } = options;
+  const { clients, gate, image, directory, machineFaults, onEvent } = options;
   await gate.launched();
   const instance = await describeInstance(clients.ec2, id);
   const machine = await boot(await metadataOf(instance, options), image, {
     directory: join(directory, id),
     awsEndpoint: gate.endpoint,
-    ...(imdsFaults && { imdsFaults }),
     ...(machineFaults && { faults: machineFaults(id) }),
     onLine: (line) => onEvent({ kind: 'console-line', instanceId: id, line }),
   });

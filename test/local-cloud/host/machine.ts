@@ -3,11 +3,13 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { launchElasticsearch } from '../../../agent/elasticsearch/node/launch.ts';
 import { handOver } from '../../../agent/elasticsearch/node/unprivileged.ts';
-import { type Ending, killGroup } from '../child.ts';
+import { type Ending, killGroup, signalGroup } from '../child.ts';
 import { fill, mountDisk, unmountDisk } from './disk.ts';
+import { type FrontFaults, startFront } from './elasticsearch-front.ts';
 import type { Image } from './image.ts';
 import { type ImdsFaults, type Metadata, startImds } from './imds.ts';
 import { longestLifeSeconds } from './power-off-clock.ts';
+import { preloading } from './preloading.ts';
 import { startUnits } from './units.ts';
 import { clockAhead } from './wrong-clock.ts';
 
@@ -19,15 +21,24 @@ export interface MachineFaults {
   readonly diskMegabytes?: number;
   /** All the memory that the agent may have. */
   readonly agentHeapMegabytes?: number;
+  /** A script that the agent's process runs before the agent. */
+  readonly agentPreload?: string;
   /** The image's maximum, where it is another than seven days. */
   readonly maximumLifeSeconds?: number;
+  /** Its own clock never powers it off. */
+  readonly clockIsDead?: boolean;
+  readonly metadata?: ImdsFaults;
+  /** What it is told instead of its own user-data; null: that there is none. */
+  readonly userData?: Buffer | null;
+  readonly elasticsearchHeapMegabytes?: number;
+  /** Of Elasticsearch's answers. */
+  readonly elasticsearch?: FrontFaults;
 }
 
 export interface BootOptions {
   /** The machine's own place. */
   readonly directory: string;
   readonly awsEndpoint: string;
-  readonly imdsFaults?: ImdsFaults;
   readonly faults?: MachineFaults;
   /** Sees each line of the serial console. */
   readonly onLine: (line: string) => void;
@@ -51,7 +62,7 @@ export interface Machine {
   signalAgent(signal: NodeJS.Signals): void;
   /** Does nothing before Elasticsearch answers. */
   signalElasticsearch(signal: NodeJS.Signals): void;
-  /** Leaves no byte free on a disk that is its own. */
+  /** Leaves no byte free on a disk that is its own; does nothing where it has none. */
   fillDisk(): Promise<void>;
   /** Ends it at once, as pulling its plug would. */
   cutPower(): Promise<void>;
@@ -62,9 +73,9 @@ export interface Machine {
  * the clock that powers it off at its deadline. All run as an unprivileged user when we are root.
  */
 export async function boot(
-  metadata: Metadata,
+  { userData: given, ...others }: Metadata,
   image: Image,
-  { directory, awsEndpoint, imdsFaults = {}, faults = {}, onLine }: BootOptions,
+  { directory, awsEndpoint, faults = {}, onLine }: BootOptions,
 ): Promise<Machine> {
   const disk = join(directory, 'disk');
   const repositories = join(disk, 'repositories');
@@ -73,15 +84,17 @@ export async function boot(
   if (faults.diskMegabytes !== undefined) await mountDisk(disk, faults.diskMegabytes);
   await mkdir(repositories, { mode: 0o755 });
   await handOver(directory);
-  const imds = await startImds(metadata, imdsFaults);
+  const metadata = { ...others, userData: faults.userData === undefined ? given : faults.userData };
+  const imds = await startImds(metadata, faults.metadata);
   const port = await freePort();
+  const front = faults.elasticsearch && (await startFront(port, faults.elasticsearch));
   const shutdown = new AbortController();
   const elasticsearch = launchElasticsearch({
     home: image.elasticsearchHome,
     javaHome: image.javaHome,
     directory: join(disk, 'elasticsearch'),
     repositoriesDirectory: repositories,
-    heapMegabytes: image.heapMegabytes,
+    heapMegabytes: faults.elasticsearchHeapMegabytes ?? image.heapMegabytes,
     port,
     signal: shutdown.signal,
     // An Elasticsearch that doesn't start is the agent's to notice; its own log says why.
@@ -99,12 +112,12 @@ export async function boot(
     },
     agent: {
       environment: {
-        MAYFLY_ELASTICSEARCH_URL: `http://127.0.0.1:${port}`,
+        MAYFLY_ELASTICSEARCH_URL: `http://127.0.0.1:${front?.port ?? port}`,
         MAYFLY_STAGING: join(repositories, 'staged'),
       },
       nodeOptions: nodeOptionsFor(faults),
     },
-    lifeSeconds: longestLifeSeconds(metadata.userData, faults.maximumLifeSeconds),
+    lifeSeconds: faults.clockIsDead ? null : longestLifeSeconds(metadata.userData, faults.maximumLifeSeconds),
   });
   const poweredOff = units.ended.then(async (ending) => {
     shutdown.abort();
@@ -113,6 +126,7 @@ export async function boot(
       killGroup(running.pid);
       await running.exited;
     }
+    await front?.stop();
     await imds.stop();
     if (faults.diskMegabytes !== undefined) await unmountDisk(disk);
     return ending;
@@ -125,9 +139,10 @@ export async function boot(
     interrupt: (at) => imds.interrupt(at),
     disturbMetadata: (others) => imds.disturb(others),
     signalAgent: (signal) => units.signalAgent(signal),
-    signalElasticsearch: (signal) =>
-      void elasticsearch.then((running) => running && process.kill(-running.pid, signal)),
-    fillDisk: () => fill(disk),
+    signalElasticsearch: (signal) => void elasticsearch.then((running) => running && signalGroup(running.pid, signal)),
+    async fillDisk() {
+      if (faults.diskMegabytes !== undefined) await fill(disk);
+    },
     async cutPower() {
       await units.cutPower();
       await poweredOff;
@@ -135,9 +150,10 @@ export async function boot(
   };
 }
 
-function nodeOptionsFor({ clockAheadSeconds = 0, agentHeapMegabytes }: MachineFaults): string[] {
+function nodeOptionsFor({ clockAheadSeconds = 0, agentHeapMegabytes, agentPreload }: MachineFaults): string[] {
   const heap = agentHeapMegabytes === undefined ? [] : [`--max-old-space-size=${agentHeapMegabytes}`];
-  return [...clockAhead(clockAheadSeconds), ...heap];
+  const preload = agentPreload === undefined ? [] : preloading(agentPreload);
+  return [...clockAhead(clockAheadSeconds), ...preload, ...heap];
 }
 
 /** A port that nobody listens on right now. */

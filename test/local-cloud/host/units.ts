@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { enterable, unprivilegedUser } from '../../../agent/elasticsearch/node/unprivileged.ts';
-import { type Child, type Ending, startChild } from '../child.ts';
+import { type Child, type Ending, signalGroup, startChild } from '../child.ts';
 import type { Image } from './image.ts';
 
 export interface UnitOptions {
@@ -15,8 +15,8 @@ export interface UnitOptions {
   /** What every unit is told. */
   readonly environment: Readonly<Record<string, string>>;
   readonly agent: { readonly environment: Readonly<Record<string, string>>; readonly nodeOptions: readonly string[] };
-  /** When the machine is powered off, whatever it is doing. */
-  readonly lifeSeconds: number;
+  /** When the machine is powered off, whatever it is doing; null: nothing here sees to that. */
+  readonly lifeSeconds: number | null;
 }
 
 export interface Units {
@@ -56,7 +56,7 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
     onLine(line);
     void cutPower();
   };
-  const deadline = setTimeout(strike, lifeSeconds * 1000);
+  const deadline = lifeSeconds === null ? undefined : setTimeout(strike, lifeSeconds * 1000);
 
   const speak = async () => {
     // The console is all that this machine has for a journal.
@@ -74,5 +74,5 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
     clearTimeout(deadline);
     return ending;
   });
-  return { ended, cutPower, signalAgent: (signal) => process.kill(-agent.pid, signal) };
+  return { ended, cutPower, signalAgent: (signal) => signalGroup(agent.pid, signal) };
 }

@@ -1,3 +1,5 @@
+import { preloading } from './preloading.ts';
+
 /**
  * Arguments for Node that put its clock ahead of ours by so many seconds, behind it when they are fewer than none. Only
  * what it reads of the time of day; timers and the monotonic clock run as they do.
@@ -12,5 +14,5 @@ export function clockAhead(seconds: number): string[] {
       static now() { return now(); }
     };
   `;
-  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
+  return preloading(script);
 }

@@ -1,0 +1,49 @@
+import type { Report } from '../../agent/contract/report.ts';
+import type { Life, Snapshot } from '../life/life.ts';
+import type { Rule } from '../local-cloud/gate/faults.ts';
+import type { Machine, MachineFaults } from '../local-cloud/host/machine.ts';
+import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import type { Reach } from './conditions.ts';
+import type { Random } from './random.ts';
+
+/** One way in which something goes wrong, at a moment that chance decides. */
+export interface FaultKind {
+  readonly name: string;
+  /**
+   * What a run may end with, beside the truth, where this is what has gone wrong. Nothing, for most: what hits one
+   * instance is made up for by the next.
+   */
+  readonly allows?: (report: Report) => boolean;
+  /** Its deadlines must be waited for: attempts have a minute or two, and the run a few. */
+  readonly short?: boolean;
+  /** It only happens where Elasticsearch is waited for. */
+  readonly needsRestore?: boolean;
+  /** Whether the same message may come twice: somebody was killed between sending and noting it. */
+  readonly repeats?: boolean;
+  /** How long an instance may outlive its deadline, where this has broken the clock that comes first. */
+  readonly beyondDeadlineSeconds?: number;
+  /** Called before the snapshot lands. */
+  arm(scene: Scene): void | Promise<void>;
+}
+
+/** What a fault can do to one run. All of it is taken back when the run is over. */
+export interface Scene {
+  readonly life: Life;
+  readonly snapshot: Snapshot;
+  /** Keys in the repository of what has come with the snapshot; none before it has landed. */
+  readonly landedKeys: readonly string[];
+  readonly reach: Reach;
+  readonly random: Random;
+  /** The fault has happened: one that is armed and never meets its moment has not. */
+  struck(): void;
+  /** What is to happen to calls to AWS; each that meets it is a strike. */
+  inject(rule: Omit<Rule, 'onTaken'>): void;
+  /** Does something to the first machine of which an event is such, a moment later; that is a strike if it still runs. */
+  toMachine(when: (event: CloudEvent) => boolean, act: (machine: Machine) => unknown): void;
+  /** Does something, once, some time after the snapshot's landing or the first event that is such; that is a strike. */
+  after(when: 'landing' | ((event: CloudEvent) => boolean), milliseconds: number, act: () => Promise<unknown>): void;
+  /** What is wrong with the next machine that boots and is not yet taken by another fault. */
+  nextMachine(faults: MachineFaults): void;
+  /** What is wrong with every machine of the run. */
+  everyMachine(faults: MachineFaults): void;
+}

@@ -1,0 +1,106 @@
+import type { Report } from '../../agent/contract/report.ts';
+import type { Mail } from '../world/inbox.ts';
+import type { FaultKind } from './fault.ts';
+import type { Telling } from './telling.ts';
+
+/** An instance of the run, after all is over. */
+export interface InstanceSeen {
+  readonly id: string;
+  /** How much longer than until its deadline it lived; less than none when it ended before. Null: it never booted. */
+  readonly beyondDeadlineSeconds: number | null;
+}
+
+/** All that there is to see of a run when nothing is left that could still add to it. */
+export interface RunSeen {
+  readonly isSound: boolean;
+  readonly faults: readonly FaultKind[];
+  /** The same snapshot as it was ordered. */
+  readonly snapshotUuid: string;
+  readonly report: Report;
+  /** How often a report was written. */
+  readonly reports: number;
+  readonly telling: Telling;
+  readonly mails: readonly Mail[];
+  readonly pages: readonly Mail[];
+  readonly instances: readonly InstanceSeen[];
+  /** Ids of instances that aren't terminated, of whatever run. */
+  readonly instancesLeft: readonly string[];
+  readonly schedulesLeft: readonly string[];
+  readonly processesLeft: readonly string[];
+  readonly deadLetters: readonly string[];
+  /** What went wrong with the campaign itself. */
+  readonly failures: readonly unknown[];
+}
+
+/** The first clock that strikes is precise to a second; the machine is slow, and so is the look at it. */
+const graceSeconds = 15;
+
+/** What must hold whatever has gone wrong, and does not. */
+export function violationsOf(seen: RunSeen): string[] {
+  return [...ofReport(seen), ...ofTelling(seen), ...ofInstances(seen), ...ofRemains(seen)];
+}
+
+function ofReport({ reports, report, isSound, faults, snapshotUuid, instances }: RunSeen): string[] {
+  const truth = isSound ? 'verified' : 'corrupt';
+  const isAllowed = report.verdict === truth || faults.some(({ allows }) => allows?.(report));
+  const ids = instances.map(({ id }) => id);
+  return when([
+    [reports !== 1, `${reports} reports were written`],
+    [
+      !isAllowed,
+      `the snapshot is ${isSound ? 'sound' : 'damaged'}, and the report says ${report.verdict} (${report.reason ?? 'no reason'}): ${report.explanation ?? report.findings[0]?.message}`,
+    ],
+    [report.snapshot.uuid !== null && report.snapshot.uuid !== snapshotUuid, 'the report is about another snapshot'],
+    [
+      report.attempts.some(({ instanceId }) => !ids.includes(instanceId)),
+      'the report names an instance that was not launched for it',
+    ],
+  ]);
+}
+
+function ofTelling({ telling, mails, pages, faults }: RunSeen): string[] {
+  const mayRepeat = faults.some(({ repeats }) => repeats);
+  return [
+    ...ofAudience('people', mails, telling.people ? 1 : 0, mayRepeat),
+    ...ofAudience('the pager', pages, telling.pager === null ? 0 : 1, mayRepeat),
+    ...when([
+      [
+        telling.pager !== null && pages.some(({ subject }) => !subject.startsWith(`${telling.pager}:`)),
+        `the pager should hear ${telling.pager}, and hears ${pages.map(({ subject }) => subject).join(', ')}`,
+      ],
+    ]),
+  ];
+}
+
+function ofAudience(who: string, messages: readonly Mail[], expected: number, mayRepeat: boolean): string[] {
+  const distinct = new Set(messages.map((mail) => JSON.stringify(mail))).size;
+  return when([
+    [distinct !== expected, `${who} should have ${expected} messages, and have ${distinct} distinct ones`],
+    [messages.length > distinct && !mayRepeat, `${who} have a message ${messages.length} times`],
+  ]);
+}
+
+function ofInstances({ instances, instancesLeft, faults }: RunSeen): string[] {
+  const grace = Math.max(graceSeconds, ...faults.map(({ beyondDeadlineSeconds = 0 }) => beyondDeadlineSeconds));
+  return [
+    ...instances.flatMap(({ id, beyondDeadlineSeconds }) =>
+      beyondDeadlineSeconds !== null && beyondDeadlineSeconds > grace
+        ? [`${id} lived ${Math.round(beyondDeadlineSeconds)} s beyond its deadline`]
+        : [],
+    ),
+    ...when([[instancesLeft.length > 0, `instances are left: ${instancesLeft.join(', ')}`]]),
+  ];
+}
+
+function ofRemains({ schedulesLeft, processesLeft, deadLetters, failures }: RunSeen): string[] {
+  return [
+    ...schedulesLeft.map((name) => `a schedule is left: ${name}`),
+    ...processesLeft.map((line) => `a process is left: ${line}`),
+    ...deadLetters.map((body) => `a message was given up: ${body.slice(0, 300)}`),
+    ...failures.map((error) => `the campaign itself failed: ${error instanceof Error ? error.stack : String(error)}`),
+  ];
+}
+
+function when(cases: readonly (readonly [boolean, string])[]): string[] {
+  return cases.flatMap(([holds, words]) => (holds ? [words] : []));
+}

@@ -1,0 +1,46 @@
+import type { FaultKind } from '../fault.ts';
+import { momentOfRestore } from '../moments.ts';
+
+const isUnavailable: FaultKind['allows'] = ({ reason }) => reason === 'elasticsearch-unavailable';
+
+/** What can become of the Elasticsearch on a machine. */
+export const elasticsearchKinds: readonly FaultKind[] = [
+  {
+    name: 'Elasticsearch killed',
+    needsRestore: true,
+    arm: ({ toMachine, random }) =>
+      toMachine(momentOfRestore(random), (machine) => machine.signalElasticsearch('SIGKILL')),
+  },
+  {
+    name: 'Elasticsearch hangs',
+    needsRestore: true,
+    short: true,
+    arm: ({ toMachine, random }) =>
+      toMachine(momentOfRestore(random), (machine) => machine.signalElasticsearch('SIGSTOP')),
+  },
+  {
+    name: 'Elasticsearch’s port taken',
+    needsRestore: true,
+    short: true,
+    arm: ({ nextMachine }) => nextMachine({ elasticsearch: { refused: 0, holdsPort: true } }),
+  },
+  {
+    name: 'Elasticsearch refuses',
+    needsRestore: true,
+    arm: ({ nextMachine, random }) =>
+      nextMachine({ elasticsearch: { sound: random.integer(0, 12), refused: random.integer(1, 12) } }),
+  },
+  {
+    name: 'Elasticsearch out of heap',
+    needsRestore: true,
+    short: true,
+    arm: ({ nextMachine, random }) => nextMachine({ elasticsearchHeapMegabytes: random.pick([1, 24, 40]) }),
+  },
+  {
+    name: 'Elasticsearch never starts',
+    needsRestore: true,
+    short: true,
+    allows: isUnavailable,
+    arm: ({ everyMachine }) => everyMachine({ elasticsearchHeapMegabytes: 1 }),
+  },
+];

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { eventBridgeEvent, s3Notification } from '../../lambda/events.ts';
+import { forger } from '../../life/forger.ts';
+import { repositories } from '../../world/configuration.ts';
+import type { FaultKind, Scene } from '../fault.ts';
+
+const results = { service: 'sns', resource: /results$/ } as const;
+const ownResult = { action: 'PutObject', resource: /attempts\/[^/]*:i-[^/]*\/result\.json$/ } as const;
+
+async function send({ life }: Scene, queue: 'trigger' | 'settle', body: object): Promise<void> {
+  const { sqs } = life.world.cloud.clients;
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `mayfly-local-${queue}` }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+}
+
+/** What can become of what the parts say to each other, and to people. */
+export const messageKinds: readonly FaultKind[] = [
+  {
+    name: 'results topic down',
+    arm: ({ inject }) => inject({ match: results, fault: { kind: 'refused' }, times: 1_000 }),
+  },
+  {
+    name: 'result not writable',
+    arm: ({ inject, random }) =>
+      inject({
+        match: ownResult,
+        fault: random.pick([{ kind: 'refused' }, { kind: 'throttled' }] as const),
+        times: random.pick([1, 4, 1_000]),
+      }),
+  },
+  {
+    name: 'one instance cut off',
+    short: true,
+    arm: ({ inject }) => {
+      inject({ match: ownResult, fault: { kind: 'throttled' }, times: 40 });
+      inject({ match: results, fault: { kind: 'refused' }, times: 20 });
+    },
+    allows: ({ reason }) => reason === 'instance-lost' || reason === 'deadline',
+  },
+  {
+    name: 'people and pager unreachable',
+    arm: ({ inject, random }) =>
+      inject({
+        match: { service: 'sns', resource: /(people|pager)$/ },
+        fault: random.pick([{ kind: 'refused' }, { kind: 'throttled' }] as const),
+        times: random.integer(1, 3),
+      }),
+  },
+  {
+    name: 'result forged',
+    arm: (scene) => {
+      const { life, snapshot, inject, random } = scene;
+      const forging = async () => {
+        const elsewhere = `i-${randomBytes(9).toString('hex').slice(1)}`;
+        const bad = await forger(life.world, elsewhere);
+        await bad.writeVerified(snapshot);
+        await bad.announce(snapshot.runId, elsewhere);
+        for (const instanceId of life.world.cloud.host.machines.keys()) await bad.announce(snapshot.runId, instanceId);
+      };
+      const when = random.pick(['before', 'after'] as const);
+      inject({ match: ownResult, fault: { kind: 'meanwhile', when, run: forging }, times: 1 });
+    },
+  },
+  {
+    name: 'events repeated',
+    arm: (scene) => {
+      const { life, snapshot, after, random } = scene;
+      const { bucket } = repositories.logs;
+      const again = [
+        () => life.landAgain(snapshot),
+        () => send(scene, 'trigger', eventBridgeEvent(bucket, snapshot.key)),
+        () => send(scene, 'trigger', s3Notification(bucket, [snapshot.key, 'somewhere/else', snapshot.key])),
+        () => send(scene, 'trigger', { version: 1, runId: snapshot.runId, attempt: 1, rounds: 0 }),
+        () => send(scene, 'settle', { version: 1, look: snapshot.runId }),
+      ];
+      // From a second on: a launch that is asked for before there is an order is an error, and meant to be.
+      for (let times = random.integer(2, 6); times > 0; times -= 1) {
+        after('landing', random.integer(1_000, 8_000), random.pick(again));
+      }
+    },
+  },
+  {
+    name: 'events out of order',
+    arm: ({ life, after, random }) => {
+      const { events } = life.world.cloud.clients;
+      let instanceId = '';
+      after(
+        (event) => {
+          if (event.kind === 'instance-terminated') instanceId = event.instanceId;
+          return event.kind === 'instance-terminated';
+        },
+        random.integer(0, 500),
+        async () => {
+          for (const state of random.shuffled(['pending', 'running', 'shutting-down', 'terminated'])) {
+            const Detail = JSON.stringify({ 'instance-id': instanceId, state });
+            const DetailType = 'EC2 Instance State-change Notification';
+            await events.send(new PutEventsCommand({ Entries: [{ Source: 'aws.ec2', DetailType, Detail }] }));
+          }
+        },
+      );
+    },
+  },
+];

@@ -1,0 +1,108 @@
+import { readdir } from 'node:fs/promises';
+import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { Life } from '../../life/life.ts';
+import { repositories } from '../../world/configuration.ts';
+import type { FaultKind, Scene } from '../fault.ts';
+
+const { bucket, basePath } = repositories.logs;
+const repository = `${bucket}/`;
+const reads = ['GetObject', 'ListObjectsV2'] as const;
+
+/** What an instance reads of the repository: the listing, or objects of one sort. */
+function anyRead({ random }: Pick<Scene, 'random'>) {
+  const action = random.pick(reads);
+  const resource = random.pick([/\/index-\d+$/, /\/snap-[^/]*\.dat$/, /\/meta-[^/]*\.dat$/, /\/__/, repository]);
+  return action === 'GetObject' ? { action, resource } : { action, resource: bucket };
+}
+
+/** What can be wrong with the bucket of the repository. */
+export const storageKinds: readonly FaultKind[] = [
+  {
+    name: 'S3 answers 503',
+    arm: ({ inject, random }) =>
+      inject({ match: anyRead({ random }), fault: { kind: 'throttled' }, times: random.integer(1, 5) }),
+  },
+  {
+    name: 'S3 answers 500 and is given up',
+    arm: ({ inject, random }) =>
+      inject({
+        match: anyRead({ random }),
+        fault: { kind: 'error', status: 500, code: 'InternalError' },
+        // As many as one attempt tries; the next one finds it well.
+        times: random.integer(15, 20),
+      }),
+  },
+  {
+    name: 'S3 is slow',
+    arm: ({ inject, random }) =>
+      inject({
+        match: anyRead({ random }),
+        fault: { kind: 'delayed', milliseconds: random.integer(500, 4_000) },
+        times: random.integer(1, 6),
+      }),
+  },
+  {
+    name: 'S3 truncates',
+    arm: ({ inject, random }) =>
+      inject({
+        match: anyRead({ random }),
+        fault: { kind: 'truncated', bytes: random.integer(0, 200) },
+        times: random.integer(1, 5),
+      }),
+  },
+  {
+    name: 'S3 denies access',
+    allows: ({ reason }) => reason === 'access-denied',
+    arm: ({ inject, random }) =>
+      inject({ match: anyRead({ random }), fault: { kind: 'refused' }, times: random.integer(1, 50) }),
+  },
+  {
+    name: 'object lost meanwhile',
+    allows: ({ verdict }) => verdict === 'corrupt',
+    arm: (scene) => {
+      const { life, landedKeys, random } = scene;
+      const losing = async () => {
+        const data = landedKeys.filter((key) => key.includes('/__'));
+        await remove(life, [`${basePath}/${random.pick(data)}`]);
+      };
+      meanwhile(scene, losing);
+    },
+  },
+  {
+    name: 'snapshot deleted meanwhile',
+    allows: ({ reason }) => reason === 'deleted',
+    arm: (scene) => meanwhile(scene, () => deleteSnapshot(scene)),
+  },
+];
+
+function meanwhile({ inject, random }: Scene, run: () => Promise<void>): void {
+  const when = random.pick(['before', 'after'] as const);
+  inject({ match: anyRead({ random }), fault: { kind: 'meanwhile', when, run }, times: 1 });
+}
+
+/** As Elasticsearch does it: the index without the snapshot comes first, then its objects go. */
+async function deleteSnapshot({ life, snapshot }: Scene): Promise<void> {
+  await life.cluster.deleteSnapshot(snapshot.name);
+  await life.land();
+  const kept = new Set(await readdir(life.cluster.repository, { recursive: true }));
+  const prefix = `${basePath}/`;
+  await remove(
+    life,
+    (await keysBelow(life, prefix)).filter((key) => !kept.has(key.slice(prefix.length))),
+  );
+}
+
+async function keysBelow({ world }: Life, Prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: world.cloud.clients.s3 },
+    { Bucket: bucket, Prefix },
+  )) {
+    keys.push(...Contents.map(({ Key = '' }) => Key));
+  }
+  return keys;
+}
+
+async function remove({ world }: Life, keys: readonly string[]): Promise<void> {
+  for (const Key of keys) await world.cloud.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+}

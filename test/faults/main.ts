@@ -1,0 +1,81 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { wage } from './campaign.ts';
+import type { RunOutcome } from './carry-out.ts';
+import { faultKinds } from './kinds/kinds.ts';
+import { planOf } from './plan.ts';
+import { type Sabotage, sabotages } from './sabotage.ts';
+import { summaryOf, tableOf } from './table.ts';
+
+interface Options {
+  readonly runs: number;
+  readonly seed: number;
+  readonly only: readonly (typeof faultKinds)[number][];
+  readonly run?: number;
+  readonly worlds: number;
+  readonly sabotage: Sabotage | null;
+}
+
+const { runs, seed, only, run, worlds, sabotage } = new Command('faults')
+  .description(
+    'Breaks everything that can break while snapshots are proven, and sees whether each has its one true end.',
+  )
+  .option('--runs <number>', 'how many snapshots land', wholeNumber, faultKinds.length)
+  .option('--seed <number>', 'the same seed, the same plan', wholeNumber, Math.floor(Math.random() * 2 ** 32))
+  .option(
+    '--only <faults>',
+    `these faults alone, separated by commas: ${faultKinds.map(({ name }) => name).join(', ')}`,
+    kindsNamed,
+    faultKinds,
+  )
+  .option('--run <number>', 'that run of the plan alone', wholeNumber)
+  .option('--worlds <number>', 'how many clouds there are side by side', wholeNumber, 2)
+  .addOption(
+    new Option('--sabotage <how>', 'an agent that does wrong on purpose, which must be noticed')
+      .choices(Object.keys(sabotages))
+      .default(null),
+  )
+  .parse()
+  .opts<Options>();
+
+// A fault that disturbs the campaign itself must show, and not end it.
+const plan = planOf({ seed, runs, kinds: only }).filter(({ number }) => run === undefined || number === run);
+const began = performance.now();
+const troubles: string[] = [];
+console.log(`seed ${seed}: ${plan.length} runs, ${only.length} faults, ${worlds} worlds side by side`);
+const outcomes = await wage({ plan, worlds, sabotage, onOutcome: tell, onTrouble });
+console.log(`\n${tableOf(outcomes, only)}\n`);
+const minutes = (performance.now() - began) / 60_000;
+const summary = { ...summaryOf(outcomes, { seed, troubles: troubles.length }), minutes: Math.round(10 * minutes) / 10 };
+console.log(JSON.stringify(summary));
+process.exit(summary.violations === 0 ? 0 : 1);
+
+function tell(
+  { run: { number, condition, faults }, struck, report, violations, seconds }: RunOutcome,
+  keptIn: string | null,
+) {
+  const names = faults.map(({ name }) => (struck.includes(name) ? name : `(${name})`)).join(' + ');
+  const verdict = report === null ? 'no report' : [report.verdict, report.reason].filter(Boolean).join(' ');
+  const attempts = report !== null && report.attempts.length > 1 ? `, ${report.attempts.length} attempts` : '';
+  console.log(`${number}. ${condition.name}: ${names}: ${verdict}${attempts}, ${seconds.toFixed(1)} s`);
+  for (const violation of violations) console.log(`   VIOLATION of run ${number} of seed ${seed}: ${violation}`);
+  if (keptIn !== null) console.log(`   kept in ${keptIn}`);
+}
+
+function onTrouble(words: string): void {
+  troubles.push(words);
+  console.log(`   VIOLATION at the end of a world: ${words}`);
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
+
+function kindsNamed(text: string) {
+  return text.split(',').map((name) => {
+    const kind = faultKinds.find((other) => other.name === name.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`There is no fault ${name}.`);
+    return kind;
+  });
+}

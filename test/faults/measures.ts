@@ -1,0 +1,37 @@
+import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import type { Report } from '../../agent/contract/report.ts';
+import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+
+/** When each machine went off, in milliseconds, by instance id. */
+function deaths(events: readonly CloudEvent[]): Map<string, number> {
+  return new Map(
+    events.flatMap((event) =>
+      event.kind === 'instance-powered-off' ? [[event.instanceId, event.at.getTime()] as const] : [],
+    ),
+  );
+}
+
+/** From an instance's death to the launch of the next one in seconds, the longest of them; null: there was none. */
+export function longestPause(report: Pick<Report, 'attempts'> | null, events: readonly CloudEvent[]): number | null {
+  const died = deaths(events);
+  const pauses = (report?.attempts ?? []).flatMap(({ instanceId }, index, attempts) => {
+    const next = attempts[index + 1];
+    const death = died.get(instanceId);
+    return next === undefined || death === undefined ? [] : [(Date.parse(next.launchedAt) - death) / 1000];
+  });
+  return pauses.length === 0 ? null : Math.max(...pauses);
+}
+
+/** How many seconds longer than until its deadline each machine ran; less than none when it went off before. */
+export function beyondDeadlines(
+  records: readonly Pick<AttemptRecord, 'instanceId' | 'deadline'>[],
+  events: readonly CloudEvent[],
+): Map<string, number> {
+  const died = deaths(events);
+  return new Map(
+    records.flatMap(({ instanceId, deadline }) => {
+      const death = died.get(instanceId);
+      return death === undefined ? [] : [[instanceId, (death - Date.parse(deadline)) / 1000] as const];
+    }),
+  );
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MachineFaults } from '../local-cloud/host/machine.ts';
+import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import type { Scene } from './fault.ts';
+
+const longestDelayMilliseconds = 500;
+
+type Given = Pick<Scene, 'life' | 'snapshot' | 'landedKeys' | 'reach'>;
+
+/** Where one run takes place: what its faults have asked for, until it is over. */
+export class Stage {
+  readonly #given: Given;
+  readonly #listeners = new Set<(event: CloudEvent) => void>();
+  readonly #lifts: (() => void)[] = [];
+  readonly #onLanding: (() => void)[] = [];
+  readonly #over = new AbortController();
+  readonly #acts = new Set<Promise<unknown>>();
+  readonly #next: { readonly faults: MachineFaults; readonly struck: () => void }[] = [];
+  readonly #every: { readonly faults: MachineFaults; readonly struck: () => void }[] = [];
+  /** What broke while a fault was at it: an error of the campaign's own. */
+  readonly failures: unknown[] = [];
+
+  constructor(given: Given) {
+    this.#given = given;
+  }
+
+  /** What one fault sees of it. */
+  scene(random: Scene['random'], struck: () => void): Scene {
+    const { life } = this.#given;
+    const once = (when: (event: CloudEvent) => boolean, act: (event: CloudEvent) => void) => {
+      const listener = (event: CloudEvent) => {
+        if (!when(event)) return;
+        this.#listeners.delete(listener);
+        act(event);
+      };
+      this.#listeners.add(listener);
+    };
+    return {
+      ...this.#given,
+      random,
+      struck,
+      inject: (rule) => void this.#lifts.push(life.world.cloud.gate.inject({ ...rule, onTaken: struck })),
+      toMachine: (when, act) =>
+        once(
+          (event) => 'instanceId' in event && machineOf(life, event) !== undefined && when(event),
+          (event) => {
+            const machine = machineOf(life, event);
+            if (machine === undefined) return;
+            const delay = random.integer(0, longestDelayMilliseconds);
+            this.#act(async () => {
+              await sleep(delay, undefined, { signal: this.#over.signal });
+              if (!life.world.cloud.host.machines.has(machine.instanceId)) return;
+              struck();
+              await act(machine);
+            });
+          },
+        ),
+      after: (when, milliseconds, act) => {
+        const later = () =>
+          this.#act(async () => {
+            await sleep(milliseconds, undefined, { signal: this.#over.signal });
+            struck();
+            await act();
+          });
+        if (when === 'landing') this.#onLanding.push(later);
+        else once(when, later);
+      },
+      nextMachine: (faults) => void this.#next.push({ faults, struck }),
+      everyMachine: (faults) => void this.#every.push({ faults, struck }),
+    };
+  }
+
+  see(event: CloudEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** What is wrong with the machine that boots now. */
+  machineFaults(): MachineFaults {
+    const met = [...this.#every, ...this.#next.splice(0, 1)];
+    for (const { struck } of met) struck();
+    return Object.assign({}, ...met.map(({ faults }) => faults));
+  }
+
+  landed(): void {
+    for (const later of this.#onLanding.splice(0)) later();
+  }
+
+  /** Takes everything back. */
+  async strike(): Promise<void> {
+    this.#over.abort();
+    this.#listeners.clear();
+    for (const lift of this.#lifts.splice(0)) lift();
+    await Promise.all(this.#acts);
+  }
+
+  #act(work: () => Promise<unknown>): void {
+    const act = work().catch((error: unknown) => {
+      if (!this.#over.signal.aborted) this.failures.push(error);
+    });
+    this.#acts.add(act);
+    void act.then(() => this.#acts.delete(act));
+  }
+}
+
+function machineOf({ world }: Scene['life'], event: CloudEvent) {
+  return 'instanceId' in event ? world.cloud.host.machines.get(event.instanceId) : undefined;
+}
