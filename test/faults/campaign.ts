@@ -17,7 +17,7 @@ export interface Campaign {
 }
 
 /** A world's repository and ledger grow with each run, and everything in it becomes slower. */
-const mostRunsOfWorld = 60;
+const mostRunsOfWorld = 90;
 
 /** Carries out every run of the plan. Whoever has come to a violation gets a new world, so that none leads to another. */
 export async function wage({ plan, worlds, sabotage, onOutcome, onTrouble }: Campaign): Promise<RunOutcome[]> {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { Life, Snapshot } from '../life/life.ts';
 import { orderedBefore } from '../life/ordered-before.ts';
 import { processesIn } from '../life/processes.ts';
 import { deadLetters } from '../life/rest.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import type { World } from '../world/world.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
 import { beyondDeadlines, longestPause } from './measures.ts';
 import type { PlannedRun } from './plan.ts';
@@ -22,6 +24,8 @@ export interface Ground {
   /** Whoever sees the events of the run under way, and says what is wrong with its machines. */
   stage: Stage | null;
   standing: Standing;
+  /** Every run's deadlines must be waited for. */
+  readonly isShort: boolean;
 }
 
 /** What has become of a planned run. */
@@ -61,7 +65,7 @@ export async function carryOut(run: PlannedRun, ground: Ground): Promise<RunOutc
   let violations: string[] = [];
   try {
     for (const kind of run.faults) await kind.arm(stage.scene(random.fork(), () => void struck.add(kind.name)));
-    if (run.faults.some((kind) => kind.short)) await orderShortly(run, snapshot, ground);
+    if (ground.isShort || run.faults.some((kind) => kind.short)) await orderShortly(run, snapshot, ground);
     await life.land('logs', {
       tamper(key, body) {
         landedKeys.push(key);
@@ -72,6 +76,8 @@ export async function carryOut(run: PlannedRun, ground: Ground): Promise<RunOutc
     damage?.object();
     stage.landed();
     report = await life.world.report(snapshot.runId, reportSeconds);
+    // Cheaper than to ask whether all is at rest.
+    await told(snapshot, life.world);
     const seen = await see(run, snapshot, report, ground, stage, firstEvent);
     violations = violationsOf(seen);
     ground.standing = seen.telling.after;
@@ -130,6 +136,12 @@ async function see(
     deadLetters: await deadLetters(life.world),
     failures: stage.failures,
   };
+}
+
+/** Until settle has told of a run, or two minutes have gone by: then `atRest` says what there is no end to. */
+async function told({ runId }: Snapshot, { read }: World): Promise<void> {
+  for (let left = 600; left > 0 && (await read(ledgerKey.told(runId))) === null; left -= 1)
+    await sleep(tryMilliseconds);
 }
 
 const tries = 50;

@@ -22,6 +22,7 @@ export async function prepareGround(sabotage: Sabotage | null): Promise<Ground> 
       life,
       example,
       standing: { troubled: false, paged: false },
+      isShort: sabotage === 'linger',
       get stage() {
         return stage;
       },

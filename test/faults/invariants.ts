@@ -4,7 +4,7 @@ import type { FaultKind } from './fault.ts';
 import type { Telling } from './telling.ts';
 
 /** An instance of the run, after all is over. */
-export interface InstanceSeen {
+interface InstanceSeen {
   readonly id: string;
   /** How much longer than until its deadline it lived; less than none when it ended before. Null: it never booted. */
   readonly beyondDeadlineSeconds: number | null;

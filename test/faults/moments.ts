@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 
 type When = (event: CloudEvent) => boolean;
 
-export const says = (words: string): When => {
+const says = (words: string): When => {
   return (event) => event.kind === 'console-line' && event.line.includes(words);
 };
 const begins = (phase: string) => says(`"message":"phase started","phase":"${phase}"`);

@@ -4,6 +4,10 @@ import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import type { Scene } from './fault.ts';
 
 const longestDelayMilliseconds = 500;
+/** Some moments are over after half a second. */
+const atOnceShare = 0.6;
+/** A damaged snapshot needs no Elasticsearch, and its start would only take the time of other runs. */
+const lateSeconds = 20;
 
 type Given = Pick<Scene, 'life' | 'snapshot' | 'landedKeys' | 'reach'>;
 
@@ -46,7 +50,7 @@ export class Stage {
           (event) => {
             const machine = machineOf(life, event);
             if (machine === undefined) return;
-            const delay = random.integer(0, longestDelayMilliseconds);
+            const delay = random.next() < atOnceShare ? 0 : random.integer(0, longestDelayMilliseconds);
             this.#act(async () => {
               await sleep(delay, undefined, { signal: this.#over.signal });
               if (!life.world.cloud.host.machines.has(machine.instanceId)) return;
@@ -78,7 +82,8 @@ export class Stage {
   machineFaults(): MachineFaults {
     const met = [...this.#every, ...this.#next.splice(0, 1)];
     for (const { struck } of met) struck();
-    return Object.assign({}, ...met.map(({ faults }) => faults));
+    const economy = this.#given.reach === 'examine' ? {} : { elasticsearchLateSeconds: lateSeconds };
+    return Object.assign(economy, ...met.map(({ faults }) => faults));
   }
 
   landed(): void {

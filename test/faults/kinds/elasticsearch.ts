@@ -31,6 +31,11 @@ export const elasticsearchKinds: readonly FaultKind[] = [
       nextMachine({ elasticsearch: { sound: random.integer(0, 12), refused: random.integer(1, 12) } }),
   },
   {
+    name: 'Elasticsearch late',
+    needsRestore: true,
+    arm: ({ nextMachine, random }) => nextMachine({ elasticsearchLateSeconds: random.integer(2, 15) }),
+  },
+  {
     name: 'Elasticsearch out of heap',
     needsRestore: true,
     short: true,

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { launchElasticsearch } from '../../../agent/elasticsearch/node/launch.ts';
 import { handOver } from '../../../agent/elasticsearch/node/unprivileged.ts';
 import { type Ending, killGroup, signalGroup } from '../child.ts';
@@ -31,6 +32,8 @@ export interface MachineFaults {
   /** What it is told instead of its own user-data; null: that there is none. */
   readonly userData?: Buffer | null;
   readonly elasticsearchHeapMegabytes?: number;
+  /** Elasticsearch begins to start only so long after the machine's boot. */
+  readonly elasticsearchLateSeconds?: number;
   /** Of Elasticsearch's answers. */
   readonly elasticsearch?: FrontFaults;
 }
@@ -89,16 +92,20 @@ export async function boot(
   const port = await freePort();
   const front = faults.elasticsearch && (await startFront(port, faults.elasticsearch));
   const shutdown = new AbortController();
-  const elasticsearch = launchElasticsearch({
-    home: image.elasticsearchHome,
-    javaHome: image.javaHome,
-    directory: join(disk, 'elasticsearch'),
-    repositoriesDirectory: repositories,
-    heapMegabytes: faults.elasticsearchHeapMegabytes ?? image.heapMegabytes,
-    port,
-    signal: shutdown.signal,
-    // An Elasticsearch that doesn't start is the agent's to notice; its own log says why.
-  }).catch(() => null);
+  const startElasticsearch = async () => {
+    await sleep(1000 * (faults.elasticsearchLateSeconds ?? 0), undefined, { signal: shutdown.signal });
+    return launchElasticsearch({
+      home: image.elasticsearchHome,
+      javaHome: image.javaHome,
+      directory: join(disk, 'elasticsearch'),
+      repositoriesDirectory: repositories,
+      heapMegabytes: faults.elasticsearchHeapMegabytes ?? image.heapMegabytes,
+      port,
+      signal: shutdown.signal,
+    });
+  };
+  // An Elasticsearch that doesn't start is the agent's to notice; its own log says why.
+  const elasticsearch = startElasticsearch().catch(() => null);
   const units = await startUnits({
     image,
     directory,

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { sampleReport } from '../report/sample-report.ts';
+import type { FaultKind } from './fault.ts';
+import { type RunSeen, violationsOf } from './invariants.ts';
+import { tellingOf } from './telling.ts';
+
+const attempt = {
+  number: 1,
+  instanceId: 'i-0123456789abcdef0',
+  market: 'spot',
+  type: 'm7g.large',
+  launchedAt: '2026-03-01T02:34:00.000Z',
+  endedAt: '2026-03-01T02:35:00.000Z',
+  outcome: 'verified',
+} as const;
+const sound = sampleReport({ verdict: 'verified', attempts: [attempt] });
+const calm = { troubled: false, paged: false };
+const fault = (more: Partial<FaultKind> = {}): FaultKind => ({ name: 'a fault', arm: () => {}, ...more });
+
+/** A run with which all is well, but for what a test changes. */
+function seen(changes: Partial<RunSeen> = {}): RunSeen {
+  const report = changes.report ?? sound;
+  return {
+    isSound: true,
+    faults: [fault()],
+    snapshotUuid: report.snapshot.uuid ?? '',
+    report,
+    reports: 1,
+    telling: tellingOf(calm, report),
+    mails: [],
+    pages: [],
+    instances: report.attempts.map(({ instanceId: id }) => ({ id, beyondDeadlineSeconds: -10 })),
+    instancesLeft: [],
+    schedulesLeft: [],
+    processesLeft: [],
+    deadLetters: [],
+    failures: [],
+    ...changes,
+  };
+}
+
+const mail = { subject: 'Mayfly: CORRUPT', message: 'run' };
+const page = { subject: 'ALARM: "mayfly"', message: 'run' };
+const corrupt = sampleReport({ verdict: 'corrupt' });
+const lost = sampleReport({ verdict: 'unproven', reason: 'instance-lost' });
+const told = { mails: [mail], pages: [page] };
+
+test('nothing is wrong with the truth, told once', () => {
+  expect(violationsOf(seen())).toEqual([]);
+  expect(violationsOf(seen({ isSound: false, report: corrupt, ...told }))).toEqual([]);
+});
+
+describe('a violation is', () => {
+  test.for<[string, Partial<RunSeen>, RegExp]>([
+    ['no report, or two', { reports: 2 }, /2 reports/],
+    ['a sound snapshot called corrupt', { report: corrupt, ...told }, /is sound, and the report says corrupt/],
+    ['a damaged one called verified', { isSound: false }, /is damaged, and the report says verified/],
+    ['an answer that no fault explains', { report: lost, ...told }, /says unproven \(instance-lost\)/],
+    ['a report about another snapshot', { snapshotUuid: 'another' }, /another snapshot/],
+    ['an instance in it that was not launched for it', { instances: [] }, /was not launched for it/],
+    ['silence', { isSound: false, report: corrupt, pages: [page] }, /people should have 1 messages, and have 0/],
+    ['a page for nothing', { pages: [page] }, /the pager should have 0 messages, and have 1/],
+    [
+      'a page of the wrong kind',
+      { isSound: false, report: corrupt, mails: [mail], pages: [mail] },
+      /should hear ALARM/,
+    ],
+    ['a message twice', { isSound: false, report: corrupt, ...told, mails: [mail, mail] }, /message 2 times/],
+    [
+      'a life beyond the deadline',
+      { instances: [{ id: attempt.instanceId, beyondDeadlineSeconds: 61 }] },
+      /61 s beyond/,
+    ],
+    ['an instance that is left', { instancesLeft: ['i-1'] }, /instances are left: i-1/],
+    ['a schedule that is left', { schedulesLeft: ['end'] }, /schedule is left: end/],
+    ['a process that is left', { processesLeft: ['7: java'] }, /process is left: 7: java/],
+    ['a message that was given up', { deadLetters: ['{}'] }, /given up/],
+    ['a failure of the campaign', { failures: [new Error('own')] }, /own/],
+  ])('%s', ([, changes, words]) => {
+    expect(violationsOf(seen(changes))).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+describe('what a fault explains is none:', () => {
+  test.for<[string, Partial<FaultKind>, Partial<RunSeen>]>([
+    ['its verdict', { allows: ({ reason }) => reason === 'instance-lost' }, { report: lost, ...told }],
+    [
+      'the same message again',
+      { repeats: true },
+      { isSound: false, report: corrupt, mails: [mail, mail], pages: [page] },
+    ],
+    [
+      'a life as long as the next clock grants',
+      { beyondDeadlineSeconds: 75 },
+      { instances: [{ id: attempt.instanceId, beyondDeadlineSeconds: 61 }] },
+    ],
+  ])('%s', ([, kind, changes]) => {
+    expect(violationsOf(seen({ ...changes, faults: [fault(), fault(kind)] }))).toEqual([]);
+  });
+});
+
+describe('who is to be told', () => {
+  const verdictOf = (verdict: typeof sound.verdict, reason: typeof sound.reason = null) =>
+    sampleReport({ verdict, reason, findings: [] });
+
+  test.for([
+    ['nobody of a verified one', calm, verdictOf('verified'), false, null],
+    ['people of a verified one after trouble', { troubled: true, paged: false }, verdictOf('verified'), true, null],
+    ['the pager, too, if it was', { troubled: true, paged: true }, verdictOf('verified'), true, 'OK'],
+    ['both of a corrupt one', calm, verdictOf('corrupt'), true, 'ALARM'],
+    ['only people of an incompatible one', calm, verdictOf('incompatible'), true, null],
+    ['only people of a deleted one', calm, verdictOf('unproven', 'deleted'), true, null],
+  ] as const)('%s', ([, before, report, people, pager]) => {
+    expect(tellingOf(before, report)).toMatchObject({ people, pager });
+  });
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { faultKinds } from './kinds/kinds.ts';
+import { planOf } from './plan.ts';
+import { Random } from './random.ts';
+
+const plain = (runs: number, seed: number) =>
+  planOf({ runs, seed, kinds: faultKinds }).map(({ number, seed: own, faults, condition }) => ({
+    number,
+    own,
+    faults: faults.map(({ name }) => name),
+    condition: condition.name,
+  }));
+
+test('the same seed gives the same plan, another seed another', () => {
+  expect(plain(200, 7)).toEqual(plain(200, 7));
+  expect(plain(200, 7)).not.toEqual(plain(200, 8));
+});
+
+test('each fault comes alone first, then two different ones together', () => {
+  const plan = plain(300, 3);
+  const alone = plan.slice(0, faultKinds.length).map(({ faults }) => faults);
+  expect(alone.flat().sort()).toEqual(faultKinds.map(({ name }) => name).sort());
+  for (const { faults } of plan.slice(faultKinds.length)) expect(new Set(faults).size).toBe(2);
+});
+
+test('what only a restore can meet is never planned for a damaged snapshot', () => {
+  const needy = new Set(faultKinds.filter(({ needsRestore }) => needsRestore).map(({ name }) => name));
+  const conditions = plain(500, 5).filter(({ faults }) => faults.some((name) => needy.has(name)));
+  expect(new Set(conditions.map(({ condition }) => condition))).toEqual(new Set(['sound']));
+});
+
+test('there are at least 25 faults, each with a name of its own', () => {
+  const names = faultKinds.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(25);
+});
+
+test('chance stays within its bounds and reaches them', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: -5, max: 5 }), fc.nat(10), (seed, least, more) => {
+      const random = new Random(seed);
+      const drawn = Array.from({ length: 300 }, () => random.integer(least, least + more));
+      expect([Math.min(...drawn), Math.max(...drawn)]).toEqual([least, least + more]);
+    }),
+    { numRuns: 50 },
+  );
+});
