@@ -17,6 +17,8 @@ export const ledgerKey = {
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
   log: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/log.ndjson`,
+  /** Written when the agent has failed: the end of its machine's journal. */
+  journal: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/journal.txt`,
 };
 
 /** The day under which a run is indexed, that of its first order: `ordered` without `settled` is a run that is open. */

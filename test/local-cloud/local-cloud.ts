@@ -10,7 +10,7 @@ import { startMappings } from './functions/mappings.ts';
 import type { Outcome } from './functions/runtime-api.ts';
 import type { Delivery } from './functions/wires.ts';
 import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
-import { type Host, type HostEvent, startHost } from './host/host.ts';
+import { type Host, type HostEvent, type HostOptions, startHost } from './host/host.ts';
 import type { Image } from './host/image.ts';
 import type { ImdsFaults } from './host/imds.ts';
 import { motoAccount, motoRegion, startMoto } from './moto.ts';
@@ -52,6 +52,7 @@ export interface LocalCloudOptions {
   /** How often what is called at a rate is called; null, the default, keeps to what the infrastructure says. */
   readonly rateSeconds?: number | null;
   readonly imdsFaults?: ImdsFaults;
+  readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -124,6 +125,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       maximumMachines,
       onEvent: tell,
       ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
+      ...(options.machineFaults && { machineFaults: options.machineFaults }),
     });
     running.defer(() => host.stop());
     signal?.addEventListener('abort', () => void stop(), { once: true });

@@ -10,7 +10,7 @@ test.each([
   ['7.1.1', '7.17.9', 'the oldest of its own major version'],
   ['8.19.0', '9.2.4', 'the next major version where its own has none'],
   [null, '9.2.4', 'the newest, when its version is not known'],
-])('a snapshot of %s is restored with %s: %s', (snapshot, expected) => {
+])('a snapshot of %s is restored with %s: %s', (snapshot, expected, _why) => {
   expect(chooseImage(images, snapshot)?.elasticsearch).toBe(expected);
 });
 
