@@ -12,7 +12,7 @@ export interface AttemptSeen {
   readonly order: Order;
   /** Null while it has no instance. */
   readonly record: AttemptRecord | null;
-  /** What EC2 has refused, where it has no instance. */
+  /** What EC2 has refused, where it has no instance and is one of the latest. */
   readonly refusals: readonly Refusal[];
   /** What its instance has said; the text is null when it is too large to be read. */
   readonly result: { readonly text: string | null; readonly at: Date | null } | null;

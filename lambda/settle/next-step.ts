@@ -13,7 +13,8 @@ export type Conclusion =
 
 export type Step =
   | { readonly kind: 'report'; readonly conclusion: Conclusion }
-  | { readonly kind: 'order'; readonly following: Following }
+  /** The next attempt, launched after so long. */
+  | { readonly kind: 'order'; readonly following: Following; readonly delaySeconds: number }
   /** The message that should launch the latest attempt is lost. */
   | { readonly kind: 'launch'; readonly rounds: number }
   | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
@@ -35,10 +36,14 @@ export function nextStep(attempts: readonly AttemptSeen[], now: Date): Step {
   if (end === null) return { kind: 'wait', for: 'instance' };
   if (used < latest.order.limits.attempts && mayFollow(latest.order, now)) {
     const after = reasonWithout(end) === 'deadline' ? 'deadline' : 'other';
-    return { kind: 'order', following: { after, isLast, now } };
+    const delaySeconds = latest.record.unscheduled === null ? 0 : schedulerPauseSeconds;
+    return { kind: 'order', following: { after, isLast, now }, delaySeconds };
   }
   return { kind: 'report', conclusion: conclusionOf(latest, end) };
 }
+
+/** A scheduler that refused a moment ago would use up all attempts at once; less than a launch is waited for. */
+const schedulerPauseSeconds = 120;
 
 /** Proven damage wins; otherwise the latest word. A late first attempt may speak beside the second. */
 function finalAttempt(attempts: readonly AttemptSeen[], now: Date): number | null {
@@ -58,7 +63,7 @@ function stepBeforeLaunch(
 ): Step {
   switch (launchOutlook(order, refusals, now)) {
     case 'renew':
-      return { kind: 'order', following: { after: null, isLast, now } };
+      return { kind: 'order', following: { after: null, isLast, now }, delaySeconds: 0 };
     case 'give-up':
       return {
         kind: 'report',

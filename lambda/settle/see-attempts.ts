@@ -15,7 +15,10 @@ export async function seeAttempts(
   { ledger, ec2 }: { readonly ledger: Ledger; readonly ec2: EC2Client },
   signal: AbortSignal,
 ): Promise<AttemptSeen[]> {
-  const seen = await Promise.all(ordered.map((attempt) => seeInLedger(attempt, ledger, signal)));
+  const latest = ordered.slice(-2);
+  const seen = await Promise.all(
+    ordered.map((attempt) => seeInLedger(attempt, latest.includes(attempt), ledger, signal)),
+  );
   const silent = seen.flatMap(({ record, result }) => (record !== null && result === null ? [record.instanceId] : []));
   if (silent.length === 0) return seen;
 
@@ -30,13 +33,15 @@ export async function seeAttempts(
   );
 }
 
+/** Of what EC2 has refused, only the last words count: of the latest attempt, or of the one before it. */
 async function seeInLedger(
   { stored: { order }, record }: OrderedAttempt,
+  isOfLatest: boolean,
   ledger: Ledger,
   signal: AbortSignal,
 ): Promise<AttemptSeen> {
   const result = record && (await readResult(ledger, order, record, signal));
   const { runId, attempt } = order;
-  const refusals = record ? [] : await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
+  const refusals = record || !isOfLatest ? [] : await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
   return { order, record, refusals, result, instance: 'not-asked' };
 }

@@ -11,7 +11,7 @@ import type { OrderedAttempt } from '../ledger/run.ts';
 import { forEachItem, type Invocation } from '../messages.ts';
 import { type Queues, sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
-import { type Conclusion, nextStep } from './next-step.ts';
+import { nextStep } from './next-step.ts';
 import { reportOf } from './report-of.ts';
 import { seeAttempts } from './see-attempts.ts';
 import { type TellDependencies, tell } from './tell/tell.ts';
@@ -64,23 +64,21 @@ async function conclude(
       // A twin may have stored it already; that it asks for the launch, too, does no harm.
       const { order: next } = await storeOrder(ledger, nextOrder(order, step.following), signal);
       log.info('next attempt ordered', { attempt: next.attempt.number, deadline: next.attempt.deadline });
-      await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, 0, signal);
+      await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, step.delaySeconds, signal);
       return null;
     }
     case 'report':
-      return write(step.conclusion, seen, at, { ledger }, { log, signal });
+      return write(reportOf(step.conclusion, seen, at), runId, { ledger }, { log, signal });
   }
 }
 
 async function write(
-  conclusion: Conclusion,
-  seen: Awaited<ReturnType<typeof seeAttempts>>,
-  at: Date,
+  made: Report,
+  runId: string,
   { ledger }: Pick<SettleDependencies, 'ledger'>,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): Promise<Report> {
-  const made = reportOf(conclusion, seen, at);
-  const { report, isNew } = await storeReport(ledger, made.runId ?? '', made, signal);
+  const { report, isNew } = await storeReport(ledger, runId, made, signal);
   if (isNew) log.info('report written', { verdict: report.verdict, attempts: report.attempts.length });
   return report;
 }

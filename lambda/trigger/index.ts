@@ -20,7 +20,8 @@ const dependencies: TriggerDependencies = {
   // The client would try InsufficientInstanceCapacity again by itself, with the same token: the fallback is ours.
   ec2: new EC2Client({ region, maxAttempts: 1 }),
   queues: { sqs: new SQSClient({ region }), triggerQueueUrl, settleQueueUrl },
-  schedules: { scheduler: new SchedulerClient({ region }), ...schedules },
+  // What it can't schedule costs the attempt: it is more patient than others.
+  schedules: { scheduler: new SchedulerClient({ region, maxAttempts: 6 }), ...schedules },
   now: () => new Date(),
 };
 

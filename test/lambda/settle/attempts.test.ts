@@ -207,12 +207,12 @@ describe('an instance that is gone without a result', () => {
     expect(await aws.sent('trigger')).toMatchObject([launchOf(run.runId, 2)]);
   });
 
-  test('was ended because nothing could schedule its end: the next attempt follows', async () => {
+  test('was ended because nothing could schedule its end: the next attempt follows, not at once', async () => {
     const run = await started(null);
     const record = { ...attempt, runId: run.runId, ...times.attempt, instanceId: run.instanceId };
     await aws.put(ledgerKey.attempt(run.runId, 1), { ...record, unscheduled: 'AccessDenied: no' });
     await settle(look(run.runId));
-    expect(await aws.sent('trigger')).toMatchObject([launchOf(run.runId, 2)]);
+    expect(await aws.sent('trigger')).toMatchObject([{ ...launchOf(run.runId, 2), delaySeconds: 120 }]);
   });
 });
 

@@ -413,6 +413,22 @@ test('a stored order that cannot be understood is named and launches nothing', a
   expect(await aws.instances()).toEqual([]);
 });
 
+test('of a fleet that has more instances than were asked for, and errors beside them, one is kept', async () => {
+  aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'surplus' }, times: 1 });
+  await trigger(landed);
+  const [kept, ...others] = await runsLeft();
+  expect(others).toEqual([]);
+  expect((await storedAttempt()).instanceId).toBe(kept?.InstanceId);
+  expect(await aws.instances()).toHaveLength(2);
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      message: 'instance launched',
+      errors: [expect.objectContaining({ code: 'UnfulfillableCapacity' })],
+    }),
+  );
+  expect(await aws.keys(`runs/${runId}/refusals/`)).toEqual([]);
+});
+
 test('an instance beside the recorded one is ended at once', async () => {
   const record = {
     version: 1,

@@ -4,13 +4,20 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { motoCredentials, motoRegion } from '../moto.ts';
-import { type Answer, errorAnswer, noCapacityAnswer, refusedAnswer, throttledAnswer } from './answers.ts';
+import {
+  type Answer,
+  errorAnswer,
+  noCapacityAnswer,
+  refusedAnswer,
+  throttledAnswer,
+  withFleetError,
+} from './answers.ts';
 import { BucketPolicies } from './bucket-policy.ts';
 import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
 import { completeLaunch } from './launches.ts';
-import { type Rewrites, rewrite } from './rewrites.ts';
+import { type Rewrites, rewrite, withSurplus } from './rewrites.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
@@ -126,9 +133,10 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
     if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
-      const answer = await upstream.ask(request, body);
+      const isSurplus = fault?.kind === 'surplus';
+      const answer = await upstream.ask(request, isSurplus ? withSurplus(request, body) : body);
       await completeLaunch(ec2, call, answer);
-      return answer;
+      return isSurplus ? withFleetError(call, answer) : answer;
     };
     return ClientTokens.governs(call) ? tokens.once(call, carryOut) : carryOut();
   };

@@ -30,6 +30,14 @@ export function rewrite(call: Call, request: IncomingMessage, body: Buffer | nul
   return body;
 }
 
+/** Asks for one instance more. */
+export function withSurplus(request: IncomingMessage, body: Buffer): Buffer {
+  const parameters = new URLSearchParams(body.toString());
+  const capacity = 'TargetCapacitySpecification.TotalTargetCapacity';
+  parameters.set(capacity, String(Number(parameters.get(capacity)) + 1));
+  return resized(request, parameters.toString());
+}
+
 function resized(request: IncomingMessage, text: string): Buffer {
   const body = Buffer.from(text);
   request.headers['content-length'] = String(body.length);
