@@ -1,10 +1,15 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const environmentSchema = z.object({
   MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }),
   MAYFLY_STAGING: z.string().startsWith('/'),
   AWS_EC2_METADATA_SERVICE_ENDPOINT: z.url().default('http://169.254.169.254'),
 });
+
+/** Where the metadata service is; throws when a variable says nonsense. */
+export function readMetadataEndpoint(variables: NodeJS.ProcessEnv): string {
+  return environmentSchema.shape.AWS_EC2_METADATA_SERVICE_ENDPOINT.parse(variables.AWS_EC2_METADATA_SERVICE_ENDPOINT);
+}
 
 /** What the unit on the image tells the agent; all else comes from the metadata service. */
 export interface InstanceEnvironment {

@@ -10,7 +10,8 @@ import { motoAccount, motoRegion } from '../moto.ts';
 import { type DescribedInstance, describeInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
 import type { Image } from './image.ts';
 import type { ImdsFaults, Metadata } from './imds.ts';
-import { boot, type Machine } from './machine.ts';
+import { boot, type Machine, type MachineFaults } from './machine.ts';
+import { StateChanges } from './state-changes.ts';
 
 export interface HostOptions {
   readonly clients: Clients;
@@ -21,6 +22,8 @@ export interface HostOptions {
   /** How many machines run at once; others wait for their turn, pending. */
   readonly maximumMachines: number;
   readonly imdsFaults?: ImdsFaults;
+  /** What is wrong with the machine of an instance that is about to boot. */
+  readonly machineFaults?: (instanceId: string) => MachineFaults;
   readonly onEvent: (event: HostEvent) => void;
 }
 
@@ -42,10 +45,16 @@ export type HostEvent =
 export interface Host {
   /** Those that run now, by instance id. */
   readonly machines: ReadonlyMap<string, Machine>;
+  /**
+   * Gives a running instance the two minutes' notice, in its metadata service and as an event of EC2. The termination
+   * that follows is for the caller to order. Throws when no such machine runs.
+   */
+  interrupt(instanceId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 const lookMilliseconds = 200;
+const noticeMilliseconds = 120_000;
 const alive: readonly string[] = ['pending', 'running'];
 
 /** Starts to look after EC2's instances. What breaks meanwhile is thrown by `stop`, after all has ended. */
@@ -55,10 +64,13 @@ export function startHost(options: HostOptions): Host {
   const known = new Set<string>();
   const lives = new Set<Promise<void>>();
   const stopped = new AbortController();
+  const changes = new StateChanges(clients);
 
   const look = async () => {
     while (!stopped.signal.aborted) {
-      for (const { id, state } of await describeInstances(clients.ec2)) {
+      const instances = await describeInstances(clients.ec2);
+      await changes.tell(instances);
+      for (const { id, state } of instances) {
         if (!alive.includes(state)) void machines.get(id)?.cutPower();
         else if (!known.has(id) && lives.size < maximumMachines) {
           known.add(id);
@@ -75,6 +87,12 @@ export function startHost(options: HostOptions): Host {
   looking.catch(() => {});
   return {
     machines,
+    async interrupt(instanceId) {
+      const machine = machines.get(instanceId);
+      if (machine === undefined) throw new Error(`No machine runs for ${instanceId}.`);
+      machine.interrupt(new Date(Date.now() + noticeMilliseconds));
+      await changes.warnOfInterruption(instanceId);
+    },
     async stop() {
       stopped.abort();
       await Promise.all([...machines.values()].map((machine) => machine.cutPower()));
@@ -86,13 +104,14 @@ export function startHost(options: HostOptions): Host {
 
 /** From boot to power-off, and what EC2 makes of that. */
 async function live(id: string, machines: Map<string, Machine>, stopped: AbortSignal, options: HostOptions) {
-  const { clients, gate, image, directory, imdsFaults, onEvent } = options;
+  const { clients, gate, image, directory, imdsFaults, machineFaults, onEvent } = options;
   await gate.launched();
   const instance = await describeInstance(clients.ec2, id);
   const machine = await boot(await metadataOf(instance, options), image, {
     directory: join(directory, id),
     awsEndpoint: gate.endpoint,
     ...(imdsFaults && { imdsFaults }),
+    ...(machineFaults && { faults: machineFaults(id) }),
     onLine: (line) => onEvent({ kind: 'console-line', instanceId: id, line }),
   });
   machines.set(id, machine);
