@@ -34,13 +34,12 @@ export class MayflyStack extends TerraformStack {
     const ledger = new Ledger(this, 'ledger', { bucketName: `${prefix}-ledger-${account}-${region}` });
     const topics = new Topics(this, 'topics', { prefix, ...notify });
     const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId: network.vpcId });
-    const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn, imageId }) => ({
+    const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
       name,
       machine: new RepositoryMachine(this, `repository-${name}`, {
         // Neither stage nor name has an underscore: no two of them make the same.
         name: `${prefix}_${name}`,
         stage,
-        imageId,
         securityGroupId: firewall.group.id,
         rights: {
           repositoryBucketArn: `arn:${partition}:s3:::${bucket}`,
@@ -102,7 +101,12 @@ export class MayflyStack extends TerraformStack {
         schedules: ends.rights,
         launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
         instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
-        imageIds: [...new Set(repositories.map(({ imageId }) => imageId))],
+        imageIds: [...new Set(repositories.flatMap(({ images }) => images.map(({ imageId }) => imageId)))],
+        repositories: repositories.map(({ bucket, basePath, kmsKeyArn }) => ({
+          bucketArn: `arn:${partition}:s3:::${bucket}`,
+          basePath,
+          kmsKeyArn,
+        })),
         subnetIds: network.subnetIds,
         securityGroupArn: firewall.group.arn,
       }),

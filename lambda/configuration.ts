@@ -19,7 +19,10 @@ const repositorySettingsSchema = z
     runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
     attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
     onDemand: z.boolean().default(true).describe('whether to launch on demand where spot has no capacity'),
-    imageId: z.string().min(1),
+    images: z
+      .array(z.strictObject({ elasticsearch: z.string().min(1), imageId: z.string().min(1) }))
+      .min(1)
+      .max(20),
     instanceTypes: z.array(z.string().min(1)).min(1).max(20),
     subnetIds: z.array(z.string().min(1)).max(10).describe("empty: the launch template's own, or the default subnets"),
   })

@@ -68,7 +68,14 @@ export const orderSchema = z.strictObject({
   runId: runIdSchema,
   store: z.literal('elasticsearch'),
   repository: repositorySchema,
-  snapshot: z.strictObject({ uuid: snapshotUuidSchema }),
+  snapshot: z.strictObject({
+    uuid: snapshotUuidSchema,
+    elasticsearchVersion: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('that wrote it, at the least; null where its own object did not tell'),
+  }),
   level: levelSchema,
   expectations: expectationsSchema,
   eventAt: z.iso.datetime().describe('when the snapshot landed'),
@@ -92,7 +99,8 @@ export const orderSchema = z.strictObject({
     .describe('drawn for this attempt; signs what its instance can say through the topic alone'),
   machine: z
     .strictObject({
-      imageId: z.string(),
+      imageId: z.string().nullable().describe('null: no image can restore the snapshot, so that nothing is launched'),
+      imageVersions: z.array(z.string()).default([]).describe('of Elasticsearch, that there are images of'),
       launchTemplateId: z.string(),
       launchTemplateVersion: z.string(),
       instanceTypes: z.array(z.string()).min(1),

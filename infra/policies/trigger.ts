@@ -1,5 +1,5 @@
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
-import type { Statement } from './policy.ts';
+import { literally, type Statement } from './policy.ts';
 
 export interface TriggerRights extends Place {
   readonly ledgerArn: string;
@@ -8,22 +8,50 @@ export interface TriggerRights extends Place {
   readonly launchTemplateArns: readonly string[];
   readonly instanceRoleArns: readonly string[];
   readonly imageIds: readonly string[];
+  readonly repositories: readonly SurveyedRepository[];
   readonly subnetIds: readonly string[];
   readonly securityGroupArn: string;
 }
 
+/** Of a repository the trigger reads what each snapshot says of itself, to choose a machine by. */
+interface SurveyedRepository {
+  readonly bucketArn: string;
+  readonly basePath: string;
+  readonly kmsKeyArn: string | undefined;
+}
+
 /**
- * What the trigger may do: keep orders and attempts in the ledger, launch from Mayfly's own templates, schedule the end of
+ * What the trigger may do: read each snapshot's own object, keep orders and attempts in the ledger, launch from Mayfly's own templates, schedule the end of
  * what it launches, and end it at once where that fails.
  */
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
+    ...surveyStatements(rights.repositories),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...roleStatements(rights),
     ...scheduleEnds(rights.schedules),
     endInstances(rights),
     sendTo(rights.queueArns.trigger, rights.queueArns.settle),
+  ];
+}
+
+function surveyStatements(repositories: readonly SurveyedRepository[]): Statement[] {
+  const keys = [...new Set(repositories.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
+  return [
+    {
+      Sid: 'ReadSnapshots',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: repositories.map(
+        ({ bucketArn, basePath }) => `${bucketArn}/${basePath === '' ? '' : `${literally(basePath)}/`}snap-*.dat`,
+      ),
+    },
+    // EC2 knows no resource for what a type is.
+    { Sid: 'DescribeTypes', Effect: 'Allow', Action: 'ec2:DescribeInstanceTypes', Resource: '*' },
+    ...(keys.length === 0
+      ? []
+      : [{ Sid: 'DecryptSnapshots', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
+import { resultLimitBytes } from '../../agent/contract/result.ts';
 import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
 import { type Ledger, writeOnce } from './ledger.ts';
 
@@ -8,9 +9,6 @@ export interface WrittenResult {
   readonly text: string | null;
   readonly at: Date | null;
 }
-
-/** Less than the ledger's records may have, since the report holds all of it. */
-const resultLimitBytes = 6 * 1024 * 1024;
 
 /**
  * The result of an attempt, from nowhere but where its recorded instance alone may write; else what that instance could

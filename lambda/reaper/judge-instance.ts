@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
 import type { DescribedInstance } from '../aws/describe-instances.ts';
 

@@ -7,7 +7,9 @@ import { type AttemptSeen, type End, endOf, isFinal, reasonWithout } from './att
 /** What a run ends with: what one of its attempts says, or nothing, and why. */
 export type Conclusion =
   | { readonly kind: 'result'; readonly attempt: number }
-  | { readonly kind: 'none'; readonly reason: UnprovenReason; readonly explanation: string };
+  | { readonly kind: 'none'; readonly reason: UnprovenReason; readonly explanation: string }
+  /** No image can restore the snapshot: nothing was launched. */
+  | { readonly kind: 'no-image' };
 
 export type Step =
   | { readonly kind: 'report'; readonly conclusion: Conclusion }
@@ -63,7 +65,10 @@ function stepBeforeLaunch(
     case 'renew':
       return { kind: 'order', following: { after: null, isLast, now }, delaySeconds: 0 };
     case 'give-up':
-      return { kind: 'report', conclusion: withoutInstance(attempts) };
+      return {
+        kind: 'report',
+        conclusion: order.machine.imageId === null ? { kind: 'no-image' } : withoutInstance(attempts),
+      };
     case 'launch':
       return isLaunchOverdue(order, refusals, now)
         ? { kind: 'launch', rounds: roundsOf(refusals, order.machine.markets) }

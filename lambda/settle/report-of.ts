@@ -21,7 +21,7 @@ export function reportOf(conclusion: Conclusion, attempts: readonly AttemptSeen[
   const chosen = conclusion.kind === 'result' ? conclusion.attempt : null;
   // Without an answer, the last attempt that has said anything knows most.
   const base = results.findLast(({ attempt }) => chosen === null || attempt === chosen);
-  const told = base?.told ?? blank(order);
+  const told = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.told ?? blank(order));
   const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : told;
   const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
   return {
@@ -101,6 +101,27 @@ function outcomeOf(end: ReturnType<typeof endOf>): ReportedAttempt['outcome'] {
   return verdict === 'unproven' ? (reason ?? 'internal') : verdict;
 }
 
+/** What is said of a snapshot for which nobody has baked an image: nothing bad of the backup. */
+function withoutImage(order: Order): Told {
+  const { elasticsearchVersion: version } = order.snapshot;
+  return {
+    ...blank(order),
+    verdict: 'incompatible',
+    reason: null,
+    findings: [
+      {
+        check: 'elasticsearch-version',
+        severity: 'error',
+        message: `No image carries an Elasticsearch that restores a snapshot of ${version}.`,
+        remedy: `Bake an image of Elasticsearch ${version} with packer/, and name it in the repository's images.`,
+        ...(version === null ? {} : { expected: version }),
+        actual: order.machine.imageVersions.join(', '),
+        evidence: { object: `snap-${order.snapshot.uuid}.dat` },
+      },
+    ],
+  };
+}
+
 /** What is known of a snapshot that no instance has said anything sound about. */
 function blank(order: Order): Told {
   const { name, bucket, basePath } = order.repository;
@@ -115,7 +136,7 @@ function blank(order: Order): Told {
       name: null,
       uuid: order.snapshot.uuid,
       state: null,
-      elasticsearchVersion: null,
+      elasticsearchVersion: order.snapshot.elasticsearchVersion,
       startedAt: null,
       endedAt: null,
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { runIdSchema } from '../../agent/contract/order.ts';
+import { resultLimitBytes } from '../../agent/contract/result.ts';
 import { isSignedWith } from '../../agent/contract/signature.ts';
 import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -57,7 +58,6 @@ async function keepSigned(
 }
 
 const claimedRunSchema = z.object({ runId: runIdSchema });
-const resultLimitBytes = 8 * 1024 * 1024;
 
 /**
  * Which run the writer of a result says it is about, even if nothing else in it can be read. Null when it names none:

@@ -1,4 +1,6 @@
-import { compare, gte, major } from 'semver';
+import compare from 'semver/functions/compare.js';
+import gte from 'semver/functions/gte.js';
+import major from 'semver/functions/major.js';
 
 /** An image, and the Elasticsearch that it carries. */
 export interface BakedImage {

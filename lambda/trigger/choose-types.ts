@@ -1,9 +1,4 @@
-/** An instance type, and the disk that comes with it. */
-export interface InstanceTypeStorage {
-  readonly type: string;
-  /** Of all its local disks; 0 where it has none. */
-  readonly localBytes: number;
-}
+import type { InstanceTypeStorage } from '../aws/describe-instance-types.ts';
 
 /**
  * The types whose own disks hold what the proof needs, as many as there are, so that spot capacity is likely. Where none

@@ -1,9 +1,16 @@
 import type { RepositorySettings } from '../configuration.ts';
 
-/** Long enough for a terabyte at the pace of one small instance; whoever knows better says so in the configuration. */
-const defaultMinutes = 120;
+/** For a snapshot that does not tell its size; whoever knows better says so in the configuration. */
+const defaultSeconds = 120 * 60;
 
-/** How long one instance may live for a snapshot of this repository, in seconds; never longer than its whole run. */
-export function durationSeconds({ durationMinutes, runMaximumMinutes }: RepositorySettings): number {
-  return Math.min(durationMinutes ?? defaultMinutes, runMaximumMinutes) * 60;
+/**
+ * How long one instance may live for a snapshot, in seconds: as the configuration says, else what a snapshot of its size
+ * takes (`neededSeconds`, null where that is not known); never longer than its whole run.
+ */
+export function durationSeconds(
+  { durationMinutes, runMaximumMinutes }: Pick<RepositorySettings, 'durationMinutes' | 'runMaximumMinutes'>,
+  neededSeconds: number | null,
+): number {
+  const seconds = durationMinutes === undefined ? (neededSeconds ?? defaultSeconds) : durationMinutes * 60;
+  return Math.min(seconds, runMaximumMinutes * 60);
 }

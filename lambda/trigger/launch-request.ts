@@ -1,5 +1,5 @@
 import type { CreateFleetCommandInput } from '@aws-sdk/client-ec2';
-import type { Market } from '../../agent/contract/order.ts';
+import type { Market, Order } from '../../agent/contract/order.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import type { Refusal } from '../ledger/refusals.ts';
 import { nextMarket } from '../run/refusal-meaning.ts';
@@ -44,7 +44,7 @@ export function launchRequest({ order, text }: StoredOrder, { number, market }: 
           Version: machine.launchTemplateVersion,
           LaunchTemplateSpecificationUserData: Buffer.from(text).toString('base64'),
         },
-        Overrides: overrides(machine.instanceTypes, machine.subnetIds),
+        Overrides: overrides(machine),
       },
     ],
     TagSpecifications: [
@@ -53,11 +53,14 @@ export function launchRequest({ order, text }: StoredOrder, { number, market }: 
   } satisfies CreateFleetCommandInput;
 }
 
-function overrides(instanceTypes: readonly string[], subnetIds: readonly string[]) {
+function overrides({ imageId, instanceTypes, subnetIds }: Order['machine']) {
+  const image = imageId === null ? {} : { ImageId: imageId };
   return instanceTypes.flatMap((type) => {
     // EC2 knows more types than any list of them, the client's included.
     const InstanceType = type as NonNullable<FleetOverride['InstanceType']>;
-    return subnetIds.length === 0 ? [{ InstanceType }] : subnetIds.map((SubnetId) => ({ InstanceType, SubnetId }));
+    return subnetIds.length === 0
+      ? [{ ...image, InstanceType }]
+      : subnetIds.map((SubnetId) => ({ ...image, InstanceType, SubnetId }));
   });
 }
 

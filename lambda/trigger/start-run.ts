@@ -3,6 +3,7 @@ import type { Deployment, RepositorySettings } from '../configuration.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
 import { readLastSeen } from '../ledger/repository-state.ts';
+import { chooseMachine } from './choose-machine.ts';
 import type { Landing } from './landing.ts';
 import type { Launching } from './launch.ts';
 import { makeOrder, runIdOf } from './make-order.ts';
@@ -25,8 +26,10 @@ export async function startRun(starting: Starting, deployment: Deployment, launc
   await startAttempt(stored, 0, launching);
 
   async function make() {
-    const lastSeen = await lastSeenOf(starting.settings.name, launching);
-    return makeOrder({ ...starting, deployment, lastSeen, now: now() });
+    const { settings, snapshotUuid } = starting;
+    const lastSeen = await lastSeenOf(settings.name, launching);
+    const chosen = await chooseMachine(settings, snapshotUuid, { ...launching, s3: ledger.s3 });
+    return makeOrder({ ...starting, deployment, chosen, lastSeen, now: now() });
   }
 }
 

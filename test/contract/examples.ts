@@ -6,7 +6,7 @@ export const order: Order = {
   runId: '0123456789abcdef0123',
   store: 'elasticsearch',
   repository: { name: 'logs', bucket: 'example-snapshots', basePath: 'es/logs', region: 'eu-central-1' },
-  snapshot: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
+  snapshot: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq', elasticsearchVersion: null },
   level: 'examine',
   expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
   eventAt: '2026-11-01T00:00:00.000Z',
@@ -20,6 +20,7 @@ export const order: Order = {
   secret: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
   machine: {
     imageId: 'ami-0123456789abcdef0',
+    imageVersions: ['8.17.0'],
     launchTemplateId: 'lt-0123456789abcdef0',
     launchTemplateVersion: '1',
     instanceTypes: ['m7g.large'],

@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
 import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration.ts';
+import type { ChosenMachine } from '../../lambda/trigger/choose-machine.ts';
 import { order } from '../contract/examples.ts';
 
 export const settings: RepositorySettings = {
@@ -12,9 +13,16 @@ export const settings: RepositorySettings = {
   runMaximumMinutes: 360,
   attempts: 3,
   onDemand: true,
-  imageId: order.machine.imageId,
+  images: [{ elasticsearch: '8.17.0', imageId: 'ami-0123456789abcdef0' }],
   instanceTypes: ['m7g.large', 'm7a.large'],
   subnetIds: [],
+};
+
+export const chosen: ChosenMachine = {
+  elasticsearchVersion: '8.17.0',
+  imageId: 'ami-0123456789abcdef0',
+  instanceTypes: settings.instanceTypes,
+  seconds: null,
 };
 
 export const configuration: Configuration = { version: 1, stage: 'test', repositories: [settings] };

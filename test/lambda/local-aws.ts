@@ -28,7 +28,7 @@ import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import type { Queues } from '../../lambda/run/messages.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
-import { deployment as example } from './examples.ts';
+import { deployment as example, settings } from './examples.ts';
 
 /** A message as people or a pager would get it. */
 interface Received {
@@ -75,18 +75,21 @@ export async function localAws(): Promise<LocalAws> {
   moto ??= startMoto();
   await (await moto).reset();
   const gate = await startGate((await moto).endpoint);
-  const settings = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials };
-  const s3 = new S3Client(settings);
+  const access = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials };
+  const s3 = new S3Client(access);
   makePutsAtomic(s3);
-  const ec2 = new EC2Client({ ...settings, maxAttempts: 1 });
-  const sns = new SNSClient({ ...settings, maxAttempts: 1 });
-  const sqs = new SQSClient(settings);
-  const scheduler = new SchedulerClient({ ...settings, maxAttempts: 1 });
+  const ec2 = new EC2Client({ ...access, maxAttempts: 1 });
+  const sns = new SNSClient({ ...access, maxAttempts: 1 });
+  const sqs = new SQSClient(access);
+  const scheduler = new SchedulerClient({ ...access, maxAttempts: 1 });
   const { group } = example.schedules;
   await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
   const ledger = { s3, bucket: example.ledgerBucket };
   const { bucket: Bucket } = ledger;
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+  for (const name of [Bucket, settings.bucket]) {
+    const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
+    await s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
+  }
   const template = await ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: 'logs',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { ListTargetsByRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetBucketNotificationConfigurationCommand,
@@ -156,34 +156,39 @@ describe('an instance', () => {
   });
 
   test.for([
-    ['is killed', async (machine: Machine) => machine.cutPower()],
+    ['is killed', 'instance-lost', async (machine: Machine) => machine.cutPower()],
     [
-      'spot takes away',
-      async ({ instanceId }: Machine) => {
-        await life.world.cloud.host.interrupt(instanceId);
-        const { ec2 } = life.world.cloud.clients;
-        await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+      'spot is about to take away',
+      'interrupted',
+      async (machine: Machine) => {
+        await life.world.cloud.host.interrupt(machine.instanceId);
+        // Storage is so slow that the proof is still under way.
+        await machine.poweredOff;
       },
     ],
-  ] as const)('that %s is followed by the next attempt, and the verdict is that one’s', async ([what, end]) => {
-    inject({
-      match: { action: 'GetObject', resource: `${repositories.logs.bucket}/` },
-      fault: {
-        kind: 'meanwhile',
-        when: 'before',
-        run: async () => void (await Promise.all([...life.world.cloud.host.machines.values()].map(end))),
-      },
-      times: 1,
-    });
-    const snapshot = await land(what.replaceAll(' ', '-'));
-    await expectTrueEndOfSecond(snapshot);
-    const [first, second] = (await life.report(snapshot)).attempts;
-    const gone = life.events.find(
-      (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
-    );
-    const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
-    expect(seconds).toBeLessThan(30);
-  });
+  ] as const)(
+    'that %s is followed by the next attempt, and the verdict is that one’s',
+    async ([what, outcome, end]) => {
+      inject({
+        match: { action: 'GetObject', resource: `${repositories.logs.bucket}/` },
+        fault: {
+          kind: 'meanwhile',
+          when: 'before',
+          run: async () => void (await Promise.all([...life.world.cloud.host.machines.values()].map(end))),
+        },
+        times: 1,
+      });
+      const snapshot = await land(what.replaceAll(' ', '-'));
+      await expectTrueEndOfSecond(snapshot);
+      const [first, second] = (await life.report(snapshot)).attempts;
+      expect(first?.outcome).toBe(outcome);
+      const gone = life.events.find(
+        (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
+      );
+      const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
+      expect(seconds).toBeLessThan(30);
+    },
+  );
 
   test('whose end cannot be scheduled is ended at once, and followed by the next attempt', async () => {
     inject({ match: { action: 'CreateSchedule' }, fault: { kind: 'refused' }, times: 1 });
@@ -233,6 +238,14 @@ describe('messages', () => {
     const log = await life.world.read(ledgerKey.log(ledger.ownPrefix, instances[0] ?? ''));
     expect(log).toMatch(/"delivery failed".*"publish the notice"/);
     expect(life.events.findLast((event) => event.kind === 'instance-powered-off')?.ending.code).toBe(0);
+  });
+
+  test('carry the result that the ledger does not take, and are believed', async () => {
+    const result = { action: 'PutObject', resource: /attempts\/.*\/result\.json$/ } as const;
+    inject({ match: result, fault: { kind: 'refused' }, times: 1_000 });
+    const snapshot = await land('carried');
+    await expectOneTrueEnd(snapshot);
+    expect(await life.world.read(ledgerKey.carried(snapshot.runId, 1))).toContain(snapshot.uuid);
   });
 
   test('to people that are refused come later, once', async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countSchema, dictionary, timeSchema } from './fields.ts';
 
 /** Why a shard, or all of it, is missing from a snapshot. */

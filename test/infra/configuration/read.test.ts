@@ -15,7 +15,7 @@ network:
 repositories:
   - name: logs
     bucket: example-snapshots
-    imageId: ami-0123456789abcdef0
+    images: [{ elasticsearch: 8.17.0, imageId: ami-0123456789abcdef0 }]
     instanceTypes: [m7gd.large]
 `;
 

@@ -30,6 +30,11 @@ describe('the trigger may', () => {
   const fleet = 'ec2:CreateFleet';
   const run = 'ec2:RunInstances';
   test.each<[string, Call]>([
+    [
+      'read what a snapshot says of itself',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/snap-abc.dat' },
+    ],
+    ['learn what a type of instance has', { action: 'ec2:DescribeInstanceTypes', resource: '*' }],
     ['store an order', put(ledgerKey.order(runId, 1))],
     ['index an order by its day', put(ledgerKey.ordered('2026-11-01', runId))],
     ['index an instance', put(ledgerKey.instance('i-0123456789abcdef0'))],
@@ -162,7 +167,15 @@ describe('the trigger may not', () => {
     ['write a result', put('attempts/AROAX:i-0123456789abcdef0/result.json')],
     ['overwrite an order', { action: 's3:PutObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
     ['delete an order', { action: 's3:DeleteObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
-    ['read a snapshot', { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/index-1' }],
+    [
+      'read more of a repository than what a snapshot says of itself',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/index-1' },
+    ],
+    [
+      "read another repository's snapshots",
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/other/snap-abc.dat' },
+    ],
+    ['read data', { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/indices/a/0/__b' }],
     [
       'speak to people',
       { action: 'sns:Publish', resource: `arn:aws:sns:eu-central-1:${account}:mayfly-production-people` },

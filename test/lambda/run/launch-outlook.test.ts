@@ -15,12 +15,15 @@ const refusals = (count: number, code: string): Refusal[] =>
 const lacking = (count: number) => refusals(count, 'InsufficientInstanceCapacity');
 const untilRunEnds: Order = { ...order, attempt: { number: 1, deadline: order.runDeadline } };
 
+const imageless: Order = { ...order, machine: { ...order.machine, imageId: null } };
+
 describe('the outlook of a launch', () => {
   test.each<[string, Order, Refusal[], number, ReturnType<typeof launchOutlook>]>([
     ['is good at first', order, [], 0, 'launch'],
     ['is good while half of the time is left', order, lacking(8), 29, 'launch'],
     ['is better with a later deadline after that', order, lacking(8), 31, 'renew'],
     ['is as good as any while no later deadline is to be had', untilRunEnds, lacking(8), 350, 'launch'],
+    ['is gone when no image can restore the snapshot', imageless, [], 0, 'give-up'],
     ['is gone with the time of the run', untilRunEnds, lacking(8), 358, 'give-up'],
     ['is better with a new order when this one was refused too often', order, lacking(mostRefusals), 1, 'renew'],
     ['is unhurt by throttling', order, refusals(9, 'RequestLimitExceeded'), 1, 'launch'],

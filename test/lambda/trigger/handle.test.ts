@@ -7,7 +7,7 @@ import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
-import { configuration, settings } from '../examples.ts';
+import { chosen, configuration, settings } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { recordingLog } from '../recording-log.ts';
 
@@ -158,9 +158,9 @@ describe('the order of a repository', () => {
 describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
     const landing = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
-    const earlier = { ...settings, instanceTypes: ['c7g.xlarge'] };
     const { deployment } = aws;
-    const { text } = makeOrder({ landing, snapshotUuid: uuid, settings: earlier, deployment, lastSeen: null, now });
+    const making = { landing, snapshotUuid: uuid, settings, deployment, lastSeen: null, now };
+    const { text } = makeOrder({ ...making, chosen: { ...chosen, instanceTypes: ['c7g.xlarge'] } });
     await aws.put(ledgerKey.order(runId, 1), text);
     now = new Date('2026-11-01T00:05:00.000Z');
     await trigger(landed);

@@ -26,7 +26,10 @@ export function startClock(
   for (const one of all) one.catch(() => {});
   return async () => {
     stopped.abort();
-    await Promise.all(called.map(({ lambda }) => lambda.kill()));
+    const killAll = () => Promise.all(called.map(({ lambda }) => lambda.kill()));
+    await killAll();
     await Promise.all(all);
+    // A process that was just being started was none yet.
+    await killAll();
   };
 }

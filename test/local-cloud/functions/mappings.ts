@@ -17,7 +17,10 @@ export function startMappings(
   });
   return async () => {
     stopped.abort();
-    await Promise.all([...functions.values()].map((lambda) => lambda.kill()));
+    const killAll = () => Promise.all([...functions.values()].map((lambda) => lambda.kill()));
+    await killAll();
     await Promise.all(all);
+    // A process that was just being started was none yet.
+    await killAll();
   };
 }
