@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { test } from 'vitest';
+
+const campaignMilliseconds = 480_000;
+
+/** As `npm run faults` does it, on a machine that is ready. */
+async function campaign(faults: readonly string[], ...args: readonly string[]) {
+  const main = join(import.meta.dirname, 'main.ts');
+  const given = ['--seed', '11', '--runs', String(faults.length), '--worlds', '1', '--only', faults.join(','), ...args];
+  const { stdout, exitCode } = await execa(process.execPath, [main, ...given], {
+    reject: false,
+    timeout: campaignMilliseconds - 10_000,
+  });
+  return { exitCode, stdout, summary: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') };
+}
+
+/** Quick ones: a function, an instance, a message and a market fail. */
+const selection = ['settle killed', 'user-data empty', 'result forged', 'no capacity for a while'];
+
+test.concurrent('whatever fails, each snapshot has its one true end', { timeout: campaignMilliseconds }, async ({
+  expect,
+}) => {
+  const { exitCode, summary, stdout } = await campaign(selection);
+  expect({ exitCode, summary, stdout }).toMatchObject({
+    exitCode: 0,
+    summary: { runs: selection.length, faultKinds: selection.length, violations: 0, seed: 11 },
+  });
+});
+
+test.concurrent('an agent that lies is noticed', { timeout: campaignMilliseconds }, async ({ expect }) => {
+  const { exitCode, summary, stdout } = await campaign(['events repeated'], '--sabotage', 'lie');
+  expect([exitCode, summary.runs]).toEqual([1, 1]);
+  expect(stdout).toMatch(/VIOLATION of run 1 of seed 11: the snapshot is (sound|damaged), and the report says/);
+  expect(stdout).toMatch(/kept in \S+run-1/);
+});
+
+test.concurrent('an agent that lingers is noticed', { timeout: campaignMilliseconds }, async ({ expect }) => {
+  const { exitCode, stdout } = await campaign(['events repeated'], '--sabotage', 'linger');
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/VIOLATION of run 1 of seed 11: i-\w+ lived \d+ s beyond its deadline/);
+});
