@@ -9,7 +9,7 @@ import { deadLetters } from '../life/rest.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import type { World } from '../world/world.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
-import { beyondDeadlines, longestPause } from './measures.ts';
+import { beyondDeadlines, isOfUnrecorded, longestPause } from './measures.ts';
 import type { PlannedRun } from './plan.ts';
 import { Random } from './random.ts';
 import { attemptRecords } from './records.ts';
@@ -131,7 +131,9 @@ async function see(
     telling: tellingOf(standing, report),
     instances: instances.map((id) => ({ id, beyondDeadlineSeconds: beyond.get(id) ?? null })),
     instancesLeft: await life.world.instancesLeft(),
-    schedulesLeft: await emptied(() => schedulesOf(snapshot, life)),
+    schedulesLeft: await emptied(async () =>
+      (await schedulesOf(snapshot, life)).filter((name) => !isOfUnrecorded(name, events)),
+    ),
     processesLeft: await emptied(() => processesIn(`${life.directory}/cloud/instances`)),
     deadLetters: await deadLetters(life.world),
     failures: stage.failures,

@@ -22,6 +22,23 @@ export function longestPause(report: Pick<Report, 'attempts'> | null, events: re
   return pauses.length === 0 ? null : Math.max(...pauses);
 }
 
+/**
+ * Whether a schedule is of an instance that had ended before its attempt was on record: EC2's events told settle of
+ * nobody's instance, so that the schedule stays until it strikes, finds nothing and deletes itself.
+ */
+export function isOfUnrecorded(scheduleName: string, events: readonly CloudEvent[]): boolean {
+  const [, runId, attempt, instanceId = ''] = /^([0-9a-f]+)-(\d+)-(i-[0-9a-f]+)$/.exec(scheduleName) ?? [];
+  const death = deaths(events).get(instanceId);
+  const record = events.find(
+    (event) =>
+      event.kind === 'call' &&
+      event.call.action === 'PutObject' &&
+      event.call.status < 300 &&
+      event.call.resource.endsWith(`/runs/${runId}/attempts/${attempt}.json`),
+  );
+  return death !== undefined && record !== undefined && death < record.at.getTime();
+}
+
 /** How many seconds longer than until its deadline each machine ran; less than none when it went off before. */
 export function beyondDeadlines(
   records: readonly Pick<AttemptRecord, 'instanceId' | 'deadline'>[],

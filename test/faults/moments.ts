@@ -4,10 +4,10 @@ import type { Random } from './random.ts';
 
 type When = (event: CloudEvent) => boolean;
 
-const says = (words: string): When => {
-  return (event) => event.kind === 'console-line' && event.line.includes(words);
+const says = (...words: readonly string[]): When => {
+  return (event) => event.kind === 'console-line' && words.every((word) => event.line.includes(word));
 };
-const begins = (phase: string) => says(`"message":"phase started","phase":"${phase}"`);
+const begins = (phase: string) => says('"phase started"', `"phase":"${phase}"`);
 
 export const booted: When = (event) => event.kind === 'instance-started';
 
@@ -15,7 +15,7 @@ const byReach: Record<Reach, readonly When[]> = {
   locate: [booted, says('agent started'), says('order taken'), begins('locate'), says('"judged"')],
   structure: [begins('structure')],
   bytes: [begins('bytes')],
-  examine: [begins('restore'), begins('count'), says('"phase ended","phase":"elasticsearch"')],
+  examine: [begins('restore'), begins('count'), says('"phase ended"', '"phase":"elasticsearch"')],
 };
 
 /** Any moment of an instance's life that one with this snapshot comes to, from its boot to its last words. */

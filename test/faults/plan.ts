@@ -11,7 +11,7 @@ export interface PlannedRun {
 }
 
 /** A sound snapshot costs a restore, a damaged one does not. */
-const soundShare = 0.15;
+const soundShare = 0.12;
 
 /**
  * So many runs; the same for the same seed. First each fault alone, then pairs.
@@ -40,9 +40,9 @@ export function planOf({
   }));
 }
 
-/** Faults for which a deadline must be waited for are drawn less often. */
+/** Faults for which a deadline or an Elasticsearch must be waited for are drawn less often. */
 function pairOf(kinds: readonly FaultKind[], random: Random): FaultKind[] {
-  const weighted = kinds.flatMap((kind) => Array.from({ length: kind.short ? 1 : 3 }, () => kind));
+  const weighted = kinds.flatMap((kind) => Array.from({ length: kind.short || kind.needsRestore ? 1 : 3 }, () => kind));
   const one = random.pick(weighted);
   const others = weighted.filter((kind) => kind !== one);
   return others.length === 0 ? [one] : [one, random.pick(others)];
