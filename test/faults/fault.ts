@@ -42,8 +42,11 @@ export interface Scene {
   toMachine(when: (event: CloudEvent) => boolean, act: (machine: Machine) => unknown): void;
   /** Does something, once, some time after the snapshot's landing or the first event that is such; that is a strike. */
   after(when: 'landing' | ((event: CloudEvent) => boolean), milliseconds: number, act: () => Promise<unknown>): void;
-  /** What is wrong with the next machine that boots and is not yet taken by another fault. */
-  nextMachine(faults: MachineFaults): void;
+  /**
+   * What is wrong with the next machine that boots and is not yet taken by another fault. A strike when it boots, or,
+   * where that need not come to anything, when a machine's console says these words.
+   */
+  nextMachine(faults: MachineFaults, words?: string): void;
   /** What is wrong with every machine of the run. */
   everyMachine(faults: MachineFaults): void;
 }

@@ -69,7 +69,10 @@ export class Stage {
         if (when === 'landing') this.#onLanding.push(later);
         else once(when, later);
       },
-      nextMachine: (faults) => void this.#next.push({ faults, struck }),
+      nextMachine: (faults, words) => {
+        this.#next.push({ faults, struck: words === undefined ? struck : () => {} });
+        if (words !== undefined) once((event) => event.kind === 'console-line' && event.line.includes(words), struck);
+      },
       everyMachine: (faults) => void this.#every.push({ faults, struck }),
     };
   }

@@ -14,8 +14,8 @@ const unwritable = (writes: number) => `
   let left = ${writes};
   fs.open = async (...given) => {
     const file = await open(...given);
-    const write = file.write.bind(file);
-    file.write = (...bytes) => {
+    const write = file.writeFile.bind(file);
+    file.writeFile = (...bytes) => {
       left -= 1;
       return left < 0 ? Promise.reject(Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO' })) : write(...bytes);
     };
@@ -51,18 +51,19 @@ export const agentKinds: readonly FaultKind[] = [
   },
   {
     name: 'agent out of memory',
-    arm: ({ nextMachine, random }) => nextMachine({ agentHeapMegabytes: random.integer(6, 24) }),
+    arm: ({ nextMachine, random }) => nextMachine({ agentHeapMegabytes: random.integer(6, 24) }, 'heap out of memory'),
   },
   {
     name: 'agent throws',
     arm: ({ nextMachine, reach, random }) => {
       const latest = reach === 'examine' ? 15_000 : 2_500;
-      nextMachine({ agentPreload: throwing(random.integer(100, latest)) });
+      nextMachine({ agentPreload: throwing(random.integer(100, latest)) }, 'An exception from nowhere');
     },
   },
   {
     name: 'writes to disk fail',
-    arm: ({ nextMachine, random }) => nextMachine({ agentPreload: unwritable(random.integer(0, 10)) }),
+    arm: ({ nextMachine, random }) =>
+      nextMachine({ agentPreload: unwritable(random.integer(0, 10)) }, 'EIO: i/o error'),
   },
   {
     name: 'disk too small',
