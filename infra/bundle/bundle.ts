@@ -10,6 +10,11 @@ const bundles = {
   agent: { entry: 'agent/instance/main.ts', file: 'agent/mayfly-agent.mjs' },
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
+  configureElasticsearch: {
+    entry: 'packer/bake/configure-elasticsearch.ts',
+    file: 'packer/configure-elasticsearch.mjs',
+  },
+  selfTest: { entry: 'packer/bake/self-test.ts', file: 'packer/self-test.mjs' },
 } as const;
 
 export type BundleName = keyof typeof bundles;
