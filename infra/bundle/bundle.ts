@@ -49,6 +49,8 @@ async function bundleOne(directory: string, name: BundleName): Promise<Bundle> {
     format: 'esm',
     // The ES modules of a package come first: only of them esbuild can leave out what nothing calls.
     mainFields: ['module', 'main'],
+    // Packages that aren't ES modules ask for Node's own modules by `require`, which an ES module hasn't.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
   const content = await readFile(path);

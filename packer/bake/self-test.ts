@@ -16,7 +16,7 @@ import { prove } from '../../agent/proof/prove.ts';
 const [act, repository = ''] = process.argv.slice(2);
 const index = 'self-test';
 const documents = 200;
-const readyMilliseconds = 300_000;
+const readyMilliseconds = 120_000;
 const signal = AbortSignal.timeout(600_000);
 
 const log = createLog((line) => process.stdout.write(line));

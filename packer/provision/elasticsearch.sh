@@ -32,13 +32,12 @@ install -d -m 755 "$configuration"
 /opt/mayfly/node "$MAYFLY_BAKE/bundles/configure-elasticsearch.mjs" \
   "$home" "$java_home" "$ELASTICSEARCH_VERSION" "$ALLOW_TEST_DISTRIBUTION" "$configuration"
 cat >/etc/mayfly/elasticsearch.env <<EOT
-JAVA_HOME=$java_home
 ES_JAVA_HOME=$java_home
 ES_PATH_CONF=$configuration
 EOT
 # It would make one at its first start, in a directory that it can't write to.
 rm -f "$configuration/elasticsearch.keystore"
-env JAVA_HOME="$java_home" ES_JAVA_HOME="$java_home" ES_PATH_CONF="$configuration" \
+env ES_JAVA_HOME="$java_home" ES_PATH_CONF="$configuration" \
   "$home/bin/elasticsearch-keystore" create >/dev/null
 chown root:elasticsearch "$configuration/elasticsearch.keystore"
 chmod 640 "$configuration/elasticsearch.keystore"

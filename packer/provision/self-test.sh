@@ -63,8 +63,8 @@ EOT
 # Java can do so from version 13 on; Elasticsearch before 8 has no launcher in Java.
 if [ "$feature" -ge 13 ]; then
   cat >>"$override" <<EOT
-Environment="CLI_JAVA_OPTS=$launcher_options -XX:ArchiveClassesAtExit=$classes/launcher.jsa"
-Environment="ES_JAVA_OPTS=-XX:ArchiveClassesAtExit=$classes/server.jsa"
+Environment="CLI_JAVA_OPTS=$launcher_options -XX:ArchiveClassesAtExit=$classes/launcher.jsa -Xlog:cds=error"
+Environment="ES_JAVA_OPTS=-XX:ArchiveClassesAtExit=$classes/server.jsa -Xlog:cds=error"
 EOT
 fi
 prove rehearsal
