@@ -74,7 +74,7 @@ source "amazon-ebs" "mayfly" {
 
   # Its key is removed with all others by clean.sh.
   ssh_username            = "admin"
-  ssh_timeout             = "10m"
+  ssh_timeout             = "5m"
   temporary_key_pair_type = "ed25519"
 
   custom_endpoint_ec2     = var.ec2_endpoint

@@ -3,7 +3,8 @@
 set -euo pipefail
 
 # Nobody logs in to an instance: there is no key pair either. The connection that says this lives on until it is closed.
-systemctl mask --quiet ssh.service ssh.socket sshd.service
+systemctl disable --quiet ssh.service
+systemctl mask --quiet ssh.service ssh.socket
 rm -f /etc/ssh/ssh_host_*
 # In the home directories too, root's included; packer's own key among them.
 find /root /home -mindepth 1 -maxdepth 2 \( -name .ssh -o -name '.*_history' -o -name .cache -o -name .config \) \

@@ -28,6 +28,8 @@ trap finish EXIT
 prove() {
   cat >"$overrides/mayfly-agent.service.d/self-test.conf" <<EOT
 [Unit]
+# When Elasticsearch is gone, there is nothing to wait for.
+BindsTo=mayfly-elasticsearch.service
 SuccessAction=none
 FailureAction=none
 OnFailure=
@@ -39,6 +41,7 @@ EOT
   systemctl daemon-reload
   systemctl start mayfly-elasticsearch.service
   systemctl start --wait mayfly-agent.service
+  systemctl is-active --quiet mayfly-elasticsearch.service
 }
 
 install -m 644 "$MAYFLY_BAKE/bundles/self-test.mjs" "$program"

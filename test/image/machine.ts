@@ -1,0 +1,160 @@
+import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { type Ending, startChild } from '../local-cloud/child.ts';
+import type { MachineNetwork } from './network.ts';
+
+export interface MachineOptions {
+  readonly name: string;
+  /** Root file systems that it is laid over, the uppermost first. None of them is changed. */
+  readonly lower: readonly string[];
+  /** For its own layer and its console. */
+  readonly directory: string;
+  readonly network: MachineNetwork;
+  /** Files that differ from the image's, by their path in it. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** All that may be written to its disk; as much as there is, if absent. */
+  readonly diskMegabytes?: number;
+  /** Prepares what can't be said as a file, before the boot. */
+  readonly prepare?: (root: string) => Promise<void>;
+  readonly onLine?: (line: string) => void;
+}
+
+/** A booted root file system: systemd as its first process, a network and cgroups of its own, our kernel. */
+export interface ImageMachine {
+  readonly console: string;
+  readonly startedAt: number;
+  readonly poweredOff: Promise<Ending>;
+  /** Its own layer of the root file system: what was written since the bake or the boot. */
+  readonly layer: string;
+  /** Runs a command in it, as root. */
+  run(command: readonly string[]): Promise<void>;
+  /** As the power button does. */
+  powerOff(): Promise<void>;
+  /** As pulling the plug does. Does no harm to a machine that is off. */
+  cutPower(): Promise<void>;
+  /** Forgets its disk, but for the layer. It must be off. */
+  stop(): Promise<void>;
+}
+
+/** Boots in systemd-nspawn. */
+export async function bootMachine(options: MachineOptions): Promise<ImageMachine> {
+  const { name, directory, network } = options;
+  const disk = join(directory, 'disk');
+  const root = join(directory, 'root');
+  const console = join(directory, 'console.log');
+  await mkdir(disk, { recursive: true });
+  await mkdir(root);
+  if (options.diskMegabytes !== undefined) {
+    await execa('mount', ['-t', 'tmpfs', '-o', `size=${options.diskMegabytes}m`, 'tmpfs', disk]);
+  }
+  const layer = join(disk, 'layer');
+  await mkdir(layer);
+  await mkdir(join(disk, 'work'));
+  const overlay = `lowerdir=${options.lower.join(':')},upperdir=${layer},workdir=${join(disk, 'work')}`;
+  await execa('mount', ['-t', 'overlay', 'overlay', '-o', overlay, root]);
+  for (const [path, content] of Object.entries({ ...ownFiles(network), ...options.files })) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  }
+  await options.prepare?.(root);
+
+  const cgroup = join(await unifiedHierarchy(), `mayfly-${process.pid}-${name}`);
+  await mkdir(cgroup);
+  const startedAt = performance.now();
+  const child = await startChild(
+    'sh',
+    ['-c', 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"', 'sh', cgroup, ...nspawn({ name, root, network })],
+    {
+      environment: { PATH: process.env.PATH ?? '', SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
+      directory: '/',
+      log: console,
+      ...(options.onLine && { onLine: options.onLine }),
+    },
+  );
+  const leader = async () =>
+    (await readFile(join(cgroup, 'payload/init.scope/cgroup.procs'), 'utf8')).split('\n')[0] ?? '';
+  const run = async (command: readonly string[]) => {
+    await execa('nsenter', ['--target', await leader(), '--all', '--', ...command]);
+  };
+  return {
+    console,
+    startedAt,
+    poweredOff: child.exited,
+    layer,
+    run,
+    async powerOff() {
+      await run(['systemctl', 'poweroff']);
+      await child.exited;
+    },
+    async cutPower() {
+      await writeFile(join(cgroup, 'cgroup.kill'), '1').catch(() => {});
+      await child.kill();
+    },
+    async stop() {
+      await execa('umount', [root]);
+      if (options.diskMegabytes !== undefined) await execa('umount', [disk]);
+      await removeCgroup(cgroup);
+    },
+  };
+}
+
+function ownFiles({ address, gateway }: MachineNetwork): Record<string, string> {
+  return {
+    // A line about the root file system would remount the host's.
+    '/etc/fstab': '',
+    // There is no DHCP.
+    '/etc/systemd/network/05-test.network': `[Match]\nName=eth0\n[Network]\nAddress=${address}/30\nGateway=${gateway}\nLinkLocalAddressing=no\n`,
+    // All machines see the memory of this one.
+    '/etc/systemd/system/mayfly-elasticsearch.service.d/heap.conf':
+      '[Service]\nEnvironment=MAYFLY_HEAP_MEGABYTES=1024\n',
+  };
+}
+
+interface Nspawn {
+  readonly name: string;
+  readonly root: string;
+  readonly network: MachineNetwork;
+}
+
+function nspawn({ name, root, network }: Nspawn): string[] {
+  return [
+    'systemd-nspawn',
+    '--quiet',
+    `--machine=${name}`,
+    `--directory=${root}`,
+    // There may be no systemd on this machine to register with.
+    '--register=no',
+    '--keep-unit',
+    `--network-namespace-path=${network.namespace}`,
+    '--capability=CAP_NET_ADMIN',
+    // Without it systemd can't deny addresses to a unit.
+    '--system-call-filter=bpf',
+    '--console=read-only',
+    '--boot',
+  ];
+}
+
+async function unifiedHierarchy(): Promise<string> {
+  const hybrid = '/sys/fs/cgroup/unified';
+  return await access(hybrid).then(
+    () => hybrid,
+    () => '/sys/fs/cgroup',
+  );
+}
+
+/** Processes may be dying in it for a moment. */
+async function removeCgroup(cgroup: string): Promise<void> {
+  const { stdout } = await execa('find', [cgroup, '-depth', '-type', 'd']);
+  for (const directory of stdout.split('\n')) {
+    for (let tries = 0; tries < 50; tries += 1) {
+      const removed = await rmdir(directory).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+      );
+      if (removed) break;
+      await sleep(100);
+    }
+  }
+}

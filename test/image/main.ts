@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../infra/bundle/bundle.ts';
+import { repositoryFixture } from '../fixtures/repositories.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import { elasticsearchArchive, nodeArchive } from './archives.ts';
+import { baseRoot } from './base.ts';
+import type { Ingredients } from './ingredients.ts';
+import { obstacles } from './tools.ts';
+
+/**
+ * Bakes the image with the production's template, boots it, and lets it live through good and bad:  npm run test:image
+ * Everything that wants the internet is fetched here; all else happens in namespaces of its own, network and mounts,
+ * so that nothing of it is left when it ends, however it ends.
+ */
+const lacking = await obstacles();
+if (lacking.length > 0) {
+  console.error(['The image cannot be tested on this machine.', ...lacking].join('\n  '));
+  process.exit(2);
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'mayfly-image-'));
+await chmod(directory, 0o755);
+const provisioning = {
+  note: (message: string, fields: object = {}) => console.log(message, ...Object.values(fields)),
+  signal: new AbortController().signal,
+};
+await bundle(join(directory, 'dist'));
+await using fixture = await repositoryFixture(elasticsearchOfImage);
+const ingredients: Ingredients = {
+  base: await baseRoot(provisioning),
+  node: await nodeArchive(process.versions.node, provisioning),
+  elasticsearch: { version: elasticsearchOfImage, ...(await elasticsearchArchive(elasticsearchOfImage, provisioning)) },
+  bundles: join(directory, 'dist'),
+  repository: { directory: fixture.directory, uuid: fixture.snapshots.at(-1)?.uuid ?? '' },
+  directory,
+};
+const file = join(directory, 'ingredients.json');
+await writeFile(file, JSON.stringify(ingredients));
+
+const namespaces = ['--net', '--mount', '--propagation', 'private'];
+const inside = spawn(
+  'unshare',
+  [...namespaces, process.execPath, join(import.meta.dirname, 'inside.ts'), file, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
+const [code] = await once(inside, 'exit');
+process.exitCode = code ?? 1;
