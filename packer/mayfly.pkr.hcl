@@ -97,6 +97,7 @@ build {
   provisioner "file" {
     sources = [
       "${local.bundles}/agent/mayfly-agent.mjs",
+      "${local.bundles}/agent/mayfly-last-words.mjs",
       "${local.bundles}/packer/configure-elasticsearch.mjs",
       "${local.bundles}/packer/self-test.mjs",
     ]
@@ -120,6 +121,7 @@ build {
       "ELASTICSEARCH_SHA512=${var.elasticsearch_sha512}",
       "ALLOW_TEST_DISTRIBUTION=${var.allow_test_distribution}",
       "NODE_URL=${local.node_url}",
+      "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
       "NODE_SHA512=${var.node_sha512[var.architecture]}",
     ]
   }

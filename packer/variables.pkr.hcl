@@ -160,6 +160,16 @@ variable "root_volume_gibibytes" {
   }
 }
 
+variable "maximum_life_hours" {
+  type        = number
+  default     = 168
+  description = "When an instance powers itself off whatever its order says, and even without one."
+  validation {
+    condition     = var.maximum_life_hours >= 1 && var.maximum_life_hours <= 168 && floor(var.maximum_life_hours) == var.maximum_life_hours
+    error_message = "The maximum_life_hours are not a whole number between 1 and 168."
+  }
+}
+
 # Of the emulator that the image is tested with. All empty or false in a real account.
 
 variable "ec2_endpoint" {

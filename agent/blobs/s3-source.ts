@@ -8,9 +8,10 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { again } from './again.ts';
-import type { BlobAccess, BlobEntry, BlobSource } from './blob-source.ts';
-import { chunks } from './chunks.ts';
+import type { BlobAccess, BlobSource } from './blob-source.ts';
+import { drain } from './drain.ts';
 import { BlobTooLargeError } from './errors.ts';
+import { takeEntries } from './listing-page.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
 
 export interface S3SourceOptions {
@@ -48,13 +49,14 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
       let token: string | undefined;
       do {
         const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: base + prefix, ContinuationToken: token });
+        const entries = takeEntries(command);
         const page: ListObjectsV2CommandOutput = await again(() => client.send(command, { abortSignal: signal }), {
           isPassing,
           signal,
         }).catch((fault) => {
           throw signal.aborted ? fault : blobErrorOf(fault, prefix, location);
         });
-        for (const object of page.Contents ?? []) yield entryOf(object, base.length);
+        for (const entry of entries) yield { ...entry, key: entry.key.slice(base.length) };
         token = page.NextContinuationToken;
       } while (token !== undefined);
     },
@@ -98,21 +100,13 @@ function accessOf({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandOut
   return /ongoing-request="false"/.test(Restore ?? '') ? 'now' : 'archived';
 }
 
-function entryOf(object: NonNullable<ListObjectsV2CommandOutput['Contents']>[number], baseLength: number): BlobEntry {
-  return {
-    key: (object.Key ?? '').slice(baseLength),
-    bytes: object.Size ?? 0,
-    storageClass: object.StorageClass ?? null,
-  };
-}
-
 async function collect(stream: Readable, key: string, limitBytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of chunks(stream)) {
+  await drain(stream, (chunk) => {
     bytes += chunk.length;
     if (bytes > limitBytes) throw new BlobTooLargeError(key, `${key} is longer than ${limitBytes} bytes.`);
     parts.push(chunk);
-  }
+  });
   return Buffer.concat(parts, bytes);
 }

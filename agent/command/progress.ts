@@ -2,10 +2,10 @@ import { styleText } from 'node:util';
 import type { Finding } from '../contract/finding.ts';
 import type { PhaseName } from '../contract/proof.ts';
 import type { Observer } from '../proof/observer.ts';
+import { type Advance, advanceLine } from '../report/advance-line.ts';
 import { visible } from '../report/foreign-text.ts';
 import { secondsText } from '../report/quantities.ts';
 import { phaseWords } from '../report/words.ts';
-import { type Advance, advanceLine } from './advance-line.ts';
 import type { Terminal } from './terminal.ts';
 
 const redrawMilliseconds = 100;

@@ -13,6 +13,8 @@ export const ledgerKey = {
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
   log: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/log.ndjson`,
+  /** Written when the agent has failed: the end of its machine's journal. */
+  journal: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/journal.txt`,
 };
 
 /** Which instance works on a run: only its result may become the report. */

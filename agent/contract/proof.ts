@@ -43,6 +43,16 @@ const phaseSchema = z.strictObject({
 });
 export type Phase = z.infer<typeof phaseSchema>;
 
+/** What the lists lack where they would have been too long to be sent; documents are null when not known of all. */
+const unlistedSchema = z.strictObject({
+  indices: count,
+  shards: count.describe('of those indices, and so on'),
+  bytes: count,
+  documentsExpected: count.nullable(),
+  documentsRestored: count.nullable(),
+  leftOut: count.describe('entries that `leftOut` lacks'),
+});
+
 /** What a proof has found out: the body of a result and of a report. */
 export const proofSchema = z.strictObject({
   verdict: verdictSchema,
@@ -59,9 +69,10 @@ export const proofSchema = z.strictObject({
   }),
   snapshot: provenSnapshotSchema,
   findings: z.array(findingSchema).max(1000),
-  findingsOmitted: count.describe('findings beyond the first thousand'),
+  findingsOmitted: count.describe('findings beyond the first thousand, or beyond what could be sent'),
   indices: z.array(provenIndexSchema),
   leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).describe('what was not restored, on purpose'),
+  unlisted: unlistedSchema.optional().describe('absent when the lists are whole'),
   phases: z.array(phaseSchema),
   elasticsearch: z.strictObject({ version: z.string() }).nullable().describe('what restored it'),
 });

@@ -13,6 +13,9 @@ export const resultSchema = z.strictObject({
 });
 export type Result = z.infer<typeof resultSchema>;
 
+/** The longest result that is written, and read: a report holds all of it. */
+export const resultLimitBytes = 6 * 1024 * 1024;
+
 /**
  * What is published to the results topic: who has a result. The result itself is read from the ledger; only where it
  * could not be written there, the notice carries it, signed, since whoever may publish may claim anything.

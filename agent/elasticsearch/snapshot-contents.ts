@@ -3,7 +3,6 @@ import type { Need } from './requirements/needs.ts';
 
 /** A file of a shard, in one object or in several. */
 export interface DataFile {
-  readonly kind: 'data';
   /** In the order in which their bytes make up the file. */
   readonly parts: readonly { readonly key: string; readonly bytes: number }[];
   /** Lucene's own checksum: CRC-32 of all but the file's last eight bytes, which hold it again as an int64. */
@@ -12,7 +11,6 @@ export interface DataFile {
 
 /** A metadata object, already read and checked. */
 export interface MetadataFile {
-  readonly kind: 'metadata';
   readonly key: string;
   readonly bytes: number;
   /** CRC-32 of the whole object as `structure` has read it. */
@@ -22,10 +20,16 @@ export interface MetadataFile {
 export interface ShardContents {
   readonly number: number;
   readonly bytes: number;
+  /** `indices/<id>/<number>/` */
+  readonly directory: string;
+  /** Where its files stand. They may be millions, so that they are not kept: who wants them reads it again. */
+  readonly list: MetadataFile;
+  /** How many objects its files are, and their bytes. */
+  readonly objects: number;
+  readonly objectBytes: number;
   /** Lucene documents that are alive, nested ones included, as the shard's own metadata says. */
   readonly documents: number;
   readonly maxSequenceNumber: number | null;
-  readonly files: readonly DataFile[];
 }
 
 export interface IndexContents {
@@ -54,7 +58,7 @@ export interface SnapshotContents {
   readonly indices: readonly IndexContents[];
   readonly dataStreams: readonly string[];
   readonly featureStates: readonly string[];
-  /** The metadata objects that a restore reads: index-N, snap, meta, index metadata, shard snaps. */
+  /** The metadata objects that a restore reads beside the shards' lists: index-N, snap, meta, index metadata. */
   readonly metadata: readonly MetadataFile[];
   /** Of all objects that `bytes` reads. */
   readonly bytes: number;

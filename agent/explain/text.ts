@@ -85,7 +85,7 @@ function durationText(startedAt: string, endedAt: string | null): string {
 
 function holdsText(indices: Explanation['indices']): string {
   const proven = indices.map((index) => ({ ...index, documentsExpected: index.documents, documentsRestored: null }));
-  return totalsText(proven).replace(' expected', '');
+  return totalsText({ indices: proven }).replace(' expected', '');
 }
 
 const namesShown = 12;

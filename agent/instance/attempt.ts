@@ -14,11 +14,16 @@ export interface Attempt {
   readonly elasticsearchUrl: string;
   readonly staging: string;
   readonly log: Log;
+  /** What time it is. */
+  readonly now: number;
   readonly signal: AbortSignal;
 }
 
+/** What is not given back ends with the machine. */
+const lettingGoMilliseconds = 2_000;
+
 /** Carries out an order. Never throws: whatever breaks is said in the result. */
-export async function attempt({ order, instance, source, log, signal, ...machine }: Attempt): Promise<Result> {
+export async function attempt({ order, instance, source, log, now, signal, ...machine }: Attempt): Promise<Result> {
   const store = elasticsearchStore({
     source,
     wanted: { uuid: order.snapshot.uuid },
@@ -27,7 +32,7 @@ export async function attempt({ order, instance, source, log, signal, ...machine
     staging: machine.staging,
     // Its own unit has started it with the machine.
     elasticsearch: async () => machine.elasticsearchUrl,
-    ...patience(order, Date.now()),
+    ...patience(order, now),
   });
   const proof = await prove({
     store,
@@ -35,6 +40,7 @@ export async function attempt({ order, instance, source, log, signal, ...machine
     level: order.level,
     observer: logObserver(log),
     signal,
+    lettingGoMilliseconds,
   });
   return { version: 1, runId: order.runId, attempt: order.attempt.number, instance, ...proof };
 }

@@ -1,82 +1,85 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import pRetry from 'p-retry';
 import { ledgerKey } from '../contract/ledger.ts';
 import type { Order } from '../contract/order.ts';
-import type { Result, ResultNotice } from '../contract/result.ts';
+import { type Result, type ResultNotice, resultLimitBytes } from '../contract/result.ts';
 import { renderPage } from '../report/page.ts';
+import { carriedIn } from './carry.ts';
+import { fitted } from './fitted.ts';
 import type { Log } from './log.ts';
+import { persist } from './persist.ts';
+import { put } from './put.ts';
 
 export interface Delivery {
   readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly order: Order;
   readonly log: Log;
+  /** Milliseconds until all must be over. */
+  readonly left: () => number;
 }
 
-const stepMilliseconds = 30_000;
+const longestStepMilliseconds = 60_000;
+/** An outage of S3 and SNS alike is worth some waiting, since all that the attempt has found hangs on it. */
+const longestMilliseconds = 15 * 60_000;
+const shortestRoundMilliseconds = 2_000;
 
 /**
- * The last steps of an attempt, each acknowledged, each with a time limit, none stopped by the failure of another:
- * result, page and log into the ledger, then the notice that they are there. True when the result can be found: the
- * object alone suffices, since the ledger tells of it by itself.
+ * The last steps of an attempt: the result into the ledger, then the notice that it is there; or, when S3 can't be
+ * reached, a notice that carries it. Both again while neither could be done and there is time. Page and log come last,
+ * since nobody waits for them. Each step is acknowledged, none has more than half of the time that is left, none is
+ * stopped by the failure of another. True when somebody can know the result: the object alone suffices, since the
+ * ledger tells of it by itself.
  */
-export async function deliver(result: Result, { s3, sns, order, log }: Delivery): Promise<boolean> {
+export async function deliver(whole: Result, { s3, sns, order, log, left }: Delivery): Promise<boolean> {
   const { bucket, ownPrefix } = order.ledger;
-  const id = result.instance.id;
+  const result = fitted(whole, { limitBytes: resultLimitBytes });
+  const { runId, attempt, instance } = result;
+  const { step, hasTime } = takingSteps(log, left);
   const write = (key: string, contentType: string, body: () => string) =>
-    step(`write ${key.slice(key.lastIndexOf('/') + 1)}`, log, (abortSignal) =>
-      put(s3, { bucket, key, contentType, body: body(), abortSignal }),
+    step(`write ${key.slice(key.lastIndexOf('/') + 1)}`, (signal) =>
+      put(s3, { bucket, key, contentType, body: body() }, signal),
     );
-
-  const written = await write(ledgerKey.result(ownPrefix, id), 'application/json', () => JSON.stringify(result));
-  await write(ledgerKey.resultPage(ownPrefix, id), 'text/html; charset=utf-8', () => page(result));
-  const notice: ResultNotice = {
-    version: 1,
-    runId: result.runId,
-    attempt: result.attempt,
-    instanceId: id,
-    carried: null,
+  const publish = (carried: ResultNotice['carried']) => {
+    const notice: ResultNotice = { version: 1, runId, attempt, instanceId: instance.id, carried };
+    const message = new PublishCommand({ TopicArn: order.resultsTopicArn, Message: JSON.stringify(notice) });
+    return step(carried ? 'publish the result' : 'publish the notice', (abortSignal) =>
+      sns.send(message, { abortSignal }),
+    );
   };
-  await step('publish the notice', log, (abortSignal) =>
-    sns.send(new PublishCommand({ TopicArn: order.resultsTopicArn, Message: JSON.stringify(notice) }), { abortSignal }),
-  );
-  await write(ledgerKey.log(ownPrefix, id), 'application/x-ndjson', () => log.text());
-  return written;
+
+  let known = false;
+  do {
+    const written = await write(ledgerKey.result(ownPrefix, instance.id), 'application/json', () =>
+      JSON.stringify(result),
+    );
+    const told = await publish(written ? null : carriedIn(result, order.secret));
+    known = written || told;
+  } while (!known && hasTime());
+  await write(ledgerKey.resultPage(ownPrefix, instance.id), 'text/html; charset=utf-8', () => page(result));
+  await write(ledgerKey.log(ownPrefix, instance.id), 'application/x-ndjson', () => log.text());
+  return known;
+}
+
+/** Steps that each have half of the time that is left, and say how they went. */
+function takingSteps(log: Log, left: () => number) {
+  const began = performance.now();
+  const leftHere = () => Math.min(left(), longestMilliseconds - (performance.now() - began));
+  return {
+    hasTime: () => leftHere() > shortestRoundMilliseconds,
+    async step(name: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+      try {
+        await persist(Math.min(leftHere() / 2, longestStepMilliseconds), work);
+        log.note('delivered', { step: name });
+        return true;
+      } catch (error) {
+        log.note('delivery failed', { step: name, error: String(error) });
+        return false;
+      }
+    },
+  };
 }
 
 function page({ version, runId, attempt, ...proof }: Result): string {
   return renderPage({ version, runId, ...proof, cost: null });
-}
-
-interface Put {
-  readonly bucket: string;
-  readonly key: string;
-  readonly contentType: string;
-  readonly body: string;
-  readonly abortSignal: AbortSignal;
-}
-
-/** Writes once. Finding it written already is a success: nobody else may write below this instance's prefix. */
-async function put(s3: S3Client, { bucket, key, contentType, body, abortSignal }: Put): Promise<void> {
-  try {
-    await s3.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' }),
-      { abortSignal },
-    );
-  } catch (error) {
-    if ((error as Error).name !== 'PreconditionFailed') throw error;
-  }
-}
-
-async function step(name: string, log: Log, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
-  const signal = AbortSignal.timeout(stepMilliseconds);
-  try {
-    await pRetry(async () => work(signal), { retries: 5, minTimeout: 300, maxTimeout: 5_000, signal });
-    log.note('delivered', { step: name });
-    return true;
-  } catch (error) {
-    log.note('delivery failed', { step: name, error: String(error) });
-    return false;
-  }
 }

@@ -6,6 +6,11 @@ const environmentSchema = z.object({
   AWS_EC2_METADATA_SERVICE_ENDPOINT: z.url().default('http://169.254.169.254'),
 });
 
+/** Where the metadata service is; throws when a variable says nonsense. */
+export function readMetadataEndpoint(variables: NodeJS.ProcessEnv): string {
+  return environmentSchema.shape.AWS_EC2_METADATA_SERVICE_ENDPOINT.parse(variables.AWS_EC2_METADATA_SERVICE_ENDPOINT);
+}
+
 /** What the unit on the image tells the agent; all else comes from the metadata service. */
 export interface InstanceEnvironment {
   readonly elasticsearchUrl: string;

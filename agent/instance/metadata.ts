@@ -2,17 +2,37 @@ import pRetry from 'p-retry';
 import { z } from 'zod';
 import { type Instance, instanceSchema } from '../contract/instance.ts';
 
-/** The instance's metadata service, version 2. It may not be up yet when the agent is: every call tries again. */
+const instanceActionSchema = z.object({ action: z.enum(['terminate', 'stop', 'hibernate']), time: z.iso.datetime() });
+
+/** What EC2 is about to do to a spot instance, and when. Source: EC2 user guide, "Spot Instance interruption notices". */
+export type InstanceAction = z.infer<typeof instanceActionSchema>;
+
+/** The instance's metadata service, version 2. It may not be up yet when we are: what can't be done without is asked for again. */
 export interface MetadataService {
   /** The raw user-data; null when the instance was launched without. */
   userData(): Promise<string | null>;
   instance(): Promise<Instance>;
+  /** Null when EC2 has announced nothing. Asks once, and throws when that fails. */
+  instanceAction(): Promise<InstanceAction | null>;
+  /** How far this machine's clock was ahead of the service's at its last answer; null before, or when it tells no time. */
+  aheadMilliseconds(): number | null;
 }
 
-const answerMilliseconds = 2_000;
+const identitySchema = z.object({
+  instanceId: z.string(),
+  instanceType: z.string().nullable().default(null),
+  availabilityZone: z.string().nullable().default(null),
+  imageId: z.string().nullable().default(null),
+});
 
-export function metadataService(endpoint: string, signal: AbortSignal): MetadataService {
-  const get = (path: string) => persistently(endpoint, signal, () => read(endpoint, path, signal));
+/** `patienceMilliseconds`: a service that is late is waited for so long, and then taken for absent. */
+export function metadataService(
+  endpoint: string,
+  signal: AbortSignal,
+  patienceMilliseconds = 120_000,
+): MetadataService {
+  const session = new Session(endpoint, signal);
+  const get = (path: string) => persistently(session, patienceMilliseconds, path);
   return {
     userData: () => get('user-data'),
     async instance() {
@@ -26,43 +46,68 @@ export function metadataService(endpoint: string, signal: AbortSignal): Metadata
         market: lifeCycle === 'spot' || lifeCycle === 'on-demand' ? lifeCycle : null,
       });
     },
+    async instanceAction() {
+      const text = await session.get('meta-data/spot/instance-action');
+      return text === null ? null : instanceActionSchema.parse(JSON.parse(text));
+    },
+    aheadMilliseconds: () => session.aheadMilliseconds,
   };
 }
 
-const identitySchema = z.object({
-  instanceId: z.string(),
-  instanceType: z.string().nullable().default(null),
-  availabilityZone: z.string().nullable().default(null),
-  imageId: z.string().nullable().default(null),
-});
+const answerMilliseconds = 2_000;
+/** The longest that the service grants. */
+const tokenSeconds = 21_600;
 
-/** Null when the service knows no such path: an instance without user-data, say. */
-async function read(endpoint: string, path: string, signal: AbortSignal): Promise<string | null> {
-  const soon = () => AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]);
-  const token = await fetch(new URL('/latest/api/token', endpoint), {
-    method: 'PUT',
-    headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
-    signal: soon(),
-  });
-  if (!token.ok) throw new Error(`The metadata service gives no token: HTTP ${token.status}.`);
-  const answer = await fetch(new URL(`/latest/${path}`, endpoint), {
-    headers: { 'x-aws-ec2-metadata-token': await token.text() },
-    signal: soon(),
-  });
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`The metadata service answers ${path} with HTTP ${answer.status}.`);
-  return answer.text();
+/** One token for as long as it is good. */
+class Session {
+  readonly endpoint: string;
+  readonly signal: AbortSignal;
+  aheadMilliseconds: number | null = null;
+  #token: { readonly text: string; readonly staleAt: number } | null = null;
+
+  constructor(endpoint: string, signal: AbortSignal) {
+    this.endpoint = endpoint;
+    this.signal = signal;
+  }
+
+  /** Null when the service knows no such path: an instance without user-data, say. */
+  async get(path: string): Promise<string | null> {
+    const headers = { 'x-aws-ec2-metadata-token': await this.#freshToken() };
+    const answer = await this.#ask(path, { headers });
+    if (answer.status === 401) this.#token = null;
+    if (answer.status === 404) return null;
+    if (!answer.ok) throw new Error(`The metadata service answers ${path} with HTTP ${answer.status}.`);
+    return answer.text();
+  }
+
+  async #freshToken(): Promise<string> {
+    if (this.#token !== null && performance.now() < this.#token.staleAt) return this.#token.text;
+    const staleAt = performance.now() + (tokenSeconds * 1000) / 2;
+    const headers = { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSeconds) };
+    const answer = await this.#ask('api/token', { method: 'PUT', headers });
+    if (!answer.ok) throw new Error(`The metadata service gives no token: HTTP ${answer.status}.`);
+    this.#token = { text: await answer.text(), staleAt };
+    return this.#token.text;
+  }
+
+  async #ask(path: string, request: RequestInit): Promise<Response> {
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(answerMilliseconds)]);
+    const answer = await fetch(new URL(`/latest/${path}`, this.endpoint), { ...request, signal });
+    const date = Date.parse(answer.headers.get('date') ?? '');
+    if (!Number.isNaN(date)) this.aheadMilliseconds = Date.now() - date;
+    return answer;
+  }
 }
 
-/** Two minutes in all: a service that is late is waited for, one that is absent ends the attempt. */
-async function persistently<T>(endpoint: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function persistently(session: Session, maxRetryTime: number, path: string): Promise<string | null> {
+  const { endpoint, signal } = session;
   try {
-    return await pRetry(work, {
+    return await pRetry(() => session.get(path), {
       retries: 100,
       minTimeout: 200,
       maxTimeout: 2_000,
       factor: 1.5,
-      maxRetryTime: 120_000,
+      maxRetryTime,
       signal,
     });
   } catch (cause) {

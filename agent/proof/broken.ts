@@ -4,10 +4,18 @@ import { RunError } from './run-error.ts';
 
 const longestExplanation = 500;
 
-/** Why a run broke, for its report. An abort is explained by who aborted, not by what the abort has torn. */
-export function breakOf(error: unknown, signal: AbortSignal): { reason: UnprovenReason; explanation: string } {
+/**
+ * Why a run broke, for its report. An abort is explained by who aborted, not by what the abort has torn, and by how far
+ * the proof was at that moment.
+ */
+export function breakOf(
+  error: unknown,
+  signal: AbortSignal,
+  standing: string,
+): { reason: UnprovenReason; explanation: string } {
   const cause = signal.aborted && signal.reason instanceof RunError ? signal.reason : error;
-  return { reason: reasonOf(cause, signal), explanation: explain(cause).slice(0, longestExplanation) };
+  const explanation = signal.aborted ? `${explain(cause)} ${standing}` : explain(cause);
+  return { reason: reasonOf(cause, signal), explanation: explanation.slice(0, longestExplanation) };
 }
 
 function reasonOf(cause: unknown, signal: AbortSignal): UnprovenReason {

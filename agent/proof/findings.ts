@@ -22,6 +22,11 @@ export class Findings {
     this.#bySeverity[finding.severity].push(finding);
   }
 
+  /** Counts findings that others have left out already. */
+  omit(count: number): void {
+    this.#omitted += count;
+  }
+
   /** Errors first, then warnings, then notes; each in the order in which they were found. */
   list(): Finding[] {
     return [...this.#bySeverity.error, ...this.#bySeverity.warning, ...this.#bySeverity.note];

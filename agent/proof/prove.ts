@@ -2,6 +2,7 @@ import type { Finding } from '../contract/finding.ts';
 import type { Phase, PhaseName, Proof } from '../contract/proof.ts';
 import { type Level, levels } from '../contract/verdict.ts';
 import { breakOf } from './broken.ts';
+import { Course } from './course.ts';
 import { Findings } from './findings.ts';
 import { judge } from './judge.ts';
 import type { Observer } from './observer.ts';
@@ -16,16 +17,17 @@ export interface ProofRequest {
   readonly observer: Observer;
   /** Its reason, when it is a `RunError`, says why the proof was cut short. */
   readonly signal: AbortSignal;
+  /** How long a step may take to let go once it was told to stop, and then the store to clean up. */
+  readonly lettingGoMilliseconds?: number;
 }
-
-/** How long a step may take to let go once it was told to stop, and the store to clean up. */
-const lettingGoMilliseconds = 10_000;
 
 /**
  * Takes a store through its levels, up to the one asked, and judges. Never throws: whatever breaks becomes `unproven`
  * with its reason, beside the findings made until then.
  */
-export async function prove({ store, repository, level, observer, signal }: ProofRequest): Promise<Proof> {
+export async function prove(request: ProofRequest): Promise<Proof> {
+  const { store, repository, level, signal, lettingGoMilliseconds = 10_000 } = request;
+  const observer = new Course(request.observer);
   const findings = new Findings();
   const phases: Phase[] = [];
   const proving: Proving = {
@@ -35,9 +37,15 @@ export async function prove({ store, repository, level, observer, signal }: Proo
       findings.add(finding);
       observer.found(finding);
     },
+    omit: (count) => findings.omit(count),
     phase: (name, work) => timed(name, phases, observer, work),
   };
 
+  let standing = observer.words();
+  const stand = () => {
+    standing = observer.words();
+  };
+  signal.addEventListener('abort', stand, { once: true });
   let reached: Level | null = null;
   let broken: ReturnType<typeof breakOf> | null = null;
   try {
@@ -48,9 +56,10 @@ export async function prove({ store, repository, level, observer, signal }: Proo
       reached = next;
     }
   } catch (error) {
-    broken = breakOf(error, signal);
+    broken = breakOf(error, signal, standing);
     observer.noted('the proof broke', { ...broken, error: String(error), stack: (error as Error)?.stack });
   }
+  signal.removeEventListener('abort', stand);
   const picture = store.picture();
   await within(lettingGoMilliseconds, store.close(), new RunError('internal', 'The store did not let go.')).catch(
     (error: unknown) => observer.noted('cleaning up failed', { error: String(error) }),

@@ -6,6 +6,8 @@ import type { Observer } from './observer.ts';
 export interface Proving {
   /** Adds a finding. A broken backup is data: nothing is thrown for it. */
   find(finding: Finding): void;
+  /** Says how many more a step has found than it could keep. */
+  omit(count: number): void;
   /** Times a phase and shows it. Phases may overlap. */
   phase<T>(name: PhaseName, work: () => Promise<T>): Promise<T>;
   readonly observer: Observer;

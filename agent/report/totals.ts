@@ -1,19 +1,38 @@
-import type { ProvenIndex } from '../contract/proof.ts';
+import type { Proof, ProvenIndex } from '../contract/proof.ts';
 import { amountText, bytesText, countText } from './quantities.ts';
 
+/** Of several indices; documents are null when they are not known of all. */
+export type Totals = Omit<NonNullable<Proof['unlisted']>, 'leftOut'>;
+
+export function totalsOf(indices: readonly ProvenIndex[]): Totals {
+  return indices.map((index) => ({ ...index, indices: 1 })).reduce(together, none);
+}
+
 /** 4 indices · 12 shards · 3.45 GiB · 1,234 documents expected · 1,234 restored; what is not known of all is left out. */
-export function totalsText(indices: readonly ProvenIndex[]): string {
-  const expected = sum(indices.map((index) => index.documentsExpected));
-  const restored = sum(indices.map((index) => index.documentsRestored));
+export function totalsText({ indices, unlisted }: Pick<Proof, 'indices' | 'unlisted'>): string {
+  const totals = together(totalsOf(indices), unlisted ?? none);
+  const { documentsExpected: expected, documentsRestored: restored } = totals;
   return [
-    amountText(indices.length, 'index', 'indices'),
-    amountText(sum(indices.map((index) => index.shards)) ?? 0, 'shard'),
-    bytesText(sum(indices.map((index) => index.bytes)) ?? 0),
+    amountText(totals.indices, 'index', 'indices'),
+    amountText(totals.shards, 'shard'),
+    bytesText(totals.bytes),
     ...(expected === null ? [] : [`${amountText(expected, 'document')} expected`]),
     ...(restored === null ? [] : [`${countText(restored)} restored`]),
   ].join(' · ');
 }
 
-function sum(values: readonly (number | null)[]): number | null {
-  return values.reduce((total, value) => (total === null || value === null ? null : total + value), 0);
+const none: Totals = { indices: 0, shards: 0, bytes: 0, documentsExpected: 0, documentsRestored: 0 };
+
+function together(one: Totals, other: Totals): Totals {
+  return {
+    indices: one.indices + other.indices,
+    shards: one.shards + other.shards,
+    bytes: one.bytes + other.bytes,
+    documentsExpected: sum(one.documentsExpected, other.documentsExpected),
+    documentsRestored: sum(one.documentsRestored, other.documentsRestored),
+  };
+}
+
+function sum(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one + other;
 }

@@ -46,8 +46,7 @@ function provenText(report: Report): string {
     .join(', ');
 }
 
-function indicesText({ indices, leftOut }: Report): string {
-  return leftOut.length === 0
-    ? totalsText(indices)
-    : `${totalsText(indices)} · ${countText(leftOut.length)} left out on purpose`;
+function indicesText(report: Report): string {
+  const leftOut = report.leftOut.length + (report.unlisted?.leftOut ?? 0);
+  return leftOut === 0 ? totalsText(report) : `${totalsText(report)} · ${countText(leftOut)} left out on purpose`;
 }

@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** What is shipped, each a single file that needs Node 24 and nothing else. */
 const bundles = {
   agent: { entry: 'agent/instance/main.ts', file: 'agent/mayfly-agent.mjs' },
+  lastWords: { entry: 'agent/last-words/main.ts', file: 'agent/mayfly-last-words.mjs' },
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
   configureElasticsearch: {
@@ -51,6 +52,8 @@ async function bundleOne(directory: string, name: BundleName): Promise<Bundle> {
     mainFields: ['module', 'main'],
     // Packages that aren't ES modules ask for Node's own modules by `require`, which an ES module hasn't.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // Optional, and a binary: it is found beside the bundle, or not.
+    external: ['@node-rs/crc32'],
     logLevel: 'warning',
   });
   const content = await readFile(path);

@@ -15,7 +15,7 @@ finish() {
   [ "$status" = 0 ] || journalctl --no-pager --unit 'mayfly-*.service' | tail -n 80
   systemctl stop mayfly-agent.service mayfly-elasticsearch.service mayfly-disks.service || true
   systemctl reset-failed 'mayfly-*.service' || true
-  rm -rf "$program" "$overrides"/mayfly-{agent,elasticsearch}.service.d
+  rm -rf "$program" "$overrides"/mayfly-{agent,elasticsearch,last-words}.service.d
   # The builder may have disks of its own.
   if mountpoint -q "$place"; then umount "$place"; fi
   find "$place" -mindepth 1 -delete
@@ -31,9 +31,6 @@ prove() {
 # When Elasticsearch is gone, there is nothing to wait for.
 BindsTo=mayfly-elasticsearch.service
 SuccessAction=none
-FailureAction=none
-OnFailure=
-OnSuccess=
 [Service]
 ExecStart=
 ExecStart=/opt/mayfly/node $program $1 $place/self-test
@@ -45,7 +42,17 @@ EOT
 }
 
 install -m 644 "$MAYFLY_BAKE/bundles/self-test.mjs" "$program"
-mkdir -p "$overrides"/mayfly-{agent,elasticsearch}.service.d
+mkdir -p "$overrides"/mayfly-{agent,elasticsearch,last-words}.service.d
+# Should the self-test fail, there is no ledger that the journal could be written to.
+cat >"$overrides/mayfly-last-words.service.d/self-test.conf" <<EOT
+[Unit]
+SuccessAction=none
+FailureAction=none
+JobTimeoutAction=none
+[Service]
+ExecStart=
+ExecStart=/bin/true
+EOT
 systemctl start mayfly-disks.service
 # Elasticsearch writes the snapshot here; the agent reads it, and damages it in the end.
 install -d -m 2770 -o mayfly -g mayfly "$place/self-test"

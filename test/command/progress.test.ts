@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { advanceLine } from '../../agent/command/advance-line.ts';
 import { Progress } from '../../agent/command/progress.ts';
 import { Terminal } from '../../agent/command/terminal.ts';
+import { advanceLine } from '../../agent/report/advance-line.ts';
 
 /** A stream as a terminal or a pipe gives it, and what was written to it. */
 function screen(properties: { isTTY?: boolean; columns?: number }) {

@@ -54,5 +54,13 @@ export const cases: readonly Case[] = [
     name: 'agent killed',
     sabotage: { at: 'order taken', act: (machine) => machine.run(['systemctl', 'kill', '-s', 'KILL', 'mayfly-agent']) },
     verdict: null,
+    journal: true,
+  },
+  {
+    ...ordinary,
+    name: 'agent hung',
+    orderSeconds: 30,
+    sabotage: { at: taken, act: (machine) => machine.run(['systemctl', 'kill', '-s', 'STOP', 'mayfly-agent']) },
+    verdict: null,
   },
 ];

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { metadataService } from '../../agent/instance/metadata.ts';
@@ -23,10 +23,25 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-async function serviceOf(metadata: Partial<Metadata>, faults?: ImdsFaults, signal = never) {
+async function serviceOf(metadata: Partial<Metadata>, faults?: ImdsFaults, patienceMilliseconds?: number) {
   const imds = await startImds({ ...machine, ...metadata }, faults);
   cleanUps.push(() => imds.stop());
-  return metadataService(imds.endpoint, signal);
+  return metadataService(imds.endpoint, never, patienceMilliseconds);
+}
+
+/** A metadata service of the test's own; calls are counted by the path. */
+async function servedBy(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUps.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { asked, service: metadataService(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, never) };
 }
 
 describe('the metadata service', () => {
@@ -62,25 +77,62 @@ describe('the metadata service', () => {
     expect(await (await serviceOf({}, { refusals: 3 })).userData()).toBe('{"version":1}');
   });
 
+  it('is asked again while it fails', async () => {
+    expect(await (await serviceOf({}, { failures: 3 })).userData()).toBe('{"version":1}');
+  });
+
   it('that hangs is asked again', async () => {
     let calls = 0;
-    const imds = await startImds(machine);
-    const server = createServer((request, response) => {
+    const { service } = await servedBy((_, response) => {
       calls += 1;
-      if (calls === 1) return;
-      fetch(`${imds.endpoint}${request.url}`, {
-        method: request.method ?? 'GET',
-        headers: Object.entries(request.headers).filter(([name]) => name.startsWith('x-')) as [string, string][],
-      }).then(async (answer) => response.writeHead(answer.status).end(await answer.text()));
+      if (calls > 1) response.end('all of it');
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    cleanUps.push(async () => {
-      server.closeAllConnections();
-      server.close();
-      await imds.stop();
+    expect(await service.userData()).toBe('all of it');
+  });
+
+  it('is asked for a token once, as long as it takes it', async () => {
+    let tokens = 0;
+    const { asked, service } = await servedBy((request, response) => {
+      if (request.method === 'PUT') {
+        tokens += 1;
+        response.end(`token-${tokens}`);
+      } else response.writeHead(request.headers['x-aws-ec2-metadata-token'] === 'token-1' ? 404 : 200).end('later');
     });
-    const service = metadataService(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, never);
-    expect(await service.userData()).toBe('{"version":1}');
+    expect(await service.instanceAction()).toBeNull();
+    expect(await service.instanceAction()).toBeNull();
+    expect(await service.userData()).toBeNull();
+    expect(asked.filter((call) => call.startsWith('PUT'))).toHaveLength(1);
+  });
+
+  it('that fails for longer than we wait is named with what it said', async () => {
+    const service = await serviceOf({}, { failures: 1_000 }, 500);
+    await expect(service.userData()).rejects.toThrow('The metadata service gives no token: HTTP 500.');
+  });
+
+  it('that refuses every token for longer than we wait is named with what it said', async () => {
+    const service = await serviceOf({}, { refusals: 1_000 }, 500);
+    await expect(service.userData()).rejects.toThrow('answers user-data with HTTP 401');
+  });
+
+  it('tells by how much our clock is wrong', async () => {
+    const { service } = await servedBy((_, response) => {
+      response.setHeader('date', new Date(Date.now() - 180_000).toUTCString());
+      response.end('token');
+    });
+    expect(service.aheadMilliseconds()).toBeNull();
+    await service.userData();
+    expect(service.aheadMilliseconds()).toBeGreaterThan(179_000);
+    expect(service.aheadMilliseconds()).toBeLessThan(183_000);
+  });
+
+  it.each([undefined, 'yesterday'])('that dates its answers %j says nothing of our clock', async (date) => {
+    const { service } = await servedBy((_, response) => {
+      response.sendDate = false;
+      if (date) response.setHeader('date', date);
+      response.end('token');
+    });
+    await service.userData();
+    expect(service.aheadMilliseconds()).toBeNull();
   });
 
   it('that never answers is given up when the signal aborts, and named with the reason', async () => {

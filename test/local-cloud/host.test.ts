@@ -21,7 +21,7 @@ let moto: Moto;
 let gate: Gate;
 let clients: Clients;
 let directory: string;
-let software: Omit<Image, 'agent'>;
+let software: Omit<Image, 'agent' | 'lastWords'>;
 let host: Host;
 let events: HostEvent[];
 
@@ -54,8 +54,9 @@ beforeEach(async () => {
 
 /** Starts a host whose image has this program in the agent's place. */
 async function hostWith(agent: string, options: { maximumMachines?: number } = {}): Promise<void> {
-  const image = { ...software, agent: join(directory, 'agent.mjs') };
+  const image = { ...software, agent: join(directory, 'agent.mjs'), lastWords: join(directory, 'last-words.mjs') };
   await writeFile(image.agent, agent);
+  await writeFile(image.lastWords, `console.log('last words');`);
   const instances = join(directory, 'instances');
   await mkdir(instances, { recursive: true });
   for (const path of [directory, instances]) await chmod(path, 0o755);
@@ -127,7 +128,7 @@ test('an instance finds its order, its role and an Elasticsearch, and its exit t
     credentials: { Code: 'Success', Token: expect.any(String) },
     env: {
       AWS_ENDPOINT_URL: gate.endpoint,
-      MAYFLY_STAGING: join(directory, 'instances', id, 'repositories', 'staged'),
+      MAYFLY_STAGING: join(directory, 'instances', id, 'disk', 'repositories', 'staged'),
     },
   });
   expect(Object.keys(seen.env).sort()).toEqual([

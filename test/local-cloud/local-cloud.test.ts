@@ -31,7 +31,8 @@ beforeAll(async () => {
   const javaHome = await obtainJava(elasticsearchHome, provisioning);
   images = await mkdtemp(join(tmpdir(), 'mayfly-image-'));
   await writeFile(join(images, 'agent.mjs'), agent);
-  image = { elasticsearchHome, javaHome, heapMegabytes: 256, agent: join(images, 'agent.mjs') };
+  const program = join(images, 'agent.mjs');
+  image = { elasticsearchHome, javaHome, heapMegabytes: 256, agent: program, lastWords: program };
 });
 afterAll(() => rm(images, { recursive: true }));
 

@@ -6,7 +6,7 @@ import { awsClients, type Clients } from './clients.ts';
 import { deployLambda, type Lambda } from './functions/lambda.ts';
 import { type Delivery, runMapping } from './functions/wires.ts';
 import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
-import { type Host, type HostEvent, startHost } from './host/host.ts';
+import { type Host, type HostEvent, type HostOptions, startHost } from './host/host.ts';
 import type { Image } from './host/image.ts';
 import type { ImdsFaults } from './host/imds.ts';
 import { motoAccount, motoRegion, startMoto } from './moto.ts';
@@ -40,6 +40,7 @@ export interface LocalCloudOptions {
   /** See `WireOptions`: null, the default, keeps to what the infrastructure says. */
   readonly redeliverySeconds?: number | null;
   readonly imdsFaults?: ImdsFaults;
+  readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -103,6 +104,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       maximumMachines,
       onEvent: tell,
       ...(options.imdsFaults && { imdsFaults: options.imdsFaults }),
+      ...(options.machineFaults && { machineFaults: options.machineFaults }),
     });
     running.defer(() => host.stop());
     signal?.addEventListener('abort', () => void stop(), { once: true });

@@ -100,8 +100,57 @@ describe('prove', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new RunError('deadline', 'time is up')), 50);
     const { proof, called } = await run({ bytes: () => new Promise(() => {}) }, 'examine', controller.signal);
-    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'deadline', explanation: 'time is up' });
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'deadline' });
     expect(called.at(-1)).toBe('close');
+  });
+
+  it('that is cut short says how far it was, beside what it had found', async () => {
+    const controller = new AbortController();
+    const { proof } = await run(
+      {
+        bytes: ({ phase, observer, find }) =>
+          phase('bytes', async () => {
+            find({ check: 'writer-conflict', severity: 'warning', message: 'odd', remedy: 'look', evidence: {} });
+            observer.progressed('bytes', 512, 2_048, 'bytes');
+            controller.abort(new RunError('interrupted', 'EC2 takes this instance away.'));
+            throw new Error('torn');
+          }),
+      },
+      'examine',
+      controller.signal,
+    );
+    expect(proof).toMatchObject({
+      verdict: 'unproven',
+      reason: 'interrupted',
+      explanation: expect.stringMatching(
+        /^EC2 takes this instance away\. Under way: Read every byte \(512 B of 2 KiB · 25 %.*\)\.$/,
+      ),
+      level: { reached: 'structure' },
+      findings: [{ message: 'odd' }],
+    });
+  });
+
+  it('that is cut short after damage was found stays corrupt', async () => {
+    const controller = new AbortController();
+    const { proof } = await run(
+      {
+        bytes: async (proving) => {
+          await damage(proving);
+          controller.abort(new RunError('interrupted', 'EC2 takes this instance away.'));
+          throw new Error('torn');
+        },
+      },
+      'examine',
+      controller.signal,
+    );
+    expect(proof).toMatchObject({ verdict: 'corrupt', reason: null, findings: [{ check: 'object-checksum' }] });
+  });
+
+  it('that is cut short before it begins has begun nothing', async () => {
+    const late = AbortSignal.abort(new RunError('deadline', 'time is up'));
+    const { proof, called } = await run({}, 'examine', late);
+    expect(called).toEqual(['close']);
+    expect(proof.explanation).toBe('time is up Nothing was begun.');
   });
 
   it('keeps its verdict when cleaning up fails', async () => {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Report, reportSchema } from '../../agent/contract/report.ts';
 import { mayfly, program } from '../command/mayfly.ts';
 import { damages } from '../fixtures/damage.ts';
+import { dataFilesOf } from '../fixtures/data-files.ts';
 import { type RepositoryFixture, repositoryFixture } from '../fixtures/repositories.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import { awsClients } from '../local-cloud/clients.ts';
@@ -47,8 +48,8 @@ async function writtenReport(): Promise<Report> {
 /** An object that only the newest snapshot needs: data of its index `logs`. */
 async function someObject(): Promise<string> {
   const { indices } = await soundContents(repository.directory);
-  const files = indices.find(({ name }) => name === 'logs')?.shards.flatMap((shard) => shard.files);
-  const key = files?.at(-1)?.parts[0]?.key;
+  const logs = indices.find(({ name }) => name === 'logs');
+  const key = logs && (await dataFilesOf(repository.directory, logs)).at(-1)?.parts[0]?.key;
   if (key === undefined) throw new Error('the fixture has data');
   return key;
 }

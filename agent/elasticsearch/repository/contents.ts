@@ -1,8 +1,7 @@
-import type { IndexContents, MetadataFile, SnapshotContents } from '../snapshot-contents.ts';
+import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../snapshot-contents.ts';
 import type { IndexMetadata } from './index-metadata.ts';
 import type { LocatedSnapshot } from './locate.ts';
 import type { IndexEntry } from './repository-index.ts';
-import type { ShardRead } from './shard.ts';
 import type { SnapshotBlob } from './snapshot-blob.ts';
 
 export interface IndexRead {
@@ -19,20 +18,14 @@ export interface Parts {
   /** The root's own metadata objects, without index-N. */
   readonly files: readonly MetadataFile[];
   readonly indices: readonly IndexRead[];
-  /** In the order of their numbers. */
-  readonly shards: readonly ShardRead[];
+  /** By the index's name, in the order of their numbers. */
+  readonly shards: ReadonlyMap<string, readonly ShardContents[]>;
 }
 
 /** Puts together what the later levels need. */
 export function contentsOf({ located, blob, release, files, indices, shards }: Parts): SnapshotContents {
-  const byIndex = Map.groupBy(shards, ({ reference }) => reference.index);
-  const metadata = [
-    located.indexFile,
-    ...files,
-    ...indices.map(({ file }) => file),
-    ...shards.map(({ metadata: file }) => file),
-  ];
-  const data = shards.flatMap(({ contents }) => contents.files).flatMap(({ parts }) => parts);
+  const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
+  const all = [...shards.values()].flat();
   return {
     snapshot: {
       name: blob.name,
@@ -44,16 +37,16 @@ export function contentsOf({ located, blob, release, files, indices, shards }: P
     },
     repositoryUuid: located.repositoryUuid,
     versionId: blob.version_id,
-    indices: indices.map((index) => indexContents(index, byIndex.get(index.entry.name) ?? [])),
+    indices: indices.map((index) => indexContents(index, shards.get(index.entry.name) ?? [])),
     dataStreams: blob.data_streams,
     featureStates: blob.feature_states.map(({ feature_name }) => feature_name),
     metadata,
-    bytes: sumOf(metadata) + sumOf(data),
-    objects: metadata.length + data.length,
+    bytes: sumOf(metadata, ({ bytes }) => bytes) + sumOf(all, ({ list, objectBytes }) => list.bytes + objectBytes),
+    objects: metadata.length + sumOf(all, ({ objects }) => 1 + objects),
   };
 }
 
-function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardRead[]): IndexContents {
+function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardContents[]): IndexContents {
   return {
     name: entry.name,
     id: entry.id,
@@ -61,10 +54,10 @@ function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardRea
     system: metadata.system ?? false,
     settings: Object.fromEntries(metadata.settings),
     needs: metadata.needs,
-    shards: shards.map(({ contents }) => contents),
+    shards,
   };
 }
 
-function sumOf(objects: readonly { readonly bytes: number }[]): number {
-  return objects.reduce((sum, { bytes }) => sum + bytes, 0);
+function sumOf<T>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + figure(item), 0);
 }

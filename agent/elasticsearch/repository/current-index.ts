@@ -38,7 +38,7 @@ export async function readCurrentIndex(source: BlobSource, signal: AbortSignal):
     const key = `index-${generation}`;
     try {
       const bytes = await source.read(key, longestIndexBytes, signal);
-      const file: MetadataFile = { kind: 'metadata', key, bytes: bytes.length, crc32: crc32(bytes) };
+      const file: MetadataFile = { key, bytes: bytes.length, crc32: crc32(bytes) };
       return { generation, file, index: parsed(key, bytes) };
     } catch (error) {
       const passing =

@@ -1,19 +1,21 @@
 import { crc32 } from 'node:zlib';
+import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../blobs/errors.ts';
 import type { Check } from '../../contract/check.ts';
 import type { Finding } from '../../contract/finding.ts';
+import { Findings } from '../../proof/findings.ts';
 import type { MetadataFile } from '../snapshot-contents.ts';
-import { complaint } from './fields.ts';
 import { archived, type Evidence, missing, undecodable, unknown } from './findings.ts';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
 import { type Codec, unframe } from './frame.ts';
-import { decodeBody } from './metadata-body.ts';
+import { parseBody } from './parse-body.ts';
 
-/** Far beyond what Elasticsearch writes in one metadata object, framed and inflated. */
+/** Far beyond what Elasticsearch writes in one metadata object, framed. */
 const longestBlobBytes = 128 * 1024 * 1024;
-const longestBodyBytes = 512 * 1024 * 1024;
+/** How many objects are read at once, however many ask. */
+const concurrency = 32;
 
 export interface MetadataObject {
   readonly key: string;
@@ -28,11 +30,12 @@ export interface MetadataObject {
  * reading at all (denied, unavailable) is thrown.
  */
 export class MetadataReader {
-  readonly findings: Finding[] = [];
+  readonly findings = new Findings();
   /** An object that should be there is not: retention or a newer snapshot may have been at work meanwhile. */
   sawMissing = false;
   readonly #source: BlobSource;
   readonly #progressed: (done: number, total: number | null) => void;
+  readonly #limit = pLimit(concurrency);
   #done = 0;
   #total: number | null = null;
 
@@ -47,7 +50,7 @@ export class MetadataReader {
   }
 
   find(...findings: readonly Finding[]): void {
-    this.findings.push(...findings);
+    for (const finding of findings) this.findings.add(finding);
   }
 
   missing(key: string, evidence: Evidence, check?: Check): void {
@@ -61,37 +64,26 @@ export class MetadataReader {
     schema: Schema,
     signal: AbortSignal,
   ): Promise<{ file: MetadataFile; value: z.infer<Schema> } | null> {
-    const blob = await this.verify(object, signal);
-    if (blob === null) return null;
-    return this.#reporting(object, () => {
-      const parsed = schema.safeParse(decodeBody(blob.body, longestBodyBytes));
-      if (!parsed.success) throw new UnknownFormatError(complaint(parsed.error), { cause: parsed.error });
-      return { file: blob.file, value: parsed.data };
-    });
+    const sound = await this.verify(object, signal);
+    return sound && this.#reporting(object, () => ({ file: sound.file, value: parseBody(sound.body, schema) }));
   }
 
   /** The object's frame and checksum alone. */
   async verify(object: MetadataObject, signal: AbortSignal): Promise<{ file: MetadataFile; body: Buffer } | null> {
-    const { key, codec } = object;
-    let bytes = await this.#get(object, signal);
+    const bytes = await this.#get(object, signal);
     if (bytes === null) return null;
     try {
-      unframe(bytes, codec);
+      return unframed(object, bytes);
     } catch {
       // Read twice before it is believed: a fault of the transfer is not one of the backup.
-      bytes = await this.#get(object, signal);
+      const again = await this.#get(object, signal);
+      return again && this.#reporting(object, () => unframed(object, again));
     }
-    if (bytes === null) return null;
-    const whole = bytes;
-    return this.#reporting(object, () => ({
-      body: unframe(whole, codec),
-      file: { kind: 'metadata', key, bytes: whole.length, crc32: crc32(whole) },
-    }));
   }
 
   async #get({ key, evidence, check }: MetadataObject, signal: AbortSignal): Promise<Buffer | null> {
     try {
-      const bytes = await this.#source.read(key, longestBlobBytes, signal);
+      const bytes = await this.#limit(() => this.#source.read(key, longestBlobBytes, signal));
       this.#progressed(++this.#done, this.#total);
       return bytes;
     } catch (error) {
@@ -112,4 +104,8 @@ export class MetadataReader {
       return null;
     }
   }
+}
+
+function unframed({ key, codec }: MetadataObject, bytes: Buffer): { file: MetadataFile; body: Buffer } {
+  return { body: unframe(bytes, codec), file: { key, bytes: bytes.length, crc32: crc32(bytes) } };
 }

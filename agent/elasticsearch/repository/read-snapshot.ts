@@ -1,22 +1,21 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import { inParallel } from '../../blobs/in-parallel.ts';
-import type { MetadataFile, SnapshotContents } from '../snapshot-contents.ts';
+import type { MetadataFile, ShardContents, SnapshotContents } from '../snapshot-contents.ts';
 import { contentsOf, type IndexRead } from './contents.ts';
 import { indexFindings, shardCountFindings, snapshotFindings } from './cross-reference.ts';
 import { releaseOf } from './elasticsearch-version.ts';
 import { undecodable } from './findings.ts';
 import { UnknownFormatError } from './format-error.ts';
 import { indexMetadataSchema } from './index-metadata.ts';
-import { checkListing, expectedObjects } from './listing.ts';
 import type { LocatedSnapshot } from './locate.ts';
 import type { MetadataReader } from './metadata-reader.ts';
+import { readIndexShards, shardReferences } from './read-index.ts';
 import type { IndexEntry, SnapshotEntry } from './repository-index.ts';
 import { isSearchableSnapshot, searchableSnapshotFinding } from './searchable-snapshot.ts';
-import { checkShardIndex, readShard, type ShardRead, type ShardReference } from './shard.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from './snapshot-blob.ts';
 import { stateFindings } from './snapshot-state.ts';
 
-/** How many metadata objects are read at once. */
+/** How many indices are read at once. */
 const concurrency = 16;
 
 interface Root {
@@ -25,7 +24,10 @@ interface Root {
   readonly files: readonly MetadataFile[];
 }
 
-/** Reads all of a snapshot's metadata once, and compares it with one listing. Findings go to the reader. */
+/**
+ * Reads all of a snapshot's metadata once, and compares it with a listing of each index: what else lies in the
+ * repository costs nothing. Memory grows with the shards, not with their objects. Findings go to the reader.
+ */
 export async function readSnapshot(
   source: BlobSource,
   reader: MetadataReader,
@@ -43,12 +45,14 @@ export async function readSnapshot(
       ),
     );
   }
-  const references = indices.flatMap((index) => shardReferences(index, root.blob));
-  reader.expect(2 + located.entry.indices.length + 2 * references.length);
-  const shards = await readShards(reader, references, signal);
-  const directories = new Set(references.map(({ directory }) => directory));
-  const generations = await checkListing(source, reader, expectedObjects(shards), directories, signal);
-  await checkUntrackedShardIndices(reader, shards, generations, signal);
+  const references = indices.map((index) => shardReferences(index, root.blob));
+  const shardCount = references.reduce((sum, { length }) => sum + length, 0);
+  reader.expect(2 + located.entry.indices.length + 2 * shardCount);
+  const shards = new Map<string, readonly ShardContents[]>();
+  await inParallel(references, concurrency, signal, async (ofIndex, either) => {
+    const [first] = ofIndex;
+    if (first) shards.set(first.index, await readIndexShards(source, reader, ofIndex, either));
+  });
   return contentsOf({ located, ...root, indices, shards });
 }
 
@@ -81,50 +85,6 @@ async function readIndices(reader: MetadataReader, entry: SnapshotEntry, signal:
     read.push({ entry: index, metadata, file: answer.file });
   });
   return read.toSorted((a, b) => compare(a.entry, b.entry));
-}
-
-function shardReferences({ entry, metadata }: IndexRead, { name, uuid, failures }: SnapshotBlob): ShardReference[] {
-  const failed = new Set(failures.filter(({ index }) => index === entry.name).map(({ shard_id }) => shard_id));
-  return Array.from({ length: metadata.shards }, (_, number) => ({
-    snapshot: { name, uuid },
-    index: entry.name,
-    number,
-    directory: `indices/${entry.id}/${number}/`,
-    generation: entry.shardGenerations[number] ?? null,
-    elsewhere: isSearchableSnapshot(metadata),
-  })).filter(({ number }) => !failed.has(number));
-}
-
-async function readShards(
-  reader: MetadataReader,
-  references: readonly ShardReference[],
-  signal: AbortSignal,
-): Promise<ShardRead[]> {
-  const shards: ShardRead[] = [];
-  await inParallel(references, concurrency, signal, async (reference, either) => {
-    const shard = await readShard(reader, reference, either);
-    if (shard !== null) shards.push(shard);
-    if (reference.generation !== null) {
-      await checkShardIndex(reader, reference, reference.generation, shard?.names ?? null, either);
-    }
-  });
-  return shards.toSorted((a, b) => a.contents.number - b.contents.number);
-}
-
-/** Before 7.6 index-N doesn't know the shards' generations: Elasticsearch takes the highest that is there. */
-async function checkUntrackedShardIndices(
-  reader: MetadataReader,
-  shards: readonly ShardRead[],
-  generations: ReadonlyMap<string, number>,
-  signal: AbortSignal,
-): Promise<void> {
-  const untracked = shards.filter(({ reference }) => reference.generation === null);
-  await inParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
-    const { directory, index, number } = reference;
-    const newest = generations.get(directory);
-    if (newest === undefined) reader.missing(`${directory}index-0`, { index, shard: number }, 'shard-index');
-    else await checkShardIndex(reader, reference, String(newest), names, either);
-  });
 }
 
 function compare(a: IndexEntry, b: IndexEntry): number {

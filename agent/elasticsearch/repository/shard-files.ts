@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { DataFile } from '../snapshot-contents.ts';
 import { bytesSchema, countSchema, pathNameSchema, wideCountSchema } from './fields.ts';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
+import { unframe } from './frame.ts';
 import { footerBytes, holds, parseChecksum } from './lucene/checksum.ts';
+import { parseBody } from './parse-body.ts';
 
 /** No file of a shard is in more objects than this; beyond it the part size is nonsense. */
 const maximumParts = 1_000_000;
@@ -32,6 +34,11 @@ export const shardSnapshotSchema = z.looseObject({
   name: z.string(),
   files: z.array(shardFileSchema).default([]),
 });
+
+/** A shard's files from its list, `blob`, as it lies in the repository. Throws DamagedError or UnknownFormatError. */
+export function filesIn(blob: Buffer, directory: string): DataFile[] {
+  return dataFiles(parseBody(unframe(blob, 'snapshot'), shardSnapshotSchema).files, directory);
+}
 
 /** The files that are objects of their own below `directory` (which ends in `/`); others lie in the metadata itself. */
 export function dataFiles(files: readonly ShardFile[], directory: string): DataFile[] {
@@ -65,11 +72,11 @@ function isInline(name: string): boolean {
 function dataFile({ name, length, checksum, part_size }: ShardFile, directory: string): DataFile {
   const partBytes = part_size === undefined || part_size === 0 ? length : Number(part_size);
   const count = Math.ceil(length / partBytes);
-  if (count === 1) return { kind: 'data', checksum, parts: [{ key: directory + name, bytes: length }] };
+  if (count === 1) return { checksum, parts: [{ key: directory + name, bytes: length }] };
   if (count > maximumParts) throw new UnknownFormatError(`${name} would be in ${count} parts`);
   const parts = Array.from({ length: count }, (_, i) => ({
     key: `${directory}${name}.part${i}`,
     bytes: i < count - 1 ? partBytes : length - partBytes * (count - 1),
   }));
-  return { kind: 'data', checksum, parts };
+  return { checksum, parts };
 }

@@ -1,4 +1,4 @@
-import type { DataFile, MetadataFile, ShardContents } from '../snapshot-contents.ts';
+import type { DataFile, ShardContents } from '../snapshot-contents.ts';
 import { damaged, type Evidence, undecodable } from './findings.ts';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
 import { countLiveDocuments, type LiveDocuments } from './lucene/live-documents.ts';
@@ -22,8 +22,9 @@ export interface ShardReference {
 export interface ShardRead {
   readonly reference: ShardReference;
   readonly contents: ShardContents;
-  readonly metadata: MetadataFile;
-  /** The names of its files in the repository. */
+  /** Where its bytes are. */
+  readonly files: readonly DataFile[];
+  /** The names of its files in the repository, of those that are no objects as well. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -46,15 +47,18 @@ export async function readShard(
   const { files } = read.value;
   const seen = interpret(reader, key, evidence, files, directory, elsewhere);
   if (seen === null) return null;
-  const bytes = files.reduce((sum, { length }) => sum + length, 0);
+  const parts = seen.files.flatMap((file) => file.parts);
   const contents = {
     number,
-    bytes,
+    bytes: files.reduce((sum, { length }) => sum + length, 0),
+    directory,
+    list: read.file,
+    objects: parts.length,
+    objectBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     documents: seen.documents,
     maxSequenceNumber: seen.maxSequenceNumber,
-    files: seen.files,
   };
-  return { reference, contents, metadata: read.file, names: new Set(files.map(({ name }) => name)) };
+  return { reference, contents, files: seen.files, names: new Set(files.map(({ name }) => name)) };
 }
 
 /**

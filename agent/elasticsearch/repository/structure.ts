@@ -35,7 +35,8 @@ export async function readStructure(
         continue;
       }
     }
-    for (const finding of reader.findings) proving.find(finding);
+    for (const finding of reader.findings.list()) proving.find(finding);
+    proving.omit(reader.findings.omitted);
     for (const finding of await latestFindings(source, located, signal)) proving.find(finding);
     return contents;
   }

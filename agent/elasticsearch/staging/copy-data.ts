@@ -1,5 +1,5 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
-import { objectBytes } from '../../blobs/object-bytes.ts';
+import { readObject } from '../../blobs/read-object.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { damaged, type Evidence } from '../repository/findings.ts';
 import type { DataFile } from '../snapshot-contents.ts';
@@ -44,12 +44,12 @@ async function copyPart(
   let length = 0;
   const file = await directory?.create(key);
   try {
-    for await (const chunk of objectBytes(source, key, expectedBytes + 1, signal)) {
+    await readObject(source, key, expectedBytes + 1, signal, (chunk) => {
       length += chunk.length;
-      if (length > expectedBytes) break;
+      if (length > expectedBytes) return;
       see(chunk);
-      await file?.write(chunk);
-    }
+      return file?.write(chunk);
+    });
   } finally {
     await file?.close();
   }

@@ -7,16 +7,15 @@ import type { MetadataFile } from '../snapshot-contents.ts';
 import type { StagingDirectory } from './staging-directory.ts';
 
 /**
- * Reads a metadata object again and stages it unless `directory` is null. The answer is what differs from the first
- * reading, or null. Throws BlobErrors and RunErrors.
+ * Reads a metadata object again and stages it unless `directory` is null. The answer is its bytes, or what differs
+ * from the first reading. Throws BlobErrors and RunErrors.
  */
 export async function copyMetadata(
   source: BlobSource,
   { key, bytes, crc32: expected }: MetadataFile,
   directory: StagingDirectory | null,
   signal: AbortSignal,
-  passed: (bytes: number) => void,
-): Promise<Finding | null> {
+): Promise<Buffer | Finding> {
   const blob = await readAtMost(source, key, bytes, signal);
   if (blob === null || blob.length !== bytes) {
     const actual = blob === null ? `more than ${bytes}` : blob.length;
@@ -25,12 +24,8 @@ export async function copyMetadata(
   }
   const actual = crc32(blob);
   if (actual !== expected) {
-    return damaged(
-      'object-checksum',
-      `${key} has other bytes than a moment ago.`,
-      { object: key },
-      { expected, actual },
-    );
+    const message = `${key} has other bytes than a moment ago.`;
+    return damaged('object-checksum', message, { object: key }, { expected, actual });
   }
   const file = await directory?.create(key);
   try {
@@ -38,8 +33,7 @@ export async function copyMetadata(
   } finally {
     await file?.close();
   }
-  passed(bytes);
-  return null;
+  return blob;
 }
 
 async function readAtMost(source: BlobSource, key: string, bytes: number, signal: AbortSignal): Promise<Buffer | null> {

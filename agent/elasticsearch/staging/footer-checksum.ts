@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../blobs/crc32.ts';
 import { checksumBytes } from '../repository/lucene/checksum.ts';
 
 /** The checksum of a Lucene file that passes by: of all but its last 8 bytes, which hold it again. */

@@ -1,17 +1,17 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
-import { BlobArchivedError, BlobMissingError } from '../../blobs/errors.ts';
 import { inParallel } from '../../blobs/in-parallel.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { Proving } from '../../proof/store.ts';
-import { archived, type Evidence, missing } from '../repository/findings.ts';
 import { deleted, locateAgain } from '../repository/locate.ts';
-import type { DataFile, MetadataFile, SnapshotContents } from '../snapshot-contents.ts';
-import { copyData } from './copy-data.ts';
+import { filesIn } from '../repository/shard-files.ts';
+import type { ShardContents, SnapshotContents } from '../snapshot-contents.ts';
 import { copyMetadata } from './copy-metadata.ts';
 import { StagingDirectory } from './staging-directory.ts';
+import { TwiceRead } from './twice-read.ts';
 
-/** How many files are read at once. */
+/** How many objects are read at once, and of how many shards: a shard's list is known only once it has been read. */
 const concurrency = 32;
+const shardsAtOnce = 16;
 
 /**
  * Level `bytes`: reads every object of the snapshot once, through its checksum, and writes it below `directory` on its
@@ -24,32 +24,20 @@ export async function stage(
   directory: string | null,
   proving: Proving,
 ): Promise<void> {
-  const { observer, signal } = proving;
+  const { signal } = proving;
   const target = directory === null ? null : new StagingDirectory(directory);
-  const gone: Finding[] = [];
-  let done = 0;
-  const passed = (bytes: number) => {
-    done += bytes;
-    observer.progressed('bytes', done, contents.bytes, 'bytes');
-  };
-
-  await inParallel(filesOf(contents), concurrency, signal, async ({ file, evidence }, either) => {
-    const copy = (progress: typeof passed) =>
-      file.kind === 'data'
-        ? copyData(source, file, evidence, target, either, progress)
-        : copyMetadata(source, file, target, either, progress);
-    try {
-      const suspicion = await copy(passed);
-      const finding = suspicion && (await copy(() => {}));
-      if (finding) proving.find(finding);
-      else if (suspicion) observer.noted('an object was read wrongly once', { ...suspicion.evidence });
-    } catch (error) {
-      if (error instanceof BlobMissingError) gone.push(missing(error.key, evidence));
-      else if (error instanceof BlobArchivedError) proving.find(archived(error.key, null, evidence));
-      else throw error;
-    }
+  const read = new TwiceRead(source, target, { totalBytes: contents.bytes, concurrency, proving });
+  await inParallel(contents.metadata, concurrency, signal, async (file, either) => {
+    await read.metadata(file, {}, either);
   });
-  if (gone.length > 0) await explainGone(source, contents, gone, target, proving);
+  await inParallel(shardsOf(contents), shardsAtOnce, signal, async ({ index, shard }, either) => {
+    const evidence = { index, shard: shard.number };
+    const list = await read.metadata(shard.list, evidence, either);
+    if (list === null) return;
+    const files = filesIn(list, shard.directory);
+    await inParallel(files, concurrency, either, (file, each) => read.data(file, evidence, each));
+  });
+  if (read.gone.length > 0) await explainGone(source, contents, read.gone, target, proving);
 }
 
 /**
@@ -68,20 +56,14 @@ async function explainGone(
   const replaced = metadata.find(({ key }) => isRepositoryIndex(key) && key !== now.indexFile.key)?.key;
   for (const finding of gone) if (finding.evidence.object !== replaced) find(finding);
   if (!gone.some(({ evidence }) => evidence.object === replaced)) return;
-  const finding = await copyMetadata(source, now.indexFile, target, signal, () => {});
-  if (finding) find(finding);
+  const copied = await copyMetadata(source, now.indexFile, target, signal);
+  if (!Buffer.isBuffer(copied)) find(copied);
 }
 
 function isRepositoryIndex(key: string): boolean {
   return /^index-\d+$/.test(key);
 }
 
-function* filesOf({
-  metadata,
-  indices,
-}: SnapshotContents): Generator<{ file: MetadataFile | DataFile; evidence: Evidence }> {
-  for (const file of metadata) yield { file, evidence: {} };
-  for (const { name: index, shards } of indices) {
-    for (const { number: shard, files } of shards) for (const file of files) yield { file, evidence: { index, shard } };
-  }
+function* shardsOf({ indices }: SnapshotContents): Generator<{ index: string; shard: ShardContents }> {
+  for (const { name: index, shards } of indices) for (const shard of shards) yield { index, shard };
 }

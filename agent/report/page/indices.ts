@@ -19,7 +19,7 @@ export function indicesSection(report: Report): VNode | null {
   return html`
     <section aria-labelledby="indices">
       <h2 id="indices">Indices</h2>
-      <p class="totals">${totalsText(report.indices)}</p>
+      <p class="totals">${totalsText(report)}</p>
       ${table(ranked.slice(0, shownAtOnce))}
       ${
         folded.length > 0 &&
@@ -29,6 +29,10 @@ export function indicesSection(report: Report): VNode | null {
         </details>`
       }
       ${unlisted > 0 && html`<p class="aside">${countText(unlisted)} more are in the report’s JSON.</p>`}
+      ${
+        report.unlisted &&
+        html`<p class="aside">${amountText(report.unlisted.indices, 'index', 'indices')} of them had no room in it.</p>`
+      }
     </section>
   `;
 }

@@ -6,7 +6,7 @@ import { countText } from '../quantities.ts';
 const shownAtOnce = 20;
 
 /** What was not restored, on purpose, by the reason for it. */
-export function leftOutSection({ leftOut }: Report): VNode | null {
+export function leftOutSection({ leftOut, unlisted }: Report): VNode | null {
   if (leftOut.length === 0) return null;
   const byReason = Map.groupBy(leftOut, ({ why }) => why);
   return html`
@@ -22,6 +22,7 @@ export function leftOutSection({ leftOut }: Report): VNode | null {
           `,
         )}
       </dl>
+      ${unlisted && html`<p class="aside">${countText(unlisted.leftOut)} more had no room in the report.</p>`}
     </section>
   `;
 }

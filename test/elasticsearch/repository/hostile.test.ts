@@ -72,7 +72,7 @@ describe.each(fixtureVersions)('mutated metadata by %s, framed again with a righ
         const mutated = frame(codec, mutations.reduce(applied, body));
         const reader = new MetadataReader(serving(mutated));
         const value = await read(reader, keys);
-        if (value === null) expect(reader.findings.length).toBeGreaterThan(0);
+        if (value === null) expect(reader.findings.list()).not.toEqual([]);
       }),
       { numRuns: mutationsEach },
     );

@@ -63,7 +63,10 @@ function index(name: string, system: boolean, shards = 1): IndexContents {
     bytes: 0,
     documents: 0,
     maxSequenceNumber: null,
-    files: [],
+    directory: `indices/${name}/${number}/`,
+    list: { key: `indices/${name}/${number}/snap.dat`, bytes: 0, crc32: 0 },
+    objects: 0,
+    objectBytes: 0,
   }));
   return { name, id: name, state: 'open', system, settings: {}, needs: [], shards: numbered };
 }

@@ -8,6 +8,7 @@ import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import type { SnapshotContents } from '../../../agent/elasticsearch/snapshot-contents.ts';
 import { stage } from '../../../agent/elasticsearch/staging/stage.ts';
 import { damages, Vandal } from '../../fixtures/damage.ts';
+import { objectsOf } from '../../fixtures/data-files.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
 import { recordedProving } from '../../fixtures/proving.ts';
 import {
@@ -49,10 +50,7 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
   test('copies just what the snapshot refers to, byte for byte, and readable for others', async () => {
     const { findings, progress } = await staged();
     expect(findings).toEqual([]);
-    const data = contents.indices.flatMap(({ shards }) =>
-      shards.flatMap(({ files }) => files.flatMap(({ parts }) => parts)),
-    );
-    const expected = [...contents.metadata, ...data].map(({ key }) => key).toSorted();
+    const expected = (await objectsOf(fixture.directory, contents)).map(({ key }) => key).toSorted();
     const copied = (await readdir(target, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(copied.map(({ parentPath, name }) => join(parentPath, name).slice(target.length + 1)).toSorted()).toEqual(
       expected,

@@ -10,7 +10,7 @@ import { motoAccount, motoRegion } from '../moto.ts';
 import { type DescribedInstance, describeInstance, describeInstances, shutdownBehavior, userData } from './describe.ts';
 import type { Image } from './image.ts';
 import type { ImdsFaults, Metadata } from './imds.ts';
-import { boot, type Machine } from './machine.ts';
+import { boot, type Machine, type MachineFaults } from './machine.ts';
 
 export interface HostOptions {
   readonly clients: Clients;
@@ -21,6 +21,8 @@ export interface HostOptions {
   /** How many machines run at once; others wait for their turn, pending. */
   readonly maximumMachines: number;
   readonly imdsFaults?: ImdsFaults;
+  /** What is wrong with the machine of an instance that is about to boot. */
+  readonly machineFaults?: (instanceId: string) => MachineFaults;
   readonly onEvent: (event: HostEvent) => void;
 }
 
@@ -86,13 +88,14 @@ export function startHost(options: HostOptions): Host {
 
 /** From boot to power-off, and what EC2 makes of that. */
 async function live(id: string, machines: Map<string, Machine>, stopped: AbortSignal, options: HostOptions) {
-  const { clients, gate, image, directory, imdsFaults, onEvent } = options;
+  const { clients, gate, image, directory, imdsFaults, machineFaults, onEvent } = options;
   await gate.launched();
   const instance = await describeInstance(clients.ec2, id);
   const machine = await boot(await metadataOf(instance, options), image, {
     directory: join(directory, id),
     awsEndpoint: gate.endpoint,
     ...(imdsFaults && { imdsFaults }),
+    ...(machineFaults && { faults: machineFaults(id) }),
     onLine: (line) => onEvent({ kind: 'console-line', instanceId: id, line }),
   });
   machines.set(id, machine);

@@ -12,16 +12,23 @@ export interface Image {
   readonly heapMegabytes: number;
   /** The bundle of the agent. */
   readonly agent: string;
+  /** The bundle of what speaks when the agent can't. */
+  readonly lastWords: string;
 }
 
-/** Bakes an image: Elasticsearch and Java from the cache or the network, and the agent bundled into `directory`. */
+/** Bakes an image: Elasticsearch and Java from the cache or the network, and the agent's bundles in `directory`. */
 export async function bakeImage(
   directory: string,
   { version = elasticsearchOfImage, ...provisioning }: Provisioning & { version?: string },
 ): Promise<Image> {
   const elasticsearchHome = await obtainElasticsearch(version, provisioning);
   const javaHome = await obtainJava(elasticsearchHome, provisioning);
-  const [agent] = await bundle(directory, ['agent']);
-  if (agent === undefined) throw new Error('There is no bundle of the agent.');
-  return { elasticsearchHome, javaHome, heapMegabytes: 256, agent: agent.path };
+  return { elasticsearchHome, javaHome, heapMegabytes: 256, ...(await bundlesOf(directory)) };
+}
+
+/** What of the image is Mayfly's own. */
+export async function bundlesOf(directory: string): Promise<Pick<Image, 'agent' | 'lastWords'>> {
+  const [agent, lastWords] = await bundle(directory, ['agent', 'lastWords']);
+  if (agent === undefined || lastWords === undefined) throw new Error('There are no bundles of the agent.');
+  return { agent: agent.path, lastWords: lastWords.path };
 }

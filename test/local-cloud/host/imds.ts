@@ -18,36 +18,46 @@ export interface Metadata {
   readonly role: { readonly name: string; credentials(): Promise<RoleCredentials> } | null;
 }
 
+/** What is wrong with a metadata service. Seconds count from when it is told. */
 export interface ImdsFaults {
+  /** It drops every connection for so long, as on a machine whose network is late. */
   readonly silentSeconds?: number;
+  /** From then on it drops every connection. */
+  readonly diesAfterSeconds?: number;
+  /** So many answers are 401 although the token is good. */
   readonly refusals?: number;
+  /** So many answers are 500, those to requests for a token among them. */
+  readonly failures?: number;
+  /** It knows of no role for so long. */
+  readonly roleAfterSeconds?: number;
 }
 
 export interface Imds {
-  /** http://127.0.0.1:<port> */
+  /** http://127.0.0.1:<port>, unless it is elsewhere. */
   readonly endpoint: string;
   /** Two minutes' notice, as EC2 gives it before it takes a spot instance away. */
   interrupt(at: Date): void;
+  /** From now on these are its faults, and no others. */
+  disturb(faults: ImdsFaults): void;
   stop(): Promise<void>;
 }
 
 /**
- * The metadata service, version 2, of one instance: a token first, 401 without; on a port of its own. `silentSeconds`:
- * it drops every connection for so long, as on a machine whose network is late; `refusals`: so many answers are 401
- * although the token is good.
+ * The metadata service, version 2, of one instance: a token first, 401 without; on a port of its own, or where it is told.
  * Source: Amazon EC2 User Guide, "Use the Instance Metadata Service".
  */
 export async function startImds(
   metadata: Metadata,
-  { silentSeconds = 0, refusals = 0 }: ImdsFaults = {},
+  faults: ImdsFaults = {},
+  at = { host: '127.0.0.1', port: 0 },
 ): Promise<Imds> {
   const tokens = new Set<string>();
-  const opensAt = Date.now() + silentSeconds * 1000;
   let interruption: Date | null = null;
-  let refusalsLeft = refusals;
+  let disturbance = disturbanceOf(faults);
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    if (Date.now() < opensAt) return request.socket.destroy();
+    if (disturbance.isSilent()) return request.socket.destroy();
+    if (disturbance.takeFailure()) return response.writeHead(500).end();
     const path = (request.url ?? '').replace(/^\/latest\//, '').replace(/\/$/, '');
     if (path === 'api/token') {
       if (request.method !== 'PUT') return response.writeHead(405).end();
@@ -58,28 +68,46 @@ export async function startImds(
       return response.writeHead(200, { 'x-aws-ec2-metadata-token-ttl-seconds': String(seconds) }).end(token);
     }
     if (!tokens.has(String(request.headers['x-aws-ec2-metadata-token']))) return response.writeHead(401).end();
-    if (refusalsLeft > 0) {
-      refusalsLeft -= 1;
-      return response.writeHead(401).end();
-    }
-    const content = await contentOf(path, metadata, interruption);
+    if (disturbance.takeRefusal()) return response.writeHead(401).end();
+    const role = disturbance.hidesRole() ? null : metadata.role;
+    const content = await contentOf(path, { ...metadata, role }, interruption);
     return content === null ? response.writeHead(404).end() : response.writeHead(200).end(content);
   };
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error) => response.destroy(error));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, resolve));
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${at.host}:${(server.address() as AddressInfo).port}`,
     interrupt(at) {
       interruption = at;
+    },
+    disturb(others) {
+      disturbance = disturbanceOf(others);
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
     },
+  };
+}
+
+function disturbanceOf(faults: ImdsFaults) {
+  const { silentSeconds = 0, diesAfterSeconds = Number.POSITIVE_INFINITY, roleAfterSeconds = 0 } = faults;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const left = { refusals: faults.refusals ?? 0, failures: faults.failures ?? 0 };
+  const take = (what: keyof typeof left) => {
+    left[what] -= 1;
+    return left[what] >= 0;
+  };
+  return {
+    isSilent: () => seconds() < silentSeconds || seconds() >= diesAfterSeconds,
+    hidesRole: () => seconds() < roleAfterSeconds,
+    takeRefusal: () => take('refusals'),
+    takeFailure: () => take('failures'),
   };
 }
 

@@ -1,17 +1,34 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { launchElasticsearch } from '../../../agent/elasticsearch/node/launch.ts';
-import { enterable, handOver, unprivilegedUser } from '../../../agent/elasticsearch/node/unprivileged.ts';
-import { type Ending, killGroup, startChild } from '../child.ts';
+import { handOver } from '../../../agent/elasticsearch/node/unprivileged.ts';
+import { type Ending, killGroup } from '../child.ts';
+import { fill, mountDisk, unmountDisk } from './disk.ts';
 import type { Image } from './image.ts';
 import { type ImdsFaults, type Metadata, startImds } from './imds.ts';
+import { longestLifeSeconds } from './power-off-clock.ts';
+import { startUnits } from './units.ts';
+import { clockAhead } from './wrong-clock.ts';
+
+/** What a machine is like that is not as it should be. */
+export interface MachineFaults {
+  /** Of its clock. */
+  readonly clockAheadSeconds?: number;
+  /** All that it has for staging and for Elasticsearch; only root can have such a disk. */
+  readonly diskMegabytes?: number;
+  /** All the memory that the agent may have. */
+  readonly agentHeapMegabytes?: number;
+  /** The image's maximum, where it is another than seven days. */
+  readonly maximumLifeSeconds?: number;
+}
 
 export interface BootOptions {
-  /** The machine's own disk. */
+  /** The machine's own place. */
   readonly directory: string;
   readonly awsEndpoint: string;
   readonly imdsFaults?: ImdsFaults;
+  readonly faults?: MachineFaults;
   /** Sees each line of the serial console. */
   readonly onLine: (line: string) => void;
 }
@@ -22,28 +39,39 @@ export interface Machine {
   readonly directory: string;
   /** What the agent writes: the instance's serial console. */
   readonly console: string;
-  /** When the agent has ended, whatever ended it: that is the power-off. All else is gone by then. */
+  /**
+   * When the agent has ended, whatever ended it, and its last words, where it failed, are spoken: that is the power-off.
+   * All else is gone by then.
+   */
   readonly poweredOff: Promise<Ending>;
   /** Tells the instance that EC2 is about to take it away. */
   interrupt(at: Date): void;
+  /** What is wrong with its metadata service from now on. */
+  disturbMetadata(faults: ImdsFaults): void;
+  signalAgent(signal: NodeJS.Signals): void;
+  /** Does nothing before Elasticsearch answers. */
+  signalElasticsearch(signal: NodeJS.Signals): void;
+  /** Leaves no byte free on a disk that is its own. */
+  fillDisk(): Promise<void>;
   /** Ends it at once, as pulling its plug would. */
   cutPower(): Promise<void>;
 }
 
 /**
- * Boots an instance: its metadata service, then Elasticsearch and the agent side by side, as the image's units do. Both
- * run as an unprivileged user when we are root.
+ * Boots an instance: its metadata service, then Elasticsearch and the agent side by side, as the image's units do, and
+ * the clock that powers it off at its deadline. All run as an unprivileged user when we are root.
  */
 export async function boot(
   metadata: Metadata,
   image: Image,
-  { directory, awsEndpoint, imdsFaults = {}, onLine }: BootOptions,
+  { directory, awsEndpoint, imdsFaults = {}, faults = {}, onLine }: BootOptions,
 ): Promise<Machine> {
-  const repositories = join(directory, 'repositories');
-  const agent = join(directory, 'mayfly-agent.mjs');
+  const disk = join(directory, 'disk');
+  const repositories = join(disk, 'repositories');
   const serialConsole = join(directory, 'console.log');
-  await mkdir(repositories, { recursive: true, mode: 0o755 });
-  await copyFile(image.agent, agent);
+  await mkdir(disk, { recursive: true, mode: 0o755 });
+  if (faults.diskMegabytes !== undefined) await mountDisk(disk, faults.diskMegabytes);
+  await mkdir(repositories, { mode: 0o755 });
   await handOver(directory);
   const imds = await startImds(metadata, imdsFaults);
   const port = await freePort();
@@ -51,50 +79,65 @@ export async function boot(
   const elasticsearch = launchElasticsearch({
     home: image.elasticsearchHome,
     javaHome: image.javaHome,
-    directory: join(directory, 'elasticsearch'),
+    directory: join(disk, 'elasticsearch'),
     repositoriesDirectory: repositories,
     heapMegabytes: image.heapMegabytes,
     port,
     signal: shutdown.signal,
-  });
-  // An Elasticsearch that doesn't start is the agent's to notice; its own log says why.
-  elasticsearch.catch(() => {});
-  const child = await startChild(process.execPath, [agent], {
+    // An Elasticsearch that doesn't start is the agent's to notice; its own log says why.
+  }).catch(() => null);
+  const units = await startUnits({
+    image,
     directory,
-    log: serialConsole,
+    console: serialConsole,
     onLine,
-    user: (await enterable(dirname(process.execPath))) ? unprivilegedUser() : undefined,
     environment: {
       PATH: '/usr/bin:/bin',
       HOME: directory,
-      MAYFLY_ELASTICSEARCH_URL: `http://127.0.0.1:${port}`,
-      MAYFLY_STAGING: join(repositories, 'staged'),
       AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.endpoint,
       AWS_ENDPOINT_URL: awsEndpoint,
     },
+    agent: {
+      environment: {
+        MAYFLY_ELASTICSEARCH_URL: `http://127.0.0.1:${port}`,
+        MAYFLY_STAGING: join(repositories, 'staged'),
+      },
+      nodeOptions: nodeOptionsFor(faults),
+    },
+    lifeSeconds: longestLifeSeconds(metadata.userData, faults.maximumLifeSeconds),
   });
-  const powerOff = async (ending: Ending) => {
+  const poweredOff = units.ended.then(async (ending) => {
     shutdown.abort();
-    const running = await elasticsearch.catch(() => null);
+    const running = await elasticsearch;
     if (running !== null) {
       killGroup(running.pid);
       await running.exited;
     }
     await imds.stop();
+    if (faults.diskMegabytes !== undefined) await unmountDisk(disk);
     return ending;
-  };
-  const poweredOff = child.exited.then(powerOff);
+  });
   return {
     instanceId: metadata.instanceId,
     directory,
     console: serialConsole,
     poweredOff,
     interrupt: (at) => imds.interrupt(at),
+    disturbMetadata: (others) => imds.disturb(others),
+    signalAgent: (signal) => units.signalAgent(signal),
+    signalElasticsearch: (signal) =>
+      void elasticsearch.then((running) => running && process.kill(-running.pid, signal)),
+    fillDisk: () => fill(disk),
     async cutPower() {
-      await child.kill();
+      await units.cutPower();
       await poweredOff;
     },
   };
+}
+
+function nodeOptionsFor({ clockAheadSeconds = 0, agentHeapMegabytes }: MachineFaults): string[] {
+  const heap = agentHeapMegabytes === undefined ? [] : [`--max-old-space-size=${agentHeapMegabytes}`];
+  return [...clockAhead(clockAheadSeconds), ...heap];
 }
 
 /** A port that nobody listens on right now. */

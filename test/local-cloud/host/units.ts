@@ -1,0 +1,78 @@
+import { appendFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { enterable, unprivilegedUser } from '../../../agent/elasticsearch/node/unprivileged.ts';
+import { type Child, type Ending, startChild } from '../child.ts';
+import type { Image } from './image.ts';
+
+export interface UnitOptions {
+  readonly image: Pick<Image, 'agent' | 'lastWords'>;
+  /** The machine's own place; the units run in it. */
+  readonly directory: string;
+  /** File that takes what they write. */
+  readonly console: string;
+  readonly onLine: (line: string) => void;
+  /** What every unit is told. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly agent: { readonly environment: Readonly<Record<string, string>>; readonly nodeOptions: readonly string[] };
+  /** When the machine is powered off, whatever it is doing. */
+  readonly lifeSeconds: number;
+}
+
+export interface Units {
+  /** When the agent has ended and, where it had failed, its last words are spoken. */
+  readonly ended: Promise<Ending>;
+  signalAgent(signal: NodeJS.Signals): void;
+  /** Ends them all at once. */
+  cutPower(): Promise<void>;
+}
+
+/** As the unit's TimeoutStartSec. */
+const lastWordsMilliseconds = 60_000;
+
+/** What systemd does on the image: the agent, what speaks when it has failed, and the clock that ends the machine. */
+export async function startUnits(options: UnitOptions): Promise<Units> {
+  const { image, directory, onLine, environment, lifeSeconds } = options;
+  const programs = { agent: join(directory, 'mayfly-agent.mjs'), lastWords: join(directory, 'mayfly-last-words.mjs') };
+  await copyFile(image.agent, programs.agent);
+  await copyFile(image.lastWords, programs.lastWords);
+  const user = (await enterable(dirname(process.execPath))) ? unprivilegedUser() : undefined;
+  const unit = { directory, log: options.console, onLine, user };
+
+  let powerIsCut = false;
+  let speaker: Child | null = null;
+  const agent = await startChild(process.execPath, [...options.agent.nodeOptions, programs.agent], {
+    ...unit,
+    environment: { ...environment, ...options.agent.environment },
+  });
+  const cutPower = async () => {
+    powerIsCut = true;
+    await agent.kill();
+    await speaker?.kill();
+  };
+  const strike = () => {
+    const line = 'mayfly-deadline: this machine has reached its deadline and is powered off.';
+    appendFileSync(options.console, `${line}\n`);
+    onLine(line);
+    void cutPower();
+  };
+  const deadline = setTimeout(strike, lifeSeconds * 1000);
+
+  const speak = async () => {
+    // The console is all that this machine has for a journal.
+    const script = 'tail -c 2000000 "$1" | "$2" "$3"';
+    const args = ['-c', script, 'last-words', options.console, process.execPath, programs.lastWords];
+    const started = await startChild('/bin/sh', args, { ...unit, environment });
+    speaker = started;
+    const limit = setTimeout(() => void started.kill(), lastWordsMilliseconds);
+    await started.exited;
+    clearTimeout(limit);
+  };
+  const ended = agent.exited.then(async (ending) => {
+    // systemd calls an end by SIGTERM a success.
+    if (!powerIsCut && ending.code !== 0 && ending.signal !== 'SIGTERM') await speak();
+    clearTimeout(deadline);
+    return ending;
+  });
+  return { ended, cutPower, signalAgent: (signal) => process.kill(-agent.pid, signal) };
+}

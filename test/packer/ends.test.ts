@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Boot, baseRoot, bootUntilOff, obstacle } from './boot.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
+
+const why = obstacle();
+let base: string;
+
+const until = (seconds: number) =>
+  JSON.stringify({ attempt: { number: 1, deadline: new Date(Date.now() + seconds * 1000).toISOString() } });
+const stop = 'echo still; kill -STOP $$';
+
+describe.skipIf(why !== null)(`a machine that is booted for real${why === null ? '' : `: skipped, ${why}`}`, () => {
+  beforeAll(async () => {
+    base = await baseRoot();
+  });
+  const boot = (options: Boot) => bootUntilOff(base, options);
+
+  test('ends when its agent has done its work', async () => {
+    const { console } = await boot({ agent: 'echo done', lastWords: 'echo spoken' });
+    expect(console).toContain('done');
+    expect(console).not.toContain('spoken');
+  });
+
+  test.each([
+    ['fails', 'echo about to fail; sleep 1; exit 1'],
+    ['crashes', 'echo about to fail; sleep 1; kill -SEGV $$'],
+  ])('ends when its agent %s, after last words that have the journal', async (_, agent) => {
+    const { console } = await boot({
+      agent,
+      lastWords: 'echo "the journal says: $(grep -o "about to fail" | head -1)"',
+    });
+    expect(console).toContain('the journal says: about to fail');
+  });
+
+  test('ends when its agent can’t even begin', async () => {
+    const agent = 'echo never';
+    const { console } = await boot({ agent, files: { '/opt/mayfly/node': '' }, lastWords: 'never' });
+    expect(console).toMatch(/Failed to start.*mayfly-age/);
+  });
+
+  test('ends when its last words hang', async () => {
+    const { livedSeconds } = await boot({
+      agent: 'exit 1',
+      lastWords: 'sleep 300',
+      files: {
+        '/etc/systemd/system/mayfly-last-words.service.d/test.conf': '[Service]\nTimeoutStartSec=3s\n',
+      },
+    });
+    expect(livedSeconds).toBeLessThan(15);
+  });
+
+  test('ends when what its agent waits for never comes, after last words', async () => {
+    const { console } = await boot({
+      agent: 'echo never',
+      lastWords: 'echo spoken',
+      files: {
+        '/etc/systemd/system/mayfly-agent.service.d/test.conf': '[Unit]\nJobTimeoutSec=3s\n',
+        '/etc/systemd/system/mayfly-elasticsearch.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 300\n',
+      },
+    });
+    expect(console).toContain('spoken');
+    expect(console).not.toContain('never');
+  });
+
+  test('ends at its order’s deadline when its agent is stopped', async () => {
+    const { livedSeconds, console } = await boot({ agent: stop, userData: until(8) });
+    expect(console).toContain('still');
+    expect(livedSeconds).toBeLessThan(14);
+  });
+
+  test('ends at its order’s deadline when its disk is full before the order can be read', async () => {
+    const { livedSeconds, console } = await boot({
+      agent: `cat /dev/zero > /var/lib/mayfly/f; cat /dev/zero > /tmp/f; ${stop}`,
+      diskMegabytes: 16,
+      userData: until(10),
+      metadata: { silentSeconds: 5 },
+    });
+    expect(console).toContain('No space left on device');
+    expect(livedSeconds).toBeLessThan(16);
+  });
+
+  test('ends at its order’s deadline when systemd itself is stopped', async () => {
+    const script = readFileSync(new URL('../../packer/files/mayfly-deadline', import.meta.url), 'utf8');
+    const { livedSeconds } = await boot({
+      agent: 'sleep 2; echo now; sleep 300',
+      userData: until(8),
+      files: { '/opt/mayfly/mayfly-deadline': script.replace('grace_seconds=60', 'grace_seconds=3') },
+      now: (pid) => process.kill(pid, 'SIGSTOP'),
+    });
+    expect(livedSeconds).toBeGreaterThan(8);
+    expect(livedSeconds).toBeLessThan(18);
+  });
+
+  test('ends at the image’s maximum without an order', async () => {
+    const { livedSeconds } = await boot({
+      agent: stop,
+      files: { '/etc/systemd/system/mayfly-deadline.timer.d/maximum.conf': '[Timer]\nOnBootSec=5s\n' },
+    });
+    expect(livedSeconds).toBeLessThan(12);
+  });
+
+  test('ends when it comes up in emergency mode, where nobody would come', async () => {
+    const { console } = await boot({
+      agent: 'sleep 300',
+      files: { '/etc/fstab': 'none /mnt nosuchfs defaults 0 0\n' },
+    });
+    expect(console).toContain('emergency');
+  });
+});
