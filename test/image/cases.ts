@@ -10,6 +10,8 @@ export interface Case {
   /** Null: there must be no result. */
   readonly verdict: Verdict | null;
   readonly reason?: string;
+  /** Whether the ledger must have its journal, since the agent could not speak for itself. */
+  readonly journal?: boolean;
   /** How long the order lets it live. */
   readonly orderSeconds: number;
   /** The longest that it may take to be off. */
@@ -19,10 +21,11 @@ export interface Case {
   readonly metadata?: ImdsFaults | 'absent';
   readonly files?: Readonly<Record<string, string>>;
   readonly diskMegabytes?: number;
-  /** Done to the running machine as soon as the agent says these words. */
-  readonly sabotage?: { readonly at: string; readonly act: (machine: ImageMachine) => Promise<void> };
+  /** Done to the running machine as soon as the agent says so. */
+  readonly sabotage?: { readonly at: RegExp; readonly act: (machine: ImageMachine) => Promise<void> };
 }
 
+const taken = /"message":"order taken"/;
 const ordinary = { snapshot: 'sound', orderSeconds: 300, limitSeconds: 180 } as const;
 
 export const cases: readonly Case[] = [
@@ -52,7 +55,7 @@ export const cases: readonly Case[] = [
   {
     ...ordinary,
     name: 'agent killed',
-    sabotage: { at: 'order taken', act: (machine) => machine.run(['systemctl', 'kill', '-s', 'KILL', 'mayfly-agent']) },
+    sabotage: { at: taken, act: (machine) => machine.run(['systemctl', 'kill', '-s', 'KILL', 'mayfly-agent']) },
     verdict: null,
     journal: true,
   },

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
@@ -56,6 +56,8 @@ export interface Cloud {
   poweredOff(instanceId: string): Promise<string>;
   /** What the instance has written, if it has. */
   result(instanceId: string): Promise<Result | null>;
+  /** Whether its last words are there. */
+  hasJournal(instanceId: string): Promise<boolean>;
   /** Ids of the instances of which a notice came. */
   noticed(): Promise<ReadonlySet<string>>;
   stop(): Promise<void>;
@@ -100,6 +102,11 @@ export async function startCloud(directory: string): Promise<Cloud> {
         return (await describeInstance(clients.ec2, instanceId)).state;
       },
       result: (instanceId) => readResult(clients, ledgerKey.result(ownPrefix, instanceId)),
+      async hasJournal(instanceId) {
+        const Prefix = ledgerKey.journal(ownPrefix, instanceId);
+        const { KeyCount } = await clients.s3.send(new ListObjectsV2Command({ Bucket: ledgerBucket, Prefix }));
+        return KeyCount === 1;
+      },
       async noticed() {
         const { Messages = [] } = await clients.sqs.send(
           new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),

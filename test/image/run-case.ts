@@ -32,6 +32,12 @@ export interface Outcome {
   readonly complaints: readonly string[];
 }
 
+/** What the agent says, as its console shows it. */
+const marks = {
+  agent: /"message":"agent started"/,
+  elasticsearch: /"message":"phase ended".*"phase":"elasticsearch"/,
+};
+
 interface Place {
   readonly cloud: Cloud;
   readonly image: Image;
@@ -55,14 +61,10 @@ export async function runCase(lived: Case, { cloud, image, targets, directory, n
     if (lived.metadata !== 'absent') {
       running.defer(await cloud.serveMetadata(network.address, id, userData, lived.metadata ?? {}));
     }
-    const marks = new Map<string, number>();
-    const watch = (words: string) => {
-      for (const mark of [
-        'agent started',
-        '"phase ended","phase":"elasticsearch"',
-        lived.sabotage?.at ?? 'agent started',
-      ]) {
-        if (words.includes(mark) && !marks.has(mark)) marks.set(mark, performance.now());
+    const seen = new Map<string, number>();
+    const watch = (line: string) => {
+      for (const [mark, words] of Object.entries({ ...marks, sabotage: lived.sabotage?.at ?? /^$/ })) {
+        if (words.test(line) && !seen.has(mark)) seen.set(mark, performance.now());
       }
     };
     const machine = await bootMachine({
@@ -80,10 +82,10 @@ export async function runCase(lived: Case, { cloud, image, targets, directory, n
     const off = machine.poweredOff.then(({ code }) => code);
     const limit = sleep(lived.limitSeconds * 1000, 'alive' as const, { ref: false });
     if (lived.sabotage) {
-      while (!marks.has(lived.sabotage.at)) {
+      while (!seen.has('sabotage')) {
         if ((await Promise.race([off, sleep(100, 'on' as const)])) !== 'on') break;
       }
-      if (marks.has(lived.sabotage.at)) await lived.sabotage.act(machine);
+      if (seen.has('sabotage')) await lived.sabotage.act(machine);
       else complaints.push('it was off before it could be sabotaged');
     }
     const code = await Promise.race([off, limit]);
@@ -91,7 +93,7 @@ export async function runCase(lived: Case, { cloud, image, targets, directory, n
     if (code === 'alive') complaints.push(`still on after ${lived.limitSeconds} s`);
     else if (code !== 0) complaints.push(`not powered off, but ended with ${code}`);
     const since = (mark: string) => {
-      const at = marks.get(mark);
+      const at = seen.get(mark);
       return at === undefined ? null : (at - machine.startedAt) / 1000;
     };
     const state = await cloud.poweredOff(id);
@@ -101,11 +103,12 @@ export async function runCase(lived: Case, { cloud, image, targets, directory, n
     if (verdict !== lived.verdict) complaints.push(`${verdict ?? 'no result'} instead of ${lived.verdict ?? 'none'}`);
     if (lived.reason && result?.reason !== lived.reason) complaints.push(`for ${result?.reason}, not ${lived.reason}`);
     if ((await cloud.noticed()).has(id) !== (lived.verdict !== null)) complaints.push('a notice too many or too few');
+    if (lived.journal && !(await cloud.hasJournal(id))) complaints.push('no journal in the ledger');
     return {
       ending: result === null ? 'no result' : [result.verdict, result.reason].filter(Boolean).join(': '),
       secondsToOff,
-      secondsToAgent: since('agent started'),
-      secondsToElasticsearch: since('"phase ended","phase":"elasticsearch"'),
+      secondsToAgent: since('agent'),
+      secondsToElasticsearch: since('elasticsearch'),
       complaints,
     };
   } finally {
