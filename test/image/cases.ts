@@ -22,7 +22,7 @@ export interface Case {
   readonly files?: Readonly<Record<string, string>>;
   readonly diskMegabytes?: number;
   /** Done to the running machine as soon as the agent says so. */
-  readonly sabotage?: { readonly at: RegExp; readonly act: (machine: ImageMachine) => Promise<void> };
+  readonly sabotage?: { readonly at: RegExp; readonly act: (machine: ImageMachine) => Promise<unknown> };
 }
 
 const taken = /"message":"order taken"/;

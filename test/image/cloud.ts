@@ -16,9 +16,10 @@ import { cloudAddress, forward, metadataAddress } from './network.ts';
 export const repositoryBucket = 'snapshots';
 const ledgerBucket = 'ledger';
 
+export const debianImage = 'ami-0123456789abcdef0';
 /** Debian's own, as EC2 describes it: the template finds it by its defaults. */
 const debian = {
-  ami_id: 'ami-0123456789abcdef0',
+  ami_id: debianImage,
   name: 'debian-12-amd64-20261101-1',
   description: 'Debian 12',
   owner_id: '136693071363',

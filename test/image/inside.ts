@@ -5,10 +5,12 @@ import { damageOne } from '../demo/damage.ts';
 import { upload } from '../source/upload.ts';
 import { bake } from './bake.ts';
 import { cases } from './cases.ts';
-import { type Cloud, repositoryBucket, startCloud } from './cloud.ts';
+import { type Cloud, debianImage, repositoryBucket, startCloud } from './cloud.ts';
 import { type Ingredients, ingredientsSchema } from './ingredients.ts';
-import { becomeTheCloud } from './network.ts';
+import { becomeTheCloud, metadataAddress } from './network.ts';
+import { enforcement } from './qemu.ts';
 import { type Outcome, runCase } from './run-case.ts';
+import { startTimes } from './start-time.ts';
 import { table } from './table.ts';
 import { traces } from './traces.ts';
 
@@ -17,6 +19,7 @@ const [file = ''] = process.argv.slice(2);
 const ingredients = ingredientsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 const { directory } = ingredients;
 const machinesAtOnce = 2;
+const longestShareOfStock = 0.6;
 
 interface Line {
   readonly name: string;
@@ -72,6 +75,24 @@ async function test(): Promise<void> {
     },
     { concurrency: machinesAtOnce },
   );
+  await testEnforcement(image.root);
+  await testStart(image.root);
+}
+
+async function testEnforcement(root: readonly string[]): Promise<void> {
+  const hangUp = await cloud.serveMetadata(metadataAddress, await cloud.launch(debianImage, null), null, {});
+  const { seconds, complaints } = await enforcement({ root, directory: join(directory, 'qemu') });
+  await hangUp();
+  tell({ name: 'limits, in QEMU', ending: 'enforced', seconds: [null, null, seconds], complaints });
+}
+
+async function testStart(root: readonly string[]): Promise<void> {
+  const { image, stock } = await startTimes({ root, directory: join(directory, 'start'), number: 2 });
+  const share = image.processorSeconds / stock.processorSeconds;
+  const ending = `${image.wallSeconds.toFixed(1)} s, stock ${stock.wallSeconds.toFixed(1)} s; processor ${share.toFixed(2)}`;
+  // Other work on this machine makes wall time longer, processor time hardly.
+  const complaints = share <= longestShareOfStock ? [] : [`more than ${longestShareOfStock} of stock`];
+  tell({ name: "Elasticsearch's start", ending, seconds: [], complaints });
 }
 
 function lineOf(

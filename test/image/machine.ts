@@ -28,8 +28,10 @@ export interface ImageMachine {
   readonly poweredOff: Promise<Ending>;
   /** Its own layer of the root file system: what was written since the bake or the boot. */
   readonly layer: string;
-  /** Runs a command in it, as root. */
-  run(command: readonly string[]): Promise<void>;
+  /** When its first process takes commands. */
+  booted(): Promise<void>;
+  /** Runs a command in it, as root; resolves to what it has printed. */
+  run(command: readonly string[]): Promise<string>;
   /** As the power button does. */
   powerOff(): Promise<void>;
   /** As pulling the plug does. Does no harm to a machine that is off. */
@@ -76,7 +78,8 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
   const leader = async () =>
     (await readFile(join(cgroup, 'payload/init.scope/cgroup.procs'), 'utf8')).split('\n')[0] ?? '';
   const run = async (command: readonly string[]) => {
-    await execa('nsenter', ['--target', await leader(), '--all', '--', ...command]);
+    const { stdout } = await execa('nsenter', ['--target', await leader(), '--all', '--', ...command]);
+    return stdout;
   };
   return {
     console,
@@ -84,6 +87,19 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
     poweredOff: child.exited,
     layer,
     run,
+    async booted() {
+      for (let tries = 0; tries < 100; tries += 1) {
+        if (
+          await run(['systemctl', 'is-active', '--quiet', 'multi-user.target']).then(
+            () => true,
+            () => false,
+          )
+        )
+          return;
+        await sleep(200);
+      }
+      throw new Error(`${name} did not boot.`);
+    },
     async powerOff() {
       await run(['systemctl', 'poweroff']);
       await child.exited;
