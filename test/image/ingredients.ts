@@ -10,5 +10,7 @@ export const ingredientsSchema = z.strictObject({
   bundles: z.string(),
   repository: z.strictObject({ directory: z.string(), uuid: z.string() }),
   directory: z.string(),
+  /** Names of the checks that are made on the image, by a pattern. */
+  only: z.string(),
 });
 export type Ingredients = z.infer<typeof ingredientsSchema>;

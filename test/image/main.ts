@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { bundle } from '../../infra/bundle/bundle.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
@@ -16,6 +17,11 @@ import { obstacles } from './tools.ts';
  * Everything that wants the internet is fetched here; all else happens in namespaces of its own, network and mounts,
  * so that nothing of it is left when it ends, however it ends.
  */
+const { quick, only } = new Command('npm run test:image --')
+  .option('--quick', 'a sound and a damaged snapshot, and an agent that hangs: a sixth of the time')
+  .option('--only <pattern>', 'the checks whose names match')
+  .parse()
+  .opts();
 const lacking = await obstacles();
 if (lacking.length > 0) {
   console.error(['The image cannot be tested on this machine.', ...lacking].join('\n  '));
@@ -37,17 +43,14 @@ const ingredients: Ingredients = {
   bundles: join(directory, 'dist'),
   repository: { directory: fixture.directory, uuid: fixture.snapshots.at(-1)?.uuid ?? '' },
   directory,
+  only: quick ? '^(sound snapshot|damaged snapshot|agent hung)$' : (only ?? ''),
 };
 const file = join(directory, 'ingredients.json');
 await writeFile(file, JSON.stringify(ingredients));
 
 const namespaces = ['--net', '--mount', '--propagation', 'private'];
-const inside = spawn(
-  'unshare',
-  [...namespaces, process.execPath, join(import.meta.dirname, 'inside.ts'), file, ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
+const inside = spawn('unshare', [...namespaces, process.execPath, join(import.meta.dirname, 'inside.ts'), file], {
+  stdio: 'inherit',
+});
 const [code] = await once(inside, 'exit');
 process.exitCode = code ?? 1;

@@ -9,19 +9,19 @@ import { type Cloud, repositoryBucket } from './cloud.ts';
 import { bootMachine } from './machine.ts';
 import { machineNetwork } from './network.ts';
 
-interface Image {
+export interface Image {
   readonly id: string;
   /** Root file systems, the uppermost first. */
   readonly root: readonly string[];
 }
 
 /** A snapshot in the bucket of the cloud. */
-interface Target {
+export interface Target {
   readonly uuid: string;
   readonly basePath: string;
 }
 
-export interface Outcome {
+interface Outcome {
   /** What the result says, and why; `no result` when there is none. */
   readonly ending: string;
   readonly secondsToOff: number;

@@ -20,7 +20,7 @@ const rounds = 3;
 /** By turns: the unit, and what its maker ships, with as much heap and what it takes to ask it for its health. */
 const script = `
 set -eu
-. /etc/mayfly/elasticsearch.env
+ES_JAVA_HOME=$(sed -n s/^ES_JAVA_HOME=//p /etc/mayfly/elasticsearch.env)
 cp -r /opt/elasticsearch/config /opt/stock
 cat >/opt/stock/elasticsearch.yml <<EOT
 discovery.type: single-node
@@ -28,7 +28,7 @@ path.data: /var/lib/mayfly/elasticsearch/data
 path.logs: /var/lib/mayfly/elasticsearch/logs
 xpack.security.enabled: false
 EOT
-chown -R elasticsearch /opt/stock
+chown -R elasticsearch /opt/stock /opt/elasticsearch/logs
 measure() {
   unit=$1; shift
   find /var/lib/mayfly/elasticsearch -mindepth 2 -delete
