@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,12 +63,14 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
   }
   await options.prepare?.(root);
 
-  const cgroup = join(await unifiedHierarchy(), `mayfly-${process.pid}-${name}`);
+  // Another run of this test has machines of the same names.
+  const unique = `${name}-${createHash('sha256').update(directory).digest('hex').slice(0, 10)}`;
+  const cgroup = join(await unifiedHierarchy(), `mayfly-${unique}`);
   await mkdir(cgroup);
   const startedAt = performance.now();
   const child = await startChild(
     'sh',
-    ['-c', 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"', 'sh', cgroup, ...nspawn({ name, root, network })],
+    ['-c', 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"', 'sh', cgroup, ...nspawn({ name: unique, root, network })],
     {
       environment: { PATH: process.env.PATH ?? '', SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
       directory: '/',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -17,9 +17,10 @@ import { obstacles } from './tools.ts';
  * Everything that wants the internet is fetched here; all else happens in namespaces of its own, network and mounts,
  * so that nothing of it is left when it ends, however it ends.
  */
-const { quick, only } = new Command('npm run test:image --')
-  .option('--quick', 'a sound and a damaged snapshot, and an agent that hangs: a sixth of the time')
+const { quick, only, summary } = new Command('npm run test:image --')
+  .option('--quick', 'a sound and a damaged snapshot, and an agent that hangs: two minutes in all')
   .option('--only <pattern>', 'the checks whose names match')
+  .option('--summary <file>', 'writes how many have passed and failed, as JSON')
   .parse()
   .opts();
 const lacking = await obstacles();
@@ -48,9 +49,17 @@ const ingredients: Ingredients = {
 const file = join(directory, 'ingredients.json');
 await writeFile(file, JSON.stringify(ingredients));
 
-const namespaces = ['--net', '--mount', '--propagation', 'private'];
+// Its first process is the one that we talk to: when that ends, all others do. It ends when we let go of its input.
+const namespaces = ['--net', '--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc'];
 const inside = spawn('unshare', [...namespaces, process.execPath, join(import.meta.dirname, 'inside.ts'), file], {
-  stdio: 'inherit',
+  stdio: ['pipe', 'inherit', 'inherit'],
 });
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => inside.stdin.destroy());
 const [code] = await once(inside, 'exit');
+const counts = await readFile(join(directory, 'counts.json'), 'utf8').catch(() => '{"passed":0,"failed":1}');
+if (summary !== undefined) await writeFile(summary, counts);
+if (code === 0) await rm(directory, { recursive: true });
+else console.log(`Consoles, and what packer has printed: ${directory}`);
+const { passed, failed } = JSON.parse(counts);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = code ?? 1;
