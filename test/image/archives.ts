@@ -4,7 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
 import { install } from '../../agent/elasticsearch/node/install.ts';
 import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
 
@@ -14,22 +13,18 @@ export interface Archive {
   readonly sha512: string;
 }
 
-/** Elasticsearch's test distribution as the archive that its official one comes as. */
-export async function elasticsearchArchive(version: string, provisioning: Provisioning): Promise<Archive> {
-  const home = await obtainElasticsearch(version, provisioning);
+/** An unpacked Elasticsearch as the archive that its official distribution comes as. */
+export async function elasticsearchArchive(home: string, version: string, { signal }: Provisioning): Promise<Archive> {
   const name = `elasticsearch-${version}.tar.gz`;
   const directory = await install(join(cacheDirectory(), 'image', `${basename(home)}-archive`), async (workshop) => {
-    const transform = `s/^${basename(home)}/elasticsearch-${version}/`;
-    const tar = [
-      '--create',
+    const options = [
       '--use-compress-program',
       'gzip -1',
       '--transform',
-      transform,
-      '--file',
-      join(workshop, name),
+      `s/^${basename(home)}/elasticsearch-${version}/`,
     ];
-    await execa('tar', [...tar, '--directory', dirname(home), basename(home)], { cancelSignal: provisioning.signal });
+    const what = ['--file', join(workshop, name), '--directory', dirname(home), basename(home)];
+    await execa('tar', ['--create', ...options, ...what], { cancelSignal: signal });
     return workshop;
   });
   return archive(join(directory, name));

@@ -40,8 +40,17 @@ export interface Bake {
 const packerDirectory = join(import.meta.dirname, '..', '..', 'packer');
 const bakeMilliseconds = 300_000;
 
+/** Whoever looks for the instance of a bake must find one only. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /** Runs the production template's `packer build` against the emulator, with a booted machine behind its instance. */
-export async function bake(options: BakeOptions): Promise<Bake> {
+export function bake(options: BakeOptions): Promise<Bake> {
+  const mine = turn.then(() => bakeNow(options));
+  turn = mine.catch(() => {});
+  return mine;
+}
+
+async function bakeNow(options: BakeOptions): Promise<Bake> {
   const { cloud, directory, number } = options;
   await mkdir(directory, { recursive: true });
   const running = new AsyncDisposableStack();

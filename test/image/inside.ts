@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import pMap from 'p-map';
 import { damageOne } from '../demo/damage.ts';
 import { upload } from '../source/upload.ts';
-import { type BakeOptions, bake } from './bake.ts';
+import { bake } from './bake.ts';
 import { type Check, checksOf, type Ending } from './checks.ts';
-import { type Cloud, repositoryBucket, startCloud } from './cloud.ts';
-import { type Ingredients, ingredientsSchema } from './ingredients.ts';
+import { repositoryBucket, startCloud } from './cloud.ts';
+import { type ImageIngredients, ingredientsSchema } from './ingredients.ts';
 import { becomeTheCloud } from './network.ts';
 import { table } from './table.ts';
 import { traces } from './traces.ts';
@@ -22,34 +22,39 @@ process.stdin.resume().on('close', () => process.exit(1));
 
 await becomeTheCloud();
 const cloud = await startCloud(directory);
-const bakeOptions = {
-  ...ingredients,
-  cloud,
-  number: 1,
-  directory: join(directory, 'bake'),
-  allowTestDistribution: true,
-};
-const image = await bakeImage(bakeOptions);
-if (image !== null) {
-  const targets = await uploadSnapshots(cloud, ingredients);
-  const wanted = new RegExp(ingredients.only);
-  const checks = checksOf({ cloud, image, targets, directory, bakeOptions }).filter(({ name }) => wanted.test(name));
-  await pMap(checks, make, { concurrency: machinesAtOnce });
-}
+for (const each of ingredients.images) await testImage(each);
 await cloud.stop();
 
 console.log(`\n${table(['check', 'ended', 'agent', 'ready', 'over', ''], rows)}\n`);
 await writeFile(join(directory, 'counts.json'), JSON.stringify({ passed: rows.length - failed, failed }));
 process.exit(failed > 0 ? 1 : 0);
 
-async function bakeImage(options: BakeOptions) {
-  const { seconds, output, image } = await bake(options);
+async function testImage({ elasticsearch, repository, only }: ImageIngredients): Promise<void> {
+  const { version } = elasticsearch;
+  const { base, node, bundles } = ingredients;
+  const place = join(directory, version);
+  const bakeOptions = {
+    base,
+    node,
+    bundles,
+    elasticsearch,
+    cloud,
+    number: 1,
+    directory: join(place, 'bake'),
+    allowTestDistribution: true,
+  };
+  const { seconds, output, image } = await bake(bakeOptions);
   const complaints = image ? [] : [output.slice(-3_000)];
-  tell('bake', { words: image?.id ?? 'no image', seconds: [null, null, seconds], complaints });
-  if (image === null) return null;
+  tell(`bake of ${version}`, { words: image?.id ?? 'no image', seconds: [null, null, seconds], complaints });
+  if (image === null) return;
   const left = await traces(image.layer);
   tell('what is left of the bake', { words: left.length === 0 ? 'nothing' : 'traces', seconds: [], complaints: left });
-  return image;
+  const targets = await uploadSnapshots(version, repository);
+  const wanted = new RegExp(only);
+  const checks = checksOf({ cloud, image, targets, directory: place, bakeOptions }).filter(({ name }) =>
+    wanted.test(name),
+  );
+  await pMap(checks, make, { concurrency: machinesAtOnce });
 }
 
 async function make({ name, run }: Check): Promise<void> {
@@ -66,9 +71,16 @@ function tell(name: string, { words, seconds, complaints }: Ending): void {
 }
 
 /** The same repository twice, once with an object damaged on its way. */
-async function uploadSnapshots({ clients }: Cloud, { repository: { directory: from, uuid } }: Ingredients) {
-  const put = async (basePath: string, tamper?: ReturnType<typeof damageOne>['tamper']) => {
-    await upload(clients.s3, { directory: from, bucket: repositoryBucket, basePath, uploaded: new Set(), tamper });
+async function uploadSnapshots(version: string, { directory: from, uuid }: ImageIngredients['repository']) {
+  const put = async (name: string, tamper?: ReturnType<typeof damageOne>['tamper']) => {
+    const basePath = `${version}/${name}`;
+    await upload(cloud.clients.s3, {
+      directory: from,
+      bucket: repositoryBucket,
+      basePath,
+      uploaded: new Set(),
+      tamper,
+    });
     return { uuid, basePath };
   };
   return { sound: await put('sound'), damaged: await put('damaged', damageOne().tamper) };

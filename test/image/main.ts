@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
 import { bundle } from '../../infra/bundle/bundle.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { elasticsearchArchive, nodeArchive } from './archives.ts';
 import { baseRoot } from './base.ts';
-import type { Ingredients } from './ingredients.ts';
+import type { ImageIngredients, Ingredients } from './ingredients.ts';
+import { platformHome, platformVersion } from './platform-distribution.ts';
 import { obstacles } from './tools.ts';
 
 /**
@@ -36,16 +38,14 @@ const provisioning = {
   signal: new AbortController().signal,
 };
 await bundle(join(directory, 'dist'));
-await using fixture = await repositoryFixture(elasticsearchOfImage);
 const ingredients: Ingredients = {
   base: await baseRoot(provisioning),
   node: await nodeArchive(process.versions.node, provisioning),
-  elasticsearch: { version: elasticsearchOfImage, ...(await elasticsearchArchive(elasticsearchOfImage, provisioning)) },
   bundles: join(directory, 'dist'),
-  repository: { directory: fixture.directory, uuid: fixture.snapshots.at(-1)?.uuid ?? '' },
+  images: [await small(quick ? '^(sound snapshot|damaged snapshot|agent hung)$' : (only ?? ''))],
   directory,
-  only: quick ? '^(sound snapshot|damaged snapshot|agent hung)$' : (only ?? ''),
 };
+if (!quick && only === undefined) ingredients.images.push(await large());
 const file = join(directory, 'ingredients.json');
 await writeFile(file, JSON.stringify(ingredients));
 
@@ -63,3 +63,25 @@ else console.log(`Consoles, and what packer has printed: ${directory}`);
 const { passed, failed } = JSON.parse(counts);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = code ?? 1;
+
+async function small(pattern: string): Promise<ImageIngredients> {
+  const home = await obtainElasticsearch(elasticsearchOfImage, provisioning);
+  return await imageOf(home, elasticsearchOfImage, elasticsearchOfImage, pattern);
+}
+
+/** One with many modules, of which the settings depend. */
+async function large(): Promise<ImageIngredients> {
+  return await imageOf(await platformHome(provisioning), platformVersion, '8.11.1', '^sound snapshot$');
+}
+
+async function imageOf(home: string, version: string, writtenBy: string, pattern: string): Promise<ImageIngredients> {
+  const fixture = await repositoryFixture(writtenBy);
+  const repository = join(directory, `repository-${writtenBy}`);
+  await cp(fixture.directory, repository, { recursive: true });
+  await fixture[Symbol.asyncDispose]();
+  return {
+    elasticsearch: { version, ...(await elasticsearchArchive(home, version, provisioning)) },
+    repository: { directory: repository, uuid: fixture.snapshots.at(-1)?.uuid ?? '' },
+    only: pattern,
+  };
+}
