@@ -15,7 +15,6 @@ locals {
   base_image_name   = var.base_image_name != "" ? var.base_image_name : "debian-12-${local.name.debian}-*"
   bundles           = var.bundles != "" ? var.bundles : "${path.root}/../dist"
   elasticsearch_url = var.elasticsearch_url != "" ? var.elasticsearch_url : "https://artifacts.elastic.co/downloads/elasticsearch/elasticsearch-${var.elasticsearch_version}-linux-${local.name.elasticsearch}.tar.gz"
-  node_url          = var.node_url != "" ? var.node_url : "https://registry.npmjs.org/node-linux-${local.name.node}/-/node-linux-${local.name.node}-${var.node_version}.tgz"
 
   # One directory takes everything that the scripts need; the last of them removes it.
   workshop = "/tmp/mayfly-bake"
@@ -120,9 +119,14 @@ build {
       "ELASTICSEARCH_URL=${local.elasticsearch_url}",
       "ELASTICSEARCH_SHA512=${var.elasticsearch_sha512}",
       "ALLOW_TEST_DISTRIBUTION=${var.allow_test_distribution}",
-      "NODE_URL=${local.node_url}",
-      "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
+      "NPM_REGISTRY=${var.npm_registry}",
+      "NPM_ARCHITECTURE=${local.name.node}",
+      "NODE_VERSION=${var.node_version}",
       "NODE_SHA512=${var.node_sha512[var.architecture]}",
+      "CRC32_VERSION=${var.crc32_version}",
+      "CRC32_SHA512=${var.crc32_sha512["package"]}",
+      "CRC32_BINARY_SHA512=${var.crc32_sha512[var.architecture]}",
+      "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
     ]
   }
 

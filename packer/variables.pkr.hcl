@@ -54,13 +54,29 @@ variable "node_sha512" {
   }
 }
 
-variable "node_url" {
+variable "crc32_version" {
   type        = string
-  default     = ""
-  description = "Of a .tgz; empty: npm's registry."
+  default     = "1.10.8"
+  description = "Of npm's @node-rs/crc32, a binary that makes reading every byte faster; as in package.json."
+}
+
+variable "crc32_sha512" {
+  type        = map(string)
+  description = "SHA-512 of its package, and of those of its binaries, by architecture."
+  default = {
+    package = "80e60a1709288d2756ad29ab782706a1c45c0174a9464359631bfa9ec726b5d7525812951b2a5d31b7cbc6ee6a826ca675a08d0296a3bb065b95811fb3b1ecc0"
+    x86_64  = "0c5774795e3b300ca4cf83d00dc052944bd8dc2b57a8fb76824069bcf9e00a9394a08260124f6d2ad3e31205302dab4c92fb32e1f12f020ee07241a27243b213"
+    arm64   = "56bd4fdfe585f91b14548f0234b8ae9e5d6fbb3769813475b1ff4fc60405af7a3ffe187629da89794e3366c1554e7f866c666daaf4686dad308bc9ca33344b7a"
+  }
+}
+
+variable "npm_registry" {
+  type        = string
+  default     = "https://registry.npmjs.org"
+  description = "Where npm's packages are downloaded from; their checksums are above."
   validation {
-    condition     = regex_replace(var.node_url, "^https?://[^[:space:]'\"]+[.]tgz$", "") == ""
-    error_message = "The node_url is not the address of a .tgz."
+    condition     = var.npm_registry != "" && regex_replace(var.npm_registry, "^https?://[^[:space:]'\"]+$", "") == ""
+    error_message = "The npm_registry is not the address of a registry."
   }
 }
 

