@@ -8,6 +8,7 @@ import type { InfrastructureConfiguration } from './configuration/schema.ts';
 export interface FunctionDirectories {
   readonly trigger: string;
   readonly settle: string;
+  readonly reaper: string;
 }
 
 /** Makes what is deployed of the functions, below `directory`. */
@@ -16,9 +17,10 @@ export async function prepareFunctions(
   directory: string,
 ): Promise<FunctionDirectories> {
   const settings = JSON.stringify(functionConfiguration(configuration), null, 2);
-  const bundles = await bundle(directory, ['trigger', 'settle']);
+  const bundles = await bundle(directory, ['trigger', 'settle', 'reaper']);
   await Promise.all(bundles.map(({ path }) => writeFile(join(dirname(path), 'configuration.json'), settings)));
-  return { trigger: join(directory, 'lambda', 'trigger'), settle: join(directory, 'lambda', 'settle') };
+  const place = (name: string) => join(directory, 'lambda', name);
+  return { trigger: place('trigger'), settle: place('settle'), reaper: place('reaper') };
 }
 
 /** What the functions know of the configuration, as they will read it. */

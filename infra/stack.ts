@@ -3,14 +3,18 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../lambda/configuration.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
+import { EndSchedules } from './constructs/end-schedules.ts';
+import { InstanceEvents } from './constructs/instance-events.ts';
 import { InstanceFirewall } from './constructs/instance-firewall.ts';
 import { Landings } from './constructs/landings.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { QueueWorker, workerVisibilitySeconds } from './constructs/queue-worker.ts';
 import { RepositoryMachine } from './constructs/repository-machine.ts';
+import { Sweeper } from './constructs/sweeper.ts';
 import { Topics } from './constructs/topics.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import type { FunctionDirectories } from './functions.ts';
+import { reaperStatements } from './policies/reaper.ts';
 import { settleStatements } from './policies/settle.ts';
 import { triggerStatements } from './policies/trigger.ts';
 
@@ -30,13 +34,12 @@ export class MayflyStack extends TerraformStack {
     const ledger = new Ledger(this, 'ledger', { bucketName: `${prefix}-ledger-${account}-${region}` });
     const topics = new Topics(this, 'topics', { prefix, ...notify });
     const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId: network.vpcId });
-    const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn, imageId }) => ({
+    const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
       name,
       machine: new RepositoryMachine(this, `repository-${name}`, {
         // Neither stage nor name has an underscore: no two of them make the same.
         name: `${prefix}_${name}`,
         stage,
-        imageId,
         securityGroupId: firewall.group.id,
         rights: {
           repositoryBucketArn: `arn:${partition}:s3:::${bucket}`,
@@ -47,15 +50,8 @@ export class MayflyStack extends TerraformStack {
         },
       }),
     }));
-    const deployment: Deployment = {
-      region,
-      ledgerBucket: ledger.bucketName,
-      resultsTopicArn: topics.results.arn,
-      peopleTopicArn: topics.people.arn,
-      pagerTopicArn: topics.pager.arn,
-      repositories: Object.fromEntries(machines.map(({ name, machine }) => [name, machine.deployment])),
-    };
-
+    const place = { partition, region, account, stage };
+    const ends = new EndSchedules(this, 'ends', { name: prefix, place });
     const landings = new Landings(this, 'landings', { prefix, partition, repositories });
     const triggerQueue = new WorkQueue(this, 'trigger-queue', {
       name: `${prefix}-trigger`,
@@ -64,45 +60,79 @@ export class MayflyStack extends TerraformStack {
       visibilitySeconds: workerVisibilitySeconds,
     });
     landings.announceTo(triggerQueue);
-    new QueueWorker(this, 'trigger', {
-      name: `${prefix}-trigger`,
-      directory: functions.trigger,
-      workQueue: triggerQueue,
-      deployment: JSON.stringify(deployment),
-      statements: triggerStatements({
-        partition,
-        region,
-        account,
-        stage,
-        ledgerArn: ledger.arn,
-        launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
-        instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
-        imageIds: [...new Set(repositories.map(({ imageId }) => imageId))],
-        subnetIds: network.subnetIds,
-        securityGroupArn: firewall.group.arn,
-      }),
-    });
-
+    const instanceEvents = new InstanceEvents(this, 'instance-events', { prefix });
     const settleQueue = new WorkQueue(this, 'settle-queue', {
       name: `${prefix}-settle`,
       account,
       senders: [
         { name: 'Results', service: 'sns', sourceArns: [topics.results.arn] },
         { name: 'Ledger', service: 's3', sourceArns: [ledger.arn] },
+        instanceEvents.sender,
       ],
       visibilitySeconds: workerVisibilitySeconds,
     });
     ledger.announceResultsTo(settleQueue);
     topics.announceResultsTo(settleQueue);
+    instanceEvents.announceTo(settleQueue);
+
+    const deployment: Deployment = {
+      region,
+      ledgerBucket: ledger.bucketName,
+      resultsTopicArn: topics.results.arn,
+      peopleTopicArn: topics.people.arn,
+      pagerTopicArn: topics.pager.arn,
+      triggerQueueUrl: triggerQueue.queue.url,
+      settleQueueUrl: settleQueue.queue.url,
+      schedules: ends.deployment,
+      repositories: Object.fromEntries(machines.map(({ name, machine }) => [name, machine.deployment])),
+    };
+    const told = { deployment: JSON.stringify(deployment) };
+    const queueArns = { trigger: triggerQueue.queue.arn, settle: settleQueue.queue.arn };
+    const { schedulesArn } = ends.rights;
+    new QueueWorker(this, 'trigger', {
+      ...told,
+      name: `${prefix}-trigger`,
+      directory: functions.trigger,
+      workQueue: triggerQueue,
+      statements: triggerStatements({
+        ...place,
+        ledgerArn: ledger.arn,
+        queueArns,
+        schedules: ends.rights,
+        launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
+        instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
+        imageIds: [...new Set(repositories.flatMap(({ images }) => images.map(({ imageId }) => imageId)))],
+        repositories: repositories.map(({ bucket, basePath, kmsKeyArn }) => ({
+          bucketArn: `arn:${partition}:s3:::${bucket}`,
+          basePath,
+          kmsKeyArn,
+        })),
+        subnetIds: network.subnetIds,
+        securityGroupArn: firewall.group.arn,
+      }),
+    });
     new QueueWorker(this, 'settle', {
+      ...told,
       name: `${prefix}-settle`,
       directory: functions.settle,
       workQueue: settleQueue,
-      deployment: JSON.stringify(deployment),
       statements: settleStatements({
         ledgerArn: ledger.arn,
+        triggerQueueArn: queueArns.trigger,
+        schedulesArn,
         peopleTopicArn: topics.people.arn,
         pagerTopicArn: topics.pager.arn,
+      }),
+    });
+    new Sweeper(this, 'reaper', {
+      ...told,
+      name: `${prefix}-reaper`,
+      directory: functions.reaper,
+      statements: reaperStatements({
+        ...place,
+        ledgerArn: ledger.arn,
+        settleQueueArn: queueArns.settle,
+        schedulesArn,
       }),
     });
   }

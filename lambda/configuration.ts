@@ -15,13 +15,18 @@ const repositorySettingsSchema = z
     ...repositorySchema.shape,
     level: levelSchema,
     expectations: expectationsSchema,
-    durationMinutes: minutes.describe('the longest life of one instance'),
-    runMaximumMinutes: minutes.describe('the longest time from the order to the report, over all attempts'),
-    imageId: z.string().min(1),
+    durationMinutes: minutes.optional().describe('the longest life of one instance; absent: decided by the snapshot'),
+    runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
+    attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
+    onDemand: z.boolean().default(true).describe('whether to launch on demand where spot has no capacity'),
+    images: z
+      .array(z.strictObject({ elasticsearch: z.string().min(1), imageId: z.string().min(1) }))
+      .min(1)
+      .max(20),
     instanceTypes: z.array(z.string().min(1)).min(1).max(20),
     subnetIds: z.array(z.string().min(1)).max(10).describe("empty: the launch template's own, or the default subnets"),
   })
-  .refine((settings) => settings.durationMinutes <= settings.runMaximumMinutes, {
+  .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
     path: ['durationMinutes'],
     message: 'is longer than runMaximumMinutes: an attempt ends with its run',
   });
@@ -61,6 +66,11 @@ const deploymentSchema = z.strictObject({
   resultsTopicArn: z.string().min(1).optional().describe('the trigger needs it'),
   peopleTopicArn: z.string().min(1).optional().describe('absent: no messages to people'),
   pagerTopicArn: z.string().min(1).optional().describe('absent: nobody is paged'),
+  triggerQueueUrl: z.string().min(1),
+  settleQueueUrl: z.string().min(1),
+  schedules: z
+    .strictObject({ group: z.string().min(1), roleArn: z.string().min(1) })
+    .describe('where the ends of instances are scheduled, and the role that the scheduler ends them with'),
   repositories: z.record(z.string(), repositoryDeploymentSchema).describe('by the name of the repository'),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;

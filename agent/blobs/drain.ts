@@ -19,17 +19,21 @@ export async function drain(stream: Readable, take: Take): Promise<void> {
   const silence = setTimeout(() => {
     fail(new Error(`no byte came for ${longestSilenceMilliseconds / 1000} seconds`));
   }, longestSilenceMilliseconds);
-  stream.once('end', resolve);
+  let taking: Promise<void> | void;
+  // A stream may end while its last bytes are still being taken.
+  stream.once('end', () => void Promise.resolve(taking).then(resolve, reject));
   stream.once('error', reject);
-  stream.once('close', () => reject(new Error('it was closed before its end')));
+  stream.once('close', () => {
+    if (!stream.readableEnded) reject(new Error('it was closed before its end'));
+  });
   stream.on('data', (chunk: Buffer) => {
     silence.refresh();
     if (stream.destroyed) return;
     try {
-      const taken = take(chunk);
-      if (taken === undefined) return;
+      taking = take(chunk);
+      if (taking === undefined) return;
       stream.pause();
-      taken.then(() => void stream.resume(), fail);
+      taking.then(() => void stream.resume(), fail);
     } catch (error) {
       fail(error);
     }

@@ -1,14 +1,18 @@
 import * as z from 'zod';
-import { attemptSchema, runIdSchema } from './order.ts';
+import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 
 /** Where everything lies in the ledger bucket. Nothing but state is ever overwritten, and nothing is deleted. */
 export const ledgerKey = {
-  order: (runId: string) => `runs/${runId}/order.json`,
+  order: (runId: string, attempt: number) => `runs/${runId}/orders/${attempt}.json`,
   attempt: (runId: string, number: number) => `runs/${runId}/attempts/${number}.json`,
   refusal: (runId: string, attempt: number, number: number) => `runs/${runId}/refusals/${attempt}-${number}.json`,
+  carried: (runId: string, attempt: number) => `runs/${runId}/carried/${attempt}.json`,
   report: (runId: string) => `runs/${runId}/report.json`,
   reportPage: (runId: string) => `runs/${runId}/report.html`,
   told: (runId: string) => `runs/${runId}/told.json`,
+  ordered: (day: string, runId = '') => `ordered/${day}/${runId}`,
+  instance: (instanceId: string) => `instances/${instanceId}.json`,
+  settled: (day: string, runId = '') => `settled/${day}/${runId}`,
   repositoryState: (repository: string) => `repositories/${repository}/state.json`,
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
@@ -17,13 +21,27 @@ export const ledgerKey = {
   journal: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/journal.txt`,
 };
 
+/** The day under which a run is indexed, that of its first order: `ordered` without `settled` is a run that is open. */
+export function dayOf(moment: string | Date): string {
+  return new Date(moment).toISOString().slice(0, 10);
+}
+
 /** Which instance works on a run: only its result may become the report. */
 export const attemptRecordSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema,
   ...attemptSchema.shape,
   instanceId: z.string(),
-  market: z.enum(['spot', 'on-demand']),
+  market: marketSchema,
   launchedAt: z.iso.datetime(),
+  unscheduled: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("AWS's words, where no schedule for its end could be made: it was terminated at once"),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
+
+/** Whose an instance is: EC2's events name nothing but the instance, and are about all instances of an account. */
+export const instanceIndexSchema = attemptRecordSchema.pick({ version: true, runId: true, number: true });
+export type InstanceIndex = z.infer<typeof instanceIndexSchema>;

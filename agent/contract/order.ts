@@ -28,8 +28,14 @@ export const repositorySchema = z.strictObject({
   region: z.string().min(1),
 });
 
+export const marketSchema = z.enum(['spot', 'on-demand']);
+export type Market = z.infer<typeof marketSchema>;
+
+/** The most orders of a run. Those that no instance could be had for in time don't count as attempts. */
+export const mostOrders = 100;
+
 export const attemptSchema = z.strictObject({
-  number: z.number().int().min(1).max(10),
+  number: z.number().int().min(1).max(mostOrders),
   deadline: z.iso.datetime().describe('when this attempt must be over'),
 });
 
@@ -42,19 +48,42 @@ export const sightingSchema = z.strictObject({
 });
 export type Sighting = z.infer<typeof sightingSchema>;
 
-/** What an instance is to do. It is the instance's user-data; frozen when it is made, and stored before any launch. */
+/** How much may be spent on a run: frozen with its first order, and handed on from each order to the next. */
+const limitsSchema = z.strictObject({
+  attempts: z.number().int().min(1).max(10).describe('how many instances may work on the run, one after another'),
+  durationSeconds: z
+    .number()
+    .int()
+    .positive()
+    .describe('the life that this attempt is meant to have; its deadline comes sooner where the run ends sooner'),
+  onDemand: z.boolean().describe('whether an instance may be launched on demand where spot has none'),
+});
+
+/**
+ * What an instance is to do, one order for each attempt. It is the instance's user-data; frozen when it is made, and
+ * stored before any launch.
+ */
 export const orderSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema,
   store: z.literal('elasticsearch'),
   repository: repositorySchema,
-  snapshot: z.strictObject({ uuid: snapshotUuidSchema }),
+  snapshot: z.strictObject({
+    uuid: snapshotUuidSchema,
+    elasticsearchVersion: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('that wrote it, at the least; null where its own object did not tell'),
+  }),
   level: levelSchema,
   expectations: expectationsSchema,
   eventAt: z.iso.datetime().describe('when the snapshot landed'),
   lastSeen: sightingSchema.nullable().default(null).describe('null when no run has read this repository before'),
-  runDeadline: z.iso.datetime().describe('when the run must have its report'),
+  madeAt: z.iso.datetime().describe('when this order was made'),
+  runDeadline: z.iso.datetime().describe('when the run must have its report; the same in all of its orders'),
   attempt: attemptSchema,
+  limits: limitsSchema,
   ledger: z.strictObject({
     bucket: z.string(),
     region: z.string(),
@@ -70,11 +99,17 @@ export const orderSchema = z.strictObject({
     .describe('drawn for this attempt; signs what its instance can say through the topic alone'),
   machine: z
     .strictObject({
-      imageId: z.string(),
+      imageId: z.string().nullable().describe('null: no image can restore the snapshot, so that nothing is launched'),
+      imageVersions: z.array(z.string()).default([]).describe('of Elasticsearch, that there are images of'),
       launchTemplateId: z.string(),
       launchTemplateVersion: z.string(),
       instanceTypes: z.array(z.string()).min(1),
       subnetIds: z.array(z.string()),
+      markets: z
+        .array(marketSchema)
+        .min(1)
+        .max(2)
+        .describe('where to launch; the second when the first has no capacity'),
     })
     .describe('what is launched; nothing in a launch request comes from anywhere but the order'),
 });

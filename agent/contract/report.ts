@@ -1,13 +1,40 @@
 import * as z from 'zod';
+import { findingSchema } from './finding.ts';
 import { instanceSchema } from './instance.ts';
-import { runIdSchema } from './order.ts';
+import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 import { proofSchema } from './proof.ts';
+import { unprovenReasonSchema, verdictSchema } from './verdict.ts';
+
+/** One instance that has worked on the run, and what became of it. */
+const reportedAttemptSchema = z.strictObject({
+  number: attemptSchema.shape.number,
+  instanceId: instanceSchema.shape.id,
+  market: marketSchema,
+  type: instanceSchema.shape.type,
+  launchedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable().describe('when its result was written, or the instance went; null if unknown'),
+  outcome: z
+    .enum([...verdictSchema.exclude(['unproven']).options, ...unprovenReasonSchema.options, 'running'])
+    .describe('its verdict; for an unproven one the reason; running: it had not ended when the report was written'),
+});
+export type ReportedAttempt = z.infer<typeof reportedAttemptSchema>;
+
+/** A finding, and by whom: an attempt that ended early may have seen what the one that is reported never came to. */
+const reportedFindingSchema = findingSchema.extend({
+  attempt: attemptSchema.shape.number.optional().describe('the earlier attempt that saw it, if it was an earlier one'),
+});
+export type ReportedFinding = z.infer<typeof reportedFindingSchema>;
 
 /** The one report of a run. The JSON is the truth; page and messages are made from it. */
 export const reportSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema.nullable().describe('null for a proof without AWS'),
   ...proofSchema.shape,
+  findings: z.array(reportedFindingSchema).max(1000),
+  attempts: z
+    .array(reportedAttemptSchema)
+    .default([])
+    .describe('the instances that worked on the run, the first first; empty without AWS'),
   instance: instanceSchema.nullable(),
   cost: z
     .strictObject({ amount: z.number().nonnegative(), currency: z.literal('USD'), basis: z.string() })

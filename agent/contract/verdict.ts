@@ -19,6 +19,7 @@ export const unprovenReasonSchema = z
     'interrupted',
     'instance-lost',
     'no-capacity',
+    'launch-refused',
     'access-denied',
     'storage-unavailable',
     'elasticsearch-unavailable',
@@ -28,7 +29,8 @@ export const unprovenReasonSchema = z
   .describe(
     'deleted: retention took the snapshot meanwhile. not-listed: it never appeared in the repository index. ' +
       'deadline: out of time. interrupted: the instance was taken away. instance-lost: it died without a result. ' +
-      'no-capacity: no instance could be had. access-denied, storage-unavailable: the objects could not be read. ' +
+      'no-capacity: no instance could be had. launch-refused: EC2 would not launch one. ' +
+      'access-denied, storage-unavailable: the objects could not be read. ' +
       'elasticsearch-unavailable: it did not start or stopped answering. ' +
       'restore-incomplete: a shard did not start, without evidence against the backup. internal: a fault of Mayfly.',
   );

@@ -81,5 +81,5 @@ function takingSteps(log: Log, left: () => number) {
 }
 
 function page({ version, runId, attempt, ...proof }: Result): string {
-  return renderPage({ version, runId, ...proof, cost: null });
+  return renderPage({ version, runId, ...proof, attempts: [], cost: null });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const environmentSchema = z.object({
   MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }),

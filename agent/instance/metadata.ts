@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instance, instanceSchema } from '../contract/instance.ts';
 
 const instanceActionSchema = z.object({ action: z.enum(['terminate', 'stop', 'hibernate']), time: z.iso.datetime() });

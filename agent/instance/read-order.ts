@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Order, orderSchema } from '../contract/order.ts';
 
 /** The order from the user-data; throws an error that says what is wrong with it, and never quotes it. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { s3Client } from '../blobs/s3-client.ts';
 import { ledgerKey } from '../contract/ledger.ts';
 import { orderSchema } from '../contract/order.ts';

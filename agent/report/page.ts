@@ -3,6 +3,7 @@ import { html } from 'htm/preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../contract/report.ts';
 import { visibleThroughout } from './foreign-text.ts';
+import { attemptsSection } from './page/attempts.ts';
 import { machineSection, snapshotSection } from './page/facts.ts';
 import { findingsSection } from './page/findings.ts';
 import { indicesSection } from './page/indices.ts';
@@ -41,7 +42,8 @@ export function renderPage(report: Report): string {
         <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of a snapshot</span></header>
         <main>
           ${verdictSection(shown)} ${findingsSection(shown)} ${levelsSection(shown)} ${snapshotSection(shown)}
-          ${indicesSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${machineSection(shown)}
+          ${indicesSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${attemptsSection(shown)}
+          ${machineSection(shown)}
         </main>
       </body>
     </html>

@@ -114,6 +114,11 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
     meaning: noAnswer,
     action: 'Allow more instance types or availability zones, and prove it again.',
   },
+  'launch-refused': {
+    headline: 'AWS refused to launch a machine.',
+    meaning: noAnswer,
+    action: 'Correct what AWS names: the image, the instance types, the network or a right. Then prove it again.',
+  },
   'access-denied': {
     headline: 'The storage refused to show the backup.',
     meaning: `${noAnswer} A right is missing.`,

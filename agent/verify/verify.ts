@@ -51,7 +51,7 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
       observer,
       signal,
     });
-    return { version: 1, runId: null, ...proof, instance: null, cost: null };
+    return { version: 1, runId: null, ...proof, instance: null, attempts: [], cost: null };
   } finally {
     await elasticsearch.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });

@@ -11,6 +11,7 @@ const bundles = {
   lastWords: { entry: 'agent/last-words/main.ts', file: 'agent/mayfly-last-words.mjs' },
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
+  reaper: { entry: 'lambda/reaper/index.ts', file: 'lambda/reaper/index.mjs' },
   configureElasticsearch: {
     entry: 'packer/bake/configure-elasticsearch.ts',
     file: 'packer/configure-elasticsearch.mjs',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectationsSchema } from '../../agent/contract/expectations.ts';
 import { repositorySchema } from '../../agent/contract/order.ts';
 import { levelSchema } from '../../agent/contract/verdict.ts';
@@ -8,6 +8,20 @@ const minutes = z
   .int()
   .min(5)
   .max(7 * 24 * 60);
+
+/** What is left of an instance's user-data beside all else in an order, the longest names and lists considered. */
+const longestExpectationsBytes = 12_000;
+
+const imageSchema = z.strictObject({
+  elasticsearch: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'is not a version such as 8.17.0')
+    .describe('the version of Elasticsearch on it, 8.17.0 for example'),
+  imageId: z
+    .string()
+    .regex(/^ami-[0-9a-f]{8,17}$/, 'is not the id of an image')
+    .describe('the image that packer/ has made, ami-…'),
+});
 
 const repositoryConfigurationSchema = z
   .strictObject({
@@ -34,27 +48,51 @@ const repositoryConfigurationSchema = z
       .describe('the customer-managed key that encrypts the snapshots, arn:aws:kms:<region>:<account>:key/<id>'),
     level: levelSchema.default('examine').describe('how deep to go: structure, bytes, restore or examine'),
     expectations: expectationsSchema
+      .refine((expectations) => Buffer.byteLength(JSON.stringify(expectations)) <= longestExpectationsBytes, {
+        message: 'are too long: an order has room for 12,000 bytes of them. Write fewer, wider patterns',
+      })
       .default({ version: 1, indices: [] })
       .describe('what must hold of a restored snapshot: the expectations, or the path of a YAML file that holds them'),
     durationMinutes: minutes
-      .default(120)
-      .describe('the longest life of one instance, in minutes: twice what a restore takes is a good start'),
+      .optional()
+      .describe(
+        'the longest life of one instance, in minutes: twice what a restore takes is a good start; ' +
+          'leave it out and Mayfly decides by the snapshot',
+      ),
     runMaximumMinutes: minutes
       .default(360)
-      .describe('the longest time from the snapshot to its report, over all attempts, in minutes'),
-    imageId: z
-      .string()
-      .regex(/^ami-[0-9a-f]{8,17}$/, 'is not the id of an image')
-      .describe('the image with Elasticsearch and the agent, ami-…'),
+      .describe('the longest time from the order to the report, over all attempts, in minutes'),
+    attempts: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe('how many instances may work on one snapshot, one after another, where some are taken away or fail'),
+    onDemand: z
+      .boolean()
+      .default(true)
+      .describe('true: launch on demand where spot has no capacity, and the last attempt always. false: only spot'),
+    images: z
+      .array(imageSchema)
+      .min(1, 'is empty')
+      .max(20)
+      .refine((images) => new Set(images.map(({ elasticsearch }) => elasticsearch)).size === images.length, {
+        message: 'has two images of the same version of Elasticsearch',
+      })
+      .describe(
+        'the images with Elasticsearch and the agent. A snapshot is restored with the version that wrote it, else the oldest that can read it',
+      ),
     instanceTypes: z
       .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'is not an instance type'))
       .min(1, 'is empty')
       .max(20)
       .describe(
-        'the types that will do, each fit for the image (arm64 or x86); the more, the likelier is spot capacity',
+        'the types that will do, each fit for the images (arm64 or x86); the more, the likelier is spot capacity. Of ' +
+          'those, a snapshot gets types whose own disks hold it twice',
       ),
   })
-  .refine(({ durationMinutes, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
+  .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
     path: ['durationMinutes'],
     message: 'is longer than runMaximumMinutes',
   });
@@ -105,7 +143,10 @@ export const configurationSchema = z.strictObject({
   repositories: z
     .array(repositoryConfigurationSchema)
     .min(1, 'is empty')
-    .max(20, 'has more than 20: what is deployed of them must fit into 4 KB of environment. Use another stage')
+    .max(
+      18,
+      'has more than 18: what is deployed of them must fit into 4 KB of environment, and their rights into one policy. Use another stage',
+    )
     .superRefine(refuseConflicts)
     .describe('the snapshot repositories to prove, at least one'),
 });

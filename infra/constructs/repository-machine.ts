@@ -11,7 +11,6 @@ import { policy, trustPolicy } from '../policies/policy.ts';
 export interface RepositoryMachineProps {
   readonly name: string;
   readonly stage: string;
-  readonly imageId: string;
   readonly securityGroupId: string;
   readonly rights: Parameters<typeof instanceStatements>[0];
 }
@@ -24,7 +23,7 @@ export class RepositoryMachine extends Construct {
   readonly role: IamRole;
   readonly launchTemplate: LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { name, stage, imageId, securityGroupId, rights }: RepositoryMachineProps) {
+  constructor(scope: Construct, id: string, { name, stage, securityGroupId, rights }: RepositoryMachineProps) {
     super(scope, id);
     this.role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy('ec2.amazonaws.com') });
     new IamRolePolicy(this, 'rights', {
@@ -36,7 +35,6 @@ export class RepositoryMachine extends Construct {
 
     this.launchTemplate = new LaunchTemplate(this, 'template', {
       name,
-      imageId,
       iamInstanceProfile: { arn: profile.arn },
       vpcSecurityGroupIds: [securityGroupId],
       // Its agent's exit powers it off, and that is its end.

@@ -16,9 +16,12 @@ export function policy(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** Who may take a role: one service of AWS. */
-export function trustPolicy(service: string): string {
-  return policy([{ Sid: 'Trust', Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }]);
+/** Who may take a role: one service of AWS, for these of its callers. */
+export function trustPolicy(service: string, equal: Readonly<Record<string, string>> = {}): string {
+  const Condition = Object.keys(equal).length > 0 ? { Condition: { StringEquals: equal } } : {};
+  return policy([
+    { Sid: 'Trust', Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', ...Condition },
+  ]);
 }
 
 /** What denies a resource to anyone who comes without TLS. */

@@ -1,14 +1,21 @@
+import { describeInstances, sendTo, unscheduleEnds } from './ends.ts';
 import type { Statement } from './policy.ts';
 
 export interface SettleRights {
   readonly ledgerArn: string;
+  readonly triggerQueueArn: string;
+  readonly schedulesArn: string;
   readonly peopleTopicArn: string;
   readonly pagerTopicArn: string;
 }
 
-/** What settle may do: read the ledger, write reports and the state of repositories, speak to people and pagers. */
-export function settleStatements({ ledgerArn, peopleTopicArn, pagerTopicArn }: SettleRights): Statement[] {
-  const readable = ['runs/*', 'attempts/*', 'repositories/*'];
+/**
+ * What settle may do: read the ledger, write next orders, reports and the state of repositories, speak to people and
+ * pagers. It orders, and may not launch; it sees instances, and may not end them.
+ */
+export function settleStatements(rights: SettleRights): Statement[] {
+  const { ledgerArn, triggerQueueArn, schedulesArn, peopleTopicArn, pagerTopicArn } = rights;
+  const readable = ['runs/*', 'attempts/*', 'instances/*', 'repositories/*'];
   return [
     {
       Sid: 'ReadLedger',
@@ -25,16 +32,22 @@ export function settleStatements({ ledgerArn, peopleTopicArn, pagerTopicArn }: S
       Condition: { StringLike: { 's3:prefix': readable } },
     },
     {
-      Sid: 'WriteReports',
+      Sid: 'WriteOrdersAndReports',
       Effect: 'Allow',
       Action: 's3:PutObject',
       Resource: [
+        `${ledgerArn}/runs/*/orders/*.json`,
+        `${ledgerArn}/runs/*/carried/*.json`,
         `${ledgerArn}/runs/*/report.json`,
         `${ledgerArn}/runs/*/report.html`,
         `${ledgerArn}/runs/*/told.json`,
+        `${ledgerArn}/settled/*`,
         `${ledgerArn}/repositories/*/state.json`,
       ],
     },
     { Sid: 'Tell', Effect: 'Allow', Action: 'sns:Publish', Resource: [peopleTopicArn, pagerTopicArn] },
+    sendTo(triggerQueueArn),
+    describeInstances,
+    unscheduleEnds({ schedulesArn }),
   ];
 }

@@ -1,21 +1,58 @@
-import type { Statement } from './policy.ts';
+import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
+import { literally, type Statement } from './policy.ts';
 
-export interface TriggerRights {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-  readonly stage: string;
+export interface TriggerRights extends Place {
   readonly ledgerArn: string;
+  readonly queueArns: { readonly trigger: string; readonly settle: string };
+  readonly schedules: ScheduleRights;
   readonly launchTemplateArns: readonly string[];
   readonly instanceRoleArns: readonly string[];
   readonly imageIds: readonly string[];
+  readonly repositories: readonly SurveyedRepository[];
   readonly subnetIds: readonly string[];
   readonly securityGroupArn: string;
 }
 
-/** What the trigger may do: keep orders and attempts in the ledger, and launch from Mayfly's own templates. */
+/** Of a repository the trigger reads what each snapshot says of itself, to choose a machine by. */
+interface SurveyedRepository {
+  readonly bucketArn: string;
+  readonly basePath: string;
+  readonly kmsKeyArn: string | undefined;
+}
+
+/**
+ * What the trigger may do: read each snapshot's own object, keep orders and attempts in the ledger, launch from Mayfly's own templates, schedule the end of
+ * what it launches, and end it at once where that fails.
+ */
 export function triggerStatements(rights: TriggerRights): Statement[] {
-  return [...ledgerStatements(rights.ledgerArn), ...launchStatements(rights), ...roleStatements(rights)];
+  return [
+    ...surveyStatements(rights.repositories),
+    ...ledgerStatements(rights.ledgerArn),
+    ...launchStatements(rights),
+    ...roleStatements(rights),
+    ...scheduleEnds(rights.schedules),
+    endInstances(rights),
+    sendTo(rights.queueArns.trigger, rights.queueArns.settle),
+  ];
+}
+
+function surveyStatements(repositories: readonly SurveyedRepository[]): Statement[] {
+  const keys = [...new Set(repositories.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
+  return [
+    {
+      Sid: 'ReadSnapshots',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: repositories.map(
+        ({ bucketArn, basePath }) => `${bucketArn}/${basePath === '' ? '' : `${literally(basePath)}/`}snap-*.dat`,
+      ),
+    },
+    // EC2 knows no resource for what a type is.
+    { Sid: 'DescribeTypes', Effect: 'Allow', Action: 'ec2:DescribeInstanceTypes', Resource: '*' },
+    ...(keys.length === 0
+      ? []
+      : [{ Sid: 'DecryptSnapshots', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
+  ];
 }
 
 function ledgerStatements(ledgerArn: string): Statement[] {
@@ -24,7 +61,11 @@ function ledgerStatements(ledgerArn: string): Statement[] {
       Sid: 'WriteOrders',
       Effect: 'Allow',
       Action: 's3:PutObject',
-      Resource: ['order.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
+      Resource: [
+        ...['orders/*.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
+        `${ledgerArn}/ordered/*`,
+        `${ledgerArn}/instances/*.json`,
+      ],
     },
     {
       Sid: 'ReadRunsAndStates',

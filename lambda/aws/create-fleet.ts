@@ -5,9 +5,9 @@ export interface FleetError {
   readonly message: string;
 }
 
-/** What an instant fleet of one has become: at most one instance, and errors even beside it. */
+/** What an instant fleet of one has become: an instance, or errors, or both; more than one instance is an error of EC2. */
 export interface FleetAnswer {
-  readonly instanceId: string | null;
+  readonly instanceIds: readonly string[];
   readonly errors: readonly FleetError[];
 }
 
@@ -19,7 +19,7 @@ export async function createFleet(
 ): Promise<FleetAnswer> {
   const { Instances = [], Errors = [] } = await ec2.send(new CreateFleetCommand(request), { abortSignal });
   return {
-    instanceId: Instances.flatMap(({ InstanceIds = [] }) => InstanceIds)[0] ?? null,
+    instanceIds: Instances.flatMap(({ InstanceIds = [] }) => InstanceIds),
     errors: Errors.map(({ ErrorCode = 'Unknown', ErrorMessage = '' }) => ({ code: ErrorCode, message: ErrorMessage })),
   };
 }

@@ -3,6 +3,8 @@ import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 export interface StoredObject {
   readonly text: string;
   readonly etag: string;
+  /** When it was written; null where the storage doesn't say. */
+  readonly at: Date | null;
 }
 
 /** The object is longer than anything that belongs there. */
@@ -21,9 +23,12 @@ export async function readObject(
   abortSignal: AbortSignal,
 ): Promise<StoredObject | null> {
   try {
-    const { Body, ETag, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
-      abortSignal,
-    });
+    const { Body, ETag, ContentLength, LastModified } = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key }),
+      {
+        abortSignal,
+      },
+    );
     if (Body === undefined || ETag === undefined || ContentLength === undefined) {
       throw new Error(`S3 answers for s3://${bucket}/${key} without a body, an ETag or a length.`);
     }
@@ -32,7 +37,7 @@ export async function readObject(
       await Body.transformToWebStream().cancel();
       throw new ObjectTooLargeError(`s3://${bucket}/${key} has ${ContentLength} bytes, more than ${limitBytes}.`);
     }
-    return { text: await Body.transformToString(), etag: ETag };
+    return { text: await Body.transformToString(), etag: ETag, at: LastModified ?? null };
   } catch (error) {
     if (error instanceof NoSuchKey) return null;
     throw error;

@@ -1,13 +1,24 @@
-import { type AttemptRecord, attemptRecordSchema, ledgerKey } from '../../agent/contract/ledger.ts';
-import { attemptSchema } from '../../agent/contract/order.ts';
+import {
+  type AttemptRecord,
+  attemptRecordSchema,
+  type InstanceIndex,
+  instanceIndexSchema,
+  ledgerKey,
+} from '../../agent/contract/ledger.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
-/** Records which instance works on a run; gives back the record that holds: this, or an earlier one. */
+/**
+ * Records which instance works on a run; gives back the record that holds: this, or an earlier one. The instance is indexed
+ * before, so that events about a recorded one always lead to its run.
+ */
 export async function recordAttempt(
   ledger: Ledger,
   record: AttemptRecord,
   signal: AbortSignal,
 ): Promise<AttemptRecord> {
+  const { version, runId, number, instanceId } = record;
+  const index: InstanceIndex = { version, runId, number };
+  await writeOnce(ledger, ledgerKey.instance(instanceId), JSON.stringify(index), signal);
   const text = JSON.stringify(record);
   if (await writeOnce(ledger, ledgerKey.attempt(record.runId, record.number), text, signal)) return record;
   const earlier = await readAttempt(ledger, record.runId, record.number, signal);
@@ -24,15 +35,11 @@ export async function readAttempt(
   return (await readRecord(ledger, ledgerKey.attempt(runId, number), attemptRecordSchema, signal))?.value ?? null;
 }
 
-const mostAttempts = attemptSchema.shape.number.maxValue ?? 10;
-
-/** All attempts of a run, the first first. */
-export async function readAttempts(ledger: Ledger, runId: string, signal: AbortSignal): Promise<AttemptRecord[]> {
-  const attempts: AttemptRecord[] = [];
-  while (attempts.length < mostAttempts) {
-    const next = await readAttempt(ledger, runId, attempts.length + 1, signal);
-    if (next === null) break;
-    attempts.push(next);
-  }
-  return attempts;
+/** Which attempt an instance was launched for; null when it is none of ours. */
+export async function readInstanceIndex(
+  ledger: Ledger,
+  instanceId: string,
+  signal: AbortSignal,
+): Promise<InstanceIndex | null> {
+  return (await readRecord(ledger, ledgerKey.instance(instanceId), instanceIndexSchema, signal))?.value ?? null;
 }

@@ -51,7 +51,7 @@ export async function readRecord<T>(
     throw new LedgerRecordError(`s3://${bucket}/${key} is not JSON.`, { cause });
   }
   const parsed = schema.safeParse(json);
-  if (parsed.success) return { value: parsed.data, ...object };
+  if (parsed.success) return { value: parsed.data, text: object.text, etag: object.etag };
   throw new LedgerRecordError(
     `s3://${bucket}/${key} is not as this version of Mayfly writes it.\n${z.prettifyError(parsed.error)}`,
   );

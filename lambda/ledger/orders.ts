@@ -1,4 +1,4 @@
-import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import { type Order, orderSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
@@ -9,20 +9,26 @@ export interface StoredOrder {
   readonly text: string;
 }
 
-/** Stores the order before anything is launched; gives back the one that holds: this, or an earlier one of its run. */
-export async function storeOrder(
-  ledger: Ledger,
-  order: Order,
-  text: string,
-  signal: AbortSignal,
-): Promise<StoredOrder> {
-  if (await writeOnce(ledger, ledgerKey.order(order.runId), text, signal)) return { order, text };
-  const earlier = await readOrder(ledger, order.runId, signal);
-  if (earlier === null) throw new Error(`The order of run ${order.runId} exists and can't be read.`);
+/**
+ * Stores the order of an attempt before anything is launched; gives back the one that holds: this, or an earlier one.
+ * A run's first order is indexed by its day before it is stored: a run that nobody looks for would end unheard.
+ */
+export async function storeOrder(ledger: Ledger, made: StoredOrder, signal: AbortSignal): Promise<StoredOrder> {
+  const { runId, attempt, madeAt } = made.order;
+  if (attempt.number === 1)
+    await writeOnce(ledger, ledgerKey.ordered(dayOf(madeAt), runId), runId, signal, 'text/plain');
+  if (await writeOnce(ledger, ledgerKey.order(runId, attempt.number), made.text, signal)) return made;
+  const earlier = await readOrder(ledger, runId, attempt.number, signal);
+  if (earlier === null) throw new Error(`Order ${attempt.number} of run ${runId} exists and can't be read.`);
   return earlier;
 }
 
-export async function readOrder(ledger: Ledger, runId: string, signal: AbortSignal): Promise<StoredOrder | null> {
-  const record = await readRecord(ledger, ledgerKey.order(runId), orderSchema, signal);
+export async function readOrder(
+  ledger: Ledger,
+  runId: string,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<StoredOrder | null> {
+  const record = await readRecord(ledger, ledgerKey.order(runId, attempt), orderSchema, signal);
   return record && { order: record.value, text: record.text };
 }

@@ -1,21 +1,21 @@
 import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { runIdSchema } from '../../agent/contract/order.ts';
+import { marketSchema, runIdSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
-/** EC2 answered a launch, and gave no instance. The answer is final for its client token: a next try needs another. */
+/** EC2 answered a launch, and gave no instance. The answer is final for its client token: the next try has another. */
 const refusalSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema,
   attempt: z.number().int().min(1),
   number: z.number().int().min(1).describe('which try of this attempt'),
-  market: z.enum(['spot', 'on-demand']),
+  market: marketSchema,
   at: z.iso.datetime(),
   errors: z.array(z.strictObject({ code: z.string(), message: z.string() })).describe("AWS's own words"),
 });
 export type Refusal = z.infer<typeof refusalSchema>;
 
-/** More than any queue's bounded receives can cause. */
+/** An order that was refused more often is renewed: nobody reads ever longer lists of refusals. */
 export const mostRefusals = 40;
 
 /** All refusals of an attempt, the first first. */

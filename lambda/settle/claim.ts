@@ -1,12 +1,20 @@
 import * as z from 'zod';
-import { resultNoticeSchema } from '../../agent/contract/result.ts';
+import { instanceSchema } from '../../agent/contract/instance.ts';
+import { type ResultNotice, resultNoticeSchema } from '../../agent/contract/result.ts';
+import { lookMessageSchema } from '../run/messages.ts';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../unreadable-message.ts';
 
-/** Someone says that an instance has a result. Nothing of it is believed: it only says where to look. */
+/** Someone says that something has become of a run. Nothing of it is believed: it only says where to look. */
 export type Claim =
-  | { readonly kind: 'notice'; readonly runId: string; readonly instanceId: string }
-  | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly instanceId: string };
+  /** An instance has a result, or says it right here, signed. */
+  | { readonly kind: 'notice'; readonly notice: ResultNotice }
+  /** A result was written into the ledger. */
+  | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly instanceId: string }
+  /** EC2 says that an instance, anyone's, is about to go, or going, or gone: then nothing is left to end. */
+  | { readonly kind: 'instance'; readonly instanceId: string; readonly what: string; readonly isGone: boolean }
+  /** Another function of ours, that somebody should look. */
+  | { readonly kind: 'look'; readonly runId: string };
 
 /** One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what is no claim. */
 export interface Announcement {
@@ -16,7 +24,8 @@ export interface Announcement {
 /** What SNS puts around a message for a queue. Source: SNS developer guide, "Fanout to Amazon SQS queues". */
 const envelopeSchema = z.object({ Type: z.literal('Notification'), TopicArn: z.string(), Message: z.string() });
 
-/** A message is either a notice from the results topic, or the ledger's own word that a result was written there. */
+const ec2EventSchema = z.object({ source: z.literal('aws.ec2'), 'detail-type': z.string() });
+
 export function readAnnouncements(body: string): Announcement[] {
   const message = parseJson(body, 'message');
   if (s3TestEventSchema.safeParse(message).success) return [];
@@ -24,15 +33,18 @@ export function readAnnouncements(body: string): Announcement[] {
   if (notification.success) return notification.data.Records.map((record) => ({ read: () => fromLedger(record) }));
   const envelope = envelopeSchema.safeParse(message);
   if (envelope.success) return [{ read: () => fromTopic(envelope.data.Message) }];
+  const event = ec2EventSchema.safeParse(message);
+  if (event.success) return [{ read: () => fromEc2(event.data['detail-type'], message) }];
+  const look = lookMessageSchema.safeParse(message);
+  if (look.success) return [{ read: () => ({ kind: 'look', runId: look.data.look }) }];
   throw new UnreadableMessageError(
-    'The message has neither the field Records of an S3 notification, nor Type, TopicArn and Message as SNS sends them. ' +
-      'Look at it in the dead-letter queue, and at who else may send to this queue.',
+    'The message is neither a notification of S3 or SNS, nor an event of EC2 as EventBridge sends it, nor one of ' +
+      "Mayfly's own. Look at it in the dead-letter queue, and at who else may send to this queue.",
   );
 }
 
 function fromTopic(text: string): Claim {
-  const { runId, instanceId } = parsePart(resultNoticeSchema, parseJson(text, 'notice'), 'notice');
-  return { kind: 'notice', runId, instanceId };
+  return { kind: 'notice', notice: parsePart(resultNoticeSchema, parseJson(text, 'notice'), 'notice') };
 }
 
 const resultKey = /^attempts\/[A-Za-z0-9]+:(i-[0-9a-f]+)\/result\.json$/;
@@ -41,4 +53,22 @@ function fromLedger(record: unknown): Claim | null {
   const { bucket, key, created } = readS3Record(record);
   const [, instanceId] = resultKey.exec(key) ?? [];
   return created && instanceId !== undefined ? { kind: 'object', bucket, key, instanceId } : null;
+}
+
+const instanceEventSchema = z.object({
+  detail: z.object({
+    'instance-id': instanceSchema.shape.id,
+    state: z.string().optional(),
+    'instance-action': z.string().optional(),
+  }),
+});
+
+/** Source: EC2 user guide, "State change events for your instances" and "Spot Instance interruption notices". */
+function fromEc2(type: string, message: unknown): Claim | null {
+  const isOfInterest = type === 'EC2 Instance State-change Notification' || type.startsWith('EC2 Spot Instance Interr');
+  if (!isOfInterest) return null;
+  const { detail } = parsePart(instanceEventSchema, message, 'event of EC2');
+  const what = detail.state ?? `interruption: ${detail['instance-action'] ?? 'terminate'}`;
+  const isGone = detail.state === 'shutting-down' || detail.state === 'terminated';
+  return { kind: 'instance', instanceId: detail['instance-id'], what, isGone };
 }

@@ -1,12 +1,9 @@
-import * as z from 'zod';
-import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { runIdSchema } from '../../agent/contract/order.ts';
-import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
-import { readAttempts } from '../ledger/attempts.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { readOrder } from '../ledger/orders.ts';
+import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
+import { readInstanceIndex } from '../ledger/attempts.ts';
+import { readRun } from '../ledger/run.ts';
 import { forEachItem, type Invocation, type Message } from '../messages.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
+import { believes, runOfResult } from './result-claim.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
 
 /** Says which run could not be settled, and why: see its cause. */
@@ -21,43 +18,50 @@ class RunNotSettledError extends Error {
   }
 }
 
-/** An instance wrote a result that names no run, so that nobody can tell whose it is. */
-class ResultWithoutRunError extends Error {
-  readonly code = 'result-without-run';
-  override readonly name = 'ResultWithoutRunError';
-}
-
-/** A result came before its attempt was recorded: the trigger may still be at it, or was killed and begins again. */
-class AttemptNotRecordedError extends Error {
-  readonly code = 'attempt-not-recorded';
-  override readonly name = 'AttemptNotRecordedError';
-}
-
-/** A message that says that instances have results: each run of theirs is settled; throws when one could not be. */
+/** A message that says that something has become of runs: each is settled; throws when one could not be. */
 export async function handle(
   message: Message,
   dependencies: SettleDependencies,
   invocation: Invocation,
 ): Promise<void> {
-  const { log, signal } = invocation;
   await forEachItem(readAnnouncements(message.body), async (announcement) => {
     const claim = announcement.read();
-    if (claim === null || (claim.kind === 'object' && claim.bucket !== dependencies.ledger.bucket)) {
-      log.warn('event is not about a result, ignored');
-      return;
-    }
-    const runId = claim.kind === 'notice' ? claim.runId : await runOfResult(claim.key, dependencies.ledger, signal);
-    const runLog = log.with({ runId });
-    await settleClaim(claim, runId, message.id, dependencies, { ...invocation, log: runLog }).catch(
-      (cause: unknown) => {
-        throw new RunNotSettledError(runId, { cause });
-      },
-    );
+    if (claim === null) invocation.log.info('event is of no interest, ignored');
+    else await handleClaim(claim, message.id, dependencies, invocation);
   });
 }
 
-/** Believes a claim only if the ledger has its instance on record as an attempt of the run, in the very same place. */
-async function settleClaim(
+async function handleClaim(
+  claim: Claim,
+  messageId: string,
+  dependencies: SettleDependencies,
+  invocation: Invocation,
+): Promise<void> {
+  const { log, signal } = invocation;
+  const settle = (runId: string) =>
+    settleClaimed(claim, runId, messageId, dependencies, { ...invocation, log: log.with({ runId }) });
+  switch (claim.kind) {
+    case 'look':
+      return settle(claim.runId);
+    case 'notice':
+      return settle(claim.notice.runId);
+    case 'object': {
+      const runId = await runOfResult(claim, dependencies.ledger, invocation);
+      return runId === null ? undefined : settle(runId);
+    }
+    case 'instance': {
+      const index = await readInstanceIndex(dependencies.ledger, claim.instanceId, signal);
+      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index?.runId ?? null });
+      if (index === null) return;
+      await settle(index.runId);
+      // Before, it is a clock that may be needed.
+      const name = endScheduleName(index.runId, index.number, claim.instanceId);
+      if (claim.isGone) await unscheduleEnd(dependencies.schedules, name, signal);
+    }
+  }
+}
+
+async function settleClaimed(
   claim: Claim,
   runId: string,
   messageId: string,
@@ -65,48 +69,17 @@ async function settleClaim(
   invocation: Invocation,
 ): Promise<void> {
   const { ledger } = dependencies;
-  const { log, signal } = invocation;
-  const stored = await readOrder(ledger, runId, signal);
-  if (stored === null) {
-    log.warn('claim for a run that nobody ordered, ignored', { claim });
-    return;
-  }
-  const { order } = stored;
-  const attempts = await readAttempts(ledger, runId, signal);
-  if (attempts.length === 0) throw new AttemptNotRecordedError(`Run ${runId} has no attempt on record yet.`);
-
-  const attempt = attempts.find(({ instanceId }) => instanceId === claim.instanceId);
-  const place = attempt && ledgerKey.result(order.ledger.ownPrefix, attempt.instanceId);
-  if (attempt === undefined || (claim.kind === 'object' && claim.key !== place)) {
-    const recorded = attempts.map(({ instanceId }) => instanceId);
-    log.warn('claim of an instance that does not work on this run, ignored', { claim, recorded });
-    return;
-  }
-  await settleRun(order, attempt, messageId, dependencies, invocation);
-}
-
-const claimedRunSchema = z.object({ runId: runIdSchema });
-const resultLimitBytes = 8 * 1024 * 1024;
-
-/** Which run the writer of a result says it is about, even if nothing else in it can be read. */
-async function runOfResult(key: string, { s3, bucket }: Ledger, signal: AbortSignal): Promise<string> {
-  const text = await readObject(s3, { bucket, key, limitBytes: resultLimitBytes }, signal)
-    .then((object) => object?.text)
-    .catch((error: unknown) => {
-      if (error instanceof ObjectTooLargeError) return undefined;
-      throw error;
-    });
-  const claimed = claimedRunSchema.safeParse(parseLeniently(text));
-  if (claimed.success) return claimed.data.runId;
-  throw new ResultWithoutRunError(
-    `s3://${bucket}/${key} is not there, too large, or names no run. Look at it, and at its instance.`,
-  );
-}
-
-function parseLeniently(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
+    const [first, ...others] = await readRun(ledger, runId, invocation.signal);
+    if (first === undefined) {
+      invocation.log.warn('claim for a run that nobody ordered, ignored', { claim });
+      return;
+    }
+    const attempts = [first, ...others] as const;
+    const saysOfResult = claim.kind === 'notice' || claim.kind === 'object';
+    if (saysOfResult && !(await believes(claim, attempts, ledger, invocation))) return;
+    await settleRun(attempts, messageId, dependencies, invocation);
+  } catch (cause) {
+    throw new RunNotSettledError(runId, { cause });
   }
 }

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration.ts';
 import { createLog } from '../log.ts';
@@ -10,18 +13,21 @@ import type { SettleDependencies } from './settle-run.ts';
 
 const log = createLog((line) => process.stdout.write(line));
 const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
-const { region, ledgerBucket } = deployment;
+const { region, ledgerBucket, triggerQueueUrl, schedules } = deployment;
 const { stage } = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
 
 const dependencies: SettleDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
+  ec2: new EC2Client({ region }),
   sns: new SNSClient({ region }),
+  queues: { sqs: new SQSClient({ region }), triggerQueueUrl },
+  schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   deployment,
   stage,
   now: () => new Date(),
 };
 
-/** Settle: an SQS event of results in; reports, pages and messages out. */
+/** Settle: an SQS event of results and ends in; next attempts, reports, pages and messages out. */
 export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
   return workOnMessages(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
 }

@@ -1,73 +1,142 @@
-import * as z from 'zod';
-import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
-import type { Report } from '../../agent/contract/report.ts';
-import { type Result, resultSchema } from '../../agent/contract/result.ts';
+import type { Report, ReportedAttempt, ReportedFinding } from '../../agent/contract/report.ts';
+import type { Result } from '../../agent/contract/result.ts';
+import { type AttemptSeen, endOf } from './attempt-end.ts';
+import type { Conclusion } from './next-step.ts';
+
+type Told = Omit<Report, 'version' | 'runId' | 'attempts' | 'cost'>;
 
 /**
- * The report of a run from what its recorded instance has written; null stands for more than anyone reads. What is no
- * sound result of this very attempt becomes `unproven`: an agent that is broken must neither decide nor silence a run.
+ * The report of a run: what the attempt says that it ends with, else what is known without. Every attempt is named, and
+ * what earlier ones have seen and the last has not is kept. `attempts`: all that were ever ordered, at least one.
  */
-export function reportOf(text: string | null, order: Order, attempt: AttemptRecord): Report {
-  if (text === null) return brokenReport(order, attempt, 'The result is too large to be read.');
-  const result = parseResult(text);
-  if (typeof result === 'string') return brokenReport(order, attempt, result);
-  const contradiction = contradictionIn(result, order, attempt);
-  if (contradiction) return brokenReport(order, attempt, contradiction);
-
-  const { version, runId, attempt: _, instance, ...proof } = result;
-  return { version, runId, ...proof, instance: { ...instance, market: attempt.market }, cost: null };
-}
-
-const longestExplanation = 500;
-
-function parseResult(text: string): Result | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return 'The instance has written a result that is not JSON.';
-  }
-  const parsed = resultSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const problems = z.prettifyError(parsed.error).replace(/\s+/g, ' ');
-  return `The instance has written a result that is not as it should be: ${problems}`.slice(0, longestExplanation);
-}
-
-/** What can't be if the agent is sound, as a sentence; null when everything fits. */
-function contradictionIn(result: Result, order: Order, attempt: AttemptRecord): string | null {
-  const { verdict, level, findings } = result;
-  if (result.runId !== order.runId) return 'The instance has written a result that names another run.';
-  if (result.attempt !== attempt.number) return 'The instance has written a result that names another attempt.';
-  if (result.instance.id !== attempt.instanceId)
-    return 'The instance has written a result that names another instance.';
-  if (result.snapshot.uuid !== order.snapshot.uuid) return 'The result is about another snapshot than the order.';
-  if (result.repository.name !== order.repository.name) return 'The result is about another repository than the order.';
-  if (level.asked !== order.level) return 'The result is about another level than the order asks for.';
-  if ((verdict === 'unproven') !== (result.reason !== null))
-    return 'The result has a reason that does not fit its verdict.';
-  if (verdict !== 'verified' && verdict !== 'intact') return null;
-  if (level.reached !== order.level) return `The result says ${verdict} and did not reach the level that was asked.`;
-  if (findings.some(({ severity }) => severity === 'error')) return `The result says ${verdict} in spite of an error.`;
-  return null;
-}
-
-function brokenReport(order: Order, attempt: AttemptRecord, explanation: string): Report {
-  const { name, bucket, basePath } = order.repository;
-  const location = basePath === '' ? `s3://${bucket}` : `s3://${bucket}/${basePath}`;
+export function reportOf(conclusion: Conclusion, attempts: readonly AttemptSeen[], now: Date): Report {
+  const order = attempts[0]?.order;
+  if (order === undefined) throw new Error('A run without an order has no report.');
+  const results = attempts.flatMap((seen) => {
+    const end = endOf(seen, now);
+    return end?.kind === 'result' ? [toldBy(end.result, seen)] : [];
+  });
+  const reported = attempts.flatMap((seen) => reportedAttempt(seen, now));
+  const chosen = conclusion.kind === 'result' ? conclusion.attempt : null;
+  // Without an answer, the last attempt that has said anything knows most.
+  const base = results.findLast(({ attempt }) => chosen === null || attempt === chosen);
+  const told = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.told ?? blank(order));
+  const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : told;
+  const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
   return {
     version: 1,
     runId: order.runId,
+    ...told,
+    ...withEarlier(told, earlier),
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    explanation: explained(verdict, reported.length),
+    attempts: reported,
+    cost: null,
+  };
+}
+
+interface ToldBy {
+  readonly attempt: number;
+  readonly told: Told;
+}
+
+function toldBy({ version: _, runId: __, attempt, instance, ...proof }: Result, { record }: AttemptSeen): ToldBy {
+  return { attempt, told: { ...proof, instance: { ...instance, market: record?.market ?? instance.market } } };
+}
+
+function explained({ verdict, explanation }: Pick<Report, 'verdict' | 'explanation'>, attempts: number): string | null {
+  if (verdict !== 'unproven' || attempts < 2 || explanation === null) return explanation;
+  return `After ${attempts} attempts: ${explanation}`;
+}
+
+const mostFindings = 1000;
+
+/** The findings of the attempt that is reported, then those that only earlier ones have made. */
+function withEarlier(told: Told, earlier: readonly ToldBy[]): Pick<Report, 'findings' | 'findingsOmitted'> {
+  const seen = new Set(told.findings.map(identity));
+  const others: ReportedFinding[] = [];
+  for (const { attempt, told: before } of earlier) {
+    for (const finding of before.findings) {
+      if (seen.has(identity(finding))) continue;
+      seen.add(identity(finding));
+      others.push({ ...finding, attempt });
+    }
+  }
+  const all = [...told.findings, ...others];
+  return {
+    findings: all.slice(0, mostFindings),
+    findingsOmitted: told.findingsOmitted + Math.max(0, all.length - mostFindings),
+  };
+}
+
+function identity({ check, message, evidence }: ReportedFinding): string {
+  return JSON.stringify([check, message, evidence.object, evidence.index, evidence.shard]);
+}
+
+function reportedAttempt(seen: AttemptSeen, now: Date): ReportedAttempt[] {
+  const { record, result, instance } = seen;
+  if (record === null) return [];
+  const end = endOf(seen, now);
+  const described = typeof instance === 'string' ? null : instance;
+  const said = end?.kind === 'result' ? end.result : null;
+  return [
+    {
+      number: record.number,
+      instanceId: record.instanceId,
+      market: record.market,
+      type: said?.instance.type ?? described?.type ?? null,
+      launchedAt: record.launchedAt,
+      endedAt: end === null ? null : ((result?.at ?? described?.changedAt)?.toISOString() ?? null),
+      outcome: outcomeOf(end),
+    },
+  ];
+}
+
+function outcomeOf(end: ReturnType<typeof endOf>): ReportedAttempt['outcome'] {
+  if (end === null) return 'running';
+  if (end.kind === 'lost') return end.reason;
+  const { verdict, reason } = end.result;
+  return verdict === 'unproven' ? (reason ?? 'internal') : verdict;
+}
+
+/** What is said of a snapshot for which nobody has baked an image: nothing bad of the backup. */
+function withoutImage(order: Order): Told {
+  const { elasticsearchVersion: version } = order.snapshot;
+  return {
+    ...blank(order),
+    verdict: 'incompatible',
+    reason: null,
+    findings: [
+      {
+        check: 'elasticsearch-version',
+        severity: 'error',
+        message: `No image carries an Elasticsearch that restores a snapshot of ${version}.`,
+        remedy: `Bake an image of Elasticsearch ${version} with packer/, and name it in the repository's images.`,
+        ...(version === null ? {} : { expected: version }),
+        actual: order.machine.imageVersions.join(', '),
+        evidence: { object: `snap-${order.snapshot.uuid}.dat` },
+      },
+    ],
+  };
+}
+
+/** What is known of a snapshot that no instance has said anything sound about. */
+function blank(order: Order): Told {
+  const { name, bucket, basePath } = order.repository;
+  const location = basePath === '' ? `s3://${bucket}` : `s3://${bucket}/${basePath}`;
+  return {
     verdict: 'unproven',
     reason: 'internal',
-    explanation,
+    explanation: null,
     level: { asked: order.level, reached: null },
     repository: { name, location, uuid: null, clusterId: null, generation: null },
     snapshot: {
       name: null,
       uuid: order.snapshot.uuid,
       state: null,
-      elasticsearchVersion: null,
+      elasticsearchVersion: order.snapshot.elasticsearchVersion,
       startedAt: null,
       endedAt: null,
     },
@@ -77,13 +146,6 @@ function brokenReport(order: Order, attempt: AttemptRecord, explanation: string)
     leftOut: [],
     phases: [],
     elasticsearch: null,
-    instance: {
-      id: attempt.instanceId,
-      type: null,
-      zone: null,
-      imageId: order.machine.imageId,
-      market: attempt.market,
-    },
-    cost: null,
+    instance: null,
   };
 }

@@ -1,93 +1,112 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
-import { type Report, reportSchema } from '../../agent/contract/report.ts';
+import type { Report } from '../../agent/contract/report.ts';
 import { renderPage } from '../../agent/report/page.ts';
-import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
-import type { Deployment } from '../configuration.ts';
-import { type Ledger, readRecord, writeOnce } from '../ledger/ledger.ts';
+import type { EndSchedules } from '../aws/end-schedule.ts';
+import { writeOnce } from '../ledger/ledger.ts';
+import { storeOrder } from '../ledger/orders.ts';
+import { readReport, storeReport } from '../ledger/reports.ts';
+import type { OrderedAttempt } from '../ledger/run.ts';
 import { forEachItem, type Invocation } from '../messages.ts';
+import { type Queues, sendLaunch } from '../run/messages.ts';
+import { nextOrder } from '../run/next-order.ts';
+import { nextStep } from './next-step.ts';
 import { reportOf } from './report-of.ts';
-import { tell } from './tell/tell.ts';
+import { seeAttempts } from './see-attempts.ts';
+import { type TellDependencies, tell } from './tell/tell.ts';
 
-export interface SettleDependencies {
-  readonly ledger: Ledger;
-  readonly sns: SNSClient;
-  readonly deployment: Deployment;
-  readonly stage: string;
-  readonly now: () => Date;
-}
-
-/** The instance is said to have a result, and there is none yet: the message is to be delivered again. */
-class ResultMissingError extends Error {
-  readonly code = 'result-missing';
-  override readonly name = 'ResultMissingError';
+export interface SettleDependencies extends TellDependencies {
+  readonly ec2: EC2Client;
+  readonly queues: Pick<Queues, 'sqs' | 'triggerQueueUrl'>;
+  readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
 }
 
 /**
- * Turns the result of a run's recorded attempt into the one report of the run, its page and its messages. Whoever comes
- * second finds the report there, and only sees to it that page and messages exist.
+ * Takes a run as far as it can be taken now: to its next attempt, or to its one report, page and messages. Whoever asks,
+ * however often and however simultaneously, it does the same; whoever comes second finds it done.
  */
 export async function settleRun(
-  order: Order,
-  attempt: AttemptRecord,
+  attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
   messageId: string,
   dependencies: SettleDependencies,
   invocation: Invocation,
 ): Promise<void> {
   const { ledger } = dependencies;
-  const { log, signal } = invocation;
+  const { order } = attempts[0].stored;
   const report =
-    (await readReport(ledger, order.runId, signal)) ?? (await writeReport(order, attempt, ledger, invocation));
-  log.info('report stands', { verdict: report.verdict, reason: report.reason });
+    (await readReport(ledger, order.runId, invocation.signal)) ?? (await conclude(attempts, dependencies, invocation));
+  if (report === null) return;
+  invocation.log.info('report stands', { verdict: report.verdict, reason: report.reason });
+  await finish(report, order, messageId, dependencies, invocation);
+}
 
-  const page = () => writeOnce(ledger, ledgerKey.reportPage(order.runId), renderPage(report), signal, htmlType);
+/** The report, if the run has come to its end; null when it goes on. */
+async function conclude(
+  attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
+  { ledger, ec2, queues, now }: SettleDependencies,
+  { log, signal }: Invocation,
+): Promise<Report | null> {
+  const seen = await seeAttempts(attempts, { ledger, ec2 }, signal);
+  const at = now();
+  const step = nextStep(seen, at);
+  const { order } = (attempts.at(-1) ?? attempts[0]).stored;
+  const { runId } = order;
+  switch (step.kind) {
+    case 'wait':
+      log.info('run is under way', { attempt: order.attempt.number, waitsFor: step.for });
+      return null;
+    case 'launch':
+      log.warn('launch is asked for again', { attempt: order.attempt.number, rounds: step.rounds });
+      await sendLaunch(queues, { runId, attempt: order.attempt.number, rounds: step.rounds }, 0, signal);
+      return null;
+    case 'order': {
+      // A twin may have stored it already; that it asks for the launch, too, does no harm.
+      const { order: next } = await storeOrder(ledger, nextOrder(order, step.following), signal);
+      log.info('next attempt ordered', { attempt: next.attempt.number, deadline: next.attempt.deadline });
+      await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, step.delaySeconds, signal);
+      return null;
+    }
+    case 'report':
+      return write(reportOf(step.conclusion, seen, at), runId, { ledger }, { log, signal });
+  }
+}
+
+async function write(
+  made: Report,
+  runId: string,
+  { ledger }: Pick<SettleDependencies, 'ledger'>,
+  { log, signal }: Pick<Invocation, 'log' | 'signal'>,
+): Promise<Report> {
+  const { report, isNew } = await storeReport(ledger, runId, made, signal);
+  if (isNew) log.info('report written', { verdict: report.verdict, attempts: report.attempts.length });
+  return report;
+}
+
+/** Page, messages, and the note that nothing is left to do: the sweep asks until it finds that. */
+async function finish(
+  report: Report,
+  order: Order,
+  messageId: string,
+  dependencies: SettleDependencies,
+  invocation: Invocation,
+): Promise<void> {
+  const { ledger } = dependencies;
+  const { signal } = invocation;
+  let isTold = false;
   // A page that fails must not keep the messages back, nor they the page.
   await forEachItem(
-    [async () => void (await page()), () => tell({ report, order, messageId }, dependencies, invocation)],
+    [
+      async () =>
+        void (await writeOnce(ledger, ledgerKey.reportPage(order.runId), renderPage(report), signal, htmlType)),
+      async () => {
+        isTold = await tell({ report, order, messageId }, dependencies, invocation);
+      },
+    ],
     (work) => work(),
   );
+  if (isTold)
+    await writeOnce(ledger, ledgerKey.settled(dayOf(order.madeAt), order.runId), order.runId, signal, 'text/plain');
 }
 
 const htmlType = 'text/html; charset=utf-8';
-
-async function writeReport(
-  order: Order,
-  attempt: AttemptRecord,
-  ledger: Ledger,
-  { log, signal }: Invocation,
-): Promise<Report> {
-  const report = reportOf(await readResult(order, attempt, ledger, signal), order, attempt);
-  if (await writeOnce(ledger, ledgerKey.report(order.runId), JSON.stringify(report), signal)) {
-    log.info('report written', { instanceId: attempt.instanceId, verdict: report.verdict });
-    return report;
-  }
-  const earlier = await readReport(ledger, order.runId, signal);
-  if (earlier === null) throw new Error(`The report of run ${order.runId} exists and can't be read.`);
-  return earlier;
-}
-
-async function readReport(ledger: Ledger, runId: string, signal: AbortSignal): Promise<Report | null> {
-  return (await readRecord(ledger, ledgerKey.report(runId), reportSchema, signal))?.value ?? null;
-}
-
-/** Less than the ledger's records may have, since the report holds all of it. */
-const resultLimitBytes = 6 * 1024 * 1024;
-
-/** Read from nowhere but where the recorded instance alone may write. Null when it is too large. */
-async function readResult(
-  order: Order,
-  attempt: AttemptRecord,
-  { s3, bucket }: Ledger,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const key = ledgerKey.result(order.ledger.ownPrefix, attempt.instanceId);
-  try {
-    const object = await readObject(s3, { bucket, key, limitBytes: resultLimitBytes }, signal);
-    if (object !== null) return object.text;
-  } catch (error) {
-    if (error instanceof ObjectTooLargeError) return null;
-    throw error;
-  }
-  throw new ResultMissingError(`Instance ${attempt.instanceId} is said to have a result, and ${key} does not exist.`);
-}

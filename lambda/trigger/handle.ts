@@ -1,10 +1,15 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Configuration, Deployment } from '../configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { readOrder } from '../ledger/orders.ts';
 import { forEachItem, type Invocation, type Message } from '../messages.ts';
-import { readAnnouncements } from './landing.ts';
+import type { LaunchMessage, Queues } from '../run/messages.ts';
+import { type Landing, readAnnouncements } from './landing.ts';
+import type { Launching } from './launch.ts';
 import { runIdOf } from './make-order.ts';
 import { recognize } from './recognize.ts';
+import { startAttempt } from './start-attempt.ts';
 import { startRun } from './start-run.ts';
 
 export interface TriggerDependencies {
@@ -12,6 +17,8 @@ export interface TriggerDependencies {
   readonly deployment: Deployment;
   readonly ledger: Ledger;
   readonly ec2: EC2Client;
+  readonly queues: Queues;
+  readonly schedules: EndSchedules;
   readonly now: () => Date;
 }
 
@@ -27,32 +34,74 @@ class RunNotStartedError extends Error {
   }
 }
 
-/** A message that announces landed objects: each that is a snapshot gets its run; throws when one of them could not. */
+/** A message asks for the launch of what nobody has ordered: nothing is launched that is not in the ledger. */
+class NothingOrderedError extends Error {
+  readonly code = 'nothing-ordered';
+  override readonly name = 'NothingOrderedError';
+}
+
+/**
+ * A message that announces landed objects, each of which gets its run if it is a snapshot, or asks for an attempt's
+ * instance; throws when one of them could not be served.
+ */
 export async function handle(
   message: Message,
-  { configuration, deployment, ledger, ec2, now }: TriggerDependencies,
-  { log, signal }: Invocation,
+  dependencies: TriggerDependencies,
+  invocation: Invocation,
 ): Promise<void> {
   await forEachItem(readAnnouncements(message.body), async (announcement) => {
-    const landing = announcement.read();
-    if (landing === null) {
-      log.info('event is no landing, ignored');
-      return;
-    }
-    const recognized = recognize(landing, configuration.repositories);
-    const { bucket, key } = landing;
-    if (recognized.kind === 'snapshot') {
-      const runLog = log.with({ runId: runIdOf(landing), repository: recognized.settings.name });
-      runLog.info('snapshot landed', { bucket, key, landedAt: landing.at });
-      const { stage } = configuration;
-      const launching = { ec2, ledger, stage, now, log: runLog, signal };
-      await startRun({ landing, ...recognized }, deployment, launching).catch((cause: unknown) => {
-        throw new RunNotStartedError(runIdOf(landing), { cause });
-      });
-    } else if (recognized.kind === 'part') {
-      log.info('object is not a snapshot, ignored', { bucket, key, repository: recognized.settings.name });
-    } else {
-      log.warn('object of no configured repository, ignored', { bucket, key });
-    }
+    const request = announcement.read();
+    if (request === null) invocation.log.info('event is no landing, ignored');
+    else if (request.kind === 'launch') await handleLaunch(request.launch, dependencies, invocation);
+    else await handleLanding(request.landing, dependencies, invocation);
+  });
+}
+
+async function handleLanding(
+  landing: Landing,
+  dependencies: TriggerDependencies,
+  invocation: Invocation,
+): Promise<void> {
+  const { configuration, deployment } = dependencies;
+  const { log } = invocation;
+  const recognized = recognize(landing, configuration.repositories);
+  const { bucket, key } = landing;
+  if (recognized.kind === 'snapshot') {
+    const runId = runIdOf(landing);
+    const runLog = log.with({ runId, repository: recognized.settings.name });
+    runLog.info('snapshot landed', { bucket, key, landedAt: landing.at });
+    const launching = launchingFor(dependencies, { ...invocation, log: runLog });
+    await orNotStarted(runId, startRun({ landing, ...recognized }, deployment, launching));
+  } else if (recognized.kind === 'part') {
+    log.info('object is not a snapshot, ignored', { bucket, key, repository: recognized.settings.name });
+  } else {
+    log.warn('object of no configured repository, ignored', { bucket, key });
+  }
+}
+
+async function handleLaunch(
+  { runId, attempt, rounds }: LaunchMessage,
+  dependencies: TriggerDependencies,
+  invocation: Invocation,
+): Promise<void> {
+  const log = invocation.log.with({ runId });
+  const start = async () => {
+    const stored = await readOrder(dependencies.ledger, runId, attempt, invocation.signal);
+    if (stored === null) throw new NothingOrderedError(`Nobody has ordered attempt ${attempt} of run ${runId}.`);
+    await startAttempt(stored, rounds, launchingFor(dependencies, { ...invocation, log }));
+  };
+  await orNotStarted(runId, start());
+}
+
+function launchingFor(
+  { configuration: { stage }, ledger, ec2, queues, schedules, now }: TriggerDependencies,
+  { log, signal }: Pick<Invocation, 'log' | 'signal'>,
+): Launching {
+  return { ec2, ledger, queues, schedules, stage, now, log, signal };
+}
+
+async function orNotStarted(runId: string, work: Promise<void>): Promise<void> {
+  await work.catch((cause: unknown) => {
+    throw new RunNotStartedError(runId, { cause });
   });
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration.ts';
 import { createLog } from '../log.ts';
@@ -9,7 +11,7 @@ import { handle, type TriggerDependencies } from './handle.ts';
 
 const log = createLog((line) => process.stdout.write(line));
 const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
-const { region, ledgerBucket } = deployment;
+const { region, ledgerBucket, triggerQueueUrl, settleQueueUrl, schedules } = deployment;
 
 const dependencies: TriggerDependencies = {
   configuration: parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8')),
@@ -17,10 +19,13 @@ const dependencies: TriggerDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
   // The client would try InsufficientInstanceCapacity again by itself, with the same token: the fallback is ours.
   ec2: new EC2Client({ region, maxAttempts: 1 }),
+  queues: { sqs: new SQSClient({ region }), triggerQueueUrl, settleQueueUrl },
+  // What it can't schedule costs the attempt: it is more patient than others.
+  schedules: { scheduler: new SchedulerClient({ region, maxAttempts: 6 }), ...schedules },
   now: () => new Date(),
 };
 
-/** The trigger: an SQS event of landed objects in, a run for each snapshot. */
+/** The trigger: an SQS event of landed objects and wanted launches in, an instance for each. */
 export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
   return workOnMessages(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
 }

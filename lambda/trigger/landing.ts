@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type LaunchMessage, launchMessageSchema } from '../run/messages.ts';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../unreadable-message.ts';
 
@@ -11,9 +12,14 @@ export interface Landing {
   readonly at: string;
 }
 
-/** One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what is no landing. */
+/** What the trigger is asked for: the run of a snapshot that has landed, or the instance of an attempt. */
+export type Request =
+  | { readonly kind: 'landing'; readonly landing: Landing }
+  | { readonly kind: 'launch'; readonly launch: LaunchMessage };
+
+/** One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what asks for nothing. */
 export interface Announcement {
-  read(): Landing | null;
+  read(): Request | null;
 }
 
 const eventBridgeSchema = z.object({ source: z.literal('aws.s3'), 'detail-type': z.string() });
@@ -27,7 +33,7 @@ const objectCreatedSchema = z.object({
 });
 
 /**
- * What a queue message announces: S3's own notification (any number of records), or EventBridge's event (one).
+ * What a queue message announces: S3's own notification (any number of records), EventBridge's event (one), or a launch.
  * Throws an `UnreadableMessageError` when it is neither; the test event that S3 sends at set-up announces nothing.
  */
 export function readAnnouncements(body: string): Announcement[] {
@@ -37,20 +43,23 @@ export function readAnnouncements(body: string): Announcement[] {
   if (notification.success) return notification.data.Records.map((record) => ({ read: () => fromS3(record) }));
   const event = eventBridgeSchema.safeParse(message);
   if (event.success) return [{ read: () => fromEventBridge(event.data['detail-type'], message) }];
+  const launch = launchMessageSchema.safeParse(message);
+  if (launch.success) return [{ read: () => ({ kind: 'launch', launch: launch.data }) }];
   throw new UnreadableMessageError(
     'The message has neither the field Records of an S3 notification, nor the source aws.s3 and a detail-type as ' +
-      'EventBridge sends it. Look at it in the dead-letter queue, and at who else may send to this queue.',
+      "EventBridge sends it, nor is it one of Mayfly's own. Look at it in the dead-letter queue, and at who else may " +
+      'send to this queue.',
   );
 }
 
-function fromS3(record: unknown): Landing | null {
+function fromS3(record: unknown): Request | null {
   const { bucket, key, at, created } = readS3Record(record);
-  return created ? { bucket, key, at } : null;
+  return created ? { kind: 'landing', landing: { bucket, key, at } } : null;
 }
 
 /** Source: S3 user guide, "EventBridge event message structure". Its key is not URL-encoded. */
-function fromEventBridge(type: string, message: unknown): Landing | null {
+function fromEventBridge(type: string, message: unknown): Request | null {
   if (type !== 'Object Created') return null;
   const { time, detail } = parsePart(objectCreatedSchema, message, 'EventBridge event');
-  return { bucket: detail.bucket.name, key: detail.object.key, at: time };
+  return { kind: 'landing', landing: { bucket: detail.bucket.name, key: detail.object.key, at: time } };
 }

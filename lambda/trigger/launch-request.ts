@@ -1,19 +1,18 @@
 import type { CreateFleetCommandInput } from '@aws-sdk/client-ec2';
+import type { Market, Order } from '../../agent/contract/order.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import type { Refusal } from '../ledger/refusals.ts';
-import { lacksCapacity } from './capacity.ts';
+import { nextMarket } from '../run/refusal-meaning.ts';
 
 /** One try to launch an attempt's instance. */
 export interface Try {
   readonly number: number;
-  readonly market: 'spot' | 'on-demand';
+  readonly market: Market;
 }
 
-/** Spot, and on demand after spot had no capacity. A pure function of what was refused: a repeated delivery goes on. */
-export function nextTry(refusals: readonly Pick<Refusal, 'market' | 'errors'>[]): Try {
-  const last = refusals.at(-1);
-  const fallBack = last?.market === 'spot' && lacksCapacity(last.errors);
-  return { number: refusals.length + 1, market: fallBack ? 'on-demand' : 'spot' };
+/** A pure function of what was refused: a repeated delivery goes on where the one before it was killed. */
+export function nextTry(refusals: readonly Pick<Refusal, 'market' | 'errors'>[], markets: readonly Market[]): Try {
+  return { number: refusals.length + 1, market: nextMarket(refusals, markets) };
 }
 
 /**
@@ -45,7 +44,7 @@ export function launchRequest({ order, text }: StoredOrder, { number, market }: 
           Version: machine.launchTemplateVersion,
           LaunchTemplateSpecificationUserData: Buffer.from(text).toString('base64'),
         },
-        Overrides: overrides(machine.instanceTypes, machine.subnetIds),
+        Overrides: overrides(machine),
       },
     ],
     TagSpecifications: [
@@ -54,11 +53,14 @@ export function launchRequest({ order, text }: StoredOrder, { number, market }: 
   } satisfies CreateFleetCommandInput;
 }
 
-function overrides(instanceTypes: readonly string[], subnetIds: readonly string[]) {
+function overrides({ imageId, instanceTypes, subnetIds }: Order['machine']) {
+  const image = imageId === null ? {} : { ImageId: imageId };
   return instanceTypes.flatMap((type) => {
     // EC2 knows more types than any list of them, the client's included.
     const InstanceType = type as NonNullable<FleetOverride['InstanceType']>;
-    return subnetIds.length === 0 ? [{ InstanceType }] : subnetIds.map((SubnetId) => ({ InstanceType, SubnetId }));
+    return subnetIds.length === 0
+      ? [{ ...image, InstanceType }]
+      : subnetIds.map((SubnetId) => ({ ...image, InstanceType, SubnetId }));
   });
 }
 

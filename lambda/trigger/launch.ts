@@ -1,15 +1,19 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
+import { type EC2Client, EC2ServiceException } from '@aws-sdk/client-ec2';
 import { createFleet, type FleetAnswer, type FleetError } from '../aws/create-fleet.ts';
+import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
-import { mostRefusals, type Refusal, readRefusals, recordRefusal } from '../ledger/refusals.ts';
+import { mostRefusals, type Refusal, recordRefusal } from '../ledger/refusals.ts';
 import type { Log } from '../log.ts';
-import { lacksCapacity, thrownCapacityError } from './capacity.ts';
+import type { Queues } from '../run/messages.ts';
+import { meaningOf, nextMarket } from '../run/refusal-meaning.ts';
 import { launchRequest, nextTry, type Try } from './launch-request.ts';
 
 export interface Launching {
   readonly ec2: EC2Client;
   readonly ledger: Ledger;
+  readonly queues: Queues;
+  readonly schedules: EndSchedules;
   readonly stage: string;
   readonly now: () => Date;
   readonly log: Log;
@@ -17,57 +21,38 @@ export interface Launching {
 }
 
 export interface Launched {
-  readonly instanceId: string;
+  readonly instanceIds: readonly [string, ...string[]];
   readonly market: Try['market'];
 }
 
-/** EC2 gave no instance, in no market. `code` tells whether it may be otherwise later. */
-class NoInstanceError extends Error {
-  readonly code: 'no-capacity' | 'launch-refused';
-  override readonly name = 'NoInstanceError';
-
-  constructor(runId: string, errors: readonly FleetError[]) {
-    const noCapacity = lacksCapacity(errors);
-    const words =
-      [...new Set(errors.map(({ code, message }) => `${code}: ${message}`))].join(' / ') || 'no reason given';
-    super(
-      `EC2 gave no instance for run ${runId}. ` +
-        (noCapacity
-          ? 'It is tried again; if that happens often, allow more instance types and zones. '
-          : 'Correct what it names, then redrive the message from the dead-letter queue. ') +
-        `Its words: ${words}`,
-    );
-    this.code = noCapacity ? 'no-capacity' : 'launch-refused';
-  }
-}
-
 /**
- * Launches the instance of an order's attempt: on spot, or on demand where spot has no capacity. A refusal is recorded
- * before the next try, which has a client token of its own: EC2 repeats its answer to a token, and a trigger that was
- * killed must neither repeat a refused try nor launch in a second market beside the first.
- * Throws a `NoInstanceError` when neither market has one, and what EC2 throws (throttling, a missing right).
+ * Asks each market of an order once for the instance of its attempt, the next one where the one before lacks capacity.
+ * A refusal is recorded before the next try, which has a client token of its own: EC2 repeats its answer to a token, and
+ * a trigger that was killed must neither repeat a refused try nor launch in a second market beside the first.
+ * Gives back all refusals, old and new, when no market has one. Throws what leaves open whether EC2 has launched.
  */
 export async function launch(
   stored: StoredOrder,
+  earlier: readonly Refusal[],
   { ec2, ledger, stage, now, log, signal }: Launching,
-): Promise<Launched> {
-  const { runId, attempt } = stored.order;
-  const refusals = await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
-
+): Promise<Launched | { readonly refusals: readonly Refusal[] }> {
+  const { markets } = stored.order.machine;
+  const refusals = [...earlier];
   while (refusals.length < mostRefusals) {
-    const next = nextTry(refusals);
-    const { instanceId, errors } = await tryOnce(ec2, launchRequest(stored, next, stage), signal);
-    if (instanceId !== null) {
-      log.info('instance launched', { instanceId, ...next, errors });
-      return { instanceId, market: next.market };
+    const next = nextTry(refusals, markets);
+    const { instanceIds, errors } = await tryOnce(ec2, launchRequest(stored, next, stage), signal);
+    const [first, ...surplus] = instanceIds;
+    if (first !== undefined) {
+      log.info('instance launched', { instanceIds, ...next, errors });
+      return { instanceIds: [first, ...surplus], market: next.market };
     }
-    log.warn('launch refused', { ...next, errors });
+    log.warn('launch refused', { ...next, meaning: meaningOf(errors), errors });
     const refusal = refusalOf(stored, next, errors, now());
     await recordRefusal(ledger, refusal, signal);
     refusals.push(refusal);
-    if (nextTry(refusals).market === 'spot') break;
+    if (nextMarket(refusals, markets) === markets[0]) break;
   }
-  throw new NoInstanceError(runId, refusals.at(-1)?.errors ?? []);
+  return { refusals };
 }
 
 async function tryOnce(
@@ -78,10 +63,17 @@ async function tryOnce(
   try {
     return await createFleet(ec2, request, signal);
   } catch (error) {
-    const lacking = thrownCapacityError(error);
-    if (lacking) return { instanceId: null, errors: [lacking] };
+    const refusal = thrownRefusal(error);
+    if (refusal) return { instanceIds: [], errors: [refusal] };
     throw error;
   }
+}
+
+/** What EC2 throws and has surely not carried out; of all else nobody knows, and the same token must ask again. */
+function thrownRefusal(error: unknown): FleetError | null {
+  if (!(error instanceof EC2ServiceException)) return null;
+  const thrown = { code: error.name, message: error.message };
+  return error.$fault === 'client' || meaningOf([thrown]) !== 'refused' ? thrown : null;
 }
 
 const mostErrors = 20;

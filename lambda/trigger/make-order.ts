@@ -1,7 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Order, orderSchema, type Sighting, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
+import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
+import type { ChosenMachine } from './choose-machine.ts';
+import { durationSeconds } from './duration.ts';
 import type { Landing } from './landing.ts';
 
 /** The order would not fit into the user-data of an instance. */
@@ -23,6 +26,7 @@ export interface Making {
   readonly snapshotUuid: string;
   readonly settings: RepositorySettings;
   readonly deployment: Deployment;
+  readonly chosen: ChosenMachine;
   readonly lastSeen: Sighting | null;
   readonly now: Date;
 }
@@ -35,8 +39,8 @@ export interface Making {
  * Throws an `OrderTooLargeError` beyond EC2's limit for user-data, a `ConfigurationError` when the deployment doesn't
  * know the repository or has no topic for results.
  */
-export function makeOrder({ landing, snapshotUuid, settings, deployment, lastSeen, now }: Making): StoredOrder {
-  const { name, bucket, basePath, region, level, expectations, imageId, instanceTypes, subnetIds } = settings;
+export function makeOrder({ landing, snapshotUuid, settings, deployment, chosen, lastSeen, now }: Making): StoredOrder {
+  const { name, bucket, basePath, region, level, expectations, images, subnetIds } = settings;
   const deployed = deployment.repositories[name];
   if (!deployed) {
     throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
@@ -44,32 +48,39 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, lastSee
   if (deployment.resultsTopicArn === undefined) {
     throw new ConfigurationError('MAYFLY_DEPLOYMENT has no resultsTopicArn. Deploy the infrastructure again.');
   }
-  const after = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
+  const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
+  const seconds = durationSeconds(settings, chosen.seconds);
+  const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.onDemand };
   const order: Order = orderSchema.parse({
     version: 1,
     runId: runIdOf(landing),
     store: 'elasticsearch',
     repository: { name, bucket, basePath, region },
-    snapshot: { uuid: snapshotUuid },
+    snapshot: { uuid: snapshotUuid, elasticsearchVersion: chosen.elasticsearchVersion },
     level,
     expectations,
     eventAt: landing.at,
     lastSeen,
-    runDeadline: after(settings.runMaximumMinutes),
-    attempt: { number: 1, deadline: after(Math.min(settings.durationMinutes, settings.runMaximumMinutes)) },
+    madeAt: now.toISOString(),
+    runDeadline,
+    attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },
+    limits,
     ledger: {
       bucket: deployment.ledgerBucket,
       region: deployment.region,
       ownPrefix: `attempts/${deployed.instanceRoleId}`,
     },
     resultsTopicArn: deployment.resultsTopicArn,
-    secret: randomBytes(32).toString('hex'),
+    secret: newSecret(),
     machine: {
-      imageId,
+      imageId: chosen.imageId,
+      imageVersions: images.map(({ elasticsearch }) => elasticsearch),
       launchTemplateId: deployed.launchTemplateId,
       launchTemplateVersion: deployed.launchTemplateVersion,
-      instanceTypes,
+      instanceTypes: chosen.instanceTypes,
       subnetIds,
+      // Even if it is the only one: the instance that is the last because others were lost is another matter.
+      markets: marketsFor(limits, false),
     },
   });
   const text = JSON.stringify(order);

@@ -1,18 +1,13 @@
 import type { Sighting } from '../../agent/contract/order.ts';
 import type { Deployment, RepositorySettings } from '../configuration.ts';
-import { readAttempt, recordAttempt } from '../ledger/attempts.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
-import { storeOrder } from '../ledger/orders.ts';
+import { readOrder, storeOrder } from '../ledger/orders.ts';
 import { readLastSeen } from '../ledger/repository-state.ts';
+import { chooseMachine } from './choose-machine.ts';
 import type { Landing } from './landing.ts';
-import { type Launching, launch } from './launch.ts';
-import { makeOrder } from './make-order.ts';
-
-/** A stored order has no instance, and its time is over: launching would only make a machine that dies at once. */
-class OrderExpiredError extends Error {
-  readonly code = 'order-expired';
-  override readonly name = 'OrderExpiredError';
-}
+import type { Launching } from './launch.ts';
+import { makeOrder, runIdOf } from './make-order.ts';
+import { startAttempt } from './start-attempt.ts';
 
 export interface Starting {
   readonly landing: Landing;
@@ -25,29 +20,17 @@ export interface Starting {
  * is stored before the launch, and only what is stored is launched.
  */
 export async function startRun(starting: Starting, deployment: Deployment, launching: Launching): Promise<void> {
-  const { ledger, now, log, signal } = launching;
-  const lastSeen = await lastSeenOf(starting.settings.name, launching);
-  const made = makeOrder({ ...starting, deployment, lastSeen, now: now() });
-  const stored = await storeOrder(ledger, made.order, made.text, signal);
-  const { runId, attempt } = stored.order;
+  const { ledger, now, signal } = launching;
+  const known = await readOrder(ledger, runIdOf(starting.landing), 1, signal);
+  const stored = known ?? (await storeOrder(ledger, await make(), signal));
+  await startAttempt(stored, 0, launching);
 
-  const earlier = await readAttempt(ledger, runId, attempt.number, signal);
-  if (earlier) {
-    log.info('run has its instance already', { instanceId: earlier.instanceId });
-    return;
+  async function make() {
+    const { settings, snapshotUuid } = starting;
+    const lastSeen = await lastSeenOf(settings.name, launching);
+    const chosen = await chooseMachine(settings, snapshotUuid, { ...launching, s3: ledger.s3 });
+    return makeOrder({ ...starting, deployment, chosen, lastSeen, now: now() });
   }
-  if (Date.parse(attempt.deadline) <= now().getTime()) {
-    throw new OrderExpiredError(
-      `The order of run ${runId} expired at ${attempt.deadline} and never had an instance. ` +
-        'Prove this snapshot by hand: mayfly verify.',
-    );
-  }
-  const { instanceId, market } = await launch(stored, launching);
-  const record = { version: 1 as const, runId, ...attempt, instanceId, market, launchedAt: now().toISOString() };
-  const recorded = await recordAttempt(ledger, record, signal);
-  if (recorded.instanceId === instanceId) log.info('attempt recorded', { instanceId, market });
-  // Nobody will believe the surplus one; it powers itself off like any other, and this function may not end machines.
-  else log.error('surplus instance launched', { surplus: instanceId, recorded: recorded.instanceId });
 }
 
 /** A state that can't be understood costs the comparison with earlier runs, never the proof. */

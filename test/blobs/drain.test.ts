@@ -33,6 +33,15 @@ test('what is thrown at a chunk ends the stream, and is thrown on', async () => 
   }
 });
 
+test('it is not over before the last chunk is taken', async () => {
+  let taken = false;
+  await drain(Readable.from([Buffer.from('last')]), async () => {
+    await soon();
+    taken = true;
+  });
+  expect(taken).toBe(true);
+});
+
 test('nothing comes while a chunk is being taken', async () => {
   let open = 0;
   await drain(Readable.from(Array(5).fill(Buffer.from('chunk'))), async () => {

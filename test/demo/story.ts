@@ -88,7 +88,8 @@ function call({ principal, service, action, resource, status }: Extract<CloudEve
   if (who === null) return null;
   if (service === 'ec2' && action === 'CreateFleet') return { who, text: 'launches one instance for it' };
   if (action !== 'PutObject') return null;
-  if (/order\.json$/.test(resource)) return { who, text: 'a snapshot has landed; its order is stored' };
+  if (/orders\/1\.json$/.test(resource)) return { who, text: 'a snapshot has landed; its order is stored' };
+  if (/orders\/\d+\.json$/.test(resource)) return { who, text: 'orders the next attempt' };
   if (/\/report\.json$/.test(resource)) return { who, text: 'writes the one report of the run' };
   return null;
 }

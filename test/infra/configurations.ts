@@ -26,5 +26,10 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
 });
 
 function repository(name: string, settings: Record<string, unknown>) {
-  return { name, imageId: 'ami-0aaaaaaaaaaaaaaaa', instanceTypes: ['c7g.large'], ...settings };
+  return {
+    name,
+    images: [{ elasticsearch: '8.17.0', imageId: 'ami-0aaaaaaaaaaaaaaaa' }],
+    instanceTypes: ['c7g.large'],
+    ...settings,
+  };
 }

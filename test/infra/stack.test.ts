@@ -14,26 +14,28 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     expect(default_tags).toEqual([{ tags: { ...configuration.tags, mayfly: configuration.stage } }]);
   });
 
-  test('no right is on everything, and the wildcards in actions only deny', () => {
+  // AWS knows no smaller right to describe and to list.
+  const onlyOnAnything = ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'scheduler:ListSchedules'];
+
+  test('no right is on everything but what cannot be on less, and the wildcards in actions only deny', () => {
     for (const { policy } of stack.all('aws_iam_role_policy')) {
       for (const { Effect, Action, Resource } of statementsOf(policy)) {
         expect(Effect).toBe('Allow');
         expect([Action].flat().filter((action: string) => action.includes('*'))).toEqual([]);
-        expect([Resource].flat().filter((resource: string) => resource === '*' || resource.endsWith(':*:*'))).toEqual(
-          [],
-        );
+        const isOnAnything = [Resource].flat().some((one: string) => one === '*' || one.endsWith(':*:*'));
+        if (isOnAnything) expect(onlyOnAnything).toContain(Action);
       }
     }
   });
 });
 
-test('what is told a function of twenty repositories fits into its environment, its rights into a policy, and every name into its limit', async () => {
+test('what is told a function of as many repositories as there may be fits into its environment, its rights into a policy, and every name into its limit', async () => {
   const [first] = oneRepository.repositories;
   const longest = configurationSchema.parse({
     ...oneRepository,
     stage: 's'.repeat(16),
     region: 'ap-southeast-3',
-    repositories: Array.from({ length: 20 }, (_, index) => ({
+    repositories: Array.from({ length: 18 }, (_, index) => ({
       ...first,
       name: `${'r'.repeat(38)}${String(index).padStart(2, '0')}`,
       basePath: String(index),

@@ -28,7 +28,7 @@ export async function synthesizedWithoutCode(configuration: InfrastructureConfig
   const code = join(outDirectory, 'code');
   await mkdir(code, { recursive: true });
   await writeFile(join(code, 'index.mjs'), '');
-  return parse(configuration, writeStack(configuration, { trigger: code, settle: code }, outDirectory));
+  return parse(configuration, writeStack(configuration, { trigger: code, settle: code, reaper: code }, outDirectory));
 }
 
 async function parse(configuration: InfrastructureConfiguration, file: string): Promise<Synthesized> {
@@ -83,6 +83,7 @@ function computed(
     aws_cloudwatch_log_group: () => arn('logs', `log-group:${given.name}`),
     aws_cloudwatch_event_rule: () => arn('events', `rule/${given.name}`),
     aws_launch_template: () => arn('ec2', `launch-template/lt-of-${given.name}`),
+    aws_lambda_function: () => arn('lambda', `function:${given.function_name}`),
     aws_security_group: () => arn('ec2', `security-group/sg-of-${given.name}`),
   };
   if (attribute === 'arn') {

@@ -111,7 +111,7 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWor
       const deadline = new Date(Date.now() + deadlineSeconds * 1000).toISOString();
       const order: Order = {
         ...example,
-        snapshot: { uuid },
+        snapshot: { ...example.snapshot, uuid },
         level: elasticsearch ? 'restore' : 'bytes',
         resultsTopicArn: TopicArn,
         eventAt: new Date().toISOString(),

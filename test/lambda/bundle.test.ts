@@ -62,7 +62,3 @@ test('they report a message that they cannot read as failed', async () => {
     expect(await invoke(name, { hello: 'world' })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   }
 });
-
-test('they are small enough to start fast', () => {
-  for (const { zippedBytes } of bundles) expect(zippedBytes).toBeLessThan(350_000);
-});

@@ -59,6 +59,31 @@ export const s3TestEvent = {
   HostId: '8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE',
 };
 
+/** Source: EC2 user guide, "State change events for your instances". */
+export function ec2StateChange(instanceId: string, state: string) {
+  return ec2Event('EC2 Instance State-change Notification', { 'instance-id': instanceId, state }, instanceId);
+}
+
+/** Source: EC2 user guide, "Spot Instance interruption notices". */
+export function spotWarning(instanceId: string) {
+  const detail = { 'instance-id': instanceId, 'instance-action': 'terminate' };
+  return ec2Event('EC2 Spot Instance Interruption Warning', detail, instanceId);
+}
+
+function ec2Event(type: string, detail: object, instanceId: string) {
+  return {
+    version: '0',
+    id: '7bf73129-1428-4cd3-a780-95db273d1602',
+    'detail-type': type,
+    source: 'aws.ec2',
+    account: '123456789012',
+    time: '2026-11-01T00:00:00Z',
+    region: 'eu-central-1',
+    resources: [`arn:aws:ec2:eu-central-1:123456789012:instance/${instanceId}`],
+    detail,
+  };
+}
+
 /** What SNS hands to a queue. */
 export function snsEnvelope(message: unknown) {
   return {

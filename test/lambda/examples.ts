@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
 import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration.ts';
+import type { ChosenMachine } from '../../lambda/trigger/choose-machine.ts';
 import { order } from '../contract/examples.ts';
 
 export const settings: RepositorySettings = {
@@ -10,9 +11,18 @@ export const settings: RepositorySettings = {
   expectations: order.expectations,
   durationMinutes: 60,
   runMaximumMinutes: 360,
-  imageId: order.machine.imageId,
+  attempts: 3,
+  onDemand: true,
+  images: [{ elasticsearch: '8.17.0', imageId: 'ami-0123456789abcdef0' }],
   instanceTypes: ['m7g.large', 'm7a.large'],
   subnetIds: [],
+};
+
+export const chosen: ChosenMachine = {
+  elasticsearchVersion: '8.17.0',
+  imageId: 'ami-0123456789abcdef0',
+  instanceTypes: settings.instanceTypes,
+  seconds: null,
 };
 
 export const configuration: Configuration = { version: 1, stage: 'test', repositories: [settings] };
@@ -25,6 +35,9 @@ export const deployment: Deployment = {
   resultsTopicArn: order.resultsTopicArn,
   peopleTopicArn: topic('people'),
   pagerTopicArn: topic('pager'),
+  triggerQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-trigger',
+  settleQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-settle',
+  schedules: { group: 'mayfly-test', roleArn: 'arn:aws:iam::123456789012:role/mayfly-test-ends' },
   repositories: {
     logs: { instanceRoleId: 'AROAEXAMPLE', launchTemplateId: 'lt-0123456789abcdef0', launchTemplateVersion: '1' },
   },
@@ -37,6 +50,7 @@ export const attempt: AttemptRecord = {
   instanceId: 'i-0123456789abcdef0',
   market: 'spot',
   launchedAt: '2026-11-01T00:00:05.000Z',
+  unscheduled: null,
 };
 
 /** What the recorded attempt would write when all is well. */
@@ -82,6 +96,7 @@ export const corruptResult: Result = {
   findings: [damage],
 };
 
-export function reportFrom({ attempt: _, ...proof }: Result): Report {
-  return { ...proof, cost: null };
+/** The report that settle makes of a result, as far as messages need it. */
+export function reportFrom({ attempt: _, ...proof }: Result, changes: Partial<Report> = {}): Report {
+  return { ...proof, attempts: [], cost: null, ...changes };
 }

@@ -1,4 +1,11 @@
-import { CreateLaunchTemplateCommand, DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  CreateLaunchTemplateCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  type Instance,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -6,18 +13,33 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import {
+  CreateScheduleGroupCommand,
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { EndSchedules } from '../../lambda/aws/end-schedule.ts';
 import type { Deployment } from '../../lambda/configuration.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
+import type { Queues } from '../../lambda/run/messages.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
-import { deployment as example } from './examples.ts';
+import { deployment as example, settings } from './examples.ts';
 
 /** A message as people or a pager would get it. */
 interface Received {
   readonly Subject: string;
   readonly Message: string;
+}
+
+/** A message that one function has sent to another. */
+interface Sent {
+  readonly delaySeconds: number;
+  readonly body: unknown;
 }
 
 /** moto behind its gate, with what the functions of one deployment find there. */
@@ -27,9 +49,18 @@ export interface LocalAws {
   readonly sns: SNSClient;
   readonly ledger: Ledger;
   readonly deployment: Deployment;
+  readonly queues: Queues;
+  readonly schedules: EndSchedules;
   instances(): Promise<Instance[]>;
+  /** An instance as a launch of ours makes it, by its tags. Gives back its id. */
+  launch(tags: Readonly<Record<string, string>>): Promise<string>;
+  terminate(instanceId: string): Promise<void>;
   /** What was sent since the last call. */
   received(topic: 'people' | 'pager'): Promise<Received[]>;
+  /** The messages to a function since the last call, delayed ones too. */
+  sent(to: 'trigger' | 'settle'): Promise<Sent[]>;
+  /** The schedules that there are, whole. */
+  scheduled(): Promise<GetScheduleCommandOutput[]>;
   put(key: string, body: unknown): Promise<void>;
   /** Null when there is none. */
   get(key: string): Promise<unknown>;
@@ -44,21 +75,33 @@ export async function localAws(): Promise<LocalAws> {
   moto ??= startMoto();
   await (await moto).reset();
   const gate = await startGate((await moto).endpoint);
-  const settings = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials };
-  const s3 = new S3Client(settings);
+  const access = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials };
+  const s3 = new S3Client(access);
   makePutsAtomic(s3);
-  const ec2 = new EC2Client({ ...settings, maxAttempts: 1 });
-  const sns = new SNSClient({ ...settings, maxAttempts: 1 });
-  const sqs = new SQSClient(settings);
+  const ec2 = new EC2Client({ ...access, maxAttempts: 1 });
+  const sns = new SNSClient({ ...access, maxAttempts: 1 });
+  const sqs = new SQSClient(access);
+  const scheduler = new SchedulerClient({ ...access, maxAttempts: 1 });
+  const { group } = example.schedules;
+  await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
   const ledger = { s3, bucket: example.ledgerBucket };
   const { bucket: Bucket } = ledger;
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+  for (const name of [Bucket, settings.bucket]) {
+    const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
+    await s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
+  }
   const template = await ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: 'logs',
       LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0' },
     }),
   );
+  const queues = {
+    sqs,
+    triggerQueueUrl: await queue(sqs, 'to-trigger'),
+    settleQueueUrl: await queue(sqs, 'to-settle'),
+  };
+  const sentBefore = { trigger: 0, settle: 0 };
   const topics = { people: await topicWithQueue(sns, sqs, 'people'), pager: await topicWithQueue(sns, sqs, 'pager') };
 
   return {
@@ -70,6 +113,8 @@ export async function localAws(): Promise<LocalAws> {
       ...example,
       peopleTopicArn: topics.people.topicArn,
       pagerTopicArn: topics.pager.topicArn,
+      triggerQueueUrl: queues.triggerQueueUrl,
+      settleQueueUrl: queues.settleQueueUrl,
       repositories: {
         logs: {
           instanceRoleId: 'AROAEXAMPLE',
@@ -78,9 +123,44 @@ export async function localAws(): Promise<LocalAws> {
         },
       },
     },
+    queues,
+    schedules: { scheduler, ...example.schedules },
+    async sent(to) {
+      const calls = gate.calls.filter(
+        ({ action, parameters }) => action === 'SendMessage' && parameters.QueueUrl === queues[`${to}QueueUrl`],
+      );
+      const fresh = calls.slice(sentBefore[to]);
+      sentBefore[to] = calls.length;
+      return fresh.map(({ parameters }) => ({
+        delaySeconds: Number(parameters.DelaySeconds ?? 0),
+        body: JSON.parse(parameters.MessageBody ?? ''),
+      }));
+    },
+    async scheduled() {
+      const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName: group }));
+      return Promise.all(
+        Schedules.map(({ Name }) => scheduler.send(new GetScheduleCommand({ GroupName: group, Name }))),
+      );
+    },
     async instances() {
       const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
       return Reservations.flatMap(({ Instances = [] }) => Instances);
+    },
+    async launch(tags) {
+      const { Instances = [] } = await ec2.send(
+        new RunInstancesCommand({
+          ImageId: 'ami-0123456789abcdef0',
+          MinCount: 1,
+          MaxCount: 1,
+          TagSpecifications: [
+            { ResourceType: 'instance', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) },
+          ],
+        }),
+      );
+      return Instances[0]?.InstanceId ?? '';
+    },
+    async terminate(instanceId) {
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
     },
     received: (topic) => receiveAll(sqs, topics[topic].queueUrl),
     async put(key, body) {
@@ -116,9 +196,14 @@ function makePutsAtomic(s3: S3Client): void {
   );
 }
 
+async function queue(sqs: SQSClient, QueueName: string): Promise<string> {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  return QueueUrl;
+}
+
 async function topicWithQueue(sns: SNSClient, sqs: SQSClient, name: string) {
   const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }));
-  const { QueueUrl: queueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const queueUrl = await queue(sqs, name);
   const Endpoint = `arn:aws:sqs:${motoRegion}:123456789012:${name}`;
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint }));
   return { topicArn, queueUrl };

@@ -198,9 +198,11 @@ describe.concurrent('a snapshot without an answer', () => {
     expect([mails.length, pages.length]).toEqual([1, 1]);
   });
 
-  test('is unproven when Elasticsearch does not start, well before the deadline', async ({ expect }) => {
+  test('is unproven when Elasticsearch starts in none of the attempts, well before the deadline', async ({
+    expect,
+  }) => {
     const snapshot = await life.take('unready');
-    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 1, secondsLeft: 75 });
+    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
     // Java refuses so little at its start.
     life.image.heapMegabytes = 1;
     await life.land();
@@ -208,12 +210,15 @@ describe.concurrent('a snapshot without an answer', () => {
     expect(report).toMatchObject({
       verdict: 'unproven',
       reason: 'elasticsearch-unavailable',
+      explanation: expect.stringMatching(/^After 2 attempts: /),
       level: { reached: 'bytes' },
       findings: [],
+      attempts: [{ outcome: 'elasticsearch-unavailable' }, { outcome: 'elasticsearch-unavailable' }],
     });
     const { reports, instances, mails, pages } = await life.outcome(snapshot);
-    expect([reports, instances]).toEqual([1, [report.instance?.id]]);
+    expect([reports, instances]).toEqual([1, report.attempts.map(({ instanceId }) => instanceId)]);
     expect([mails.length, pages.length]).toEqual([1, 1]);
+    expect(mails[0]?.message).toContain('2 attempts\n  1. elasticsearch-unavailable: ');
   });
 });
 

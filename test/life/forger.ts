@@ -29,7 +29,7 @@ export async function forger({ cloud, ledgerBucket, read }: World, instanceId: s
   };
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
   const sns = new SNSClient(settings);
-  const orderOf = async (runId: string) => orderSchema.parse(JSON.parse((await read(ledgerKey.order(runId))) ?? ''));
+  const orderOf = async (runId: string) => orderSchema.parse(JSON.parse((await read(ledgerKey.order(runId, 1))) ?? ''));
 
   return {
     async writeVerified({ runId, uuid }) {

@@ -1,11 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListTargetsByRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  GetBucketNotificationConfigurationCommand,
+  ListObjectsV2Command,
+  type NotificationConfiguration,
+  PutBucketNotificationConfigurationCommand,
+} from '@aws-sdk/client-s3';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { attemptRecordSchema, ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
 import type { Lambda } from '../local-cloud/functions/lambda.ts';
 import type { Rule } from '../local-cloud/gate/faults.ts';
+import type { Machine } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { repositories } from '../world/configuration.ts';
 import { damageFirst, isData } from './damage.ts';
@@ -59,6 +67,25 @@ async function expectOneTrueEnd(snapshot: Snapshot): Promise<void> {
   expect([reports, mails.length, pages.length]).toEqual([1, 1, 1]);
 }
 
+/** The same, after a first attempt that came to nothing: two instances, both gone, and nobody was told of the first. */
+async function expectTrueEndOfSecond(snapshot: Snapshot): Promise<void> {
+  const report = await life.report(snapshot);
+  expect(report).toMatchObject({ verdict: 'corrupt', snapshot: { uuid: snapshot.uuid, name: snapshot.name } });
+  const [first, second, ...others] = report.attempts;
+  expect([typeof first?.instanceId, others]).toEqual(['string', []]);
+  expect(second).toMatchObject({ outcome: 'corrupt', instanceId: report.instance?.id });
+  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  expect(instances.toSorted()).toEqual(report.attempts.map(({ instanceId }) => instanceId).toSorted());
+  expect([reports, instances.length, mails.length, pages.length]).toEqual([1, 2, 1, 1]);
+  expect(await schedulesOf(snapshot)).toEqual([]);
+}
+
+async function schedulesOf({ runId }: Snapshot): Promise<string[]> {
+  const { scheduler } = life.world.cloud.clients;
+  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ NamePrefix: runId }));
+  return Schedules.map(({ Name = '' }) => Name);
+}
+
 describe('capacity', () => {
   test('that spot lacks is found on demand', async () => {
     inject({ match: { action: 'CreateFleet', market: 'spot' }, fault: { kind: 'no-capacity' }, times: 1 });
@@ -82,8 +109,9 @@ describe('capacity', () => {
 
 describe('the trigger', () => {
   test.for([
-    ['between order and launch', { action: 'PutObject', resource: /order\.json$/ }],
-    ['between launch and record', { action: 'CreateFleet' }],
+    ['between order and launch', { action: 'PutObject', resource: /orders\/1\.json$/ }],
+    ['between launch and schedule', { action: 'CreateFleet' }],
+    ['between schedule and record', { action: 'CreateSchedule' }],
     ['after the record', { action: 'PutObject', resource: /attempts\/1\.json$/ }],
   ] as const)('that is killed %s leaves one instance and one report', async ([when, match]) => {
     const kill = vi.fn(() => lambda('trigger').kill());
@@ -94,8 +122,6 @@ describe('the trigger', () => {
 });
 
 describe('an instance', () => {
-  const poweredOff = (event: CloudEvent) => event.kind === 'instance-powered-off';
-
   test('that forges results of another’s run, and announces them, changes nothing', async () => {
     const forging = vi.fn(async (snapshot: Snapshot) => {
       const [{ instanceId = '' } = {}] = life.events.filter((event) => event.kind === 'instance-started').slice(-1);
@@ -107,7 +133,7 @@ describe('an instance', () => {
         const lines = (await readFile(lambda('settle').log, 'utf8')).split('\n');
         const about = lines.filter((line) => line.includes(snapshot.runId)).join('\n');
         expect(about.match(/claim of an instance that does not work on this run, ignored/g)).toHaveLength(2);
-        expect(about).toContain('result-missing');
+        expect(about).toContain('run is under way');
       }, patiently);
     });
     const snapshot = await life.take('forged');
@@ -129,30 +155,47 @@ describe('an instance', () => {
     await expect(bad.write(key)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('that is killed ends with its machine, and no verdict is made up', async () => {
-    inject({
-      match: { action: 'GetObject', resource: `${repositories.logs.bucket}/` },
-      fault: {
-        kind: 'meanwhile',
-        when: 'before',
-        run: async () =>
-          void (await Promise.all([...life.world.cloud.host.machines.values()].map((one) => one.cutPower()))),
+  test.for([
+    ['is killed', 'instance-lost', async (machine: Machine) => machine.cutPower()],
+    [
+      'spot is about to take away',
+      'interrupted',
+      async (machine: Machine) => {
+        await life.world.cloud.host.interrupt(machine.instanceId);
+        // Storage is so slow that the proof is still under way.
+        await machine.poweredOff;
       },
-      times: 1,
-    });
-    const snapshot = await land('cut-off');
-    const attempt = await vi.waitFor(async () => {
-      const record = await life.world.read(ledgerKey.attempt(snapshot.runId, 1));
-      return attemptRecordSchema.parse(JSON.parse(record ?? 'null'));
-    }, patiently);
-    const nothing = { reports: 0, instances: [attempt.instanceId], mails: [], pages: [] };
-    expect(await life.outcome(snapshot)).toEqual(nothing);
-    expect(life.events.filter(poweredOff).at(-1)).toMatchObject({
-      instanceId: attempt.instanceId,
-      ending: { signal: 'SIGKILL' },
-    });
-    await life.landAgain(snapshot);
-    expect(await life.outcome(snapshot)).toEqual(nothing);
+    ],
+  ] as const)(
+    'that %s is followed by the next attempt, and the verdict is that one’s',
+    async ([what, outcome, end]) => {
+      inject({
+        match: { action: 'GetObject', resource: `${repositories.logs.bucket}/` },
+        fault: {
+          kind: 'meanwhile',
+          when: 'before',
+          run: async () => void (await Promise.all([...life.world.cloud.host.machines.values()].map(end))),
+        },
+        times: 1,
+      });
+      const snapshot = await land(what.replaceAll(' ', '-'));
+      await expectTrueEndOfSecond(snapshot);
+      const [first, second] = (await life.report(snapshot)).attempts;
+      expect(first?.outcome).toBe(outcome);
+      const gone = life.events.find(
+        (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
+      );
+      const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
+      expect(seconds).toBeLessThan(30);
+    },
+  );
+
+  test('whose end cannot be scheduled is ended at once, and followed by the next attempt', async () => {
+    inject({ match: { action: 'CreateSchedule' }, fault: { kind: 'refused' }, times: 1 });
+    const snapshot = await land('unscheduled');
+    await expectTrueEndOfSecond(snapshot);
+    const record = await life.world.read(ledgerKey.attempt(snapshot.runId, 1));
+    expect(attemptRecordSchema.parse(JSON.parse(record ?? '')).unscheduled).toMatch(/AccessDenied/);
   });
 
   test.for([
@@ -190,11 +233,19 @@ describe('messages', () => {
     inject({ match: { service: 'sns', resource: /results$/ }, fault: { kind: 'refused' }, times: 1_000 });
     const snapshot = await land('no-notice');
     await expectOneTrueEnd(snapshot);
-    const { ledger } = orderSchema.parse(JSON.parse((await life.world.read(ledgerKey.order(snapshot.runId))) ?? ''));
+    const { ledger } = orderSchema.parse(JSON.parse((await life.world.read(ledgerKey.order(snapshot.runId, 1))) ?? ''));
     const { instances } = await life.outcome(snapshot);
     const log = await life.world.read(ledgerKey.log(ledger.ownPrefix, instances[0] ?? ''));
     expect(log).toMatch(/"delivery failed".*"publish the notice"/);
     expect(life.events.findLast((event) => event.kind === 'instance-powered-off')?.ending.code).toBe(0);
+  });
+
+  test('carry the result that the ledger does not take, and are believed', async () => {
+    const result = { action: 'PutObject', resource: /attempts\/.*\/result\.json$/ } as const;
+    inject({ match: result, fault: { kind: 'refused' }, times: 1_000 });
+    const snapshot = await land('carried');
+    await expectOneTrueEnd(snapshot);
+    expect(await life.world.read(ledgerKey.carried(snapshot.runId, 1))).toContain(snapshot.uuid);
   });
 
   test('to people that are refused come later, once', async () => {
@@ -214,7 +265,7 @@ describe('messages', () => {
   });
 
   test('and reports survive a ledger that falters', async () => {
-    const records = [/order\.json$/, /result\.json$/, /report\.json$/, /state\.json$/];
+    const records = [/orders\/1\.json$/, /result\.json$/, /report\.json$/, /state\.json$/];
     for (const resource of records) {
       inject({ match: { action: 'PutObject', resource }, fault: { kind: 'throttled' }, times: 2 });
     }
@@ -223,6 +274,28 @@ describe('messages', () => {
     const refused = life.world.cloud.gate.calls.slice(before).filter(({ status }) => status === 503);
     expect(refused).toHaveLength(2 * records.length);
   });
+});
+
+test('a result of which every message is lost is found by the sweep, and reported', async () => {
+  const { clients } = life.world.cloud;
+  const notification = { Bucket: life.world.ledgerBucket };
+  const { $metadata: _, ...before } = await clients.s3.send(
+    new GetBucketNotificationConfigurationCommand(notification),
+  );
+  const silence = (NotificationConfiguration: NotificationConfiguration) =>
+    clients.s3.send(new PutBucketNotificationConfigurationCommand({ ...notification, NotificationConfiguration }));
+  // moto sends what a disabled rule matches all the same.
+  const ends = { Rule: 'mayfly-local-instance-ends' };
+  const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand(ends));
+  inject({ match: { service: 'sns', resource: /results$/ }, fault: { kind: 'refused' }, times: 1_000 });
+  await silence({});
+  await clients.events.send(new RemoveTargetsCommand({ ...ends, Ids: Targets.map(({ Id = '' }) => Id) }));
+  try {
+    await expectOneTrueEnd(await land('unheard'));
+  } finally {
+    await silence(before);
+    await clients.events.send(new PutTargetsCommand({ ...ends, Targets }));
+  }
 });
 
 async function ledgerKeys(): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import { type Order, orderSchema } from '../../agent/contract/order.ts';
 import type { World } from '../world/world.ts';
 import type { Snapshot } from './life.ts';
@@ -12,18 +12,21 @@ export async function orderedBefore(
   { cloud, ledgerBucket, read }: World,
   { uuid, runId }: Snapshot,
   like: Snapshot,
-  { secondsAgo, secondsLeft }: { secondsAgo: number; secondsLeft: number },
+  { secondsAgo, secondsLeft, attempts = 3 }: { secondsAgo: number; secondsLeft: number; attempts?: number },
 ): Promise<void> {
-  const template = orderSchema.parse(JSON.parse((await read(ledgerKey.order(like.runId))) ?? 'null'));
+  const template = orderSchema.parse(JSON.parse((await read(ledgerKey.order(like.runId, 1))) ?? 'null'));
   const moment = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
   const order: Order = {
     ...template,
     runId,
-    snapshot: { uuid },
+    snapshot: { ...template.snapshot, uuid },
     eventAt: moment(-secondsAgo),
-    attempt: { ...template.attempt, deadline: moment(secondsLeft) },
+    madeAt: moment(0),
+    attempt: { number: 1, deadline: moment(secondsLeft) },
+    limits: { ...template.limits, attempts, durationSeconds: secondsLeft },
   };
-  await cloud.clients.s3.send(
-    new PutObjectCommand({ Bucket: ledgerBucket, Key: ledgerKey.order(runId), Body: JSON.stringify(order) }),
-  );
+  const put = (Key: string, Body: string) =>
+    cloud.clients.s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body }));
+  await put(ledgerKey.ordered(dayOf(order.madeAt), runId), runId);
+  await put(ledgerKey.order(runId, 1), JSON.stringify(order));
 }

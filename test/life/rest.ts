@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { openRuns } from '../../lambda/ledger/open-runs.ts';
 import type { World } from '../world/world.ts';
 
 const lookMilliseconds = 200;
 
 /**
- * Waits until nothing is left that could still do anything. In this order: without messages to the trigger no instance
- * is born; without instances no results are told; without those nobody writes or says anything.
+ * Waits until nothing is left that could still do anything. In this order: without messages to the trigger no run begins;
+ * a run that is settled has no further attempt; without instances and messages nobody writes or says anything.
  */
 export async function atRest(world: World, signal: AbortSignal): Promise<void> {
+  const { s3 } = world.cloud.clients;
   const until = async (what: string, look: () => Promise<boolean>) => {
     while (!(await look())) {
       await sleep(lookMilliseconds, undefined, { signal }).catch((cause) => {
@@ -16,10 +18,14 @@ export async function atRest(world: World, signal: AbortSignal): Promise<void> {
       });
     }
   };
+  const ledger = { s3, bucket: world.ledgerBucket };
   await until('messages to the trigger', () => isEmpty(world, 'mayfly-local-trigger'));
+  await until('open runs', async () => (await openRuns(ledger, new Date(), signal)).length === 0);
   await until('instances', async () => (await world.instancesLeft()).length === 0);
   await until('machines', async () => world.cloud.host.machines.size === 0);
-  await until('messages to settle', () => isEmpty(world, 'mayfly-local-settle'));
+  for (const name of ['trigger', 'settle']) {
+    await until(`messages to ${name}`, () => isEmpty(world, `mayfly-local-${name}`));
+  }
 }
 
 /** Messages that their function could not work off in all its tries. */

@@ -18,10 +18,18 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import {
+  CreateScheduleCommand,
+  CreateScheduleGroupCommand,
+  DeleteScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -258,4 +266,49 @@ test('calls are recorded with who made them', async () => {
     { principal: 'the operator', service: 'sqs', action: 'SendMessage', resource: QueueUrl, status: 200 },
     { principal: 'the operator', service: 'sqs', action: 'ReceiveMessage', resource: QueueUrl, status: 200 },
   ]);
+});
+
+test('calls to the scheduler are told apart by path and method, and can be refused', async () => {
+  const scheduler = new SchedulerClient(settings);
+  await scheduler.send(new CreateScheduleGroupCommand({ Name: 'mayfly' }));
+  const schedule = new CreateScheduleCommand({
+    GroupName: 'mayfly',
+    Name: 'end',
+    ScheduleExpression: 'at(2099-01-01T00:00:00)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: 'arn:aws:scheduler:::aws-sdk:ec2:terminateInstances', RoleArn: 'arn:aws:iam::123456789012:role/r' },
+  });
+  gate.inject({ match: { action: 'CreateSchedule' }, fault: { kind: 'refused' }, times: 1 });
+  await expect(scheduler.send(schedule)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await scheduler.send(schedule);
+  await scheduler.send(new ListSchedulesCommand({ GroupName: 'mayfly' }));
+  await scheduler.send(new DeleteScheduleCommand({ GroupName: 'mayfly', Name: 'end' }));
+  const calls = gate.calls.filter(({ service }) => service === 'scheduler');
+  expect(calls.map(({ action, resource, status }) => [action, resource, status])).toEqual([
+    ['CreateScheduleGroup', 'mayfly', 200],
+    ['CreateSchedule', 'mayfly/end', 400],
+    ['CreateSchedule', 'mayfly/end', 200],
+    ['ListSchedules', '', 200],
+    ['DeleteSchedule', 'mayfly/end', 200],
+  ]);
+});
+
+test('pages of lists can be made short, and nothing is lost between them', async () => {
+  gate.limitPages(2);
+  for (const Key of ['a', 'b', 'c']) await s3.send(new PutObjectCommand({ Bucket: 'ledger', Key, Body: 'x' }));
+  const first = await s3.send(new ListObjectsV2Command({ Bucket: 'ledger' }));
+  expect([first.Contents?.length, first.IsTruncated]).toEqual([2, true]);
+  const ContinuationToken = first.NextContinuationToken;
+  const second = await s3.send(new ListObjectsV2Command({ Bucket: 'ledger', ContinuationToken }));
+  expect([second.Contents?.map(({ Key }) => Key), second.IsTruncated]).toEqual([['c'], false]);
+});
+
+test('a delayed message comes sooner where that is wanted', async () => {
+  const hasty = await startGate(moto.endpoint, { longestDelaySeconds: 0 });
+  const sqs = new SQSClient({ ...settings, endpoint: hasty.endpoint });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'hasty' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'at once', DelaySeconds: 900 }));
+  expect((await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toMatchObject([{ Body: 'at once' }]);
+  expect(hasty.calls.find(({ action }) => action === 'SendMessage')?.parameters.DelaySeconds).toBe('900');
+  await hasty.stop();
 });

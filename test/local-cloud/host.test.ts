@@ -215,7 +215,7 @@ describe('the metadata service', () => {
   } as const;
 
   async function served(faults: Parameters<typeof startImds>[1] = {}) {
-    host = { machines: new Map(), stop: async () => {} };
+    host = { machines: new Map(), interrupt: async () => {}, stop: async () => {} };
     const imds = await startImds(metadata, faults);
     const token = async (ttl = '60') =>
       fetch(`${imds.endpoint}/latest/api/token`, {

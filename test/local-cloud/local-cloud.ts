@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { DescribeSubnetsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { awsClients, type Clients } from './clients.ts';
+import { startClock } from './clock/clock.ts';
+import type { Fired } from './clock/end-schedules.ts';
 import { deployLambda, type Lambda } from './functions/lambda.ts';
-import { type Delivery, runMapping } from './functions/wires.ts';
+import { startMappings } from './functions/mappings.ts';
+import type { Outcome } from './functions/runtime-api.ts';
+import type { Delivery } from './functions/wires.ts';
 import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
 import { type Host, type HostEvent, type HostOptions, startHost } from './host/host.ts';
 import type { Image } from './host/image.ts';
@@ -22,11 +26,15 @@ export interface ExistingAccount {
 }
 
 /** What happens, for whoever tells the story. */
-export type CloudEvent = { readonly at: Date } & (
+export type CloudEvent = { readonly at: Date } & Happening;
+
+type Happening =
   | { readonly kind: 'call'; readonly call: RecordedCall }
   | ({ readonly kind: 'delivery' } & Delivery)
-  | HostEvent
-);
+  /** A function was called at its rate. */
+  | { readonly kind: 'rate'; readonly functionName: string; readonly outcome: Outcome }
+  | ({ readonly kind: 'schedule-fired' } & Fired)
+  | HostEvent;
 
 export interface LocalCloudOptions {
   /** Synthesizes the stack for this account; answers with the path of its cdk.tf.json. */
@@ -39,6 +47,10 @@ export interface LocalCloudOptions {
   readonly maximumMachines?: number;
   /** See `WireOptions`: null, the default, keeps to what the infrastructure says. */
   readonly redeliverySeconds?: number | null;
+  /** The longest that a message is delayed, whatever is asked; null, the default, keeps to what is asked. */
+  readonly longestDelaySeconds?: number | null;
+  /** How often what is called at a rate is called; null, the default, keeps to what the infrastructure says. */
+  readonly rateSeconds?: number | null;
   readonly imdsFaults?: ImdsFaults;
   readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
@@ -64,9 +76,8 @@ export interface LocalCloud {
  * this process, whatever ends it.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { directory, signal, redeliverySeconds = null, maximumMachines = 2 } = options;
-  const tell = (event: HostEvent | { kind: 'call'; call: RecordedCall } | ({ kind: 'delivery' } & Delivery)) =>
-    options.onEvent?.({ at: new Date(), ...event });
+  const { directory, signal, redeliverySeconds = null, longestDelaySeconds = null, maximumMachines = 2 } = options;
+  const tell = (happening: Happening) => options.onEvent?.({ at: new Date(), ...happening });
   signal?.throwIfAborted();
   await mkdir(directory, { recursive: true });
   // An unprivileged user's machines live in it.
@@ -76,12 +87,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   try {
     const moto = await startMoto({ log: join(directory, 'moto.log') });
     running.defer(() => moto.stop());
-    const gate = await startGate(moto.endpoint, { onCall: (call) => tell({ kind: 'call', call }) });
+    const onCall = (call: RecordedCall) => tell({ kind: 'call', call });
+    const gate = await startGate(moto.endpoint, { onCall, longestDelaySeconds });
     running.defer(() => gate.stop());
     const clients = awsClients(moto.endpoint);
     for (const bucket of options.buckets) await createBucket(clients, bucket);
     const path = await options.synthesize(await existingAccount(clients));
-    const provisioned = await provision(await readStack(path), clients);
+    const provisioned = await provision(await readStack(path), clients, gate.endpoint);
 
     for (const [bucket, policy] of provisioned.bucketPolicies) gate.enforce(bucket, policy);
     const functions = new Map<string, Lambda>();
@@ -90,10 +102,19 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       functions.set(declaration.name, await deployLambda(declaration, { directory: place, clients, gate }));
     }
     running.defer(
-      startMappings(provisioned, functions, {
+      startMappings(provisioned.mappings, functions, {
         sqs: clients.sqs,
         redeliverySeconds,
         onDelivery: (delivery) => tell({ kind: 'delivery', ...delivery }),
+      }),
+    );
+    running.defer(
+      startClock(provisioned.rates, functions, {
+        clients,
+        gate,
+        rateSeconds: options.rateSeconds ?? null,
+        onFired: (fired) => tell({ kind: 'schedule-fired', ...fired }),
+        onCalled: (functionName, outcome) => tell({ kind: 'rate', functionName, outcome }),
       }),
     );
     const host = startHost({
@@ -114,26 +135,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await stop();
     throw error;
   }
-}
-
-/** Returns the function that ends them, and the functions with them. */
-function startMappings(
-  { mappings }: Provisioned,
-  functions: ReadonlyMap<string, Lambda>,
-  wire: Parameters<typeof runMapping>[2],
-): () => Promise<void> {
-  const stopped = new AbortController();
-  const byArn = new Map([...functions.values()].map((lambda) => [lambda.declaration.arn, lambda]));
-  const all = mappings.map((mapping) => {
-    const lambda = byArn.get(mapping.functionArn);
-    if (lambda === undefined) throw new Error(`There is no function ${mapping.functionArn}.`);
-    return runMapping(mapping, lambda, wire, stopped.signal);
-  });
-  return async () => {
-    stopped.abort();
-    await Promise.all([...functions.values()].map((lambda) => lambda.kill()));
-    await Promise.all(all);
-  };
 }
 
 async function createBucket({ s3 }: Clients, Bucket: string): Promise<void> {

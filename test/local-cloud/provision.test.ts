@@ -27,7 +27,7 @@ async function provisioned(stack: object) {
   onTestFinished(() => rm(directory, { recursive: true }));
   const path = join(directory, 'cdk.tf.json');
   await writeFile(path, JSON.stringify(stack));
-  return provision(await readStack(path), clients);
+  return provision(await readStack(path), clients, moto.endpoint);
 }
 
 async function received(QueueName: string): Promise<string[]> {
@@ -149,6 +149,43 @@ describe('what moto wires by itself', () => {
     await clients.sns.send(new PublishCommand({ TopicArn, Message: 'poison' }));
     expect(await received('trigger')).toEqual(['poison', 'poison']);
     expect(await received('dead')).toEqual(['poison']);
+  });
+});
+
+describe('a function that a rule calls at its rate', () => {
+  const stack = {
+    aws_lambda_function: {
+      reaper: { function_name: 'reaper', filename: 'a.zip', handler: 'i.h', runtime: 'nodejs24.x', role: 'r' },
+    },
+    aws_cloudwatch_event_rule: { rate: { name: 'rate', schedule_expression: 'rate(5 minutes)' } },
+    aws_cloudwatch_event_target: {
+      target: {
+        rule: '${aws_cloudwatch_event_rule.rate.name}',
+        arn: '${aws_lambda_function.reaper.arn}',
+        depends_on: ['aws_lambda_permission.permission'],
+      },
+    },
+    aws_lambda_permission: {
+      permission: {
+        function_name: '${aws_lambda_function.reaper.function_name}',
+        action: 'lambda:InvokeFunction',
+        principal: 'events.amazonaws.com',
+        source_arn: '${aws_cloudwatch_event_rule.rate.arn}',
+      },
+    },
+  };
+
+  test('is known with its rate', async () => {
+    const { rates, functions } = await provisioned({ resource: stack });
+    expect(rates).toEqual([{ ruleArn: expect.any(String), functionArn: functions[0]?.arn, everySeconds: 300 }]);
+  });
+
+  test('that it may not call is an error', async () => {
+    const { aws_cloudwatch_event_target: target, aws_lambda_permission: _, ...rest } = stack;
+    const { depends_on: __, ...bare } = target.target;
+    await expect(provisioned({ resource: { ...rest, aws_cloudwatch_event_target: { target: bare } } })).rejects.toThrow(
+      'rate may not call reaper',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../agent/contract/finding.ts';
-import type { Report } from '../../agent/contract/report.ts';
+import type { Report, ReportedAttempt, ReportedFinding } from '../../agent/contract/report.ts';
 import { reportSchema } from '../../agent/contract/report.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
 import { renderPage } from '../../agent/report/page.ts';
@@ -150,6 +150,45 @@ test('phases that overlap are drawn side by side on one axis', () => {
     ['0%', '60%'],
     ['20%', '80%'],
   ]);
+});
+
+describe('attempts', () => {
+  const attempt: ReportedAttempt = {
+    number: 1,
+    instanceId: 'i-0a1b2c3d4e5f60718',
+    market: 'spot',
+    type: 'i4i.large',
+    launchedAt: '2026-03-01T02:30:00.000Z',
+    endedAt: '2026-03-01T02:32:05.000Z',
+    outcome: 'interrupted',
+  };
+  const second: ReportedAttempt = {
+    ...attempt,
+    number: 2,
+    instanceId: 'i-0b1b2c3d4e5f60718',
+    endedAt: null,
+    outcome: 'verified',
+  };
+
+  test('are told where it took more than one, and how each has ended', () => {
+    const page = renderPage(sampleReport({ attempts: [attempt, second] }));
+    expect(page).toContain('Attempt 1');
+    expect(page).toMatch(/interrupted <code>i-0a1b2c3d4e5f60718<\/code>/);
+    expect(page).toContain('i4i.large, spot, 2 min 5 s, launched at');
+    expect(renderPage(sampleReport({ attempts: [attempt] }))).not.toContain('Attempt 1');
+  });
+
+  test('are named beside what only they have seen', () => {
+    const finding: ReportedFinding = {
+      check: 'writer-conflict',
+      severity: 'warning',
+      message: 'Another has written.',
+      remedy: 'Find out who.',
+      evidence: {},
+      attempt: 1,
+    };
+    expect(renderPage(sampleReport({ findings: [finding] }))).toMatch(/Seen by attempt<\/dt><dd><code>1</);
+  });
 });
 
 test('a report with nothing known yet is a page all the same', () => {

@@ -66,6 +66,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       imageId: 'ami-0f3e2d1c0b9a87654',
       market: 'spot',
     },
+    attempts: [],
     cost: { amount: 0.0021, currency: 'USD', basis: 'spot price of i4i.large, 108 s' },
     ...changes,
   };

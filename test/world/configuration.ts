@@ -1,5 +1,6 @@
 import { configurationSchema, type InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
 import type { ExistingAccount } from '../local-cloud/local-cloud.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 
 /** The repositories of the world's account: below a base path and at a bucket's root, heard of in both ways. */
 export const repositories = {
@@ -28,7 +29,7 @@ export function worldConfiguration({
       expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
       durationMinutes: 15,
       runMaximumMinutes: 60,
-      imageId: 'ami-0123456789abcdef0',
+      images: [{ elasticsearch: elasticsearchOfImage, imageId: 'ami-0123456789abcdef0' }],
       instanceTypes: ['m6gd.large', 'm7gd.large'],
     })),
   });

@@ -42,8 +42,10 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Failed messages come again this soon instead of after minutes. */
+/** Failed and delayed messages come again this soon, and sweeps this often, instead of after minutes. */
 const redeliverySeconds = 3;
+const longestDelaySeconds = 3;
+const rateSeconds = 10;
 const pollMilliseconds = 200;
 
 export async function startWorld({ directory, image, imdsFaults, onEvent, signal }: WorldOptions): Promise<World> {
@@ -52,6 +54,8 @@ export async function startWorld({ directory, image, imdsFaults, onEvent, signal
     image,
     buckets: Object.values(repositories).map(({ bucket }) => bucket),
     redeliverySeconds,
+    longestDelaySeconds,
+    rateSeconds,
     synthesize: (account) => synthesize(worldConfiguration(account), join(directory, 'cdktf.out')),
     ...(imdsFaults && { imdsFaults }),
     ...(onEvent && { onEvent }),

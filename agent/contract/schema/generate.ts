@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectationsSchema } from '../expectations.ts';
 import { orderSchema } from '../order.ts';
 import { reportSchema } from '../report.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunError } from '../../proof/run-error.ts';
 import { ElasticsearchError } from './errors.ts';
 

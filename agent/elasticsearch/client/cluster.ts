@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ElasticsearchClient } from './client.ts';
 import { ElasticsearchError } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ElasticsearchClient } from './client.ts';
 
 const named = z.array(z.object({ name: z.string() })).default([]);

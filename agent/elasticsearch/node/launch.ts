@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { versionOfHome } from './distribution.ts';
 import { LaunchError, ProvisionError } from './errors.ts';
 import { GuardedProcess } from './guarded-process.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The name of one thing in a repository's paths: an id, a generation, a file. Elasticsearch's are UUIDs in base64url,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { indexNeeds } from '../requirements/index-needs.ts';
 import { countSchema, dictionary } from './fields.ts';
 

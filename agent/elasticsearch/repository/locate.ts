@@ -10,6 +10,7 @@ import { archived, undecodable } from './findings.ts';
 import { DamagedError } from './format-error.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
+import { isWritten } from './own-object.ts';
 import { entryOf, type RepositoryIndex, type SnapshotEntry } from './repository-index.ts';
 
 export type WantedSnapshot = { readonly uuid: string } | { readonly name: string } | 'latest';
@@ -27,7 +28,10 @@ export interface LocatedSnapshot {
 }
 
 export interface LocateOptions {
-  /** How long index-N may lag behind; 0 looks once. */
+  /**
+   * How long index-N may lag behind the event that told of the snapshot; 0 when no event did: then it looks once, and
+   * takes a snapshot that isn't there for one that never was.
+   */
   readonly waitMilliseconds: number;
   readonly proving: Pick<Proving, 'find' | 'observer' | 'signal'>;
 }
@@ -36,7 +40,8 @@ const pollMilliseconds = 1_000;
 
 /**
  * Finds the wanted snapshot in the repository's newest index-N, looking again until it is listed: an event can overtake
- * the index. null, and a finding, when index-N itself is damaged, unknown, archived or lost. Throws RunError `not-listed` in the end.
+ * the index. null, and a finding, when index-N itself is damaged, unknown, archived or lost. Throws RunError `deleted`
+ * when its own object, which an event told of, is gone; `not-listed` in the end.
  */
 export async function locateSnapshot(
   source: BlobSource,
@@ -44,11 +49,13 @@ export async function locateSnapshot(
   { waitMilliseconds, proving }: LocateOptions,
 ): Promise<LocatedSnapshot | null> {
   const deadline = performance.now() + waitMilliseconds;
+  const landed = waitMilliseconds > 0 && wanted !== 'latest' && 'uuid' in wanted ? wanted.uuid : null;
   for (;;) {
     try {
       const current = await readCurrentIndex(source, proving.signal);
       const located = current && (await findIn(current, wanted, source, proving.signal));
       if (located) return located;
+      if (landed !== null && !(await isWritten(source, landed, proving.signal))) throw deleted(source, landed);
       if (performance.now() >= deadline) {
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, proving.signal);
         if (lost === null) throw notListed(source, wanted, current);

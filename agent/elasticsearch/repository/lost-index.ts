@@ -4,6 +4,7 @@ import { newestGeneration } from './current-index.ts';
 import { damaged } from './findings.ts';
 import { readLatest } from './index-latest.ts';
 import type { WantedSnapshot } from './locate.ts';
+import { isWritten } from './own-object.ts';
 
 /**
  * Whether a snapshot is not listed because the index that did so is lost. Elasticsearch writes index-N before
@@ -19,7 +20,7 @@ export async function lostIndexFinding(
 ): Promise<Finding | null> {
   const latest = await readLatest(source, signal);
   if (typeof latest === 'string' || (newest !== null && latest <= BigInt(newest))) return null;
-  if (newest !== null && !(await isWritten(source, wanted, signal))) return null;
+  if (newest !== null && !(await hasOwnObject(source, wanted, signal))) return null;
   // It may have been written since `newest` was looked for.
   const now = await newestGeneration(source, signal);
   if (now !== newest) return null;
@@ -29,8 +30,6 @@ export async function lostIndexFinding(
   });
 }
 
-async function isWritten(source: BlobSource, wanted: WantedSnapshot, signal: AbortSignal): Promise<boolean> {
-  if (wanted === 'latest' || !('uuid' in wanted)) return false;
-  for await (const { key } of source.list('snap-', signal)) if (key === `snap-${wanted.uuid}.dat`) return true;
-  return false;
+async function hasOwnObject(source: BlobSource, wanted: WantedSnapshot, signal: AbortSignal): Promise<boolean> {
+  return wanted !== 'latest' && 'uuid' in wanted && (await isWritten(source, wanted.uuid, signal));
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { complaint, dictionary, pathNameSchema, timeSchema } from './fields.ts';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DataFile } from '../snapshot-contents.ts';
 import { bytesSchema, countSchema, pathNameSchema, wideCountSchema } from './fields.ts';
 import { DamagedError, UnknownFormatError } from './format-error.ts';

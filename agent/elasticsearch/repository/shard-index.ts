@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dictionary } from './fields.ts';
 
 /** `indices/<id>/<shard>/index-<generation>`: all files of the shard's snapshots, which the next snapshot builds on. */

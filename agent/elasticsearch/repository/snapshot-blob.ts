@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { countSchema, timeSchema } from './fields.ts';
+import * as z from 'zod';
+import { countSchema, dictionary, timeSchema } from './fields.ts';
 
 /** Why a shard, or all of it, is missing from a snapshot. */
 const failureSchema = z.looseObject({
@@ -25,6 +25,8 @@ export const snapshotBlobSchema = z
       failures: z.array(failureSchema),
       feature_states: z.array(z.looseObject({ feature_name: z.string(), indices: z.array(z.string()) })).default([]),
       data_streams: z.array(z.string()).default([]),
+      /** From 7.13 on. */
+      index_details: dictionary(z.looseObject({ size_in_bytes: countSchema.optional() })).default(new Map()),
     }),
   })
   .transform(({ snapshot }) => snapshot);

@@ -1,7 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import type { Finding } from '../../contract/finding.ts';
-import type { Report } from '../../contract/report.ts';
+import type { Report, ReportedFinding } from '../../contract/report.ts';
 import { amountText, countText } from '../quantities.ts';
 import { severityMark } from './marks.ts';
 
@@ -37,15 +36,16 @@ export function findingsSection({ findings, findingsOmitted }: Report): VNode | 
   `;
 }
 
-function totals(findings: readonly Finding[]): string {
-  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length;
+function totals(findings: readonly ReportedFinding[]): string {
+  const count = (severity: ReportedFinding['severity']) =>
+    findings.filter((finding) => finding.severity === severity).length;
   return (['error', 'warning', 'note'] as const)
     .filter((severity) => count(severity) > 0)
     .map((severity) => amountText(count(severity), severity))
     .join(' · ');
 }
 
-function entry({ check, severity, message, remedy, expected, actual, evidence }: Finding): VNode {
+function entry({ check, severity, message, remedy, expected, actual, evidence, attempt }: ReportedFinding): VNode {
   return html`
     <li class=${severity}>
       <p class="message">
@@ -55,6 +55,7 @@ function entry({ check, severity, message, remedy, expected, actual, evidence }:
       <dl class="evidence">
         ${seen('Object', evidence.object)} ${seen('Index', evidence.index)} ${seen('Shard', evidence.shard)}
         ${seen('Expected', expected)} ${seen('Actual', actual)} ${seen('Check', check)}
+        ${seen('Seen by attempt', attempt)}
       </dl>
       <p class="remedy">${remedy}</p>
     </li>

@@ -25,6 +25,7 @@ export function peopleMessage(
     headSection(words, recoversFrom),
     factsSection(report, order),
     report.explanation === null ? [] : ['What went wrong', `  ${plain(report.explanation, 600)}`],
+    attemptsSection(report.attempts),
     findingSection(report.findings),
     ['What to do', `  ${actionFor(report)}`],
     [
@@ -65,6 +66,18 @@ function factsSection({ repository, snapshot, level }: Report, order: Order): st
     `Snapshot       ${snapshot.name === null ? order.snapshot.uuid : `${plain(snapshot.name)} (${order.snapshot.uuid})`}`,
     `Taken          ${snapshot.startedAt === null ? `landed at ${momentText(order.eventAt)}` : momentText(snapshot.startedAt)}`,
     `Level          asked ${level.asked}, completed ${level.reached ?? 'none'}`,
+  ];
+}
+
+/** Only where it took more than one: how each of them ended. */
+function attemptsSection(attempts: Report['attempts']): string[] {
+  if (attempts.length < 2) return [];
+  return [
+    amountText(attempts.length, 'attempt'),
+    ...attempts.map(
+      ({ number, instanceId, market, launchedAt, outcome }) =>
+        `  ${number}. ${outcome}: ${instanceId}, ${market}, launched at ${momentText(launchedAt)}`,
+    ),
   ];
 }
 

@@ -1,9 +1,11 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { type Order, runIdSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
 import { publish } from '../../aws/publish.ts';
-import { readRecord, writeOnce } from '../../ledger/ledger.ts';
+import type { Deployment } from '../../configuration.ts';
+import { type Ledger, readRecord, writeOnce } from '../../ledger/ledger.ts';
 import {
   type Audience,
   changeRepositoryState,
@@ -11,7 +13,6 @@ import {
   type RepositoryState,
 } from '../../ledger/repository-state.ts';
 import type { Invocation } from '../../messages.ts';
-import type { SettleDependencies } from '../settle-run.ts';
 import { decide, snapshotMoment } from './decide.ts';
 import { pagerMessage } from './pager.ts';
 import { peopleMessage } from './people.ts';
@@ -25,6 +26,14 @@ const toldSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
+export interface TellDependencies {
+  readonly ledger: Ledger;
+  readonly sns: SNSClient;
+  readonly deployment: Pick<Deployment, 'peopleTopicArn' | 'pagerTopicArn'>;
+  readonly stage: string;
+  readonly now: () => Date;
+}
+
 export interface Telling {
   readonly report: Report;
   readonly order: Order;
@@ -35,14 +44,14 @@ export interface Telling {
 /**
  * Tells people and pagers what follows from a report, at least once; twice only after a crash between sending a message
  * and noting it. One message of the queue does it; others leave it to that one, which the queue delivers again until
- * it is done.
+ * it is done. True when all is told, by whomever; false when another message is at it.
  */
-export async function tell(telling: Telling, dependencies: SettleDependencies, invocation: Invocation): Promise<void> {
+export async function tell(telling: Telling, dependencies: TellDependencies, invocation: Invocation): Promise<boolean> {
   const { ledger, now } = dependencies;
   const { log, signal } = invocation;
   const { runId, repository } = telling.order;
   const entry = await claimTelling(telling, dependencies, invocation);
-  if (entry === null) return;
+  if (entry === null) return (await readTold(ledger, runId, signal)) !== null;
 
   for (const audience of entry.unsent) {
     await send(audience, entry, telling, dependencies, invocation);
@@ -56,6 +65,11 @@ export async function tell(telling: Telling, dependencies: SettleDependencies, i
   await writeOnce(ledger, ledgerKey.told(runId), JSON.stringify(told), signal);
   await changeRepositoryState(ledger, repository.name, (state) => without(state, runId), signal);
   log.info('run is told', { people, pager });
+  return true;
+}
+
+async function readTold(ledger: Ledger, runId: string, signal: AbortSignal) {
+  return readRecord(ledger, ledgerKey.told(runId), toldSchema, signal);
 }
 
 /**
@@ -64,7 +78,7 @@ export async function tell(telling: Telling, dependencies: SettleDependencies, i
  */
 async function claimTelling(
   { report, order, messageId }: Telling,
-  { ledger, now }: SettleDependencies,
+  { ledger, now }: TellDependencies,
   { log, signal, until }: Invocation,
 ): Promise<OutboxEntry | null> {
   const { runId, snapshot } = order;
@@ -76,7 +90,7 @@ async function claimTelling(
     order.repository.name,
     async (state) => {
       const entry = state.outbox.find((other) => other.runId === runId);
-      if (await readRecord(ledger, ledgerKey.told(runId), toldSchema, signal)) return without(state, runId);
+      if (await readTold(ledger, runId, signal)) return without(state, runId);
       if (entry === undefined) {
         return decide(state, { runId, snapshotUuid: snapshot.uuid, report, snapshotAt, now: now(), claim });
       }
@@ -94,7 +108,7 @@ async function send(
   audience: Audience,
   entry: OutboxEntry,
   { report, order }: Telling,
-  { deployment, stage, sns }: SettleDependencies,
+  { deployment, stage, sns }: TellDependencies,
   { log, signal }: Invocation,
 ): Promise<void> {
   const topicArn = audience === 'people' ? deployment.peopleTopicArn : deployment.pagerTopicArn;
@@ -112,7 +126,7 @@ async function send(
 
 function changeEntry(
   { runId, repository }: Order,
-  { ledger }: SettleDependencies,
+  { ledger }: TellDependencies,
   signal: AbortSignal,
   change: (entry: OutboxEntry) => OutboxEntry,
 ): Promise<RepositoryState | null> {

@@ -1,18 +1,24 @@
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WantedSnapshot } from '../../../agent/elasticsearch/repository/locate.ts';
 import { Vandal } from '../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
 import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../fixtures/repositories.ts';
+import { soundContents } from '../../fixtures/structured.ts';
 import { inWords, provenIn } from '../../fixtures/verdict.ts';
+import { runningNode, type TestNode } from '../running-node.ts';
 import { damagesOfObjects, type Kind } from './of-objects.ts';
-import { situations } from './of-repositories.ts';
+import { situations, toldOf } from './of-repositories.ts';
 import { renderPage } from './page.ts';
+import { noticedByRestore, triedByRestore } from './restore-alone.ts';
 
 const minutes = 60_000;
 const objects = new Map<string, Map<Kind, Map<string, string>>>();
+const restores: typeof objects = new Map();
 const wholes = new Map<string, Map<string, string>>();
 
-describe.each(fixtureVersions)('a repository by %s', (version) => {
+describe.concurrent.each(fixtureVersions)('a repository by %s', (version) => {
   test(
     'has a verdict for each damage',
     async () => {
@@ -30,8 +36,39 @@ describe.each(fixtureVersions)('a repository by %s', (version) => {
       }
       for (const [name, bringAbout] of Object.entries(situations)) {
         const wanted = await bringAbout(fixture, keys, vandal);
-        entry(wholes, name).set(version, await verdictOf(fixture.directory, wanted));
+        entry(wholes, name).set(version, await verdictOf(fixture.directory, wanted, toldOf.has(name)));
         await vandal.undo();
+      }
+    },
+    fixtureMilliseconds + 5 * minutes,
+  );
+});
+
+/** What a proof without Mayfly's own reading would miss: the damages are done, and nothing but a restore is asked. */
+describe.concurrent.each(['7.1.1', '8.17.0'])('a restore by %s alone', (version) => {
+  let target: TestNode;
+  beforeAll(async () => {
+    target = await runningNode(version);
+  });
+  afterAll(() => target?.[Symbol.asyncDispose]());
+
+  test(
+    'notices some damages, and some not',
+    async () => {
+      await using fixture = await repositoryFixture(version);
+      const directory = join(target.repositories, 'fixture');
+      await cp(fixture.directory, directory, { recursive: true });
+      const keys = await keysOf(directory);
+      const contents = await soundContents(directory, { name: 'second' });
+      const vandal = new Vandal();
+      for (const [damage, byKind] of await damagesOfObjects({ ...fixture, directory }, keys)) {
+        if (!triedByRestore.has(damage)) continue;
+        for (const [kind, how] of Object.entries(byKind)) {
+          await vandal.spoil(join(directory, keys[kind as keyof Keys]), how);
+          const seen = await noticedByRestore(target, contents, directory);
+          entry(entry(restores, damage), kind as Kind).set(version, seen);
+          await vandal.undo();
+        }
       }
     },
     fixtureMilliseconds + 5 * minutes,
@@ -51,14 +88,14 @@ test('no damage that restores wrongly is called intact once its bytes were read'
 });
 
 test('is what the documentation says', async () => {
-  const page = renderPage(fixtureVersions, { objects, situations: wholes });
+  const page = renderPage(fixtureVersions, { objects, restores, situations: wholes });
   console.info(page.slice(page.indexOf('## ')));
   await expect(page).toMatchFileSnapshot('../../../docs/damage.md');
 });
 
 /** At `structure` and at `bytes`; one word where they agree. */
-async function verdictOf(directory: string, wanted: Parameters<typeof provenIn>[1]): Promise<string> {
-  const structure = await provenIn(directory, wanted, 'structure');
+async function verdictOf(directory: string, wanted: WantedSnapshot, told = false): Promise<string> {
+  const structure = await provenIn(directory, wanted, 'structure', told);
   // A level is gone through only when the one before it has found no error.
   if (structure.verdict !== 'intact') return inWords(structure);
   const [one, both] = [inWords(structure), inWords(await provenIn(directory, wanted, 'bytes'))];

@@ -74,7 +74,7 @@ interface Listed {
 }
 
 /** index-N as it was before the snapshot `second`. */
-function withoutSecond(index: Listed): void {
+export function withoutSecond(index: Listed): void {
   const uuid = index.snapshots.find(({ name }) => name === 'second')?.uuid;
   index.snapshots = index.snapshots.filter((snapshot) => snapshot.uuid !== uuid);
   for (const entry of Object.values(index.indices)) entry.snapshots = entry.snapshots.filter((of) => of !== uuid);

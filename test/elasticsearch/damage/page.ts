@@ -6,6 +6,8 @@ type ByVersion = ReadonlyMap<string, string>;
 export interface Matrix {
   /** By damage, then by kind of object. */
   readonly objects: ReadonlyMap<string, ReadonlyMap<Kind, ByVersion>>;
+  /** As `objects`: whether Elasticsearch noticed when it was only asked to restore. */
+  readonly restores: ReadonlyMap<string, ReadonlyMap<Kind, ByVersion>>;
   readonly situations: ReadonlyMap<string, ByVersion>;
 }
 
@@ -27,15 +29,25 @@ A flip that concerns only another snapshot leaves this one \`intact\`.
 7.1.1 leaves the index before the newest; where that lists the snapshot, too, it restores without the newest one.
 `;
 
+const restoreAlone = `## What a restore alone would notice
+
+The same damages, and nothing but a restore by the real Elasticsearch, of the versions 7.1.1 and 8.17.0, followed shard
+by shard with its documents counted. What it doesn't notice restores today: the next snapshot can't build on it, or the
+cluster's settings and templates are gone on the day they are needed.`;
+
 /** docs/damage.md */
-export function renderPage(versions: readonly string[], { objects, situations }: Matrix): string {
+export function renderPage(versions: readonly string[], { objects, restores, situations }: Matrix): string {
   const names = Object.keys(kinds) as Kind[];
-  const damages = [...objects].map(([damage, cells]) => [damage, ...names.map((kind) => cell(cells.get(kind)))]);
+  const byDamage = (matrix: Matrix['objects']) =>
+    table(
+      ['', ...names.map((kind) => kinds[kind])],
+      [...matrix].map(([damage, cells]) => [damage, ...names.map((kind) => cell(cells.get(kind)))]),
+    );
   return [
     introduction.replace('__VERSIONS__', versions.join(', ')),
     '## One object is',
     '',
-    table(['', ...names.map((kind) => kinds[kind])], damages),
+    byDamage(objects),
     '',
     '## The repository as a whole',
     '',
@@ -43,6 +55,10 @@ export function renderPage(versions: readonly string[], { objects, situations }:
       ['', 'verdict'],
       [...situations].map(([situation, verdicts]) => [situation, cell(verdicts)]),
     ),
+    '',
+    restoreAlone,
+    '',
+    byDamage(restores),
     '',
   ].join('\n');
 }

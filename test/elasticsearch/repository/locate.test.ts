@@ -62,6 +62,17 @@ describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %
     await expect(locate(wanted)).rejects.toMatchObject({ name: 'RunError', reason: 'not-listed' });
   });
 
+  test('says deleted, and does not wait, when the object that an event told of is gone', async () => {
+    await vandal.damage(
+      at(keys.index),
+      rewrittenIndex(({ snapshots }) => snapshots.splice(0)),
+    );
+    await vandal.remove(at(keys.snapshot));
+    const proving = recordedProving();
+    await expect(locate({ uuid }, 60_000, proving)).rejects.toMatchObject({ name: 'RunError', reason: 'deleted' });
+    expect(proving.notes).toEqual([]);
+  });
+
   test('gives up on what is no repository', async () => {
     await removeIndices();
     await vandal.remove(at('index.latest'));

@@ -15,7 +15,7 @@ network:
 repositories:
   - name: logs
     bucket: example-snapshots
-    imageId: ami-0123456789abcdef0
+    images: [{ elasticsearch: 8.17.0, imageId: ami-0123456789abcdef0 }]
     instanceTypes: [m7gd.large]
 `;
 
@@ -40,8 +40,9 @@ test('fills in what need not be said', async () => {
       notification: 'eventbridge',
       level: 'examine',
       expectations: { version: 1, indices: [] },
-      durationMinutes: 120,
       runMaximumMinutes: 360,
+      attempts: 3,
+      onDemand: true,
     },
   ]);
 });
@@ -93,6 +94,16 @@ describe('names field, line and remedy', () => {
       'of a duration longer than its run',
       `${good}    durationMinutes: 600\n`,
       { field: 'repositories[0].durationMinutes', line: 12, message: /longer than/, remedy: /one instance/ },
+    ],
+    [
+      'of expectations that no order has room for',
+      `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
+      { field: 'repositories[0].expectations', line: 13, message: /too long/, remedy: /expectations/ },
+    ],
+    [
+      'of more attempts than there may be',
+      `${good}    attempts: 11\n`,
+      { field: 'repositories[0].attempts', line: 12, message: /more than 10/, remedy: /one after another/ },
     ],
     [
       'of an empty list',

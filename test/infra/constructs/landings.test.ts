@@ -3,12 +3,12 @@ import { one, several } from '../stacks.ts';
 import { allowing } from '../statements.ts';
 
 test('EventBridge hears of snapshots without touching the bucket', () => {
-  const pattern = JSON.parse(one.one('aws_cloudwatch_event_rule').event_pattern);
+  const pattern = JSON.parse(one.one('aws_cloudwatch_event_rule', 'landings/').event_pattern);
   expect(pattern.detail).toEqual({
     bucket: { name: ['example-snapshots'] },
     object: { key: [{ wildcard: 'es/logs/snap-*.dat' }] },
   });
-  expect(one.one('aws_cloudwatch_event_target').arn).toMatch(/:mayfly-production-trigger$/);
+  expect(one.one('aws_cloudwatch_event_target', 'landings/').arn).toMatch(/:mayfly-production-trigger$/);
   expect(one.all('aws_s3_bucket_notification')).toHaveLength(1);
 });
 

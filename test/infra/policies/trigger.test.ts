@@ -16,16 +16,31 @@ const tagged = { 'aws:RequestTag/mayfly': 'production', 'aws:TagKeys': ['mayfly'
 const writtenOnce = { 's3:if-none-match': '*' };
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 
+const queue = (name: string) => `arn:aws:sqs:eu-central-1:${account}:mayfly-production-${name}`;
+const schedule = `arn:aws:scheduler:eu-central-1:${account}:schedule/mayfly-production/${runId}-1-i-1`;
+const terminate = (context: Record<string, string>): Call => ({
+  action: 'ec2:TerminateInstances',
+  resource: ec2('instance/i-1'),
+  context,
+});
+
 const trigger = callerOf(one, oneRepository, { path: 'trigger/', userId: 'AROATRIGGER:mayfly-production-trigger' });
 
 describe('the trigger may', () => {
   const fleet = 'ec2:CreateFleet';
   const run = 'ec2:RunInstances';
   test.each<[string, Call]>([
-    ['store an order', put(ledgerKey.order(runId))],
+    [
+      'read what a snapshot says of itself',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/snap-abc.dat' },
+    ],
+    ['learn what a type of instance has', { action: 'ec2:DescribeInstanceTypes', resource: '*' }],
+    ['store an order', put(ledgerKey.order(runId, 1))],
+    ['index an order by its day', put(ledgerKey.ordered('2026-11-01', runId))],
+    ['index an instance', put(ledgerKey.instance('i-0123456789abcdef0'))],
     ['record an attempt', put(ledgerKey.attempt(runId, 1))],
     ['record a refusal', put(ledgerKey.refusal(runId, 1, 2))],
-    ['read an order', { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
+    ['read an order', { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
     [
       'read the state of a repository',
       { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.repositoryState('logs')}` },
@@ -71,6 +86,18 @@ describe('the trigger may', () => {
         context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
       },
     ],
+    ['schedule the end of an instance', { action: 'scheduler:CreateSchedule', resource: schedule }],
+    [
+      'hand the scheduler its role',
+      {
+        action: 'iam:PassRole',
+        resource: role('mayfly-production-ends'),
+        context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+      },
+    ],
+    ['end what it could not schedule the end of', terminate({ 'aws:ResourceTag/mayfly': 'production' })],
+    ['leave a message for later', { action: 'sqs:SendMessage', resource: queue('trigger') }],
+    ['ask settle to look', { action: 'sqs:SendMessage', resource: queue('settle') }],
     [
       'work off its queue',
       { action: 'sqs:ReceiveMessage', resource: `arn:aws:sqs:eu-central-1:${account}:mayfly-production-trigger` },
@@ -114,13 +141,41 @@ describe('the trigger may not', () => {
         context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
       },
     ],
-    ['terminate', { action: 'ec2:TerminateInstances', resource: ec2('instance/i-1') }],
+    ['end an instance that is not ours', terminate({})],
+    ['end an instance of another stage', terminate({ 'aws:ResourceTag/mayfly': 'canary' })],
+    ['schedule elsewhere', { action: 'scheduler:CreateSchedule', resource: schedule.replace('production', 'canary') }],
+    ['take a schedule back', { action: 'scheduler:DeleteSchedule', resource: schedule }],
+    [
+      "hand an instance's role to the scheduler",
+      {
+        action: 'iam:PassRole',
+        resource: role('mayfly-production_logs'),
+        context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+      },
+    ],
+    [
+      "hand the scheduler's role to an instance",
+      {
+        action: 'iam:PassRole',
+        resource: role('mayfly-production-ends'),
+        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      },
+    ],
+    ['say that a run is settled', put(ledgerKey.settled('2026-11-01', runId))],
     ['write a report', put(ledgerKey.report(runId))],
     ['write the state of a repository', put(ledgerKey.repositoryState('logs'))],
     ['write a result', put('attempts/AROAX:i-0123456789abcdef0/result.json')],
-    ['overwrite an order', { action: 's3:PutObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
-    ['delete an order', { action: 's3:DeleteObject', resource: `${ledger}/${ledgerKey.order(runId)}` }],
-    ['read a snapshot', { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/index-1' }],
+    ['overwrite an order', { action: 's3:PutObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
+    ['delete an order', { action: 's3:DeleteObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
+    [
+      'read more of a repository than what a snapshot says of itself',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/index-1' },
+    ],
+    [
+      "read another repository's snapshots",
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/other/snap-abc.dat' },
+    ],
+    ['read data', { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/indices/a/0/__b' }],
     [
       'speak to people',
       { action: 'sns:Publish', resource: `arn:aws:sns:eu-central-1:${account}:mayfly-production-people` },

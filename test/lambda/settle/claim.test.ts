@@ -2,15 +2,32 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readAnnouncements } from '../../../lambda/settle/claim.ts';
 import { UnreadableMessageError } from '../../../lambda/unreadable-message.ts';
-import { s3Notification, s3TestEvent, snsEnvelope } from '../events.ts';
+import { ec2StateChange, s3Notification, s3TestEvent, snsEnvelope, spotWarning } from '../events.ts';
 
 const read = (message: unknown) =>
   readAnnouncements(JSON.stringify(message)).map((announcement) => announcement.read());
 const notice = { version: 1, runId: '0123456789abcdef0123', attempt: 1, instanceId: 'i-0123456789abcdef0' };
 const key = 'attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json';
 
-test('a notice from the topic says which run and which instance', () => {
-  expect(read(snsEnvelope(notice))).toEqual([{ kind: 'notice', runId: notice.runId, instanceId: notice.instanceId }]);
+test('a notice from the topic says which run and which instance, and may carry a result', () => {
+  expect(read(snsEnvelope(notice))).toEqual([{ kind: 'notice', notice: { ...notice, carried: null } }]);
+  const carried = { result: '{}', signature: 'ab' };
+  expect(read(snsEnvelope({ ...notice, carried }))).toEqual([{ kind: 'notice', notice: { ...notice, carried } }]);
+});
+
+test('an event of EC2 says of an instance that it ends, or is about to', () => {
+  const { instanceId } = notice;
+  const said = (what: string, isGone: boolean) => [{ kind: 'instance', instanceId, what, isGone }];
+  expect(read(ec2StateChange(instanceId, 'shutting-down'))).toEqual(said('shutting-down', true));
+  expect(read(ec2StateChange(instanceId, 'terminated'))).toEqual(said('terminated', true));
+  expect(read(ec2StateChange(instanceId, 'stopped'))).toEqual(said('stopped', false));
+  expect(read(spotWarning(instanceId))).toEqual(said('interruption: terminate', false));
+  expect(read({ ...spotWarning(instanceId), 'detail-type': 'EC2 Fleet State Change' })).toEqual([null]);
+});
+
+test('a message of Mayfly itself asks to look at a run', () => {
+  expect(read({ version: 1, look: notice.runId })).toEqual([{ kind: 'look', runId: notice.runId }]);
+  expect(() => read({ version: 1, look: '../x' })).toThrow(UnreadableMessageError);
 });
 
 test("the ledger's own word says which object, its colon encoded on the way", () => {
@@ -38,6 +55,7 @@ test.each([
   ['text', snsEnvelope('hello'), /notice is not JSON/],
   ['a run that is none', snsEnvelope({ ...notice, runId: '../x' }), /runId/],
   ['more than a notice has', snsEnvelope({ ...notice, verdict: 'verified' }), /verdict/],
+  ['an event of an instance that is none', ec2StateChange('x/../y', 'terminated'), /instance-id/],
   ['an instance that is none', snsEnvelope({ ...notice, instanceId: 'x/../y' }), /instanceId/],
 ])('a notice with %s is refused, and what is wrong is named', (_, body, named) => {
   expect(() => read(body)).toThrow(UnreadableMessageError);

@@ -1,72 +1,31 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
-import type { Report } from '../../../agent/contract/report.ts';
-import { reportSchema } from '../../../agent/contract/report.ts';
 import type { Result } from '../../../agent/contract/result.ts';
+import { signatureOf } from '../../../agent/contract/signature.ts';
 import { repositoryStateSchema } from '../../../lambda/ledger/repository-state.ts';
-import { handle } from '../../../lambda/settle/handle.ts';
 import { order as exampleOrder } from '../../contract/examples.ts';
 import { s3Notification, snsEnvelope } from '../events.ts';
-import { attempt, corruptResult, reportFrom, result } from '../examples.ts';
+import { attempt, corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { recordingLog } from '../recording-log.ts';
+import { type Run, Settling } from './settling.ts';
 
 let aws: LocalAws;
-let lines: ReturnType<typeof recordingLog>['lines'];
-let now: Date;
+let settling: Settling;
 
 beforeEach(async () => {
   aws = await localAws();
-  now = new Date('2026-11-01T00:10:00.000Z');
-  lines = [];
+  settling = new Settling(aws, new Date('2026-11-01T00:10:00.000Z'));
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
 
-/** A run of which everything is on record, and whose instance has written its result. */
-interface Run {
-  readonly runId: string;
-  readonly instanceId: string;
-  readonly key: string;
-  readonly notice: object;
-  readonly notification: object;
-}
-
-async function run(
-  number: number,
-  written: Result | string | null,
-  eventAt = '2026-11-01T00:00:00.000Z',
-): Promise<Run> {
-  const digits = number.toString(16).padStart(17, '0');
-  const [runId, instanceId] = [`abc${digits}`, `i-${digits}`];
-  const key = ledgerKey.result(exampleOrder.ledger.ownPrefix, instanceId);
-  await aws.put(ledgerKey.order(runId), { ...exampleOrder, runId, eventAt });
-  await aws.put(ledgerKey.attempt(runId, 1), { ...attempt, runId, instanceId });
-  if (typeof written === 'string') await aws.put(key, written);
-  else if (written) await aws.put(key, { ...written, runId, instance: { ...written.instance, id: instanceId } });
-  const notice = snsEnvelope({ version: 1, runId, attempt: 1, instanceId });
-  return { runId, instanceId, key, notice, notification: s3Notification(aws.ledger.bucket, [key]) };
-}
-
-let messages = 0;
-
-async function settle(body: unknown, id = `message-${++messages}`, deployment = aws.deployment): Promise<void> {
-  const recording = recordingLog();
-  const signal = AbortSignal.timeout(30_000);
-  const dependencies = { ledger: aws.ledger, sns: aws.sns, deployment, stage: 'test', now: () => now };
-  const invocation = { log: recording.log, signal, until: new Date(now.getTime() + 30_000) };
-  try {
-    await handle({ id, body: JSON.stringify(body) }, dependencies, invocation);
-  } finally {
-    lines.push(...recording.lines);
-  }
-}
-
-const report = async ({ runId }: Run): Promise<Report | null> =>
-  reportSchema.nullable().parse(await aws.get(ledgerKey.report(runId)));
+const run = (number: number, written: Result | string | null, eventAt = '2026-11-01T00:00:00.000Z') =>
+  settling.run({ number, written, order: { eventAt } });
+const settle = (...message: Parameters<Settling['settle']>) => settling.settle(...message);
+const report = (of: Run) => settling.report(of);
 const state = async () => repositoryStateSchema.parse(await aws.get(ledgerKey.repositoryState('logs')));
 const subjects = async (topic: 'people' | 'pager') => (await aws.received(topic)).map(({ Subject }) => Subject);
-const warnings = () => lines.filter(({ level }) => level === 'warn');
+const warnings = () => settling.warnings;
 
 describe('a result of the recorded instance', () => {
   test.each(['notice', 'notification'] as const)(
@@ -75,14 +34,26 @@ describe('a result of the recorded instance', () => {
       const settled = await run(1, corruptResult);
       await settle(settled[by]);
       const { runId, instanceId } = settled;
-      expect(await report(settled)).toEqual(
-        reportFrom({ ...corruptResult, runId, instance: { ...corruptResult.instance, id: instanceId } }),
-      );
+      const { attempt: _, ...proof } = corruptResult;
+      expect(await report(settled)).toEqual({
+        ...proof,
+        runId,
+        instance: { ...proof.instance, id: instanceId },
+        attempts: [
+          {
+            ...{ number: 1, instanceId, market: 'spot', type: 'm7g.large', outcome: 'corrupt' },
+            launchedAt: attempt.launchedAt,
+            endedAt: expect.any(String),
+          },
+        ],
+        cost: null,
+      });
       expect(await aws.keys(`runs/${runId}/report`)).toEqual([ledgerKey.reportPage(runId), ledgerKey.report(runId)]);
       expect(await subjects('people')).toEqual(['Mayfly: CORRUPT - logs, snapshot nightly-2026.11.01']);
       expect(await subjects('pager')).toEqual(['ALARM: "mayfly-test-logs" in eu-central-1']);
       expect(await aws.get(ledgerKey.told(runId))).toMatchObject({ people: true, pager: 'ALARM' });
       expect((await state()).outbox).toEqual([]);
+      expect(await aws.keys('settled/')).toEqual([ledgerKey.settled('2026-11-01', runId)]);
     },
   );
 
@@ -93,12 +64,12 @@ describe('a result of the recorded instance', () => {
     expect(await subjects('pager')).toHaveLength(1);
   });
 
-  test('has one report and is told of once, when ten deliveries race', async () => {
+  test('has one report and is told of once, when twenty deliveries race', async () => {
     const { runId, notice, notification } = await run(1, corruptResult);
-    await Promise.all(Array.from({ length: 10 }, (_, number) => settle(number % 2 === 0 ? notice : notification)));
+    await Promise.all(Array.from({ length: 20 }, (_, number) => settle(number % 2 === 0 ? notice : notification)));
     expect(await subjects('people')).toHaveLength(1);
     expect(await subjects('pager')).toHaveLength(1);
-    const written = lines.filter(({ message }) => message === 'report written');
+    const written = settling.lines.filter(({ message }) => message === 'report written');
     expect(written).toMatchObject([{ runId }]);
   });
 
@@ -142,7 +113,7 @@ describe('a result that nobody should believe', () => {
     await settle(snsEnvelope({ version: 1, runId: victim.runId, attempt: 1, instanceId: forger.instanceId }));
     expect(await report(victim)).toBeNull();
     expect(warnings()).toMatchObject([
-      { runId: victim.runId, claim: { instanceId: forger.instanceId }, recorded: [victim.instanceId] },
+      { runId: victim.runId, instanceId: forger.instanceId, recorded: [victim.instanceId] },
       { runId: victim.runId },
     ]);
   });
@@ -165,41 +136,70 @@ describe('a result that nobody should believe', () => {
     expect(await aws.keys('')).toEqual([]);
   });
 
-  test('of the recorded instance, but about another run, is unproven for the run that the instance was for', async () => {
-    const settled = await run(1, null);
-    await aws.put(settled.key, { ...result, instance: { ...result.instance, id: settled.instanceId } });
-    await settle(settled.notice);
-    expect(await report(settled)).toMatchObject({ verdict: 'unproven', reason: 'internal' });
+  test('because it names no run is ignored: the end of its instance leads to the run', async () => {
+    const settled = await run(1, '{"runId":"../../x"}');
+    await settle(settled.notification);
+    expect(await report(settled)).toBeNull();
+    expect(warnings()).toMatchObject([{ message: 'result names no run, ignored' }]);
   });
+
+  const lastAttempt = { limits: { ...exampleOrder.limits, attempts: 1 } };
 
   test.each([
     ['garbage', 'garbage'],
     ['too large', ' '.repeat(7 * 1024 * 1024)],
-  ])('because it is %s makes the run unproven, and the pager hears of it', async (_, written) => {
-    const settled = await run(1, written);
-    await settle(settled.notice);
-    expect(await report(settled)).toMatchObject({ verdict: 'unproven', reason: 'internal' });
-    expect(await subjects('pager')).toEqual(['ALARM: "mayfly-test-logs" in eu-central-1']);
+    ['about another run', JSON.stringify(result)],
+  ])(
+    'because it is %s makes a run unproven that may have no further attempt, and the pager hears of it',
+    async (_, written) => {
+      const settled = await settling.run({ number: 1, written, order: lastAttempt });
+      await settle(settled.notice);
+      expect(await report(settled)).toMatchObject({ verdict: 'unproven', reason: 'internal' });
+      expect(await subjects('pager')).toEqual(['ALARM: "mayfly-test-logs" in eu-central-1']);
+    },
+  );
+});
+
+describe('a result that only the topic could carry', () => {
+  const carry = (of: Run, text: string, secret = exampleOrder.secret) => {
+    const carried = { result: text, signature: signatureOf(text, secret) };
+    return snsEnvelope({ version: 1, runId: of.runId, attempt: 1, instanceId: of.instanceId, carried });
+  };
+  const said = ({ runId, instanceId }: Run) =>
+    JSON.stringify({ ...corruptResult, runId, instance: { ...corruptResult.instance, id: instanceId } });
+
+  test('becomes the report when it is signed with the secret of its order, and is kept', async () => {
+    const settled = await run(1, null);
+    await settle(carry(settled, said(settled)));
+    expect(await report(settled)).toMatchObject({ verdict: 'corrupt' });
+    expect(await aws.keys(ledgerKey.carried(settled.runId, 1))).toHaveLength(1);
+    await settle(carry(settled, said(settled)));
+    expect(await subjects('people')).toHaveLength(1);
   });
 
-  test('because it names no run fails its message, and no report is made up', async () => {
-    const settled = await run(1, '{"runId":"../../x"}');
-    await expect(settle(settled.notification)).rejects.toMatchObject({ code: 'result-without-run' });
+  test('is not believed with another signature, nor from another instance', async () => {
+    const settled = await run(1, null);
+    await settle(carry(settled, said(settled), 'f'.repeat(64)));
+    const other = { ...settled, instanceId: 'i-0f0f0f0f0f0f0f0f0' };
+    await settle(carry(other, said(other)));
     expect(await report(settled)).toBeNull();
+    expect(await aws.keys(`runs/${settled.runId}/carried`)).toEqual([]);
+    expect(warnings()).toHaveLength(2);
+  });
+
+  test('gives way to what the instance could write after all', async () => {
+    const settled = await run(1, result);
+    await settle(carry(settled, said(settled)));
+    expect(await report(settled)).toMatchObject({ verdict: 'verified' });
   });
 });
 
 describe('a message comes again later', () => {
   test('when the trigger has not recorded the attempt yet', async () => {
     const { runId, instanceId } = { runId: exampleOrder.runId, instanceId: attempt.instanceId };
-    await aws.put(ledgerKey.order(runId), exampleOrder);
+    await aws.put(ledgerKey.order(runId, 1), exampleOrder);
     const notice = snsEnvelope({ version: 1, runId, attempt: 1, instanceId });
     await expect(settle(notice)).rejects.toMatchObject({ runId, cause: { code: 'attempt-not-recorded' } });
-  });
-
-  test('when the result is not there', async () => {
-    const { notice } = await run(1, null);
-    await expect(settle(notice)).rejects.toMatchObject({ cause: { code: 'result-missing' } });
   });
 
   test.each(['people', 'pager'] as const)(
@@ -268,7 +268,7 @@ describe('a crash', () => {
     await expect(settle(notice, 'first')).rejects.toThrow();
     await settle(notice, 'second');
     expect(await subjects('people')).toEqual([]);
-    now = new Date(now.getTime() + 31_000);
+    settling.now = new Date(settling.now.getTime() + 31_000);
     await settle(notice, 'second');
     expect(await subjects('people')).toHaveLength(1);
     expect(await subjects('pager')).toHaveLength(1);

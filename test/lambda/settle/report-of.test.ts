@@ -1,65 +1,93 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { reportSchema } from '../../../agent/contract/report.ts';
+import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
 import { order } from '../../contract/examples.ts';
-import { attempt, corruptResult, damage, reportFrom, result } from '../examples.ts';
+import { damage, reportFrom, result } from '../examples.ts';
+import { attemptSeen } from './seen.ts';
 
-const reported = (written: unknown) => reportOf(JSON.stringify(written), order, attempt);
+const now = new Date('2026-11-01T00:30:00.000Z');
+const fromFirst = { kind: 'result', attempt: 1 } as const;
+const lost = { kind: 'none', reason: 'instance-lost', explanation: 'Gone.' } as const;
+const unproven = { ...result, verdict: 'unproven', reason: 'interrupted', explanation: 'Taken away.' } as const;
 
-test('a sound result becomes the report, word for word', () => {
-  expect(reported(result)).toEqual(reportFrom(result));
-  expect(reported(corruptResult)).toEqual(reportFrom(corruptResult));
-  expect(reportSchema.parse(reported(corruptResult)).verdict).toBe('corrupt');
+test('a sound result becomes the report, word for word, with its attempt', () => {
+  const report = reportOf(fromFirst, [attemptSeen(1, result)], now);
+  expect(report).toEqual({ ...reportFrom(result), attempts: [expect.objectContaining({ outcome: 'verified' })] });
 });
 
 test('the market is the recorded one, whatever the instance believes', () => {
-  const report = reported({ ...result, instance: { ...result.instance, market: null } });
-  expect(report.instance?.market).toBe('spot');
+  const said = { ...result, instance: { ...result.instance, market: null } };
+  expect(reportOf(fromFirst, [attemptSeen(1, said)], now).instance?.market).toBe('spot');
 });
 
-describe('the report is unproven, for an internal reason that is explained,', () => {
-  test.each([
-    ['another run', { runId: 'ffffffffffffffffffff' }, /another run/],
-    ['another attempt', { attempt: 2 }, /another attempt/],
-    ['another instance', { instance: { ...result.instance, id: 'i-00000000000000000' } }, /another instance/],
-    ['another snapshot', { snapshot: { ...result.snapshot, uuid: 'AAAAAAAAAAAAAAAAAAAAAA' } }, /another snapshot/],
-    ['another repository', { repository: { ...result.repository, name: 'other' } }, /another repository/],
-    ['another level', { level: { asked: 'bytes', reached: 'bytes' } }, /another level/],
-    ['verified, short of the level', { level: { asked: 'examine', reached: 'restore' } }, /did not reach/],
-    ['verified, in spite of an error', { findings: [damage] }, /in spite of an error/],
-    ['verified, for a reason', { reason: 'deadline' }, /reason/],
-    ['unproven, for no reason', { verdict: 'unproven' }, /reason/],
-    ['a verdict that nobody knows', { verdict: 'fine' }, /verdict/],
-    ['a field too many', { extra: 1 }, /extra/],
-  ])('when the result says: %s', (_, changes, explained) => {
-    const report = reported({ ...result, ...changes });
-    expect(report).toMatchObject({ verdict: 'unproven', reason: 'internal', runId: order.runId });
-    expect(report.explanation).toMatch(explained);
-    expect(reportSchema.safeParse(report).success).toBe(true);
-  });
-
-  test('when the result is too large to be read', () => {
-    expect(reportOf(null, order, attempt)).toMatchObject({
-      verdict: 'unproven',
-      explanation: expect.stringMatching(/too large/),
-    });
-  });
-
-  test('whatever garbage there is', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (garbage) => {
-        const report = reportOf(garbage, order, attempt);
-        expect(report).toMatchObject({ verdict: 'unproven', reason: 'internal', instance: { id: attempt.instanceId } });
-        expect(reportSchema.safeParse(report).success).toBe(true);
-      }),
-    );
+test('without an answer it keeps what the last attempt that spoke has said, for the reason that the last one ended', () => {
+  const report = reportOf(lost, [attemptSeen(1, unproven), attemptSeen(2, null)], now);
+  expect(report).toMatchObject({
+    verdict: 'unproven',
+    reason: 'instance-lost',
+    explanation: 'After 2 attempts: Gone.',
+    snapshot: unproven.snapshot,
+    indices: unproven.indices,
+    instance: { id: attemptSeen(1, null).record?.instanceId },
   });
 });
 
-test('a result that was cut off anywhere is never taken for a verdict', () => {
-  const text = JSON.stringify(result);
-  for (let length = 0; length < text.length; length += 7) {
-    expect(reportOf(text.slice(0, length), order, attempt).verdict).toBe('unproven');
-  }
+test('without anything said it knows the order, and no instance', () => {
+  expect(reportOf(lost, [attemptSeen(1, null)], now)).toMatchObject({
+    explanation: 'Gone.',
+    snapshot: { uuid: order.snapshot.uuid, name: null },
+    repository: { name: 'logs', location: 's3://example-snapshots/es/logs' },
+    instance: null,
+    attempts: [{ number: 1, outcome: 'instance-lost' }],
+  });
+});
+
+test('findings of earlier attempts come last, once each, and never more than a thousand in all', () => {
+  const findings = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...damage, severity: 'note' as const, message: `${from + index}` }));
+  const first = { ...unproven, findings: findings(0, 900) };
+  const second = { ...result, attempt: 2, findings: findings(800, 300), findingsOmitted: 5 };
+  const report = reportOf({ kind: 'result', attempt: 2 }, [attemptSeen(1, first), attemptSeen(2, second)], now);
+  expect(report.findings).toHaveLength(1_000);
+  expect(report.findingsOmitted).toBe(5 + 100);
+  expect(report.findings[300]).toMatchObject({ message: '0', attempt: 1 });
+  expect(new Set(report.findings.map(({ message }) => message)).size).toBe(1_000);
+});
+
+test('whatever has been seen, the report is one that can be read back', () => {
+  const seen = fc.constantFrom(attemptSeen(1, result), attemptSeen(1, unproven), attemptSeen(1, null));
+  const conclusion = fc.record({
+    kind: fc.constant('none' as const),
+    reason: fc.constantFrom(...unprovenReasonSchema.options),
+    explanation: fc.string({ minLength: 1 }),
+  });
+  fc.assert(
+    fc.property(fc.array(seen, { minLength: 1, maxLength: 4 }), conclusion, (attempts, concluded) => {
+      expect(reportSchema.safeParse(reportOf(concluded, attempts, now)).success).toBe(true);
+    }),
+  );
+});
+
+test('without an image that restores it a snapshot is incompatible, and it says what to bake', () => {
+  const snapshot = { ...order.snapshot, elasticsearchVersion: '9.2.1' };
+  const machine = { ...order.machine, imageId: null, imageVersions: ['8.17.0', '9.0.0'] };
+  const seen = attemptSeen(1, null, { order: { snapshot, machine }, seen: { record: null } });
+  const report = reportOf({ kind: 'no-image' }, [seen], now);
+  expect(reportSchema.parse(report)).toMatchObject({
+    verdict: 'incompatible',
+    reason: null,
+    snapshot: { elasticsearchVersion: '9.2.1' },
+    findings: [
+      {
+        check: 'elasticsearch-version',
+        severity: 'error',
+        remedy: expect.stringContaining('Bake an image of Elasticsearch 9.2.1'),
+        actual: '8.17.0, 9.0.0',
+      },
+    ],
+    attempts: [],
+    instance: null,
+  });
 });

@@ -2,10 +2,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { attemptRecordSchema, ledgerKey } from '../../../agent/contract/ledger.ts';
 import { orderSchema } from '../../../agent/contract/order.ts';
 import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
+import { nextOrder } from '../../../lambda/run/next-order.ts';
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
+import { sampleReport } from '../../report/sample-report.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
-import { configuration, settings } from '../examples.ts';
+import { chosen, configuration, settings } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { recordingLog } from '../recording-log.ts';
 
@@ -29,7 +31,8 @@ afterAll(stopLocalAws);
 async function trigger(body: unknown, changes: Partial<Parameters<typeof handle>[1]> = {}): Promise<void> {
   const recording = recordingLog();
   const signal = AbortSignal.timeout(30_000);
-  const dependencies = { configuration, deployment: aws.deployment, ledger: aws.ledger, ec2: aws.ec2, now: () => now };
+  const { deployment, ledger, ec2, queues, schedules } = aws;
+  const dependencies = { configuration, deployment, ledger, ec2, queues, schedules, now: () => now };
   const invocation = { log: recording.log, signal, until: new Date(Date.now() + 30_000) };
   try {
     await handle({ id: 'm1', body: JSON.stringify(body) }, { ...dependencies, ...changes }, invocation);
@@ -38,8 +41,16 @@ async function trigger(body: unknown, changes: Partial<Parameters<typeof handle>
   }
 }
 
-const storedOrder = async () => orderSchema.parse(await aws.get(ledgerKey.order(runId)));
-const storedAttempt = async () => attemptRecordSchema.parse(await aws.get(ledgerKey.attempt(runId, 1)));
+const storedOrder = async () => orderSchema.parse(await aws.get(ledgerKey.order(runId, 1)));
+const storedAttempt = async (number = 1) => attemptRecordSchema.parse(await aws.get(ledgerKey.attempt(runId, number)));
+const launchMessage = (changes = {}) => ({ version: 1, runId, attempt: 1, rounds: 0, ...changes });
+const look = { version: 1, look: runId };
+const runsLeft = async () => (await aws.instances()).filter(({ State }) => State?.Name === 'running');
+const noCapacity = (times: number) =>
+  aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'no-capacity' }, times });
+const minutesLater = (minutes: number) => {
+  now = new Date(now.getTime() + minutes * 60_000);
+};
 const fleets = () => aws.gate.calls.filter(({ action }) => action === 'CreateFleet');
 
 describe('a snapshot that lands', () => {
@@ -55,7 +66,29 @@ describe('a snapshot that lands', () => {
       instanceId: instance?.InstanceId,
       market: 'spot',
       launchedAt: now.toISOString(),
+      unscheduled: null,
     });
+    expect(await aws.keys('ordered/')).toEqual([ledgerKey.ordered('2026-11-01', runId)]);
+  });
+
+  test('has its end scheduled for a minute after its deadline, by the role that may end it, gone when it has struck', async () => {
+    await trigger(landed);
+    const { instanceId, deadline } = await storedAttempt();
+    expect(deadline).toBe('2026-11-01T01:00:10.000Z');
+    expect(await aws.scheduled()).toMatchObject([
+      {
+        Name: `${runId}-1-${instanceId}`,
+        GroupName: 'mayfly-test',
+        ScheduleExpression: 'at(2026-11-01T01:01:10)',
+        ScheduleExpressionTimezone: 'UTC',
+        ActionAfterCompletion: 'DELETE',
+        Target: {
+          Arn: 'arn:aws:scheduler:::aws-sdk:ec2:terminateInstances',
+          RoleArn: aws.schedules.roleArn,
+          Input: JSON.stringify({ InstanceIds: [instanceId] }),
+        },
+      },
+    ]);
   });
 
   test('is launched with the order as it lies in the ledger', async () => {
@@ -74,8 +107,9 @@ describe('a snapshot that lands', () => {
     await Promise.all(bodies.map((body) => trigger(body)));
     expect(await aws.instances()).toHaveLength(1);
     expect(new Set(fleets().map(({ parameters }) => parameters.ClientToken)).size).toBe(1);
-    expect(await aws.keys(`runs/${runId}/`)).toEqual([ledgerKey.attempt(runId, 1), ledgerKey.order(runId)]);
-    expect(lines.filter(({ message }) => message === 'surplus instance launched')).toEqual([]);
+    expect(await aws.keys(`runs/${runId}/`)).toEqual([ledgerKey.attempt(runId, 1), ledgerKey.order(runId, 1)]);
+    expect(await aws.scheduled()).toHaveLength(1);
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
   test('is left alone when it arrives again later, its settings changed meanwhile', async () => {
@@ -124,10 +158,10 @@ describe('the order of a repository', () => {
 describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
     const landing = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
-    const earlier = { ...settings, instanceTypes: ['c7g.xlarge'] };
     const { deployment } = aws;
-    const { text } = makeOrder({ landing, snapshotUuid: uuid, settings: earlier, deployment, lastSeen: null, now });
-    await aws.put(ledgerKey.order(runId), text);
+    const making = { landing, snapshotUuid: uuid, settings, deployment, lastSeen: null, now };
+    const { text } = makeOrder({ ...making, chosen: { ...chosen, instanceTypes: ['c7g.xlarge'] } });
+    await aws.put(ledgerKey.order(runId, 1), text);
     now = new Date('2026-11-01T00:05:00.000Z');
     await trigger(landed);
     expect((await aws.instances()).map(({ InstanceType }) => InstanceType)).toEqual(['c7g.xlarge']);
@@ -160,12 +194,65 @@ describe('a trigger that was killed', () => {
     expect((await storedAttempt()).market).toBe('on-demand');
   });
 
-  test('for longer than its order lives launches nothing, and says so', async () => {
-    aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'throttled' }, times: 1 });
+  test('between launch and schedule is finished with the same instance, scheduled then', async () => {
+    const kill = { kind: 'meanwhile', when: 'before', run: () => Promise.reject(new Error('killed')) } as const;
+    aws.gate.inject({ match: { action: 'CreateSchedule' }, fault: kill, times: 1 });
+    // Whoever is killed can't end the instance either.
+    aws.gate.inject({ match: { action: 'TerminateInstances' }, fault: { kind: 'refused' }, times: 1 });
+    await expect(trigger(landed)).rejects.toThrow(runId);
+    expect(await aws.keys(`runs/${runId}/attempts/`)).toEqual([]);
+    await trigger(landed);
+    const [instance, ...others] = await runsLeft();
+    expect(others).toEqual([]);
+    expect((await storedAttempt()).instanceId).toBe(instance?.InstanceId);
+    expect(await aws.scheduled()).toHaveLength(1);
+  });
+
+  test('between the index of the day and the order leaves a run that is found and ordered when its event comes again', async () => {
+    const match = { service: 's3', action: 'PutObject', resource: /orders\/1\.json$/ };
+    aws.gate.inject({ match, fault: { kind: 'refused' }, times: 1 });
+    await expect(trigger(landed)).rejects.toThrow(runId);
+    expect(await aws.keys('ordered/')).toHaveLength(1);
+    await trigger(landed);
+    expect(await aws.instances()).toHaveLength(1);
+  });
+
+  test('for longer than its order lives launches nothing, and leaves the run to settle', async () => {
+    aws.gate.inject({
+      match: { action: 'CreateFleet' },
+      fault: { kind: 'error', status: 500, code: 'InternalError' },
+      times: 1,
+    });
     await expect(trigger(landed)).rejects.toThrow();
-    now = new Date('2026-11-01T02:00:00.000Z');
-    await expect(trigger(landed)).rejects.toMatchObject({ cause: { code: 'order-expired' } });
+    minutesLater(120);
+    await trigger(landed);
     expect(await aws.instances()).toEqual([]);
+    expect(await aws.sent('settle')).toMatchObject([{ body: look }]);
+  });
+});
+
+describe('an instance whose end cannot be scheduled', () => {
+  const refuse = (times: number) =>
+    aws.gate.inject({ match: { action: 'CreateSchedule' }, fault: { kind: 'refused' }, times });
+
+  test('is ended at once, its attempt counts, and settle is asked to go on', async () => {
+    refuse(1);
+    await trigger(landed);
+    expect(await runsLeft()).toEqual([]);
+    expect((await storedAttempt()).unscheduled).toMatch(/AccessDenied/);
+    expect(await aws.sent('settle')).toMatchObject([{ body: look }]);
+    await trigger(landed);
+    expect(await aws.instances()).toHaveLength(1);
+  });
+
+  test('and that EC2 does not end either is tried again as a whole, with the same instance', async () => {
+    refuse(1);
+    aws.gate.inject({ match: { action: 'TerminateInstances' }, fault: { kind: 'throttled' }, times: 1 });
+    await expect(trigger(landed)).rejects.toThrow();
+    await trigger(landed);
+    expect(await runsLeft()).toHaveLength(1);
+    expect(await aws.instances()).toHaveLength(1);
+    expect(await storedAttempt()).toMatchObject({ unscheduled: null });
   });
 });
 
@@ -189,24 +276,60 @@ describe('EC2', () => {
     expect(fleets()).toHaveLength(2);
   });
 
-  test('without any capacity fails the message in its own words, and serves it when it comes again', async () => {
-    aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'no-capacity' }, times: 2 });
-    await expect(trigger(landed)).rejects.toMatchObject({
-      runId,
-      cause: { code: 'no-capacity', message: expect.stringContaining('There is no capacity available') },
-    });
-    expect(await aws.instances()).toEqual([]);
+  test('without any capacity is asked again later and later, each time with new tokens, and gives an instance when it has one', async () => {
+    noCapacity(4);
     await trigger(landed);
+    const [first] = await aws.sent('trigger');
+    expect(first).toMatchObject({ body: launchMessage({ rounds: 1 }) });
+    await trigger(first?.body);
+    const [second] = await aws.sent('trigger');
+    expect(second).toMatchObject({ body: launchMessage({ rounds: 2 }) });
+    expect(first?.delaySeconds).toBeLessThanOrEqual(60);
+    expect(second?.delaySeconds).toBeGreaterThanOrEqual(60);
+    await trigger(second?.body);
     expect(await aws.instances()).toHaveLength(1);
-    expect(new Set(fleets().map(({ parameters }) => parameters.ClientToken)).size).toBe(3);
+    expect(new Set(fleets().map(({ parameters }) => parameters.ClientToken)).size).toBe(5);
+    expect(await aws.sent('trigger')).toEqual([]);
   });
 
-  test('that throttles is asked again with the same token, when the message comes again', async () => {
+  test('without any capacity is asked by one message at a time, however many there are', async () => {
+    noCapacity(99);
+    await trigger(landed);
+    await Promise.all(Array.from({ length: 5 }, () => trigger(landed)));
+    const [message, ...others] = await aws.sent('trigger');
+    expect(others).toEqual([]);
+    await trigger(message?.body);
+    await trigger(message?.body);
+    expect(await aws.sent('trigger')).toHaveLength(1);
+    expect(fleets()).toHaveLength(4);
+  });
+
+  test('without any capacity until half of the time is gone leaves the run to settle', async () => {
+    noCapacity(99);
+    await trigger(landed);
+    minutesLater(31);
+    await trigger(launchMessage({ rounds: 1 }));
+    expect(await aws.sent('settle')).toMatchObject([{ body: look }]);
+    expect(fleets()).toHaveLength(2);
+  });
+
+  test('that throttles is asked again later, in its first market', async () => {
     aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'throttled' }, times: 1 });
-    await expect(trigger(landed)).rejects.toMatchObject({ cause: { name: 'RequestLimitExceeded' } });
+    await trigger(landed);
+    expect(fleets()).toHaveLength(1);
+    expect(await aws.get(ledgerKey.refusal(runId, 1, 1))).toMatchObject({ errors: [{ code: 'RequestLimitExceeded' }] });
+    const [message] = await aws.sent('trigger');
+    await trigger(message?.body);
+    expect(await storedAttempt()).toMatchObject({ market: 'spot' });
+  });
+
+  test('that breaks is asked again with the same token, when the message comes again', async () => {
+    const fault = { kind: 'error', status: 500, code: 'InternalError' } as const;
+    aws.gate.inject({ match: { action: 'CreateFleet' }, fault, times: 1 });
+    await expect(trigger(landed)).rejects.toMatchObject({ cause: { name: 'InternalError' } });
     await trigger(landed);
     expect(new Set(fleets().map(({ parameters }) => parameters.ClientToken)).size).toBe(1);
-    expect(await storedAttempt()).toMatchObject({ market: 'spot' });
+    expect(await aws.instances()).toHaveLength(1);
   });
 
   test('that launches but whose answer is lost launches no second one', async () => {
@@ -216,10 +339,45 @@ describe('EC2', () => {
     expect(await aws.instances()).toHaveLength(1);
   });
 
-  test('that forbids the launch fails the message without a try on demand', async () => {
-    aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'refused' }, times: 1 });
-    await expect(trigger(landed)).rejects.toMatchObject({ cause: { name: 'UnauthorizedOperation' } });
-    expect(fleets()).toHaveLength(1);
+  test('that forbids the launch is asked a few times more, never on demand, then the run is left to settle', async () => {
+    aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'refused' }, times: 99 });
+    await trigger(landed);
+    for (let rounds = 1; rounds < 5; rounds += 1) await trigger(launchMessage({ rounds }));
+    expect(fleets().map(({ market }) => market)).toEqual(Array(5).fill('spot'));
+    expect(await aws.sent('settle')).toMatchObject([{ body: look }]);
+    expect(await aws.get(ledgerKey.refusal(runId, 1, 5))).toMatchObject({
+      errors: [{ code: 'UnauthorizedOperation' }],
+    });
+  });
+});
+
+describe('an order to launch', () => {
+  test('of a later attempt launches it as it was ordered', async () => {
+    await trigger(landed);
+    const first = await storedOrder();
+    const { text } = nextOrder(first, { after: 'other', isLast: true, now });
+    await aws.put(ledgerKey.order(runId, 2), text);
+    await trigger(launchMessage({ attempt: 2 }));
+    expect(await storedAttempt(2)).toMatchObject({ number: 2, market: 'on-demand' });
+    expect(await aws.instances()).toHaveLength(2);
+    expect(await aws.scheduled()).toHaveLength(2);
+  });
+
+  test('of an attempt that has been followed by another, or of a run that has its report, launches nothing', async () => {
+    noCapacity(2);
+    await trigger(landed);
+    const first = await storedOrder();
+    const { text } = nextOrder(first, { after: null, isLast: false, now });
+    await aws.put(ledgerKey.order(runId, 2), text);
+    await trigger(launchMessage({ rounds: 1 }));
+    await aws.put(ledgerKey.report(runId), { ...sampleReport(), runId });
+    await trigger(launchMessage({ attempt: 2 }));
+    expect(await aws.instances()).toEqual([]);
+  });
+
+  test('that nobody has given fails its message', async () => {
+    await expect(trigger(launchMessage())).rejects.toMatchObject({ cause: { code: 'nothing-ordered' } });
+    await expect(trigger({ ...launchMessage(), color: 'red' })).rejects.toMatchObject({ code: 'unreadable-message' });
   });
 });
 
@@ -248,14 +406,30 @@ describe('a message', () => {
 });
 
 test('a stored order that cannot be understood is named and launches nothing', async () => {
-  await aws.put(ledgerKey.order(runId), { version: 2 });
+  await aws.put(ledgerKey.order(runId, 1), { version: 2 });
   await expect(trigger(landed)).rejects.toMatchObject({
-    cause: { code: 'ledger-record', message: expect.stringContaining(ledgerKey.order(runId)) },
+    cause: { code: 'ledger-record', message: expect.stringContaining(ledgerKey.order(runId, 1)) },
   });
   expect(await aws.instances()).toEqual([]);
 });
 
-test('an instance beside the recorded one is logged as an error and changes nothing', async () => {
+test('of a fleet that has more instances than were asked for, and errors beside them, one is kept', async () => {
+  aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'surplus' }, times: 1 });
+  await trigger(landed);
+  const [kept, ...others] = await runsLeft();
+  expect(others).toEqual([]);
+  expect((await storedAttempt()).instanceId).toBe(kept?.InstanceId);
+  expect(await aws.instances()).toHaveLength(2);
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      message: 'instance launched',
+      errors: [expect.objectContaining({ code: 'UnfulfillableCapacity' })],
+    }),
+  );
+  expect(await aws.keys(`runs/${runId}/refusals/`)).toEqual([]);
+});
+
+test('an instance beside the recorded one is ended at once', async () => {
   const record = {
     version: 1,
     runId,
@@ -268,5 +442,8 @@ test('an instance beside the recorded one is logged as an error and changes noth
   aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'meanwhile', when: 'before', run }, times: 1 });
   await trigger(landed);
   expect((await storedAttempt()).instanceId).toBe('i-0123456789abcdef0');
-  expect(lines).toContainEqual(expect.objectContaining({ level: 'error', message: 'surplus instance launched' }));
+  expect(await runsLeft()).toEqual([]);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 'error', message: 'surplus instance launched, terminated' }),
+  );
 });

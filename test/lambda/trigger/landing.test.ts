@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAnnouncements } from '../../../lambda/trigger/landing.ts';
+import { type Request, readAnnouncements } from '../../../lambda/trigger/landing.ts';
 import { UnreadableMessageError } from '../../../lambda/unreadable-message.ts';
 import { eventBridgeEvent, s3Notification, s3TestEvent } from '../events.ts';
 
-const read = (message: unknown) =>
+const requests = (message: unknown) =>
   readAnnouncements(JSON.stringify(message)).map((announcement) => announcement.read());
+const landingOf = (request: Request | null | undefined) => (request?.kind === 'landing' ? request.landing : null);
+const read = (message: unknown) => requests(message).map(landingOf);
 const key = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.isWellFormed());
 
 describe('an S3 notification', () => {
@@ -41,7 +43,7 @@ describe('an S3 notification', () => {
     const [bad, good] = readAnnouncements(JSON.stringify({ Records: [{ ...Records[0], ...wrong }, Records[1]] }));
     expect(() => bad?.read()).toThrow(UnreadableMessageError);
     expect(() => bad?.read()).toThrow(named);
-    expect(good?.read()?.key).toBe('good');
+    expect(landingOf(good?.read())?.key).toBe('good');
   });
 });
 
@@ -95,4 +97,10 @@ test('whatever arrives is announced or refused by name, never anything else', ()
       }
     }),
   );
+});
+
+test('a message of Mayfly itself asks for a launch', () => {
+  const launch = { version: 1, runId: '0123456789abcdef0123', attempt: 2, rounds: 3 };
+  expect(requests(launch)).toEqual([{ kind: 'launch', launch }]);
+  expect(() => requests({ ...launch, attempt: 0 })).toThrow(UnreadableMessageError);
 });

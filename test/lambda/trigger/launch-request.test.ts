@@ -34,7 +34,7 @@ describe('the next try', () => {
       { number: 3, market: 'spot' },
     ],
   ] as const)('is %s', (_, refusals, expected) => {
-    expect(nextTry(refusals)).toEqual(expected);
+    expect(nextTry(refusals, ['spot', 'on-demand'])).toEqual(expected);
   });
 });
 
@@ -48,6 +48,7 @@ describe('a launch request', () => {
   test('asks for one instance, now, of any type in any subnet', () => {
     const machine = {
       ...order.machine,
+      imageId: 'ami-1',
       instanceTypes: ['m7g.large', 'm7a.large'],
       subnetIds: ['subnet-1', 'subnet-2'],
     };
@@ -58,13 +59,13 @@ describe('a launch request', () => {
       SpotOptions: { AllocationStrategy: 'price-capacity-optimized' },
     });
     expect(request.LaunchTemplateConfigs[0]?.Overrides).toEqual([
-      { InstanceType: 'm7g.large', SubnetId: 'subnet-1' },
-      { InstanceType: 'm7g.large', SubnetId: 'subnet-2' },
-      { InstanceType: 'm7a.large', SubnetId: 'subnet-1' },
-      { InstanceType: 'm7a.large', SubnetId: 'subnet-2' },
+      { ImageId: 'ami-1', InstanceType: 'm7g.large', SubnetId: 'subnet-1' },
+      { ImageId: 'ami-1', InstanceType: 'm7g.large', SubnetId: 'subnet-2' },
+      { ImageId: 'ami-1', InstanceType: 'm7a.large', SubnetId: 'subnet-1' },
+      { ImageId: 'ami-1', InstanceType: 'm7a.large', SubnetId: 'subnet-2' },
     ]);
     expect(launchRequest(stored, spot, 'test').LaunchTemplateConfigs[0]?.Overrides).toEqual([
-      { InstanceType: 'm7g.large' },
+      { ImageId: order.machine.imageId, InstanceType: 'm7g.large' },
     ]);
   });
 

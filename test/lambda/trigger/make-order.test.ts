@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { orderSchema } from '../../../agent/contract/order.ts';
 import { ConfigurationError } from '../../../lambda/configuration.ts';
 import { makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
-import { deployment, settings } from '../examples.ts';
+import { chosen, deployment, settings } from '../examples.ts';
 
 const landing = {
   bucket: settings.bucket,
@@ -15,6 +15,7 @@ const making = {
   snapshotUuid: 'Qk-9_aBcDeFgHiJkLmNoPq',
   settings,
   deployment,
+  chosen,
   lastSeen: null,
   now: new Date('2026-11-01T00:01:00.000Z'),
 };
@@ -78,4 +79,42 @@ test('a deployment that lacks the repository or the topic for results is named',
   expect(() => makeOrder({ ...making, deployment: { ...deployment, repositories: {} } })).toThrow(ConfigurationError);
   const { resultsTopicArn: _, ...rest } = deployment;
   expect(() => makeOrder({ ...making, deployment: rest })).toThrow(/resultsTopicArn/);
+});
+
+test('what the settings say about attempts and markets is frozen in it', () => {
+  const made = (changes: object) => makeOrder({ ...making, settings: { ...settings, ...changes } }).order;
+  expect(made({})).toMatchObject({
+    limits: { attempts: 3, durationSeconds: 3_600, onDemand: true },
+    machine: { markets: ['spot', 'on-demand'] },
+  });
+  expect(made({ attempts: 1, onDemand: false })).toMatchObject({
+    limits: { attempts: 1, onDemand: false },
+    machine: { markets: ['spot'] },
+  });
+  expect(made({ attempts: 1 }).machine.markets[0]).toBe('spot');
+});
+
+test('without a duration in the settings it has one, never longer than the run', () => {
+  const { durationMinutes: _, ...rest } = settings;
+  expect(makeOrder({ ...making, settings: rest }).order.limits.durationSeconds).toBe(7_200);
+  const short = makeOrder({ ...making, settings: { ...rest, runMaximumMinutes: 30 } }).order;
+  expect([short.limits.durationSeconds, short.attempt.deadline]).toEqual([1_800, short.runDeadline]);
+});
+
+test('the time that a snapshot of its size takes is its duration, unless the settings know better', () => {
+  const { durationMinutes: _, ...rest } = settings;
+  const large = { ...chosen, seconds: 9_000 };
+  const duration = (of: typeof rest) =>
+    makeOrder({ ...making, chosen: large, settings: of }).order.limits.durationSeconds;
+  expect(duration(rest)).toBe(9_000);
+  expect(duration({ ...rest, runMaximumMinutes: 60 })).toBe(3_600);
+  expect(duration(settings)).toBe(3_600);
+});
+
+test('what was chosen for the snapshot is frozen in it', () => {
+  expect(makeOrder(making).order).toMatchObject({
+    snapshot: { elasticsearchVersion: '8.17.0' },
+    machine: { imageId: chosen.imageId, imageVersions: ['8.17.0'], instanceTypes: chosen.instanceTypes },
+  });
+  expect(makeOrder({ ...making, chosen: { ...chosen, imageId: null } }).order.machine.imageId).toBeNull();
 });

@@ -63,11 +63,21 @@ export function noCapacityAnswer(call: Call): Answer {
   const code = 'InsufficientInstanceCapacity';
   const message = 'There is no capacity available that matches your request.';
   if (call.action !== 'CreateFleet') return errorAnswer('ec2', 500, code, message);
-  const error = `<item><errorCode>${code}</errorCode><errorMessage>${message}</errorMessage><lifecycle>${call.market}</lifecycle></item>`;
   return xml(
     200,
-    `<CreateFleetResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${randomUUID()}</requestId><fleetId>fleet-${randomUUID()}</fleetId><errorSet>${error}</errorSet><fleetInstanceSet/></CreateFleetResponse>`,
+    `<CreateFleetResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${randomUUID()}</requestId><fleetId>fleet-${randomUUID()}</fleetId>${fleetErrors(call, code, message)}<fleetInstanceSet/></CreateFleetResponse>`,
   );
+}
+
+/** A fleet's answer that names an error of one of its pools beside its instances. */
+export function withFleetError(call: Call, answer: Answer): Answer {
+  const errors = fleetErrors(call, 'UnfulfillableCapacity', 'One of the pools has no capacity.');
+  const body = Buffer.from(answer.body.toString().replace('</CreateFleetResponse>', `${errors}</CreateFleetResponse>`));
+  return { ...answer, headers: { ...answer.headers, 'content-length': String(body.length) }, body };
+}
+
+function fleetErrors(call: Call, code: string, message: string): string {
+  return `<errorSet><item><errorCode>${code}</errorCode><errorMessage>${message}</errorMessage><lifecycle>${call.market}</lifecycle></item></errorSet>`;
 }
 
 function xml(status: number, content: string): Answer {

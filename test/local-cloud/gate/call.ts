@@ -25,6 +25,7 @@ export function identifyCall(method: string, url: string, headers: IncomingHttpH
     const conditions = objectConditions(action, headers);
     return { service, action, resource, accessKeyId, market: null, conditions, parameters: {} };
   }
+  if (service === 'scheduler') return identifySchedulerCall(method, url, { service, accessKeyId }, body);
   const target = headers['x-amz-target'];
   const parameters =
     typeof target === 'string' ? flatten(JSON.parse(body || '{}')) : Object.fromEntries(new URLSearchParams(body));
@@ -113,6 +114,25 @@ function objectConditions(action: string, headers: IncomingHttpHeaders): Record<
     ...(match !== undefined && { 's3:if-match': match }),
     ...(noneMatch !== undefined && { 's3:if-none-match': noneMatch }),
   };
+}
+
+const schedulerActions: Readonly<Record<string, string>> = { POST: 'Create', PUT: 'Update', DELETE: 'Delete' };
+
+/** Its calls are told apart by method and path. Source: EventBridge Scheduler API reference. */
+function identifySchedulerCall(
+  method: string,
+  url: string,
+  caller: Pick<Call, 'service' | 'accessKeyId'>,
+  body: string,
+): Call {
+  const { pathname, searchParams } = new URL(url, 'http://gate');
+  const [, kind, name] = pathname.split('/').map(decodeURIComponent);
+  const thing = kind === 'schedule-groups' ? 'ScheduleGroup' : 'Schedule';
+  const parameters = { ...Object.fromEntries(searchParams), ...flatten(JSON.parse(body || '{}')) };
+  const group = parameters.GroupName ?? parameters.groupName ?? 'default';
+  const action = name === undefined ? `List${thing}s` : `${schedulerActions[method] ?? 'Get'}${thing}`;
+  const resource = name === undefined ? '' : thing === 'Schedule' ? `${group}/${name}` : name;
+  return { ...caller, action, resource, market: null, conditions: {}, parameters };
 }
 
 const nameParameters = [

@@ -13,6 +13,8 @@ interface Match {
 export type Fault =
   /** CreateFleet answers with errors and no instance; RunInstances with an error. */
   | { readonly kind: 'no-capacity' }
+  /** CreateFleet launches one instance more than was asked, and names an error beside them. */
+  | { readonly kind: 'surplus' }
   | { readonly kind: 'throttled' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'error'; readonly status: number; readonly code: string }

@@ -4,12 +4,20 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { motoCredentials, motoRegion } from '../moto.ts';
-import { type Answer, errorAnswer, noCapacityAnswer, refusedAnswer, throttledAnswer } from './answers.ts';
+import {
+  type Answer,
+  errorAnswer,
+  noCapacityAnswer,
+  refusedAnswer,
+  throttledAnswer,
+  withFleetError,
+} from './answers.ts';
 import { BucketPolicies } from './bucket-policy.ts';
 import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
 import { completeLaunch } from './launches.ts';
+import { type Rewrites, rewrite, withSurplus } from './rewrites.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
@@ -33,15 +41,24 @@ export interface Gate {
   nameCredentials(accessKeyId: string, principal: string): void;
   /** From now on, what the policy of a bucket denies is refused, its conditions considered. */
   enforce(bucket: string, policy: string): void;
+  /** From now on, no page of a list has more entries: thousands are too many for a test to make. */
+  limitPages(entries: number): void;
   /** When the launches under way have their answers: before, their instances lack what their template says. */
   launched(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the gate on a free port of the loopback interface. `onCall` sees each call once it is answered. */
+export interface GateOptions {
+  /** Sees each call once it is answered. */
+  readonly onCall?: (call: RecordedCall) => void;
+  /** No message to a queue is delayed longer, whatever is asked; null, the default: as long as is asked. */
+  readonly longestDelaySeconds?: number | null;
+}
+
+/** Starts the gate on a free port of the loopback interface. */
 export async function startGate(
   motoEndpoint: string,
-  { onCall }: { onCall?: (call: RecordedCall) => void } = {},
+  { onCall, longestDelaySeconds = null }: GateOptions = {},
 ): Promise<Gate> {
   const upstream = new Upstream(motoEndpoint);
   const faults = new Faults();
@@ -49,6 +66,7 @@ export async function startGate(
   const principals = new Map<string, string>();
   const policies = new BucketPolicies();
   const launching = new Set<Promise<unknown>>();
+  const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
   const answerTo = answering(
     policies,
     upstream,
@@ -62,7 +80,7 @@ export async function startGate(
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answering = answerTo(call, fault, request, body);
+    const answering = answerTo(call, fault, request, rewrite(call, request, body, rewrites));
     const answer = await (call.market === null ? answering : during(answering, launching));
     const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
@@ -82,6 +100,9 @@ export async function startGate(
     calls,
     inject: (rule) => faults.inject(rule),
     launched: async () => void (await Promise.allSettled(launching)),
+    limitPages(entries) {
+      rewrites.pageEntries = entries;
+    },
     enforce: (bucket, policy) => policies.set(bucket, policy),
     nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
     async stop() {
@@ -112,9 +133,10 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
     if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
-      const answer = await upstream.ask(request, body);
+      const isSurplus = fault?.kind === 'surplus';
+      const answer = await upstream.ask(request, isSurplus ? withSurplus(request, body) : body);
       await completeLaunch(ec2, call, answer);
-      return answer;
+      return isSurplus ? withFleetError(call, answer) : answer;
     };
     return ClientTokens.governs(call) ? tokens.once(call, carryOut) : carryOut();
   };

@@ -11,6 +11,7 @@ import { type DescribedInstance, describeInstance, describeInstances, shutdownBe
 import type { Image } from './image.ts';
 import type { ImdsFaults, Metadata } from './imds.ts';
 import { boot, type Machine, type MachineFaults } from './machine.ts';
+import { StateChanges } from './state-changes.ts';
 
 export interface HostOptions {
   readonly clients: Clients;
@@ -44,10 +45,16 @@ export type HostEvent =
 export interface Host {
   /** Those that run now, by instance id. */
   readonly machines: ReadonlyMap<string, Machine>;
+  /**
+   * Gives a running instance the two minutes' notice, in its metadata service and as an event of EC2. The termination
+   * that follows is for the caller to order. Throws when no such machine runs.
+   */
+  interrupt(instanceId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 const lookMilliseconds = 200;
+const noticeMilliseconds = 120_000;
 const alive: readonly string[] = ['pending', 'running'];
 
 /** Starts to look after EC2's instances. What breaks meanwhile is thrown by `stop`, after all has ended. */
@@ -57,10 +64,13 @@ export function startHost(options: HostOptions): Host {
   const known = new Set<string>();
   const lives = new Set<Promise<void>>();
   const stopped = new AbortController();
+  const changes = new StateChanges(clients);
 
   const look = async () => {
     while (!stopped.signal.aborted) {
-      for (const { id, state } of await describeInstances(clients.ec2)) {
+      const instances = await describeInstances(clients.ec2);
+      await changes.tell(instances);
+      for (const { id, state } of instances) {
         if (!alive.includes(state)) void machines.get(id)?.cutPower();
         else if (!known.has(id) && lives.size < maximumMachines) {
           known.add(id);
@@ -77,6 +87,12 @@ export function startHost(options: HostOptions): Host {
   looking.catch(() => {});
   return {
     machines,
+    async interrupt(instanceId) {
+      const machine = machines.get(instanceId);
+      if (machine === undefined) throw new Error(`No machine runs for ${instanceId}.`);
+      machine.interrupt(new Date(Date.now() + noticeMilliseconds));
+      await changes.warnOfInterruption(instanceId);
+    },
     async stop() {
       stopped.abort();
       await Promise.all([...machines.values()].map((machine) => machine.cutPower()));

@@ -1,14 +1,17 @@
 import type { Clients } from '../clients.ts';
+import type { RateDeclaration } from '../clock/rates.ts';
 import { motoAccount, motoRegion } from '../moto.ts';
 import { dataSources } from './data-sources.ts';
 import { type Address, evaluate } from './evaluate.ts';
 import type { Account, ResourceType } from './resource-type.ts';
+import { callResources } from './resources/calls.ts';
 import { ec2Resources } from './resources/ec2.ts';
 import { eventsResources } from './resources/events.ts';
 import { type FunctionDeclaration, functionResources, type MappingDeclaration } from './resources/functions.ts';
 import { iamResources } from './resources/iam.ts';
 import { s3Resources } from './resources/s3.ts';
 import { s3AutomationResources } from './resources/s3-automation.ts';
+import { schedulerResources } from './resources/scheduler.ts';
 import { snsResources } from './resources/sns.ts';
 import { sqsResources } from './resources/sqs.ts';
 import type { Stack } from './stack.ts';
@@ -19,6 +22,7 @@ export interface Provisioned {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly functions: readonly FunctionDeclaration[];
   readonly mappings: readonly MappingDeclaration[];
+  readonly rates: readonly RateDeclaration[];
   /** By the name of the bucket; the gate enforces them. */
   readonly bucketPolicies: ReadonlyMap<string, string>;
 }
@@ -33,23 +37,32 @@ const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, Resour
     ...iamResources,
     ...ec2Resources,
     ...functionResources,
+    ...callResources,
+    ...schedulerResources,
   },
   data: dataSources,
 };
 
-/** Makes everything that a stack declares. Throws an error that names the resource that the local cloud can't make. */
-export async function provision(stack: Stack, clients: Clients): Promise<Provisioned> {
+/**
+ * Makes everything that a stack declares; whoever is told of it is to reach AWS at `endpoint`. Throws an error that names
+ * the resource that the local cloud can't make.
+ */
+export async function provision(stack: Stack, clients: Clients, endpoint: string): Promise<Provisioned> {
   const functions: FunctionDeclaration[] = [];
   const mappings: MappingDeclaration[] = [];
+  const rates: RateDeclaration[] = [];
   const bucketPolicies = new Map<string, string>();
   const attributes = new Map<Address, Readonly<Record<string, unknown>>>();
   const account: Account = {
     clients,
+    endpoint,
     id: motoAccount,
     region: motoRegion,
     stackDirectory: stack.directory,
     functions,
     mappings,
+    rates,
+    permissions: new Set(),
     bucketPolicies,
   };
   for (const declared of stack.declared) {
@@ -65,5 +78,5 @@ export async function provision(stack: Stack, clients: Clients): Promise<Provisi
     }
   }
   const outputs = evaluate(stack.outputs, attributes) as Record<string, unknown>;
-  return { attributes, outputs, functions, mappings, bucketPolicies };
+  return { attributes, outputs, functions, mappings, rates, bucketPolicies };
 }

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import type { Clients } from '../clients.ts';
+import type { RateDeclaration } from '../clock/rates.ts';
 import type { FunctionDeclaration, MappingDeclaration } from './resources/functions.ts';
 
 /** What resources are made with, and where what moto lacks is kept for the parts that have it. */
 export interface Account {
   readonly clients: Clients;
+  /** Where AWS is reached: what the URLs of queues begin with, since clients take those for endpoints. */
+  readonly endpoint: string;
   readonly id: string;
   readonly region: string;
   /** Where the paths of assets begin. */
   readonly stackDirectory: string;
   readonly functions: FunctionDeclaration[];
   readonly mappings: MappingDeclaration[];
+  readonly rates: RateDeclaration[];
+  /** `<ARN of the caller> <name of the function>` */
+  readonly permissions: Set<string>;
   readonly bucketPolicies: Map<string, string>;
 }
 

@@ -1,4 +1,4 @@
-import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeRuleCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
 import { resourceType, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
@@ -9,14 +9,23 @@ export const eventsResources = {
       name: z.string().optional(),
       name_prefix: z.string().optional(),
       description: z.string().optional(),
-      event_pattern: z.string(),
+      event_pattern: z.string().optional(),
+      schedule_expression: z
+        .string()
+        .regex(/^rate\(\d+ minutes?\)$/)
+        .optional(),
       state: z.enum(['ENABLED', 'DISABLED']).optional(),
       tags: tagsSchema,
     }),
     async (rule, { clients: { events } }) => {
       const Name = nameOf(rule);
       const { RuleArn } = await events.send(
-        new PutRuleCommand({ Name, EventPattern: rule.event_pattern, State: rule.state ?? 'ENABLED' }),
+        new PutRuleCommand({
+          Name,
+          EventPattern: rule.event_pattern,
+          ScheduleExpression: rule.schedule_expression,
+          State: rule.state ?? 'ENABLED',
+        }),
       );
       return { id: Name, name: Name, arn: RuleArn };
     },
@@ -30,7 +39,17 @@ export const eventsResources = {
       dead_letter_config: z.unknown().optional(),
       retry_policy: z.unknown().optional(),
     }),
-    async ({ rule, arn, target_id }, { clients: { events } }) => {
+    async ({ rule, arn, target_id }, { clients: { events }, functions, permissions, rates }) => {
+      const called = functions.find((one) => one.arn === arn);
+      if (called !== undefined) {
+        const { Arn: ruleArn = '', ScheduleExpression = '' } = await events.send(
+          new DescribeRuleCommand({ Name: rule }),
+        );
+        if (!permissions.has(`${ruleArn} ${called.name}`)) throw new Error(`${rule} may not call ${called.name}.`);
+        // moto calls no functions: the clock does.
+        rates.push({ ruleArn, functionArn: arn, everySeconds: 60 * Number(/\d+/.exec(ScheduleExpression)?.[0]) });
+        return { id: `${rule}-${called.name}` };
+      }
       const Id = nameOf({ name: target_id });
       await events.send(new PutTargetsCommand({ Rule: rule, Targets: [{ Id, Arn: arn }] }));
       return { id: `${rule}-${Id}` };

@@ -20,7 +20,7 @@ export const sqsResources = {
       policy: z.string().optional(),
       tags: tagsSchema,
     }),
-    async (queue, { clients: { sqs } }) => {
+    async (queue, { clients: { sqs }, endpoint, id }) => {
       const QueueName = nameOf(queue);
       const { QueueUrl } = await sqs.send(
         new CreateQueueCommand({
@@ -40,7 +40,8 @@ export const sqsResources = {
         }),
       );
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-      return { id: QueueUrl, url: QueueUrl, arn: Attributes?.QueueArn, name: QueueName };
+      const url = `${endpoint}/${id}/${QueueName}`;
+      return { id: url, url, arn: Attributes?.QueueArn, name: QueueName };
     },
   ),
 

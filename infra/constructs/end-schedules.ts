@@ -1,0 +1,37 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group/index.js';
+import { Construct } from 'constructs';
+import type { ScheduleRights } from '../policies/ends.ts';
+import { endInstances, type Place } from '../policies/ends.ts';
+import { policy, trustPolicy } from '../policies/policy.ts';
+
+/** Where the ends of instances are scheduled, and the role that the scheduler ends them with: ours, and nothing else. */
+export class EndSchedules extends Construct {
+  private readonly group: SchedulerScheduleGroup;
+  private readonly role: IamRole;
+  private readonly place: Place;
+
+  constructor(scope: Construct, id: string, { name, place }: { readonly name: string; readonly place: Place }) {
+    super(scope, id);
+    this.place = place;
+    this.group = new SchedulerScheduleGroup(this, 'group', { name });
+    this.role = new IamRole(this, 'role', {
+      name: `${name}-ends`,
+      assumeRolePolicy: trustPolicy('scheduler.amazonaws.com', { 'aws:SourceAccount': place.account }),
+    });
+    new IamRolePolicy(this, 'rights', { role: this.role.name, name: 'rights', policy: policy([endInstances(place)]) });
+  }
+
+  /** What the functions must know of it. */
+  get deployment() {
+    return { group: this.group.name, roleArn: this.role.arn };
+  }
+
+  /** What their policies must. */
+  get rights(): ScheduleRights {
+    const { partition, region, account } = this.place;
+    const schedulesArn = `arn:${partition}:scheduler:${region}:${account}:schedule/${this.group.name}/*`;
+    return { schedulesArn, roleArn: this.role.arn };
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+
+/** Where the ends of instances are scheduled, and as whom the scheduler ends them. */
+export interface EndSchedules {
+  readonly scheduler: SchedulerClient;
+  readonly group: string;
+  readonly roleArn: string;
+}
+
+/** The agent and the instance's own timer come first; the scheduler itself is precise to a minute. */
+const graceSeconds = 60;
+
+/** Which instance a schedule ends stands in its name, so that two instances never share one. */
+export function endScheduleName(runId: string, attempt: number, instanceId: string): string {
+  return `${runId}-${attempt}-${instanceId}`;
+}
+
+/** The instance of an `endScheduleName`; null when it is none. */
+export function instanceOfSchedule(name: string): string | null {
+  return /^[0-9a-f]{20}-\d+-(i-[0-9a-f]+)$/.exec(name)?.[1] ?? null;
+}
+
+/**
+ * Schedules the end of an instance shortly after its deadline: a clock that depends on nothing of ours, and that is
+ * gone when it has struck. That it exists already is no error. Nothing left to terminate is none either: EC2 says yes to
+ * the end of what has ended, and after an hour or so, when it has forgotten it, two tries are not worth an alarm.
+ */
+export async function scheduleEnd(
+  { scheduler, group, roleArn }: EndSchedules,
+  { name, instanceId, deadline }: { name: string; instanceId: string; deadline: string },
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const at = new Date(Date.parse(deadline) + graceSeconds * 1000).toISOString().slice(0, 19);
+  const command = new CreateScheduleCommand({
+    GroupName: group,
+    Name: name,
+    ScheduleExpression: `at(${at})`,
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ActionAfterCompletion: 'DELETE',
+    Target: {
+      Arn: terminateTarget(roleArn),
+      RoleArn: roleArn,
+      Input: JSON.stringify({ InstanceIds: [instanceId] }),
+      RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
+    },
+  });
+  try {
+    await scheduler.send(command, { abortSignal });
+  } catch (error) {
+    if (!(error instanceof ConflictException)) throw error;
+  }
+}
+
+/** Takes a schedule back; that there is none is no error. */
+export async function unscheduleEnd(
+  { scheduler, group }: Pick<EndSchedules, 'scheduler' | 'group'>,
+  name: string,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  try {
+    await scheduler.send(new DeleteScheduleCommand({ GroupName: group, Name: name }), { abortSignal });
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
+/** In the partition of the role. Source: EventBridge Scheduler user guide, "Using universal targets". */
+function terminateTarget(roleArn: string): string {
+  return `arn:${roleArn.split(':')[1]}:scheduler:::aws-sdk:ec2:terminateInstances`;
+}

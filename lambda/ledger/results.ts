@@ -1,0 +1,42 @@
+import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
+import type { Order } from '../../agent/contract/order.ts';
+import { resultLimitBytes } from '../../agent/contract/result.ts';
+import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
+import { type Ledger, writeOnce } from './ledger.ts';
+
+/** What an instance has said; the text is null when it is longer than anyone reads. Nothing of it is checked yet. */
+export interface WrittenResult {
+  readonly text: string | null;
+  readonly at: Date | null;
+}
+
+/**
+ * The result of an attempt, from nowhere but where its recorded instance alone may write; else what that instance could
+ * say through the topic only, and settle has kept. Null when there is neither.
+ */
+export async function readResult(
+  ledger: Ledger,
+  order: Order,
+  record: AttemptRecord,
+  signal: AbortSignal,
+): Promise<WrittenResult | null> {
+  const own = ledgerKey.result(order.ledger.ownPrefix, record.instanceId);
+  return (
+    (await readWritten(ledger, own, signal)) ??
+    (await readWritten(ledger, ledgerKey.carried(order.runId, record.number), signal))
+  );
+}
+
+/** Keeps what came through the topic; what is there already stays. */
+export async function keepCarried(ledger: Ledger, order: Order, text: string, signal: AbortSignal): Promise<void> {
+  await writeOnce(ledger, ledgerKey.carried(order.runId, order.attempt.number), text, signal);
+}
+
+async function readWritten({ s3, bucket }: Ledger, key: string, signal: AbortSignal): Promise<WrittenResult | null> {
+  try {
+    return await readObject(s3, { bucket, key, limitBytes: resultLimitBytes }, signal);
+  } catch (error) {
+    if (error instanceof ObjectTooLargeError) return { text: null, at: null };
+    throw error;
+  }
+}

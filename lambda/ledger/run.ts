@@ -1,0 +1,23 @@
+import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import { mostOrders } from '../../agent/contract/order.ts';
+import { readAttempt } from './attempts.ts';
+import type { Ledger } from './ledger.ts';
+import { readOrder, type StoredOrder } from './orders.ts';
+
+/** One attempt of a run: its order and, once there is one, the instance that it was given to. */
+export interface OrderedAttempt {
+  readonly stored: StoredOrder;
+  readonly record: AttemptRecord | null;
+}
+
+/** All attempts that were ever ordered of a run, the first first; none when nobody has ordered the run. */
+export async function readRun(ledger: Ledger, runId: string, signal: AbortSignal): Promise<OrderedAttempt[]> {
+  const attempts: OrderedAttempt[] = [];
+  while (attempts.length < mostOrders) {
+    const number = attempts.length + 1;
+    const stored = await readOrder(ledger, runId, number, signal);
+    if (stored === null) break;
+    attempts.push({ stored, record: await readAttempt(ledger, runId, number, signal) });
+  }
+  return attempts;
+}

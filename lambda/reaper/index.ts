@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { parseConfiguration, parseDeployment } from '../configuration.ts';
+import { createLog, errorFields } from '../log.ts';
+import { type ReaperDependencies, type Sweep, sweep } from './sweep.ts';
+
+const log = createLog((line) => process.stdout.write(line));
+const { region, ledgerBucket, settleQueueUrl, schedules } = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
+const { stage } = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
+
+const dependencies: ReaperDependencies = {
+  ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
+  // Its one purpose is that things end: it is more patient with throttling than others.
+  ec2: new EC2Client({ region, maxAttempts: 6 }),
+  queues: { sqs: new SQSClient({ region }), settleQueueUrl },
+  schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
+  stage,
+  now: () => new Date(),
+};
+
+const reserveMilliseconds = 2_000;
+
+/** The reaper: called every few minutes, whatever the event says; gives back what it has found and done. */
+export async function handler(_event: unknown, context: Context): Promise<Sweep> {
+  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserveMilliseconds));
+  try {
+    return await sweep(dependencies, { log, signal });
+  } catch (error) {
+    log.error('sweep failed in part', { error: errorFields(error) });
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
+import type { DescribedInstance } from '../aws/describe-instances.ts';
+
+/** What the tags of a launch say. Only whoever may launch can set them. */
+const tagsSchema = z.object({
+  'mayfly:run': runIdSchema,
+  'mayfly:attempt': z.coerce.number().pipe(attemptSchema.shape.number),
+  'mayfly:deadline': attemptSchema.shape.deadline,
+});
+
+export interface InstanceTags {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly deadline: string;
+}
+
+/** Null when they are not such as a launch of ours sets. */
+export function instanceTags({ tags }: Pick<DescribedInstance, 'tags'>): InstanceTags | null {
+  const parsed = tagsSchema.safeParse(tags);
+  if (!parsed.success) return null;
+  const { 'mayfly:run': runId, 'mayfly:attempt': attempt, 'mayfly:deadline': deadline } = parsed.data;
+  return { runId, attempt, deadline };
+}
+
+/** What the ledger has of the attempt that an instance's tags name. */
+export interface LedgerWord {
+  readonly isOrdered: boolean;
+  /** The instance that the attempt was given to; null while none is on record. */
+  readonly recordedId: string | null;
+}
+
+/** The instance's own timer and the schedule come first, and clocks differ a little. */
+const deadlineGraceSeconds = 120;
+/** The longest that a configuration may ask for, and what the image's own timer allows. */
+const longestLifeSeconds = 7 * 24 * 60 * 60;
+/** How long a launch takes from EC2's answer to its record, with all its redeliveries. */
+const launchGraceSeconds = 15 * 60;
+
+/**
+ * Why an instance that carries our tag is to be ended now; null: let it live. Launch time, tags and ledger decide, so
+ * that an instance whose agent hangs, whose schedule was lost or which nobody has ordered is found all the same.
+ */
+export function whyEnd(instance: DescribedInstance, word: LedgerWord, now: Date): string | null {
+  const age = instance.launchedAt === null ? 0 : (now.getTime() - instance.launchedAt.getTime()) / 1000;
+  const tags = instanceTags(instance);
+  if (tags !== null && now.getTime() > Date.parse(tags.deadline) + deadlineGraceSeconds * 1000) {
+    return 'is beyond its deadline';
+  }
+  if (age > longestLifeSeconds) return 'is older than any attempt may become';
+  if (word.recordedId !== null && word.recordedId !== instance.id) return 'is not the instance of its attempt';
+  if (age > launchGraceSeconds && (tags === null || !word.isOrdered)) return 'was ordered by nobody';
+  return null;
+}

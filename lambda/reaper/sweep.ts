@@ -1,0 +1,110 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import pMap from 'p-map';
+import { type DescribedInstance, describeInstances } from '../aws/describe-instances.ts';
+import type { EndSchedules } from '../aws/end-schedule.ts';
+import { terminateInstance } from '../aws/terminate-instance.ts';
+import { readAttempt } from '../ledger/attempts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { openRuns } from '../ledger/open-runs.ts';
+import { readOrder } from '../ledger/orders.ts';
+import type { Log } from '../log.ts';
+import { forEachItem } from '../messages.ts';
+import { type Queues, sendLook } from '../run/messages.ts';
+import { instanceTags, type LedgerWord, whyEnd } from './judge-instance.ts';
+import { deleteOrphans } from './orphaned-schedules.ts';
+
+export interface ReaperDependencies {
+  readonly ec2: EC2Client;
+  readonly ledger: Ledger;
+  readonly queues: Pick<Queues, 'sqs' | 'settleQueueUrl'>;
+  readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
+  readonly stage: string;
+  readonly now: () => Date;
+}
+
+/** What one sweep has found and done, as far as it came. */
+export interface Sweep {
+  readonly instances: number;
+  readonly ended: number;
+  readonly openRuns: number;
+  readonly schedulesDeleted: number;
+}
+
+interface Sweeping {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+const atOnce = 10;
+
+/**
+ * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every run
+ * that is open, takes back schedules that have nothing left to end. Each part is done whatever becomes of the others,
+ * then what failed is thrown; the next sweep tries again. Two at once do no harm.
+ */
+export async function sweep(dependencies: ReaperDependencies, sweeping: Sweeping): Promise<Sweep> {
+  const { ec2, ledger, queues, stage, now } = dependencies;
+  const { log, signal } = sweeping;
+  const done = { instances: 0, ended: 0, openRuns: 0, schedulesDeleted: 0 };
+  const sweepInstances = async () => {
+    const instances = await describeInstances(ec2, livingInstances(stage), signal);
+    done.instances = instances.length;
+    await forEachItem(
+      [
+        async () => {
+          done.ended = await endAll(instances, dependencies, sweeping);
+        },
+        async () => {
+          const living = new Set(instances.map(({ id }) => id));
+          done.schedulesDeleted = await deleteOrphans(living, dependencies, sweeping);
+        },
+      ],
+      (part) => part(),
+    );
+  };
+  const sweepRuns = async () => {
+    const runs = await openRuns(ledger, now(), signal);
+    done.openRuns = runs.length;
+    await pMap(runs, (runId) => sendLook(queues, runId, signal), { concurrency: atOnce, stopOnError: false });
+  };
+  try {
+    await forEachItem([sweepInstances, sweepRuns], (part) => part());
+  } finally {
+    log.info('swept', done);
+  }
+  return done;
+}
+
+/** All that carry our tag and are not on their way out already; nothing else is ever looked at. */
+function livingInstances(stage: string) {
+  return [
+    { Name: 'tag:mayfly', Values: [stage] },
+    { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+  ];
+}
+
+/** Gives back how many. One that EC2 won't end now stays for the next sweep, and fails this one after all others. */
+async function endAll(
+  instances: readonly DescribedInstance[],
+  { ec2, ledger, now }: ReaperDependencies,
+  { log, signal }: Sweeping,
+): Promise<number> {
+  const endIfDue = async (instance: DescribedInstance) => {
+    const why = whyEnd(instance, await ledgerWord(instance, ledger, signal), now());
+    if (why === null) return false;
+    log.warn('instance ended by the sweep', { instanceId: instance.id, why, tags: instance.tags });
+    await terminateInstance(ec2, instance.id, signal);
+    return true;
+  };
+  const ended = await pMap(instances, endIfDue, { concurrency: atOnce, stopOnError: false });
+  return ended.filter(Boolean).length;
+}
+
+async function ledgerWord(instance: DescribedInstance, ledger: Ledger, signal: AbortSignal): Promise<LedgerWord> {
+  const tags = instanceTags(instance);
+  if (tags === null) return { isOrdered: false, recordedId: null };
+  const { runId, attempt } = tags;
+  const record = await readAttempt(ledger, runId, attempt, signal);
+  if (record !== null) return { isOrdered: true, recordedId: record.instanceId };
+  return { isOrdered: (await readOrder(ledger, runId, attempt, signal)) !== null, recordedId: null };
+}

@@ -1,0 +1,95 @@
+import type { UnprovenReason } from '../../agent/contract/verdict.ts';
+import { isLaunchOverdue, launchOutlook } from '../run/launch-outlook.ts';
+import { type Following, mayFollow } from '../run/next-order.ts';
+import { meaningOf, roundsOf, wordsOf } from '../run/refusal-meaning.ts';
+import { type AttemptSeen, type End, endOf, isFinal, reasonWithout } from './attempt-end.ts';
+
+/** What a run ends with: what one of its attempts says, or nothing, and why. */
+export type Conclusion =
+  | { readonly kind: 'result'; readonly attempt: number }
+  | { readonly kind: 'none'; readonly reason: UnprovenReason; readonly explanation: string }
+  /** No image can restore the snapshot: nothing was launched. */
+  | { readonly kind: 'no-image' };
+
+export type Step =
+  | { readonly kind: 'report'; readonly conclusion: Conclusion }
+  /** The next attempt, launched after so long. */
+  | { readonly kind: 'order'; readonly following: Following; readonly delaySeconds: number }
+  /** The message that should launch the latest attempt is lost. */
+  | { readonly kind: 'launch'; readonly rounds: number }
+  | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
+
+/**
+ * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from EC2's
+ * word and from the clock alone. `attempts`: all that were ever ordered, at least one.
+ */
+export function nextStep(attempts: readonly AttemptSeen[], now: Date): Step {
+  const final = finalAttempt(attempts, now);
+  if (final !== null) return { kind: 'report', conclusion: { kind: 'result', attempt: final } };
+  const latest = attempts.at(-1);
+  if (latest === undefined) throw new Error('A run without an order has no next step.');
+  const used = attempts.filter(({ record }) => record !== null).length;
+  const isLast = used > 0 && used + 1 >= latest.order.limits.attempts;
+
+  if (latest.record === null) return stepBeforeLaunch(attempts, latest, isLast, now);
+  const end = endOf(latest, now);
+  if (end === null) return { kind: 'wait', for: 'instance' };
+  if (used < latest.order.limits.attempts && mayFollow(latest.order, now)) {
+    const after = reasonWithout(end) === 'deadline' ? 'deadline' : 'other';
+    const delaySeconds = latest.record.unscheduled === null ? 0 : schedulerPauseSeconds;
+    return { kind: 'order', following: { after, isLast, now }, delaySeconds };
+  }
+  return { kind: 'report', conclusion: conclusionOf(latest, end) };
+}
+
+/** A scheduler that refused a moment ago would use up all attempts at once; less than a launch is waited for. */
+const schedulerPauseSeconds = 120;
+
+/** Proven damage wins; otherwise the latest word. A late first attempt may speak beside the second. */
+function finalAttempt(attempts: readonly AttemptSeen[], now: Date): number | null {
+  const finals = attempts.flatMap((attempt) => {
+    const end = endOf(attempt, now);
+    return end?.kind === 'result' && isFinal(end) ? [end.result] : [];
+  });
+  const corrupt = finals.findLast(({ verdict }) => verdict === 'corrupt');
+  return (corrupt ?? finals.at(-1))?.attempt ?? null;
+}
+
+function stepBeforeLaunch(
+  attempts: readonly AttemptSeen[],
+  { order, refusals }: AttemptSeen,
+  isLast: boolean,
+  now: Date,
+): Step {
+  switch (launchOutlook(order, refusals, now)) {
+    case 'renew':
+      return { kind: 'order', following: { after: null, isLast, now }, delaySeconds: 0 };
+    case 'give-up':
+      return {
+        kind: 'report',
+        conclusion: order.machine.imageId === null ? { kind: 'no-image' } : withoutInstance(attempts),
+      };
+    case 'launch':
+      return isLaunchOverdue(order, refusals, now)
+        ? { kind: 'launch', rounds: roundsOf(refusals, order.machine.markets) }
+        : { kind: 'wait', for: 'launch' };
+  }
+}
+
+/** AWS's own words for why there was no instance. */
+function withoutInstance(attempts: readonly AttemptSeen[]): Conclusion {
+  const last = attempts.flatMap(({ refusals }) => refusals).at(-1);
+  if (last === undefined) {
+    const explanation = 'No instance was launched in time, and EC2 has refused none: see the log of the trigger.';
+    return { kind: 'none', reason: 'internal', explanation };
+  }
+  const words = wordsOf(last.errors);
+  return meaningOf(last.errors) === 'capacity'
+    ? { kind: 'none', reason: 'no-capacity', explanation: `EC2 had no instance in time. Its words: ${words}` }
+    : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. Its words: ${words}` };
+}
+
+function conclusionOf({ order }: AttemptSeen, end: End): Conclusion {
+  if (end.kind === 'result') return { kind: 'result', attempt: order.attempt.number };
+  return { kind: 'none', reason: end.reason, explanation: end.explanation };
+}

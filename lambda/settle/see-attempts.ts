@@ -1,0 +1,47 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { describeInstances } from '../aws/describe-instances.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { readRefusals } from '../ledger/refusals.ts';
+import { readResult } from '../ledger/results.ts';
+import type { OrderedAttempt } from '../ledger/run.ts';
+import type { AttemptSeen } from './attempt-end.ts';
+
+/**
+ * All that is known of a run's attempts. EC2 is asked only about instances that have said nothing yet, and their results
+ * are looked for once more after that: an instance writes before it ends, so what is gone has written all it ever will.
+ */
+export async function seeAttempts(
+  ordered: readonly OrderedAttempt[],
+  { ledger, ec2 }: { readonly ledger: Ledger; readonly ec2: EC2Client },
+  signal: AbortSignal,
+): Promise<AttemptSeen[]> {
+  const latest = ordered.slice(-2);
+  const seen = await Promise.all(
+    ordered.map((attempt) => seeInLedger(attempt, latest.includes(attempt), ledger, signal)),
+  );
+  const silent = seen.flatMap(({ record, result }) => (record !== null && result === null ? [record.instanceId] : []));
+  if (silent.length === 0) return seen;
+
+  const described = await describeInstances(ec2, [{ Name: 'instance-id', Values: silent }], signal);
+  return Promise.all(
+    seen.map(async (attempt) => {
+      const { record, order } = attempt;
+      if (record === null || !silent.includes(record.instanceId)) return attempt;
+      const instance = described.find(({ id }) => id === record.instanceId) ?? ('unknown-to-ec2' as const);
+      return { ...attempt, instance, result: await readResult(ledger, order, record, signal) };
+    }),
+  );
+}
+
+/** Of what EC2 has refused, only the last words count: of the latest attempt, or of the one before it. */
+async function seeInLedger(
+  { stored: { order }, record }: OrderedAttempt,
+  isOfLatest: boolean,
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<AttemptSeen> {
+  const result = record && (await readResult(ledger, order, record, signal));
+  const { runId, attempt } = order;
+  const refusals = record || !isOfLatest ? [] : await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
+  return { order, record, refusals, result, instance: 'not-asked' };
+}

@@ -1,0 +1,82 @@
+import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import { endScheduleName, scheduleEnd } from '../aws/end-schedule.ts';
+import { terminateInstance } from '../aws/terminate-instance.ts';
+import { readAttempt, recordAttempt } from '../ledger/attempts.ts';
+import { readOrder, type StoredOrder } from '../ledger/orders.ts';
+import { readRefusals } from '../ledger/refusals.ts';
+import { hasReport } from '../ledger/reports.ts';
+import { launchDelaySeconds, launchOutlook } from '../run/launch-outlook.ts';
+import { sendLaunch, sendLook } from '../run/messages.ts';
+import { roundsOf } from '../run/refusal-meaning.ts';
+import { type Launched, type Launching, launch } from './launch.ts';
+
+/**
+ * Sees to it that a stored order has its one instance, however often and however simultaneously this is called. Where
+ * EC2 has none, it leaves a delayed message for a later round; where none will come, it leaves the run to settle.
+ * `rounds`: how many there had been when it was asked to; if there are more now, a message of another one is under way.
+ */
+export async function startAttempt(stored: StoredOrder, rounds: number, launching: Launching): Promise<void> {
+  const { ledger, queues, now, log, signal } = launching;
+  const { order } = stored;
+  const { runId, attempt } = order;
+  const earlier = await readAttempt(ledger, runId, attempt.number, signal);
+  if (earlier) {
+    log.info('attempt has its instance already', { attempt: attempt.number, instanceId: earlier.instanceId });
+    return;
+  }
+  if ((await readOrder(ledger, runId, attempt.number + 1, signal)) || (await hasReport(ledger, runId, signal))) {
+    log.info('attempt is not wanted any more', { attempt: attempt.number });
+    return;
+  }
+  const refusals = await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
+  if (roundsOf(refusals, order.machine.markets) > rounds) {
+    log.info('another message sees to the launch', { attempt: attempt.number, rounds });
+    return;
+  }
+  const leaveToSettle = async () => {
+    log.warn('attempt is not launched, left to settle', { attempt: attempt.number, refusals: refusals.length });
+    await sendLook(queues, runId, signal);
+  };
+  if (launchOutlook(order, refusals, now()) !== 'launch') return leaveToSettle();
+
+  const launched = await launch(stored, refusals, launching);
+  if ('instanceIds' in launched) return keep(stored, launched, launching);
+  if (launchOutlook(order, launched.refusals, now()) !== 'launch') return leaveToSettle();
+  const roundsNow = roundsOf(launched.refusals, order.machine.markets);
+  const delaySeconds = launchDelaySeconds(roundsNow);
+  await sendLaunch(queues, { runId, attempt: attempt.number, rounds: roundsNow }, delaySeconds, signal);
+  log.warn('launch is tried again later', { attempt: attempt.number, rounds: roundsNow, delaySeconds });
+}
+
+/**
+ * Schedules the end of a launched instance, then records it: a recorded instance has its schedule, whenever this is
+ * killed. One whose end can't be scheduled is ended at once, and its attempt counts as one that was lost. Whatever else
+ * was launched for the attempt is ended.
+ */
+async function keep(
+  { order: { runId, attempt } }: StoredOrder,
+  { instanceIds: [instanceId, ...others], market }: Launched,
+  { ec2, ledger, queues, schedules, now, log, signal }: Launching,
+): Promise<void> {
+  const launchedAt = now().toISOString();
+  const name = endScheduleName(runId, attempt.number, instanceId);
+  const unscheduled = await scheduleEnd(schedules, { name, instanceId, deadline: attempt.deadline }, signal).then(
+    () => null,
+    (error: unknown) => String(error).slice(0, longestWords),
+  );
+  if (unscheduled !== null) await terminateInstance(ec2, instanceId, signal);
+
+  const record: AttemptRecord = { version: 1, runId, ...attempt, instanceId, market, launchedAt, unscheduled };
+  const recorded = await recordAttempt(ledger, record, signal);
+  const surplus = recorded.instanceId === instanceId ? others : [instanceId, ...others];
+  for (const id of surplus) {
+    log.error('surplus instance launched, terminated', { surplus: id, recorded: recorded.instanceId });
+    await terminateInstance(ec2, id, signal);
+  }
+  if (recorded.unscheduled !== null) {
+    log.error('instance terminated: its end could not be scheduled', { instanceId, words: recorded.unscheduled });
+    await sendLook(queues, runId, signal);
+  } else if (recorded.instanceId === instanceId) log.info('attempt recorded', { instanceId, market });
+}
+
+const longestWords = 500;

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import type { Result } from '../../../agent/contract/result.ts';
+import type { Fault } from '../../local-cloud/gate/faults.ts';
+import { corruptResult, result } from '../examples.ts';
+import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { look, Settling } from './settling.ts';
+
+let aws: LocalAws;
+let settling: Settling;
+
+beforeEach(async () => {
+  aws = await localAws();
+  settling = new Settling(aws, new Date('2026-11-01T00:10:00.000Z'));
+});
+afterEach(() => aws.close());
+afterAll(stopLocalAws);
+
+const interrupted: Result = { ...result, verdict: 'unproven', reason: 'interrupted', explanation: 'Taken away.' };
+const writes = ['PutObject', 'SendMessage', 'Publish'];
+
+/**
+ * Settles a run, and is killed at its n-th call that changes anything, before or after that is carried out: no later call
+ * of it arrives. Then the message comes again, and the sweep.
+ */
+async function settleKilled(written: Result, nth: number, when: 'before' | 'after') {
+  const run = await settling.run({ number: nth, written });
+  let count = 0;
+  const lifts: (() => void)[] = [];
+  const lift = () => {
+    for (const one of lifts.splice(0)) one();
+  };
+  const inject = (fault: Fault) => {
+    for (const action of writes) lifts.push(aws.gate.inject({ match: { action }, fault, times: 999 }));
+  };
+  const die = async () => {
+    count += 1;
+    if (count < nth) return;
+    lift();
+    inject({ kind: 'refused' });
+    throw new Error('killed');
+  };
+  inject({ kind: 'meanwhile', when, run: die });
+  await settling.settle(run.notice, 'same').catch(() => {});
+  lift();
+  await settling.settle(run.notice, 'same');
+  await settling.settle(look(run.runId));
+  return { run, wasKilled: count >= nth };
+}
+
+/** As many steps as there are. */
+async function atEachStep(check: (nth: number) => Promise<boolean>): Promise<number> {
+  for (let nth = 1; nth < 30; nth += 1) if (!(await check(nth))) return nth - 1;
+  throw new Error('There is no end to the steps.');
+}
+
+describe.each(['before', 'after'] as const)('killed at each step, %s it is carried out,', (when) => {
+  test('settle has one report, and has told of it once, or twice where the note of it was lost', async () => {
+    const steps = await atEachStep(async (nth) => {
+      const { run, wasKilled } = await settleKilled(corruptResult, nth, when);
+      expect(await settling.report(run)).toMatchObject({ verdict: 'corrupt' });
+      expect(await aws.keys(`runs/${run.runId}/`)).toHaveLength(5);
+      const mails = (await aws.received('people')).filter(({ Message }) => Message.includes(run.runId));
+      const pages = (await aws.received('pager')).filter(({ Message }) => Message.includes(run.runId));
+      expect([mails.length, pages.length].every((count) => count === 1 || count === 2)).toBe(true);
+      expect(mails.length + pages.length).toBeLessThanOrEqual(3);
+      expect(await aws.keys('settled/')).toContain(ledgerKey.settled('2026-11-01', run.runId));
+      return wasKilled;
+    });
+    // Report, page, decision, two messages and their notes, told, outbox, settled.
+    expect(steps).toBeGreaterThanOrEqual(10);
+  });
+
+  test('settle has one next order, and its launch is asked for', async () => {
+    const steps = await atEachStep(async (nth) => {
+      const { run, wasKilled } = await settleKilled(interrupted, nth, when);
+      expect(await aws.keys(`runs/${run.runId}/orders/`)).toHaveLength(2);
+      settling.now = new Date(settling.now.getTime() + 4 * 60_000);
+      await settling.settle(look(run.runId));
+      expect((await aws.sent('trigger')).length).toBeGreaterThan(0);
+      return wasKilled;
+    });
+    expect(steps).toBe(2);
+  });
+});

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../../agent/contract/result.ts';
+import { type UnprovenReason, unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
+import { nextStep } from '../../../lambda/settle/next-step.ts';
+import { order } from '../../contract/examples.ts';
+import { corruptResult, result } from '../examples.ts';
+import { attemptSeen, described } from './seen.ts';
+
+const now = new Date('2026-11-01T00:30:00.000Z');
+const unproven = (reason: UnprovenReason): Result => ({ ...result, verdict: 'unproven', reason, explanation: 'So.' });
+const final = ['deleted', 'not-listed', 'access-denied'] as const;
+
+describe('a verdict', () => {
+  test.each(['verified', 'intact', 'corrupt', 'suspect', 'incompatible'] as const)('of %s is reported', (verdict) => {
+    const said = verdict === 'corrupt' ? corruptResult : { ...result, verdict };
+    expect(nextStep([attemptSeen(1, said)], now)).toEqual({
+      kind: 'report',
+      conclusion: { kind: 'result', attempt: 1 },
+    });
+  });
+
+  test.each(unprovenReasonSchema.options)('of unproven, %s, is reported if no other attempt would help', (reason) => {
+    const { kind } = nextStep([attemptSeen(1, unproven(reason))], now);
+    expect(kind).toBe(final.some((one) => one === reason) ? 'report' : 'order');
+  });
+
+  test('of proven damage wins over a later one, otherwise the later one counts', () => {
+    const step = (first: Result, second: Result) => nextStep([attemptSeen(1, first), attemptSeen(2, second)], now);
+    expect(step(corruptResult, result)).toMatchObject({ conclusion: { attempt: 1 } });
+    expect(step(result, { ...result, verdict: 'suspect' })).toMatchObject({ conclusion: { attempt: 2 } });
+  });
+});
+
+describe('the next attempt', () => {
+  const stepAfter = (reason: UnprovenReason) => nextStep([attemptSeen(1, unproven(reason))], now);
+
+  test('is given more time only after a deadline', () => {
+    expect(stepAfter('deadline')).toMatchObject({ following: { after: 'deadline' } });
+    expect(stepAfter('interrupted')).toMatchObject({ following: { after: 'other' } });
+  });
+
+  test('is the last one when no further is allowed, and after that the run is over', () => {
+    const gone = (count: number) => Array.from({ length: count }, (_, index) => attemptSeen(index + 1, null));
+    expect(nextStep(gone(1), now)).toMatchObject({ kind: 'order', following: { isLast: false } });
+    expect(nextStep(gone(2), now)).toMatchObject({ kind: 'order', following: { isLast: true } });
+    expect(nextStep(gone(3), now)).toMatchObject({ kind: 'report', conclusion: { reason: 'instance-lost' } });
+  });
+
+  test('is not begun when the run ends too soon', () => {
+    const at = new Date(Date.parse(order.runDeadline) - 170_000);
+    expect(nextStep([attemptSeen(1, unproven('interrupted'))], at)).toMatchObject({ kind: 'report' });
+  });
+});
+
+describe('an instance without a result', () => {
+  const seen = (instance: Parameters<typeof described>[0] | 'unknown-to-ec2') =>
+    attemptSeen(1, null, { seen: { instance: typeof instance === 'string' ? instance : described(instance) } });
+  const endingAt = (instance: Parameters<typeof seen>[0], at = now) =>
+    nextStep([{ ...seen(instance), order: { ...order, limits: { ...order.limits, attempts: 1 } } }], at);
+
+  test.each(['pending', 'running'])('that is %s is waited for', (state) => {
+    expect(nextStep([seen({ state })], now)).toEqual({ kind: 'wait', for: 'instance' });
+  });
+
+  test.each(['shutting-down', 'terminated', 'stopping', 'stopped'])('that is %s is lost', (state) => {
+    expect(nextStep([seen({ state })], now)).toMatchObject({ kind: 'order' });
+  });
+
+  test('was interrupted when EC2 says that spot took it', () => {
+    const reason = 'Server.SpotInstanceTermination: Spot instance termination';
+    expect(endingAt({ reason })).toMatchObject({ conclusion: { reason: 'interrupted' } });
+  });
+
+  test('ran out of time when it ended at its deadline, however late anyone looks', () => {
+    const late = new Date('2026-11-01T03:00:00.000Z');
+    const changedAt = new Date('2026-11-01T01:00:30.000Z');
+    expect(endingAt({ changedAt }, late)).toMatchObject({ conclusion: { reason: 'deadline' } });
+    expect(endingAt({}, late)).toMatchObject({ conclusion: { reason: 'instance-lost' } });
+  });
+
+  test('holds up nobody for ever, even if nothing can end it', () => {
+    const running = { state: 'running' };
+    expect(endingAt(running, new Date('2026-11-01T01:14:00.000Z'))).toMatchObject({ kind: 'wait' });
+    expect(endingAt(running, new Date('2026-11-01T01:16:00.000Z'))).toMatchObject({
+      conclusion: { reason: 'deadline', explanation: expect.stringContaining('still running') },
+    });
+  });
+});
+
+test('a run comes to its report in a bounded number of steps, whatever becomes of its attempts', () => {
+  const fate = fc.constantFrom<Result | null>(
+    result,
+    corruptResult,
+    unproven('interrupted'),
+    unproven('deadline'),
+    null,
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fate, { minLength: 10, maxLength: 10 }),
+      fc.integer({ min: 1, max: 10 }),
+      (fates, attempts) => {
+        const limits = { ...order.limits, attempts };
+        const run = fates.map((said, index) => attemptSeen(index + 1, said, { order: { limits } }));
+        const steps = run.map((_, index) => nextStep(run.slice(0, index + 1), now).kind);
+        expect(steps.slice(0, attempts)).toContain('report');
+        expect(new Set(steps)).toEqual(new Set([...(steps[0] === 'order' ? ['order'] : []), 'report']));
+      },
+    ),
+  );
+});
+
+test('a run for which there is no image ends at once', () => {
+  const machine = { ...order.machine, imageId: null };
+  const seen = attemptSeen(1, null, { order: { machine }, seen: { record: null } });
+  expect(nextStep([seen], now)).toEqual({ kind: 'report', conclusion: { kind: 'no-image' } });
+});

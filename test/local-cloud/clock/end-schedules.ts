@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  paginateListSchedules,
+  ResourceNotFoundException,
+  type ScheduleSummary,
+} from '@aws-sdk/client-scheduler';
+import { z } from 'zod';
+import type { Clients } from '../clients.ts';
+import { assumeRole } from '../functions/credentials.ts';
+import type { Gate } from '../gate/gate.ts';
+import { motoRegion } from '../moto.ts';
+
+/** A one-time schedule that has struck. */
+export interface Fired {
+  readonly schedule: string;
+  readonly instanceIds: readonly string[];
+  /** AWS's words, when its target refused it in all its tries. */
+  readonly error: string | null;
+}
+
+export interface ClockOptions {
+  readonly clients: Clients;
+  readonly gate: Gate;
+  readonly onFired: (fired: Fired) => void;
+}
+
+const lookMilliseconds = 500;
+
+/**
+ * Fires the one-time schedules that moto only keeps, as the role that they name, and deletes those that want it. Ends on
+ * `signal`; throws when a schedule is of a kind that it does not know.
+ */
+export async function fireSchedules(options: ClockOptions, signal: AbortSignal): Promise<void> {
+  const { scheduler } = options.clients;
+  const dues = new Map<string, Due>();
+  while (!signal.aborted) {
+    for (const summary of await listAll(options.clients)) {
+      const key = `${summary.GroupName}/${summary.Name}`;
+      const due = dues.get(key) ?? dueOf(await get(options.clients, summary));
+      dues.set(key, due);
+      if (due.at > Date.now() || due.isFired) continue;
+      due.isFired = true;
+      options.onFired({ schedule: key, ...(await fire(due, options)) });
+      if (!due.deletesItself) continue;
+      dues.delete(key);
+      await scheduler
+        .send(new DeleteScheduleCommand({ GroupName: summary.GroupName, Name: summary.Name }))
+        .catch(unlessGone);
+    }
+    await sleep(lookMilliseconds);
+  }
+}
+
+interface Due {
+  readonly at: number;
+  readonly deletesItself: boolean;
+  readonly roleArn: string;
+  readonly instanceIds: readonly string[];
+  readonly tries: number;
+  isFired: boolean;
+}
+
+async function listAll({ scheduler }: Clients): Promise<ScheduleSummary[]> {
+  const all: ScheduleSummary[] = [];
+  for await (const { Schedules = [] } of paginateListSchedules({ client: scheduler }, {})) all.push(...Schedules);
+  return all;
+}
+
+function get({ scheduler }: Clients, { GroupName, Name }: ScheduleSummary): Promise<GetScheduleCommandOutput | null> {
+  return scheduler.send(new GetScheduleCommand({ GroupName, Name })).catch((error) => {
+    unlessGone(error);
+    return null;
+  });
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ResourceNotFoundException)) throw error;
+}
+
+const inputSchema = z.strictObject({ InstanceIds: z.array(z.string()).min(1) });
+
+/** One that was deleted meanwhile is never due. */
+function dueOf(schedule: GetScheduleCommandOutput | null): Due {
+  if (schedule === null) {
+    return {
+      at: Number.POSITIVE_INFINITY,
+      deletesItself: false,
+      roleArn: '',
+      instanceIds: [],
+      tries: 0,
+      isFired: true,
+    };
+  }
+  const { ScheduleExpression = '', ScheduleExpressionTimezone, ActionAfterCompletion, Target } = schedule;
+  const [, moment] = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(ScheduleExpression) ?? [];
+  if (moment === undefined || ScheduleExpressionTimezone !== 'UTC') {
+    throw new Error(`The local cloud knows no schedule ${ScheduleExpression} in ${ScheduleExpressionTimezone}.`);
+  }
+  if (Target?.Arn !== 'arn:aws:scheduler:::aws-sdk:ec2:terminateInstances') {
+    throw new Error(`The local cloud knows no schedule's target ${Target?.Arn}.`);
+  }
+  return {
+    at: Date.parse(`${moment}Z`),
+    deletesItself: ActionAfterCompletion === 'DELETE',
+    roleArn: Target.RoleArn ?? '',
+    instanceIds: inputSchema.parse(JSON.parse(Target.Input ?? '{}')).InstanceIds,
+    tries: 1 + (Target.RetryPolicy?.MaximumRetryAttempts ?? 185),
+    isFired: false,
+  };
+}
+
+async function fire({ roleArn, instanceIds, tries }: Due, { clients, gate }: ClockOptions) {
+  const credentials = await assumeRole({ clients, gate }, roleArn, 'scheduler');
+  const ec2 = new EC2Client({ endpoint: gate.endpoint, region: motoRegion, credentials, maxAttempts: tries });
+  try {
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...instanceIds] }));
+    return { instanceIds, error: null };
+  } catch (error) {
+    return { instanceIds, error: String(error) };
+  }
+}
