@@ -33,7 +33,8 @@ const surveyMilliseconds = 10_000;
 
 /**
  * Chooses image and instance types by what the snapshot says of itself. Whatever can't be learnt (its object is damaged
- * or may not be read, EC2 does not answer) costs the choice, never the proof: then it is the newest image, and all types.
+ * or may not be read, EC2 does not answer) costs the choice, never the proof: it then is the newest image, with
+ * the types that have the most disk, or with all.
  */
 export async function chooseMachine(
   settings: RepositorySettings,
