@@ -1,17 +1,14 @@
-import { createReadStream } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { motoCredentials, motoRegion } from '../local-cloud/moto.ts';
 import type { Archive } from './archives.ts';
 import type { Cloud } from './cloud.ts';
-import { bootMachine, type ImageMachine } from './machine.ts';
-import { cloudAddress, machineNetwork } from './network.ts';
+import { serveDownloads } from './downloads.ts';
+import { bootMachine } from './machine.ts';
+import { machineNetwork } from './network.ts';
+import { standBehind } from './stand-behind.ts';
 
 export interface BakeOptions {
   readonly cloud: Cloud;
@@ -58,7 +55,7 @@ async function bakeNow(options: BakeOptions): Promise<Bake> {
   try {
     const network = await machineNetwork(number, join(directory, 'network.log'));
     running.defer(() => network.stop());
-    const files = await serve([options.elasticsearch, ...options.packages]);
+    const files = await serveDownloads([options.elasticsearch, ...options.packages]);
     running.defer(() => files.stop());
     const key = join(directory, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
@@ -153,50 +150,4 @@ async function admit(root: string, publicKey: string): Promise<void> {
   await cp(publicKey, join(root, 'home/admin/.ssh/authorized_keys'));
   await execa('chroot', [root, 'chown', '-R', 'admin:admin', '/home/admin/.ssh']);
   await execa('chroot', [root, 'systemctl', 'enable', '--quiet', 'systemd-networkd', 'ssh']);
-}
-
-/** Boots a machine for the instance that packer asks for, and switches it off when packer stops or terminates it. */
-async function standBehind(
-  { clients }: Cloud,
-  done: AbortSignal,
-  boot: () => Promise<ImageMachine>,
-): Promise<ImageMachine | null> {
-  let machine: ImageMachine | null = null;
-  let on = true;
-  while (on && !done.aborted) {
-    const Filters = [{ Name: 'tag-key', Values: ['mayfly:bake'] }];
-    const { Reservations = [] } = await clients.ec2.send(new DescribeInstancesCommand({ Filters }));
-    const states = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ State }) => State?.Name ?? ''));
-    const last = states.at(-1);
-    if (last === 'running') machine ??= await boot();
-    else if (machine !== null) on = false;
-    await sleep(200);
-  }
-  if (machine === null) return null;
-  await machine.powerOff().catch(() => machine.cutPower());
-  await machine.stop();
-  return machine;
-}
-
-/** The only web server that a machine can reach. */
-async function serve(archives: readonly Archive[]) {
-  const server = createServer((request, response) => {
-    const path = archives.map((each) => each.path).find((each) => nameInRegistry(each) === basename(request.url ?? ''));
-    if (path === undefined) response.writeHead(404).end();
-    else createReadStream(path).pipe(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, cloudAddress, resolve));
-  return {
-    url: `http://${cloudAddress}:${(server.address() as AddressInfo).port}`,
-    async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
-
-/** `npm pack` puts a package's scope into the name of the file, the registry before it. */
-function nameInRegistry(path: string): string {
-  return basename(path).replace(/^node-rs-/, '');
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { type Ending, startChild } from '../local-cloud/child.ts';
+import { makeCgroup, removeCgroup } from './cgroup.ts';
 import type { MachineNetwork } from './network.ts';
+import { nspawn, ownFiles } from './nspawn.ts';
 
 export interface MachineOptions {
   readonly name: string;
@@ -65,8 +67,7 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
 
   // Another run of this test has machines of the same names.
   const unique = `${name}-${createHash('sha256').update(directory).digest('hex').slice(0, 10)}`;
-  const cgroup = join(await unifiedHierarchy(), `mayfly-${unique}`);
-  await mkdir(cgroup);
+  const cgroup = await makeCgroup(`mayfly-${unique}`);
   const startedAt = performance.now();
   const child = await startChild(
     'sh',
@@ -117,63 +118,4 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
       await removeCgroup(cgroup);
     },
   };
-}
-
-function ownFiles({ address, gateway }: MachineNetwork): Record<string, string> {
-  return {
-    // A line about the root file system would remount the host's.
-    '/etc/fstab': '',
-    // There is no DHCP.
-    '/etc/systemd/network/05-test.network': `[Match]\nName=eth0\n[Network]\nAddress=${address}/30\nGateway=${gateway}\nLinkLocalAddressing=no\n`,
-    // All machines see the memory of this one.
-    '/etc/systemd/system/mayfly-elasticsearch.service.d/heap.conf':
-      '[Service]\nEnvironment=MAYFLY_HEAP_MEGABYTES=1024\n',
-  };
-}
-
-interface Nspawn {
-  readonly name: string;
-  readonly root: string;
-  readonly network: MachineNetwork;
-}
-
-function nspawn({ name, root, network }: Nspawn): string[] {
-  return [
-    'systemd-nspawn',
-    '--quiet',
-    `--machine=${name}`,
-    `--directory=${root}`,
-    // There may be no systemd on this machine to register with.
-    '--register=no',
-    '--keep-unit',
-    `--network-namespace-path=${network.namespace}`,
-    '--capability=CAP_NET_ADMIN',
-    // Without it systemd can't deny addresses to a unit.
-    '--system-call-filter=bpf',
-    '--console=read-only',
-    '--boot',
-  ];
-}
-
-async function unifiedHierarchy(): Promise<string> {
-  const hybrid = '/sys/fs/cgroup/unified';
-  return await access(hybrid).then(
-    () => hybrid,
-    () => '/sys/fs/cgroup',
-  );
-}
-
-/** Processes may be dying in it for a moment. */
-async function removeCgroup(cgroup: string): Promise<void> {
-  const { stdout } = await execa('find', [cgroup, '-depth', '-type', 'd']);
-  for (const directory of stdout.split('\n')) {
-    for (let tries = 0; tries < 50; tries += 1) {
-      const removed = await rmdir(directory).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
-      );
-      if (removed) break;
-      await sleep(100);
-    }
-  }
 }
