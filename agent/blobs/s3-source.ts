@@ -10,7 +10,7 @@ import {
 import { again } from './again.ts';
 import type { BlobAccess, BlobSource } from './blob-source.ts';
 import { drain } from './drain.ts';
-import { BlobTooLargeError } from './errors.ts';
+import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
 import { takeEntries } from './listing-page.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
 
@@ -42,6 +42,23 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
     return addAbortSignal(signal, answer.Body as Readable);
   }
 
+  async function refusal(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
+    if (signal.aborted || fault instanceof BlobTooLargeError) return fault;
+    const error = blobErrorOf(fault, key, location);
+    if (!(error instanceof BlobDeniedError) || !(await isUnlisted(key, signal))) return error;
+    return new BlobMissingError(key, `${location}/${key} does not exist.`, { cause: fault });
+  }
+
+  /**
+   * Whether the listing, if we may see it, lacks the key. S3 says 403 of an object that is not there to who may not list
+   * its bucket; what it says to who may list below one prefix is not documented.
+   */
+  async function isUnlisted(key: string, signal: AbortSignal): Promise<boolean> {
+    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: base + key, MaxKeys: 1 });
+    const page = await client.send(command, { abortSignal: signal }).catch(() => null);
+    return page !== null && page.Contents?.[0]?.Key !== base + key;
+  }
+
   return {
     location,
 
@@ -66,24 +83,24 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
       return again(whole, {
         isPassing: (fault) => !(fault instanceof BlobTooLargeError) && isPassing(fault),
         signal,
-      }).catch((fault) => {
-        throw signal.aborted || fault instanceof BlobTooLargeError ? fault : blobErrorOf(fault, key, location);
+      }).catch(async (fault) => {
+        throw await refusal(fault, key, signal);
       });
     },
 
     async access(key, signal) {
       const command = new HeadObjectCommand({ Bucket: bucket, Key: base + key });
       const head = await again(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(
-        (fault) => {
-          throw signal.aborted ? fault : blobErrorOf(fault, key, location);
+        async (fault) => {
+          throw await refusal(fault, key, signal);
         },
       );
       return accessOf(head);
     },
 
     async open(key, fromByte, signal) {
-      return again(() => get(key, fromByte, signal), { isPassing, signal }).catch((fault) => {
-        throw signal.aborted ? fault : blobErrorOf(fault, key, location);
+      return again(() => get(key, fromByte, signal), { isPassing, signal }).catch(async (fault) => {
+        throw await refusal(fault, key, signal);
       });
     },
   };

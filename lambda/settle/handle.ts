@@ -72,7 +72,7 @@ async function settleClaimed(
   try {
     const [first, ...others] = await readRun(ledger, runId, invocation.signal);
     if (first === undefined) {
-      invocation.log.warn('claim for a run that nobody ordered, ignored', { claim });
+      invocation.log.warn('claim for a run that nobody ordered, ignored', { claim: claim.kind });
       return;
     }
     const attempts = [first, ...others] as const;

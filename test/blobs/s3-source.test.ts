@@ -123,7 +123,30 @@ describe('s3Source, when S3 fails', () => {
   ])('does not ask twice what will be refused again (%#)', async (answer, code) => {
     const { outcome, requests } = await reading([answer]);
     expect(outcome).toMatchObject({ code });
-    expect(requests).toBe(1);
+    // What is denied is looked for in the listing.
+    expect(requests).toBe(code === 'blob-denied' ? 2 : 1);
+  });
+
+  const listing = (...keys: readonly string[]): Answer => {
+    const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join('');
+    return (_, response) => response.end(`<ListBucketResult>${contents}</ListBucketResult>`);
+  };
+
+  test.each<[string, Answer, string]>([
+    ['lacks it, though a longer key is there', listing('base/key-2'), 'blob-missing'],
+    ['has it', listing('base/key'), 'blob-denied'],
+    ['is denied, too', fault(403, 'AccessDenied'), 'blob-denied'],
+  ])('takes a denied object for missing only when the listing %s', async (_, listed, code) => {
+    for (const ask of ['read', 'open', 'access'] as const) {
+      await using s3 = await faultyS3([fault(403, 'AccessDenied'), listed]);
+      const source = s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' });
+      const asked = {
+        read: () => source.read('key', 10, never),
+        open: () => source.open('key', 0, never),
+        access: () => source.access?.('key', never),
+      }[ask]();
+      await expect(asked).rejects.toMatchObject({ code });
+    }
   });
 
   test('ends as soon as the signal aborts', async () => {

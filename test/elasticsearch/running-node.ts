@@ -7,6 +7,7 @@ import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution
 import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
 import { launchElasticsearch, type RunningElasticsearch } from '../../agent/elasticsearch/node/launch.ts';
 import { handOver } from '../../agent/elasticsearch/node/unprivileged.ts';
+import { type AddedModule, copyWithModule } from './added-module.ts';
 
 export interface TestNode extends AsyncDisposable {
   readonly node: RunningElasticsearch;
@@ -19,18 +20,20 @@ export interface TestNode extends AsyncDisposable {
   ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
 }
 
-/** A real Elasticsearch of its own for a test. */
-export async function runningNode(version: string): Promise<TestNode> {
+/** A real Elasticsearch of its own for a test, with one module more if one is given. */
+export async function runningNode(version: string, module: AddedModule | null = null): Promise<TestNode> {
   const signal = AbortSignal.timeout(230_000);
   const provisioning = { signal, note: (message: string, fields?: object) => console.error(message, fields) };
-  const home = await obtainElasticsearch(version, provisioning);
-  const javaHome = await obtainJava(home, provisioning);
+  const plainHome = await obtainElasticsearch(version, provisioning);
+  const javaHome = await obtainJava(plainHome, provisioning);
   const work = await mkdtemp(join(tmpdir(), 'mayfly-node-'));
   await chmod(work, 0o755);
   const repositories = join(work, 'repositories');
   await mkdir(repositories);
   await handOver(repositories);
   const directory = join(work, 'node');
+  const home = module === null ? plainHome : join(work, 'home');
+  if (module !== null) await copyWithModule(plainHome, version, module, home);
   const options = { home, javaHome, directory, repositoriesDirectory: repositories, heapMegabytes: 320, signal };
   const node = await launchElasticsearch(options).catch(async (error) => {
     await rm(work, { recursive: true, force: true });

@@ -16,7 +16,8 @@ interface Options {
   readonly directory: string;
 }
 
-const limitSeconds = 240;
+/** A minute on an idle machine. */
+const limitSeconds = 400;
 const memoryMegabytes = 1024;
 /** Two disks of the instance's own, of which one file system is to be made. */
 const diskMegabytes = 64;

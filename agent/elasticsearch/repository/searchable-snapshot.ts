@@ -7,15 +7,17 @@ export function isSearchableSnapshot({ settings }: IndexMetadata): boolean {
 }
 
 export function searchableSnapshotFinding({ name, settings }: IndexMetadata, object: string): Finding {
-  const backing = ['repository_name', 'repository_uuid', 'snapshot_name', 'snapshot_uuid', 'index_name']
-    .map((field) => [field, settings.get(`index.store.snapshot.${field}`)] as const)
-    .filter(([, value]) => typeof value === 'string')
-    .map(([field, value]) => `${field} ${value}`)
-    .join(', ');
+  const backing = (field: string) => {
+    const value = settings.get(`index.store.snapshot.${field}`);
+    return typeof value === 'string' ? value : 'not named';
+  };
+  const index = `index ${backing('index_name')} (${backing('index_uuid')})`;
+  const snapshot = `snapshot ${backing('snapshot_name')} (${backing('snapshot_uuid')})`;
+  const repository = `repository ${backing('repository_name')} (${backing('repository_uuid')})`;
   return {
     check: 'index-requirements',
     severity: 'error',
-    message: `${name} is a searchable snapshot: its data lies in another repository (${backing || 'unnamed'}).`,
+    message: `${name} is a searchable snapshot: its data is ${index} of ${snapshot} in ${repository}.`,
     remedy: 'Prove the snapshot that backs it, in its own repository; keep both as long as this one is kept.',
     evidence: { object, index: name },
   };

@@ -51,8 +51,9 @@ export function dataFiles(files: readonly ShardFile[], directory: string): DataF
  */
 export function inlineFiles(files: readonly ShardFile[]): Map<string, Buffer> {
   const contents = new Map<string, Buffer>();
-  for (const { name, physical_name, length, checksum, meta_hash } of files) {
-    const needed = /^segments_|\.si$/.test(physical_name);
+  for (const file of files) {
+    const { name, physical_name, length, checksum, meta_hash } = file;
+    const needed = isCommit(file) || physical_name.endsWith('.si');
     if (!needed && !isInline(name)) continue;
     if (meta_hash === undefined || length > longestInlineBytes) {
       throw new UnknownFormatError(`the contents of ${physical_name} are not in it`);
@@ -63,6 +64,11 @@ export function inlineFiles(files: readonly ShardFile[]): Map<string, Buffer> {
     contents.set(physical_name, meta_hash);
   }
   return contents;
+}
+
+/** Whether it is a `segments_N`, which names a shard's segments. */
+export function isCommit({ physical_name }: ShardFile): boolean {
+  return physical_name.startsWith('segments_');
 }
 
 function isInline(name: string): boolean {

@@ -3,7 +3,7 @@ import { damaged, type Evidence, undecodable } from './findings.ts';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
 import { countLiveDocuments, type LiveDocuments } from './lucene/live-documents.ts';
 import type { MetadataReader } from './metadata-reader.ts';
-import { dataFiles, inlineFiles, type ShardFile, shardSnapshotSchema } from './shard-files.ts';
+import { dataFiles, inlineFiles, isCommit, type ShardFile, shardSnapshotSchema } from './shard-files.ts';
 import { shardIndexSchema } from './shard-index.ts';
 
 /** A shard of an index in one snapshot. */
@@ -94,8 +94,11 @@ function interpret(
   elsewhere: boolean,
 ): (LiveDocuments & { files: DataFile[] }) | null {
   try {
-    if (elsewhere && files.length === 0) return { documents: 0, maxSequenceNumber: null, files: [] };
-    return { ...countLiveDocuments(inlineFiles(files)), files: dataFiles(files, directory) };
+    const small = inlineFiles(files);
+    const objects = dataFiles(files, directory);
+    // Elasticsearch 7.17 lists a mounted shard's commit without the segments that it names, 8.11 and later nothing.
+    if (elsewhere && files.every(isCommit)) return { documents: 0, maxSequenceNumber: null, files: objects };
+    return { ...countLiveDocuments(small), files: objects };
   } catch (error) {
     if (!(error instanceof DamagedError || error instanceof UnknownFormatError)) throw error;
     reader.find(undecodable(error, 'metadata', key, evidence));

@@ -105,20 +105,6 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
     else expect(findings).toMatchObject([{ check: 'cross-reference', evidence: { object: keys.indexMetadata } }]);
   });
 
-  test('recognises a searchable snapshot, and names what backs it', async () => {
-    const searchable = rewritten('index-metadata', ({ logs }) =>
-      Object.assign(logs.settings, {
-        'index.store.type': 'snapshot',
-        'index.store.snapshot.repository_name': 'cold',
-        'index.store.snapshot.snapshot_name': 'frozen-1',
-      }),
-    );
-    const findings = await findingsAfter(keys.indexMetadata, searchable);
-    expect(findings).toMatchObject([
-      { check: 'index-requirements', message: expect.stringContaining('repository_name cold') },
-    ]);
-  });
-
   test.each<[string, string, (file: Record<string, unknown>) => unknown]>([
     ['leads elsewhere', 'repository-format', (file) => Object.assign(file, { name: '../../../../etc/passwd' })],
     ['has a NUL in it', 'repository-format', (file) => Object.assign(file, { name: '__a\0b' })],

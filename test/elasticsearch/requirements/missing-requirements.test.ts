@@ -1,17 +1,14 @@
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import type { Proof } from '../../../agent/contract/proof.ts';
-import { elasticsearchStore } from '../../../agent/elasticsearch/store.ts';
-import { prove } from '../../../agent/proof/prove.ts';
 import { Vandal } from '../../fixtures/damage.ts';
-import { recordedProving } from '../../fixtures/proving.ts';
 import { rewritten } from '../../fixtures/rewrite.ts';
 import { soundContents } from '../../fixtures/structured.ts';
 import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
+import { giveFile, provedOn } from './on-node.ts';
 
 const settings = {
   'analysis.filter.words.type': 'stop',
@@ -31,10 +28,7 @@ describe.each(['7.17.9', '8.17.0'])(
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), 'mayfly-needing-'));
       await using source = await runningNode(version);
-      const analysis = join(source.configuration, 'analysis');
-      await mkdir(analysis, { recursive: true });
-      await chmod(analysis, 0o755);
-      await writeFile(join(analysis, 'words.txt'), 'tomcat\n');
+      await giveFile(source, 'analysis/words.txt', 'tomcat\n');
       const taken = await takeSnapshot(source, 'needing', [{ name: 'text', documents: 3, settings, mappings }]);
       await cp(taken.directory, directory, { recursive: true });
       target = await runningNode(version);
@@ -44,21 +38,7 @@ describe.each(['7.17.9', '8.17.0'])(
       await rm(directory, { recursive: true, force: true });
     });
 
-    const proved = (): Promise<Proof> =>
-      prove({
-        store: elasticsearchStore({
-          source: directorySource(directory),
-          wanted: 'latest',
-          expectations: { version: 1, indices: [] },
-          staging: join(target.repositories, 'staged'),
-          elasticsearch: async () => target.node.url,
-          listingMilliseconds: 0,
-        }),
-        repository: { name: null, location: directory },
-        level: 'examine',
-        observer: recordedProving().observer,
-        signal: AbortSignal.timeout(300_000),
-      });
+    const proved = (): Promise<Proof> => provedOn(target, directory);
 
     it('tells from the snapshot alone which file is needed', async () => {
       const { indices } = await soundContents(directory);
@@ -76,10 +56,7 @@ describe.each(['7.17.9', '8.17.0'])(
     });
 
     it('is verified once the file is there', async () => {
-      const analysis = join(target.configuration, 'analysis');
-      await mkdir(analysis, { recursive: true });
-      await chmod(analysis, 0o755);
-      await writeFile(join(analysis, 'words.txt'), 'tomcat\n');
+      await giveFile(target, 'analysis/words.txt', 'tomcat\n');
       expect((await proved()).verdict).toBe('verified');
     });
 

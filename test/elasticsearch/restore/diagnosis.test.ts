@@ -19,6 +19,14 @@ describe('a shard that did not start', () => {
   it.each([
     'failed shard on node [x]: failed to create index, failure IllegalArgumentException[IOException while reading ' +
       'stopwords_path: /config/analysis/stop.txt]; nested: NoSuchFileException[/config/analysis/stop.txt]',
+    // As 7.1.1 and 8.16.1 say it of synonyms, but for the stack's other lines: a missing file, and yet not of the backup.
+    'failed shard on node [x]: failed to create index, failure IllegalArgumentException[IOException while reading ' +
+      'synonyms_path_path: /config/analysis/synonyms.txt]; nested: NoSuchFileException[/config/analysis/synonyms.txt]; ',
+    'failed shard on node [x]: failed to create index, failure java.lang.IllegalArgumentException: IOException while ' +
+      'reading synonyms_path: /config/analysis/synonyms.txt\n\tat org.elasticsearch.analysis.common@8.16.1/' +
+      'org.elasticsearch.analysis.common.SynonymTokenFilterFactory$SynonymsSource$3.getRulesReader' +
+      '(SynonymTokenFilterFactory.java:92)\nCaused by: java.nio.file.NoSuchFileException: ' +
+      '/config/analysis/synonyms.txt\n\t... 26 more\n',
     'failed shard on node [x]: failed updating mapping for index, failure MapperParsingException[no handler for type]',
   ])('lacks a requirement, not bytes: %s', (explanation) => expect(diagnoseShard(explanation)).toBe('requirement'));
 

@@ -77,6 +77,15 @@ describe('a read', () => {
     expect((await read())?.text).toBe('');
   });
 
+  test('takes a denied object for nothing only when the listing lacks it', async () => {
+    const deny = () => aws.gate.inject({ match: { action: 'GetObject' }, fault: { kind: 'refused' }, times: 1 });
+    deny();
+    expect(await read('none')).toBeNull();
+    await write('1');
+    deny();
+    await expect(read()).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  });
+
   test('refuses what is longer than allowed', async () => {
     await write('x'.repeat(101));
     await expect(read()).rejects.toThrow(ObjectTooLargeError);

@@ -1,10 +1,13 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Result } from '../../../agent/contract/result.ts';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { look, Settling } from './settling.ts';
+
+// Each test lives through a dozen runs.
+vi.setConfig({ testTimeout: 120_000 });
 
 let aws: LocalAws;
 let settling: Settling;
