@@ -12,6 +12,11 @@ const bundles = {
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
   reaper: { entry: 'lambda/reaper/index.ts', file: 'lambda/reaper/index.mjs' },
+  configureElasticsearch: {
+    entry: 'packer/bake/configure-elasticsearch.ts',
+    file: 'packer/configure-elasticsearch.mjs',
+  },
+  selfTest: { entry: 'packer/bake/self-test.ts', file: 'packer/self-test.mjs' },
 } as const;
 
 export type BundleName = keyof typeof bundles;
@@ -46,6 +51,8 @@ async function bundleOne(directory: string, name: BundleName): Promise<Bundle> {
     format: 'esm',
     // The ES modules of a package come first: only of them esbuild can leave out what nothing calls.
     mainFields: ['module', 'main'],
+    // Packages that aren't ES modules ask for Node's own modules by `require`, which an ES module hasn't.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     // Optional, and a binary: it is found beside the bundle, or not.
     external: ['@node-rs/crc32'],
     logLevel: 'warning',

@@ -41,15 +41,23 @@ test('a run that wrote no report, or ran no test, is a failure', () => {
   expect(count(of({}, []), 0)).toEqual({ line: '0 passed, 0 failed\n', exitCode: 1 });
 });
 
+test('checks beside vitest are counted in', () => {
+  const report = of({ numPassedTests: 2 }, [{ status: 'passed', assertionResults: [passed, passed] }]);
+  expect(count(report, 0, '{"passed":3,"failed":0}')).toEqual({ line: '5 passed, 0 failed\n', exitCode: 0 });
+  expect(count(report, 0, '{"passed":3,"failed":1}')).toEqual({ line: '5 passed, 1 failed\n', exitCode: 1 });
+  expect(count(report, 0, '')).toEqual({ line: '2 passed, 0 failed\n', exitCode: 0 });
+});
+
 function of(counts: Record<string, number>, testResults: unknown[]): string {
   return JSON.stringify({ numPassedTests: 0, numPendingTests: 0, numTodoTests: 0, ...counts, testResults });
 }
 
-function count(report: string, status: number) {
+function count(report: string, status: number, beside?: string) {
   const file = join(directory, 'report.json');
+  const besideFile = join(directory, 'beside.json');
   writeFileSync(file, report);
-  const { stdout, status: exitCode } = spawnSync(process.execPath, [program, file, String(status)], {
-    encoding: 'utf8',
-  });
+  if (beside !== undefined) writeFileSync(besideFile, beside);
+  const given = [program, file, String(status), ...(beside === undefined ? [] : [besideFile])];
+  const { stdout, status: exitCode } = spawnSync(process.execPath, given, { encoding: 'utf8' });
   return { line: stdout, exitCode };
 }

@@ -18,13 +18,20 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
+interface MotoOptions {
+  readonly signal?: AbortSignal;
+  readonly log?: string;
+  readonly images?: string;
+}
+
 const startMilliseconds = 120_000;
 
 /**
  * Starts moto's server on a free port of the loopback interface. `log` keeps what it says (default: a temporary file,
- * removed with it). Stops on `signal`, and with this process.
+ * removed with it); `images` is a file of the images that EC2 has, instead of those that moto knows. Stops on `signal`,
+ * and with this process.
  */
-export async function startMoto({ signal, log }: { signal?: AbortSignal; log?: string } = {}): Promise<Moto> {
+export async function startMoto({ signal, log, images }: MotoOptions = {}): Promise<Moto> {
   const { python, directory } = await pythonPackages({
     note: (message, fields) => console.error(message, fields),
     signal: signal ?? new AbortController().signal,
@@ -37,6 +44,7 @@ export async function startMoto({ signal, log }: { signal?: AbortSignal; log?: s
       HOME: work,
       PYTHONPATH: directory,
       PYTHONUNBUFFERED: '1',
+      ...(images !== undefined && { MOTO_AMIS_PATH: images }),
     },
     directory,
     log: output,

@@ -50,16 +50,18 @@ export async function settingsFor({
 const replaced =
   /^-Xm[sx]|^-XX:.*(CMS|ConcMark|UseG1|G1Reserve|InitiatingHeap|HeapDump|ErrorFile)|gc\.log|PrintGC|^-Xlog|GCLog|PrintTenuring|AlwaysPreTouch|incubator\.vector/;
 
-/** jvm.options of a node that starts fast, made from those that its version comes with. */
+/** jvm.options of a node that starts fast, made from those that its version comes with; no heap where others say it. */
 export function jvmOptions(
   given: string,
-  { version, java, heapMegabytes }: { version: string; java: Java; heapMegabytes: number },
+  { version, java, heapMegabytes }: { version: string; java: Java; heapMegabytes: number | null },
 ): string {
   const kept = given.split('\n').filter((line) => {
     const option = line.trim().replace(/^\d+(-\d*)?:/, '');
     return option !== '' && !option.startsWith('#') && !replaced.test(option);
   });
-  const own = [`-Xms${heapMegabytes}m`, `-Xmx${heapMegabytes}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+  const own = heapMegabytes === null ? [] : [`-Xms${heapMegabytes}m`, `-Xmx${heapMegabytes}m`];
+  // Its launcher asks for the whole heap to be touched before anything else.
+  own.push('-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-AlwaysPreTouch');
   if (lt(version, '8.0.0') && java.feature >= 17) own.push('-Djava.security.manager=allow');
   return `${[...kept, ...own].join('\n')}\n`;
 }

@@ -30,7 +30,13 @@ describe('jvm.options', () => {
       '-Xmx512m',
       '-XX:+UseSerialGC',
       '-XX:TieredStopAtLevel=1',
+      '-XX:-AlwaysPreTouch',
     ]);
+  });
+
+  it('leaves the heap to whoever starts the node, if asked to', () => {
+    const java = { home: '/java', feature: 17 };
+    expect(jvmOptions(given, { version: '8.17.0', java, heapMegabytes: null })).not.toMatch(/-Xm[sx]/);
   });
 
   it.each([

@@ -1,0 +1,142 @@
+# The image that every instance boots: Elasticsearch of one version, Node and the agent. What it carries and how it is
+# refreshed: docs/image.md.
+
+locals {
+  emulated = var.ec2_endpoint != ""
+  made_at  = formatdate("YYYY-MM-DD'T'hh:mm:ss'Z'", timestamp())
+
+  # What others call an architecture.
+  names = {
+    x86_64 = { debian = "amd64", node = "x64", elasticsearch = "x86_64", builder = "t3.medium" }
+    arm64  = { debian = "arm64", node = "arm64", elasticsearch = "aarch64", builder = "t4g.medium" }
+  }
+  name = local.names[var.architecture]
+
+  base_image_name   = var.base_image_name != "" ? var.base_image_name : "debian-12-${local.name.debian}-*"
+  bundles           = var.bundles != "" ? var.bundles : "${path.root}/../dist"
+  elasticsearch_url = var.elasticsearch_url != "" ? var.elasticsearch_url : "https://artifacts.elastic.co/downloads/elasticsearch/elasticsearch-${var.elasticsearch_version}-linux-${local.name.elasticsearch}.tar.gz"
+
+  # One directory takes everything that the scripts need; the last of them removes it.
+  workshop = "/tmp/mayfly-bake"
+
+  tags = {
+    Name                   = "mayfly ${var.elasticsearch_version} ${var.architecture}"
+    "mayfly:image"         = "elasticsearch"
+    "mayfly:elasticsearch" = var.elasticsearch_version
+    "mayfly:agent"         = var.agent_version
+    "mayfly:commit"        = var.commit
+    "mayfly:made-at"       = local.made_at
+    "mayfly:base"          = "{{ .SourceAMIName }} {{ .SourceAMI }}"
+    "mayfly:test"          = var.allow_test_distribution ? "yes" : "no"
+  }
+}
+
+source "amazon-ebs" "mayfly" {
+  region        = var.region
+  instance_type = var.instance_type != "" ? var.instance_type : local.name.builder
+  subnet_id     = var.subnet_id
+
+  source_ami_filter {
+    owners      = var.base_image_owners
+    most_recent = true
+    filters = {
+      name                = local.base_image_name
+      architecture        = var.architecture
+      root-device-type    = "ebs"
+      virtualization-type = "hvm"
+    }
+  }
+
+  ami_name        = "mayfly-${var.elasticsearch_version}-${var.architecture}-${formatdate("YYYYMMDD-hhmmss", timestamp())}"
+  ami_description = "Mayfly: proves snapshots with Elasticsearch ${var.elasticsearch_version}."
+  ami_users       = var.share_with_accounts
+  snapshot_users  = var.share_with_accounts
+  encrypt_boot    = !local.emulated
+  kms_key_id      = var.kms_key_id
+  ena_support     = true
+  tags            = local.tags
+  snapshot_tags   = local.tags
+
+  launch_block_device_mappings {
+    device_name           = "/dev/xvda"
+    volume_type           = "gp3"
+    volume_size           = var.root_volume_gibibytes
+    iops                  = 3000
+    throughput            = 125
+    delete_on_termination = true
+  }
+
+  # A bake that is left alone ends as instances do.
+  shutdown_behavior = "terminate"
+  run_tags          = { Name = "mayfly bake", "mayfly:bake" = var.elasticsearch_version }
+  run_volume_tags   = { Name = "mayfly bake", "mayfly:bake" = var.elasticsearch_version }
+
+  # Its key is removed with all others by clean.sh.
+  ssh_username            = "admin"
+  ssh_timeout             = "5m"
+  temporary_key_pair_type = "ed25519"
+
+  custom_endpoint_ec2     = var.ec2_endpoint
+  skip_region_validation  = local.emulated
+  skip_metadata_api_check = local.emulated
+  ssh_host                = var.ssh_host
+  ssh_private_key_file    = var.ssh_private_key_file
+}
+
+build {
+  sources = ["source.amazon-ebs.mayfly"]
+
+  provisioner "shell" {
+    inline = ["mkdir -p ${local.workshop}/files ${local.workshop}/bundles"]
+  }
+  provisioner "file" {
+    source      = "${path.root}/files/"
+    destination = "${local.workshop}/files"
+  }
+  provisioner "file" {
+    sources = [
+      "${local.bundles}/agent/mayfly-agent.mjs",
+      "${local.bundles}/agent/mayfly-last-words.mjs",
+      "${local.bundles}/packer/configure-elasticsearch.mjs",
+      "${local.bundles}/packer/self-test.mjs",
+    ]
+    destination = "${local.workshop}/bundles/"
+  }
+
+  provisioner "shell" {
+    scripts = [
+      "${path.root}/provision/system.sh",
+      "${path.root}/provision/node.sh",
+      "${path.root}/provision/elasticsearch.sh",
+      "${path.root}/provision/units.sh",
+      "${path.root}/provision/self-test.sh",
+      "${path.root}/provision/clean.sh",
+    ]
+    execute_command = "sudo env {{ .Vars }} bash '{{ .Path }}'"
+    environment_vars = [
+      "MAYFLY_BAKE=${local.workshop}",
+      "ELASTICSEARCH_VERSION=${var.elasticsearch_version}",
+      "ELASTICSEARCH_URL=${local.elasticsearch_url}",
+      "ELASTICSEARCH_SHA512=${var.elasticsearch_sha512}",
+      "ALLOW_TEST_DISTRIBUTION=${var.allow_test_distribution}",
+      "NPM_REGISTRY=${var.npm_registry}",
+      "NPM_ARCHITECTURE=${local.name.node}",
+      "NODE_VERSION=${var.node_version}",
+      "NODE_SHA512=${var.node_sha512[var.architecture]}",
+      "CRC32_VERSION=${var.crc32_version}",
+      "CRC32_SHA512=${var.crc32_sha512["package"]}",
+      "CRC32_BINARY_SHA512=${var.crc32_sha512[var.architecture]}",
+      "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
+    ]
+  }
+
+  post-processor "manifest" {
+    output     = "${local.bundles}/image-manifest.json"
+    strip_path = true
+    custom_data = {
+      elasticsearch = var.elasticsearch_version
+      architecture  = var.architecture
+      commit        = var.commit
+    }
+  }
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Makes of a Debian a machine that boots straight into one proof: few packages, its own users, no swap, no cloud-init.
+set -euo pipefail
+
+files="$MAYFLY_BAKE/files"
+
+# cloud-init and the first boot's own work hold the package manager for a while.
+if command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null || true; fi
+
+missing=()
+for package in ca-certificates cloud-guest-utils curl e2fsprogs mdadm systemd-resolved systemd-timesyncd; do
+  dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -o DPkg::Lock::Timeout=120 update -q
+  apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends "${missing[@]}"
+fi
+
+# Two users, neither of which can log in. Elasticsearch reads what the agent stages, hence its second group.
+getent group mayfly >/dev/null || groupadd --system mayfly
+getent passwd mayfly >/dev/null ||
+  useradd --system --gid mayfly --home-dir /var/lib/mayfly --no-create-home --shell /usr/sbin/nologin mayfly
+getent passwd elasticsearch >/dev/null ||
+  useradd --system --user-group --home-dir /var/lib/mayfly/elasticsearch --no-create-home --shell /usr/sbin/nologin elasticsearch
+usermod --append --groups mayfly elasticsearch
+
+install -d -m 755 /opt/mayfly /etc/mayfly
+install -D -m 644 "$files/sysctl.conf" /etc/sysctl.d/90-mayfly.conf
+install -D -m 644 "$files/journald.conf" /etc/systemd/journald.conf.d/90-mayfly.conf
+install -D -m 644 "$files/system.conf" /etc/systemd/system.conf.d/90-mayfly.conf
+install -D -m 644 "$files/timesyncd.conf" /etc/systemd/timesyncd.conf.d/90-mayfly.conf
+install -D -m 644 "$files/ethernet.network" /etc/systemd/network/10-mayfly.network
+
+# A page that is swapped out is a restore that crawls, and a JVM that looks hung.
+swapoff --all
+sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/d' /etc/fstab
+
+# From the next boot on networkd alone looks after the network: user-data is an order, not a script, and nothing may
+# wait for cloud-init to find that out. The running machine keeps its network until it is switched off.
+systemctl enable --quiet systemd-networkd.service systemd-resolved.service systemd-timesyncd.service
+if command -v cloud-init >/dev/null; then touch /etc/cloud/cloud-init.disabled; fi
+if [ -d /etc/netplan ]; then rm -f /etc/netplan/*.yaml; fi
+
+# What works by itself is in the way of a machine that lives for minutes.
+systemctl mask --quiet \
+  apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade.service unattended-upgrades.service \
+  dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer man-db.timer systemd-tmpfiles-clean.timer \
+  mdcheck_start.timer mdcheck_continue.timer mdmonitor.service mdmonitor-oneshot.timer \
+  getty@tty1.service serial-getty@ttyS0.service networking.service

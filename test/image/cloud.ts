@@ -1,0 +1,182 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import type { Order } from '../../agent/contract/order.ts';
+import { type Result, resultSchema } from '../../agent/contract/result.ts';
+import { awsClients, type Clients } from '../local-cloud/clients.ts';
+import { describeInstance, shutdownBehavior } from '../local-cloud/host/describe.ts';
+import { type ImdsFaults, type Metadata, startImds } from '../local-cloud/host/imds.ts';
+import { motoAccount, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { cloudAddress, forward, metadataAddress } from './network.ts';
+
+export const repositoryBucket = 'snapshots';
+const ledgerBucket = 'ledger';
+
+export const debianImage = 'ami-0123456789abcdef0';
+/** Debian's own, as EC2 describes it: the template finds it by its defaults. */
+const debian = {
+  ami_id: debianImage,
+  name: 'debian-12-amd64-20261101-1',
+  description: 'Debian 12',
+  owner_id: '136693071363',
+  public: true,
+  virtualization_type: 'hvm',
+  architecture: 'x86_64',
+  state: 'available',
+  creation_date: '2026-11-01T00:00:00.000Z',
+  image_type: 'machine',
+  image_location: 'amazon/debian-12-amd64-20261101-1',
+  hypervisor: 'xen',
+  root_device_type: 'ebs',
+  root_device_name: '/dev/xvda',
+  sriov: 'simple',
+};
+
+/** An account of AWS, as far as an instance and its bake see of it. */
+export interface Cloud {
+  readonly clients: Clients;
+  /** For whoever is on this side of the network. */
+  readonly endpoint: string;
+  /** For machines. */
+  readonly machineEndpoint: string;
+  /** What an order says of where its result goes. */
+  readonly ledger: Pick<Order, 'ledger' | 'resultsTopicArn'>;
+  launch(imageId: string, userData: string | null): Promise<string>;
+  /** Answers the machine at `address` as the metadata service of `instanceId`, until `stop`. */
+  serveMetadata(
+    address: string,
+    instanceId: string,
+    userData: string | null,
+    faults: ImdsFaults,
+  ): Promise<() => Promise<void>>;
+  /** What EC2 makes of a power-off; resolves to the state that the instance is then in. */
+  poweredOff(instanceId: string): Promise<string>;
+  /** What the instance has written, if it has. */
+  result(instanceId: string): Promise<Result | null>;
+  /** Whether its last words are there. */
+  hasJournal(instanceId: string): Promise<boolean>;
+  /** Ids of the instances of which a notice came. */
+  noticed(): Promise<ReadonlySet<string>>;
+  stop(): Promise<void>;
+}
+
+export async function startCloud(directory: string): Promise<Cloud> {
+  const running = new AsyncDisposableStack();
+  try {
+    const images = join(directory, 'images.json');
+    await writeFile(images, JSON.stringify([debian]));
+    const moto = await startMoto({ log: join(directory, 'moto.log'), images });
+    running.defer(() => moto.stop());
+    const clients = awsClients(moto.endpoint);
+    const motoPort = Number(new URL(moto.endpoint).port);
+    const front = await forward({ host: cloudAddress }, () => motoPort);
+    running.defer(() => front.stop());
+    const metadataPorts = new Map<string, number>();
+    const metadata = await forward({ host: metadataAddress, port: 80 }, (address) => metadataPorts.get(address));
+    running.defer(() => metadata.stop());
+    const { TopicArn = '', QueueUrl = '' } = await provision(clients);
+    const ownPrefix = 'attempts/AROATESTOFTHEIMAGE';
+    const heard = new Set<string>();
+    return {
+      clients,
+      endpoint: moto.endpoint,
+      machineEndpoint: `http://${cloudAddress}:${front.port}`,
+      ledger: { ledger: { bucket: ledgerBucket, region: motoRegion, ownPrefix }, resultsTopicArn: TopicArn },
+      launch: (imageId, userData) => launch(clients, imageId, userData),
+      async serveMetadata(address, instanceId, userData, faults) {
+        const imds = await startImds(await metadataOf(clients, instanceId, userData), faults);
+        metadataPorts.set(address, Number(new URL(imds.endpoint).port));
+        return async () => {
+          metadataPorts.delete(address);
+          await imds.stop();
+        };
+      },
+      async poweredOff(instanceId) {
+        const InstanceIds = [instanceId];
+        const behavior = await shutdownBehavior(clients.ec2, instanceId);
+        if (behavior === 'terminate') await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+        else await clients.ec2.send(new StopInstancesCommand({ InstanceIds }));
+        return (await describeInstance(clients.ec2, instanceId)).state;
+      },
+      result: (instanceId) => readResult(clients, ledgerKey.result(ownPrefix, instanceId)),
+      async hasJournal(instanceId) {
+        const Prefix = ledgerKey.journal(ownPrefix, instanceId);
+        const { KeyCount } = await clients.s3.send(new ListObjectsV2Command({ Bucket: ledgerBucket, Prefix }));
+        return KeyCount === 1;
+      },
+      async noticed() {
+        const { Messages = [] } = await clients.sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+        );
+        for (const { Body = '', ReceiptHandle } of Messages) {
+          heard.add((JSON.parse(JSON.parse(Body).Message) as { instanceId: string }).instanceId);
+          await clients.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        }
+        return heard;
+      },
+      stop: () => running.disposeAsync(),
+    };
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+async function provision({ s3, sns, sqs }: Clients) {
+  for (const Bucket of [repositoryBucket, ledgerBucket]) {
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+  }
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'results' }));
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'results' }));
+  const Endpoint = `arn:aws:sqs:${motoRegion}:${motoAccount}:results`;
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+  return { TopicArn, QueueUrl };
+}
+
+async function launch({ ec2 }: Clients, ImageId: string, userData: string | null): Promise<string> {
+  const { Instances: [instance] = [] } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId,
+      MinCount: 1,
+      MaxCount: 1,
+      InstanceType: 'm6id.large',
+      InstanceInitiatedShutdownBehavior: 'terminate',
+      ...(userData !== null && { UserData: Buffer.from(userData).toString('base64') }),
+    }),
+  );
+  return instance?.InstanceId ?? '';
+}
+
+async function metadataOf({ ec2 }: Clients, instanceId: string, userData: string | null): Promise<Metadata> {
+  const instance = await describeInstance(ec2, instanceId);
+  const expiration = new Date(Date.now() + 6 * 60 * 60 * 1000);
+  return {
+    instanceId,
+    instanceType: instance.type,
+    imageId: instance.imageId,
+    availabilityZone: instance.availabilityZone,
+    region: motoRegion,
+    accountId: motoAccount,
+    lifeCycle: 'spot',
+    userData: userData === null ? null : Buffer.from(userData),
+    profileArn: `arn:aws:iam::${motoAccount}:instance-profile/image-test`,
+    role: {
+      name: 'image-test',
+      credentials: async () => ({ ...motoCredentials, sessionToken: 'session', expiration }),
+    },
+  };
+}
+
+async function readResult({ s3 }: Clients, Key: string): Promise<Result | null> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: ledgerBucket, Key }));
+    return resultSchema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  } catch (error) {
+    if (error instanceof NoSuchKey) return null;
+    throw error;
+  }
+}

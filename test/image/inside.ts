@@ -1,0 +1,87 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pMap from 'p-map';
+import { damageOne } from '../demo/damage.ts';
+import { upload } from '../source/upload.ts';
+import { bake } from './bake.ts';
+import { type Check, checksOf, type Ending } from './checks.ts';
+import { repositoryBucket, startCloud } from './cloud.ts';
+import { type ImageIngredients, ingredientsSchema } from './ingredients.ts';
+import { becomeTheCloud } from './network.ts';
+import { table } from './table.ts';
+import { traces } from './traces.ts';
+
+/** The part of the test that is alone in its namespaces; see main.ts. */
+const [file = ''] = process.argv.slice(2);
+const ingredients = ingredientsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+const { directory } = ingredients;
+const machinesAtOnce = 2;
+const rows: string[][] = [];
+let failed = 0;
+process.stdin.resume().on('close', () => process.exit(1));
+
+await becomeTheCloud();
+const cloud = await startCloud(directory);
+for (const each of ingredients.images) await testImage(each);
+await cloud.stop();
+
+console.log(`\n${table(['check', 'ended', 'agent', 'ready', 'over', ''], rows)}\n`);
+await writeFile(join(directory, 'counts.json'), JSON.stringify({ passed: rows.length - failed, failed }));
+process.exit(failed > 0 ? 1 : 0);
+
+async function testImage({ elasticsearch, repository, only }: ImageIngredients): Promise<void> {
+  const { version } = elasticsearch;
+  const { base, packages, bundles } = ingredients;
+  const place = join(directory, version);
+  const bakeOptions = {
+    base,
+    packages,
+    bundles,
+    elasticsearch,
+    cloud,
+    number: 1,
+    directory: join(place, 'bake'),
+    allowTestDistribution: true,
+  };
+  const { seconds, output, image } = await bake(bakeOptions);
+  const complaints = image ? [] : [output.slice(-3_000)];
+  tell(`bake of ${version}`, { words: image?.id ?? 'no image', seconds: [null, null, seconds], complaints });
+  if (image === null) return;
+  const left = await traces(image.layer);
+  tell('what is left of the bake', { words: left.length === 0 ? 'nothing' : 'traces', seconds: [], complaints: left });
+  const targets = await uploadSnapshots(version, repository);
+  const wanted = new RegExp(only);
+  const checks = checksOf({ cloud, image, targets, directory: place, bakeOptions }).filter(({ name }) =>
+    wanted.test(name),
+  );
+  await pMap(checks, make, { concurrency: machinesAtOnce });
+}
+
+async function make({ name, run }: Check): Promise<void> {
+  const broken = (error: Error) => ({ words: 'broke', seconds: [], complaints: [error.stack ?? error.message] });
+  tell(name, await run().catch(broken));
+}
+
+function tell(name: string, { words, seconds, complaints }: Ending): void {
+  const cells = [0, 1, 2].map((column) => (seconds[column] == null ? '' : `${seconds[column].toFixed(1)} s`));
+  const row = [name, words, ...cells, complaints.length === 0 ? 'ok' : 'FAILED'];
+  rows.push(row);
+  if (complaints.length > 0) failed += 1;
+  console.log([row.filter(Boolean).join('  '), ...complaints].join('\n    '));
+}
+
+/** The same repository twice, once with an object damaged on its way. */
+async function uploadSnapshots(version: string, { directory: from, uuid }: ImageIngredients['repository']) {
+  const put = async (name: string, tamper?: ReturnType<typeof damageOne>['tamper']) => {
+    const basePath = `${version}/${name}`;
+    await upload(cloud.clients.s3, {
+      directory: from,
+      bucket: repositoryBucket,
+      basePath,
+      uploaded: new Set(),
+      tamper,
+    });
+    return { uuid, basePath };
+  };
+  return { sound: await put('sound'), damaged: await put('damaged', damageOne().tamper) };
+}
