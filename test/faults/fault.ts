@@ -20,6 +20,8 @@ export interface FaultKind {
   readonly needsRestore?: boolean;
   /** Whether the same message may come twice: somebody was killed between sending and noting it. */
   readonly repeats?: boolean;
+  /** Whether messages of an instance that no attempt has on record may be given up: its launch is answered with a refusal. */
+  readonly strands?: boolean;
   /** How long an instance may outlive its deadline, where this has broken the clock that comes first. */
   readonly beyondDeadlineSeconds?: number;
   /** Called before the snapshot lands. */

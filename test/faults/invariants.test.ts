@@ -75,6 +75,11 @@ describe('a violation is', () => {
     ['a schedule that is left', { schedulesLeft: ['end'] }, /schedule is left: end/],
     ['a process that is left', { processesLeft: ['7: java'] }, /process is left: 7: java/],
     ['a message that was given up', { deadLetters: ['{}'] }, /given up/],
+    [
+      'a message of the instance on record',
+      { deadLetters: [attempt.instanceId], faults: [fault({ strands: true })] },
+      /given up/,
+    ],
     ['a failure of the campaign', { failures: [new Error('own')] }, /own/],
   ])('%s', ([, changes, words]) => {
     expect(violationsOf(seen(changes))).toEqual([expect.stringMatching(words)]);
@@ -88,6 +93,11 @@ describe('what a fault explains is none:', () => {
       'the same message again',
       { repeats: true },
       { isSound: false, report: corrupt, mails: [mail, mail], pages: [page] },
+    ],
+    [
+      'a message of an instance that nobody has on record',
+      { strands: true },
+      { deadLetters: ['attempts/ROLE:i-00000000000000001/result.json'] },
     ],
     [
       'a life as long as the next clock grants',

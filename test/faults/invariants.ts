@@ -92,11 +92,14 @@ function ofInstances({ instances, instancesLeft, faults }: RunSeen): string[] {
   ];
 }
 
-function ofRemains({ schedulesLeft, processesLeft, deadLetters, failures }: RunSeen): string[] {
+function ofRemains({ report, faults, schedulesLeft, processesLeft, deadLetters, failures }: RunSeen): string[] {
+  const mayStrand = faults.some(({ strands }) => strands);
+  const isOfRecorded = (body: string) => report.attempts.some(({ instanceId }) => body.includes(instanceId));
+  const givenUp = deadLetters.filter((body) => !(mayStrand && /\bi-[0-9a-f]{17}\b/.test(body) && !isOfRecorded(body)));
   return [
     ...schedulesLeft.map((name) => `a schedule is left: ${name}`),
     ...processesLeft.map((line) => `a process is left: ${line}`),
-    ...deadLetters.map((body) => `a message was given up: ${body.slice(0, 300)}`),
+    ...givenUp.map((body) => `a message was given up: ${body.slice(0, 300)}`),
     ...failures.map((error) => `the campaign itself failed: ${error instanceof Error ? error.stack : String(error)}`),
   ];
 }

@@ -37,6 +37,8 @@ export const launchKinds: readonly FaultKind[] = [
   {
     name: 'launch refused',
     allows: ({ reason }) => reason === 'launch-refused',
+    // Together with a lost answer: EC2 has launched, and then refuses the very same request.
+    strands: true,
     arm: ({ inject, random }) =>
       inject({ match: launches, fault: { kind: 'refused' }, times: random.pick([1, 2, 1_000]) }),
   },
