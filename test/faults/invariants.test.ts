@@ -97,7 +97,7 @@ describe('what a fault explains is none:', () => {
     [
       'a message of an instance that nobody has on record',
       { strands: true },
-      { deadLetters: ['attempts/ROLE:i-00000000000000001/result.json'] },
+      { deadLetters: ['attempts%2FROLE%3Ai-00000000000000001%2Fresult.json'] },
     ],
     [
       'a life as long as the next clock grants',

@@ -95,7 +95,7 @@ function ofInstances({ instances, instancesLeft, faults }: RunSeen): string[] {
 function ofRemains({ report, faults, schedulesLeft, processesLeft, deadLetters, failures }: RunSeen): string[] {
   const mayStrand = faults.some(({ strands }) => strands);
   const isOfRecorded = (body: string) => report.attempts.some(({ instanceId }) => body.includes(instanceId));
-  const givenUp = deadLetters.filter((body) => !(mayStrand && /\bi-[0-9a-f]{17}\b/.test(body) && !isOfRecorded(body)));
+  const givenUp = deadLetters.filter((body) => !(mayStrand && /i-[0-9a-f]{17}/.test(body) && !isOfRecorded(body)));
   return [
     ...schedulesLeft.map((name) => `a schedule is left: ${name}`),
     ...processesLeft.map((line) => `a process is left: ${line}`),

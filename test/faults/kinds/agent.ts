@@ -1,10 +1,18 @@
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Reach } from '../conditions.ts';
 import type { FaultKind } from '../fault.ts';
 import { anyMoment } from '../moments.ts';
+
+/** About as long as an agent lives. */
+const latestMilliseconds = (reach: Reach) => (reach === 'examine' ? 15_000 : 2_500);
 
 /** Throws where nobody awaits it. */
 const throwing = (milliseconds: number) =>
   `setTimeout(() => { throw new Error('An exception from nowhere.'); }, ${milliseconds});`;
+
+/** Takes all the memory that there is. */
+const leaking = (milliseconds: number) =>
+  `setTimeout(() => { const kept = []; for (;;) kept.push(new Array(100_000).fill({})); }, ${milliseconds});`;
 
 /** Files can be opened and then not be written: each write fails after so many. */
 const unwritable = (writes: number) => `
@@ -51,13 +59,16 @@ export const agentKinds: readonly FaultKind[] = [
   },
   {
     name: 'agent out of memory',
-    arm: ({ nextMachine, random }) => nextMachine({ agentHeapMegabytes: random.integer(6, 24) }, 'heap out of memory'),
+    arm: ({ nextMachine, reach, random }) => {
+      const agentPreload = leaking(random.integer(100, latestMilliseconds(reach)));
+      nextMachine({ agentHeapMegabytes: 64, agentPreload }, 'heap out of memory');
+    },
   },
   {
     name: 'agent throws',
     arm: ({ nextMachine, reach, random }) => {
-      const latest = reach === 'examine' ? 15_000 : 2_500;
-      nextMachine({ agentPreload: throwing(random.integer(100, latest)) }, 'An exception from nowhere');
+      const agentPreload = throwing(random.integer(100, latestMilliseconds(reach)));
+      nextMachine({ agentPreload }, 'An exception from nowhere');
     },
   },
   {
