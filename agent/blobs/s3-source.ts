@@ -11,6 +11,7 @@ import { again } from './again.ts';
 import type { BlobAccess, BlobSource } from './blob-source.ts';
 import { drain } from './drain.ts';
 import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
+import { isUnlisted } from './is-unlisted.ts';
 import { takeEntries } from './listing-page.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
 
@@ -45,18 +46,9 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
   async function refusal(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted || fault instanceof BlobTooLargeError) return fault;
     const error = blobErrorOf(fault, key, location);
-    if (!(error instanceof BlobDeniedError) || !(await isUnlisted(key, signal))) return error;
+    if (!(error instanceof BlobDeniedError) || !(await isUnlisted(client, { bucket, key: base + key }, signal)))
+      return error;
     return new BlobMissingError(key, `${location}/${key} does not exist.`, { cause: fault });
-  }
-
-  /**
-   * Whether the listing, if we may see it, lacks the key. S3 says 403 of an object that is not there to who may not list
-   * its bucket; what it says to who may list below one prefix is not documented.
-   */
-  async function isUnlisted(key: string, signal: AbortSignal): Promise<boolean> {
-    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: base + key, MaxKeys: 1 });
-    const page = await client.send(command, { abortSignal: signal }).catch(() => null);
-    return page !== null && page.Contents?.[0]?.Key !== base + key;
   }
 
   return {

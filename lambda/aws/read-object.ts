@@ -1,10 +1,5 @@
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  NoSuchKey,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { isUnlisted } from '../../agent/blobs/is-unlisted.ts';
 
 export interface StoredObject {
   readonly text: string;
@@ -44,7 +39,7 @@ export async function readObject(
     }
     return { text: await Body.transformToString(), etag: ETag, at: LastModified ?? null };
   } catch (error) {
-    if (error instanceof NoSuchKey || (isDenied(error) && (await isUnlisted(s3, bucket, key, abortSignal))))
+    if (error instanceof NoSuchKey || (isDenied(error) && (await isUnlisted(s3, { bucket, key }, abortSignal))))
       return null;
     throw error;
   }
@@ -52,15 +47,4 @@ export async function readObject(
 
 function isDenied(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403;
-}
-
-/**
- * Whether the listing, if we may see it, lacks the key. S3 says 403 of an object that is not there to who may not list
- * its bucket; what it says to who may list below one prefix is not documented.
- */
-async function isUnlisted(s3: S3Client, Bucket: string, Prefix: string, abortSignal: AbortSignal): Promise<boolean> {
-  const page = await s3
-    .send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }), { abortSignal })
-    .catch(() => null);
-  return page !== null && page.Contents?.[0]?.Key !== Prefix;
 }
