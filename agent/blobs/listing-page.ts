@@ -11,7 +11,7 @@ interface Response {
 /**
  * Takes the objects out of a listing's page before the SDK parses the rest of it. The SDK makes an object with a Date
  * and five strings of each, in some 25 µs; of a repository with a million objects that would be most of the work.
- * The answer holds the entries once the command has been sent.
+ * The answer holds the entries once the command has been sent; what is not among them, the SDK's own answer has.
  */
 export function takeEntries(command: ListObjectsV2Command): readonly BlobEntry[] {
   const entries: BlobEntry[] = [];
@@ -31,15 +31,18 @@ export function takeEntries(command: ListObjectsV2Command): readonly BlobEntry[]
   return entries;
 }
 
-/** What a page of ListObjectsV2 lists, keys as they are in the bucket, and the page without it. */
+/**
+ * What a page of ListObjectsV2 lists, keys as they are in the bucket, and the page without it. An object that is not
+ * written as S3 does stays in the page.
+ */
 export function splitPage(xml: string): { entries: BlobEntry[]; rest: string } {
   const entries: BlobEntry[] = [];
-  const rest = xml.replaceAll(/<Contents>(.*?)<\/Contents>/gs, (_, object: string) => {
-    entries.push({
-      key: unescaped(/<Key>([^<]*)<\/Key>/.exec(object)?.[1] ?? ''),
-      bytes: Number(/<Size>(\d+)<\/Size>/.exec(object)?.[1] ?? 0),
-      storageClass: /<StorageClass>(\w+)<\/StorageClass>/.exec(object)?.[1] ?? null,
-    });
+  const rest = xml.replaceAll(/<Contents>(.*?)<\/Contents>/gs, (whole, object: string) => {
+    const key = /<Key>([^<]*)<\/Key>/.exec(object)?.[1];
+    const bytes = /<Size>(\d+)<\/Size>/.exec(object)?.[1];
+    if (key === undefined || bytes === undefined) return whole;
+    const storageClass = /<StorageClass>(\w+)<\/StorageClass>/.exec(object)?.[1] ?? null;
+    entries.push({ key: unescaped(key), bytes: Number(bytes), storageClass });
     return '';
   });
   return { entries, rest };

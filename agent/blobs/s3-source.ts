@@ -1,5 +1,6 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import {
+  type _Object,
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -8,7 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { again } from './again.ts';
-import type { BlobAccess, BlobSource } from './blob-source.ts';
+import type { BlobAccess, BlobEntry, BlobSource } from './blob-source.ts';
 import { drain } from './drain.ts';
 import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
 import { isUnlisted } from './is-unlisted.ts';
@@ -65,7 +66,8 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
         }).catch((fault) => {
           throw signal.aborted ? fault : blobErrorOf(fault, prefix, location);
         });
-        for (const entry of entries) yield { ...entry, key: entry.key.slice(base.length) };
+        const others = (page.Contents ?? []).map(entryOf);
+        for (const entry of [...entries, ...others]) yield { ...entry, key: entry.key.slice(base.length) };
         token = page.NextContinuationToken;
       } while (token !== undefined);
     },
@@ -107,6 +109,10 @@ function accessOf({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandOut
   if (ArchiveStatus !== undefined) return 'archived';
   if (StorageClass !== 'GLACIER' && StorageClass !== 'DEEP_ARCHIVE') return 'now';
   return /ongoing-request="false"/.test(Restore ?? '') ? 'now' : 'archived';
+}
+
+function entryOf({ Key = '', Size = 0, StorageClass }: _Object): BlobEntry {
+  return { key: Key, bytes: Size, storageClass: StorageClass ?? null };
 }
 
 async function collect(stream: Readable, key: string, limitBytes: number): Promise<Buffer> {

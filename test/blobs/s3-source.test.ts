@@ -149,6 +149,19 @@ describe('s3Source, when S3 fails', () => {
     }
   });
 
+  test('lists what is written otherwise than S3 does it, too', async () => {
+    const body =
+      '<ListBucketResult><Contents><Key>base/a</Key><Size>1</Size></Contents>' +
+      '<Contents by="another"><Key>base/b</Key><Size>2</Size></Contents>' +
+      '<Contents><Key>base/c</Key><Size >3</Size></Contents></ListBucketResult>';
+    await using s3 = await faultyS3([(_, response) => response.end(body)]);
+    const listed = [];
+    for await (const entry of s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' }).list('', never)) {
+      listed.push(entry);
+    }
+    expect(listed).toEqual(['a', 'b', 'c'].map((key, i) => ({ key, bytes: i + 1, storageClass: null })));
+  });
+
   test('ends as soon as the signal aborts', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('enough')), 100);
