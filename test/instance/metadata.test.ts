@@ -2,20 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { metadataService } from '../../agent/instance/metadata.ts';
+import { exampleMetadata } from '../local-cloud/host/example-metadata.ts';
 import { type ImdsFaults, type Metadata, startImds } from '../local-cloud/host/imds.ts';
 
-const machine: Metadata = {
-  instanceId: 'i-0123456789abcdef0',
-  instanceType: 'm7g.large',
-  imageId: 'ami-0123456789abcdef0',
-  availabilityZone: 'eu-central-1a',
-  region: 'eu-central-1',
-  accountId: '123456789012',
-  lifeCycle: 'spot',
-  userData: Buffer.from('{"version":1}'),
-  profileArn: null,
-  role: null,
-};
+const machine: Metadata = { ...exampleMetadata, userData: Buffer.from('{"version":1}') };
 
 const never = new AbortController().signal;
 const cleanUps: (() => Promise<void>)[] = [];

@@ -10,6 +10,7 @@ import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { describeInstance } from './host/describe.ts';
+import { exampleMetadata } from './host/example-metadata.ts';
 import { type Host, type HostEvent, startHost } from './host/host.ts';
 import type { Image } from './host/image.ts';
 import { startImds } from './host/imds.ts';
@@ -201,22 +202,9 @@ test('no more machines run at once than may, and the others wait', { timeout: 24
 });
 
 describe('the metadata service', () => {
-  const metadata = {
-    instanceId: 'i-0123456789abcdef0',
-    instanceType: 'm7g.large',
-    imageId: 'ami-0123456789abcdef0',
-    availabilityZone: 'eu-central-1a',
-    region: 'eu-central-1',
-    accountId: '123456789012',
-    lifeCycle: 'spot',
-    userData: null,
-    profileArn: null,
-    role: null,
-  } as const;
-
   async function served(faults: Parameters<typeof startImds>[1] = {}) {
     host = { machines: new Map(), interrupt: async () => {}, stop: async () => {} };
-    const imds = await startImds(metadata, faults);
+    const imds = await startImds(exampleMetadata, faults);
     const token = async (ttl = '60') =>
       fetch(`${imds.endpoint}/latest/api/token`, {
         method: 'PUT',

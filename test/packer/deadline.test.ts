@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { order } from '../contract/examples.ts';
+import { exampleMetadata } from '../local-cloud/host/example-metadata.ts';
 import { type ImdsFaults, startImds } from '../local-cloud/host/imds.ts';
 
 const script = join(import.meta.dirname, '..', '..', 'packer', 'files', 'mayfly-deadline');
@@ -40,18 +41,7 @@ async function acts(endpoint: string): Promise<{ said: string; did: string[] }> 
 
 async function actsOn(userData: Buffer | string | null, faults?: ImdsFaults) {
   const imds = await startImds(
-    {
-      instanceId: 'i-0123456789abcdef0',
-      instanceType: 'm7g.large',
-      imageId: 'ami-0123456789abcdef0',
-      availabilityZone: 'eu-central-1a',
-      region: 'eu-central-1',
-      accountId: '123456789012',
-      lifeCycle: 'spot',
-      userData: userData === null ? null : Buffer.from(userData),
-      profileArn: null,
-      role: null,
-    },
+    { ...exampleMetadata, userData: userData === null ? null : Buffer.from(userData) },
     faults,
   );
   try {
