@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Configuration, configurationSchema } from '../lambda/configuration.ts';
+import { type Configuration, configurationSchema, type RepositorySettings } from '../lambda/configuration.ts';
 import { bundle } from './bundle/bundle.ts';
+import type { RepositoryConfiguration } from './configuration/repository.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
 
 /** Where what is deployed of each function lies: its bundle, and configuration.json beside it. */
@@ -24,14 +25,20 @@ export async function prepareFunctions(
 }
 
 /** What the functions know of the configuration, as they will read it. */
-function functionConfiguration({ stage, region, network, repositories }: InfrastructureConfiguration): Configuration {
+function functionConfiguration({ stage, region, repositories }: InfrastructureConfiguration): Configuration {
   return configurationSchema.parse({
     version: 1,
     stage,
-    repositories: repositories.map(({ notification: _, kmsKeyArn: __, ...settings }) => ({
-      ...settings,
-      region,
-      subnetIds: network.subnetIds,
-    })),
+    repositories: repositories.map((repository) => settingsOf(repository, region)),
   });
+}
+
+function settingsOf(repository: RepositoryConfiguration, region: string): RepositorySettings {
+  const { name, bucket, basePath, level, expectations, elasticsearch, instances } = repository;
+  const { durationMinutes, runMaximumMinutes, attempts } = repository;
+  return {
+    ...{ name, bucket, basePath, region, level, expectations, runMaximumMinutes, attempts, instances },
+    ...(elasticsearch === undefined ? {} : { elasticsearch }),
+    ...(durationMinutes === undefined ? {} : { durationMinutes }),
+  };
 }

@@ -1,6 +1,8 @@
 interface Place {
   readonly bucket: string;
   readonly basePath: string;
+  /** Whose the bucket is, if not ours. */
+  readonly bucketAccount?: string | undefined;
 }
 
 export const landingSuffix = '.dat';
@@ -17,9 +19,11 @@ export function landingPrefix({ basePath }: Place): string {
  * The events of EventBridge that may be snapshots. Prefix and suffix side by side would mean either; shards' own
  * `snap-*.dat` lie deeper and do not match, unless their path happens to begin so: the trigger looks closely.
  */
-export function landingPattern({ bucket, basePath }: Place) {
+export function landingPattern({ bucket, basePath, bucketAccount }: Place, account: string) {
   const key = `${objectPrefix(basePath).replace(/[\\*]/g, '\\$&')}*${landingSuffix}`;
   return {
+    // A deleted bucket's name is anyone's.
+    account: [bucketAccount ?? account],
     source: ['aws.s3'],
     'detail-type': ['Object Created'],
     detail: { bucket: { name: [bucket] }, object: { key: [{ wildcard: key }] } },

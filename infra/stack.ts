@@ -4,10 +4,12 @@ import type { Construct } from 'constructs';
 import type { Deployment } from '../lambda/configuration.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
 import { EndSchedules } from './constructs/end-schedules.ts';
+import { ImagePointers } from './constructs/image-pointers.ts';
 import { InstanceEvents } from './constructs/instance-events.ts';
 import { InstanceFirewall } from './constructs/instance-firewall.ts';
 import { Landings } from './constructs/landings.ts';
 import { Ledger } from './constructs/ledger.ts';
+import { OwnNetwork } from './constructs/own-network.ts';
 import { QueueWorker, workerVisibilitySeconds } from './constructs/queue-worker.ts';
 import { RepositoryMachine } from './constructs/repository-machine.ts';
 import { Sweeper } from './constructs/sweeper.ts';
@@ -17,11 +19,12 @@ import type { FunctionDirectories } from './functions.ts';
 import { reaperStatements } from './policies/reaper.ts';
 import { settleStatements } from './policies/settle.ts';
 import { triggerStatements } from './policies/trigger.ts';
+import { keepState } from './state-backend.ts';
 
 /** Everything of one stage in AWS. The buckets of the repositories exist already and are only referred to. */
 export class MayflyStack extends TerraformStack {
   constructor(scope: Construct, configuration: InfrastructureConfiguration, functions: FunctionDirectories) {
-    const { stage, account, region, tags, network, notify, repositories } = configuration;
+    const { stage, account, region, tags, network, notify, images, repositories } = configuration;
     const prefix = `mayfly-${stage}`;
     super(scope, prefix);
     const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
@@ -31,9 +34,16 @@ export class MayflyStack extends TerraformStack {
       defaultTags: [{ tags: { ...tags, mayfly: stage } }],
     });
 
-    const ledger = new Ledger(this, 'ledger', { bucketName: `${prefix}-ledger-${account}-${region}` });
+    keepState(this, configuration);
+
+    const ledger = new Ledger(this, 'ledger', {
+      bucketName: `${prefix}-ledger-${account}-${region}`,
+      keep: configuration.ledger,
+    });
     const topics = new Topics(this, 'topics', { prefix, ...notify });
-    const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId: network.vpcId });
+    const { vpcId, subnetIds } = this.network(prefix, region, network);
+    const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId });
+    new ImagePointers(this, 'images', { stage, versions: images.elasticsearch, architectures: images.architectures });
     const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
       name,
       machine: new RepositoryMachine(this, `repository-${name}`, {
@@ -52,7 +62,7 @@ export class MayflyStack extends TerraformStack {
     }));
     const place = { partition, region, account, stage };
     const ends = new EndSchedules(this, 'ends', { name: prefix, place });
-    const landings = new Landings(this, 'landings', { prefix, partition, repositories });
+    const landings = new Landings(this, 'landings', { prefix, partition, account, repositories });
     const triggerQueue = new WorkQueue(this, 'trigger-queue', {
       name: `${prefix}-trigger`,
       account,
@@ -84,6 +94,7 @@ export class MayflyStack extends TerraformStack {
       triggerQueueUrl: triggerQueue.queue.url,
       settleQueueUrl: settleQueue.queue.url,
       schedules: ends.deployment,
+      subnetIds: [...subnetIds],
       repositories: Object.fromEntries(machines.map(({ name, machine }) => [name, machine.deployment])),
     };
     const told = { deployment: JSON.stringify(deployment) };
@@ -101,13 +112,13 @@ export class MayflyStack extends TerraformStack {
         schedules: ends.rights,
         launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
         instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
-        imageIds: [...new Set(repositories.flatMap(({ images }) => images.map(({ imageId }) => imageId)))],
+        imageAccount: images.account ?? account,
         repositories: repositories.map(({ bucket, basePath, kmsKeyArn }) => ({
           bucketArn: `arn:${partition}:s3:::${bucket}`,
           basePath,
           kmsKeyArn,
         })),
-        subnetIds: network.subnetIds,
+        subnetIds,
         securityGroupArn: firewall.group.arn,
       }),
     });
@@ -135,5 +146,11 @@ export class MayflyStack extends TerraformStack {
         schedulesArn,
       }),
     });
+  }
+
+  /** The network that the configuration names, else one of its own. */
+  private network(name: string, region: string, { vpcId, subnetIds, cidr }: InfrastructureConfiguration['network']) {
+    if (vpcId !== undefined && subnetIds !== undefined) return { vpcId, subnetIds };
+    return new OwnNetwork(this, 'network', { name, cidr, region });
   }
 }

@@ -9,6 +9,42 @@ const minutes = z
   .min(5)
   .max(7 * 24 * 60);
 
+const least = z.number().int().min(1);
+
+/** What an instance must have. EC2 knows which of its types do, the future ones included. */
+export const instancesSchema = z
+  .strictObject({
+    onDemand: z
+      .boolean()
+      .default(true)
+      .describe('true: launch on demand where spot has no capacity, and the last attempt always. false: only spot'),
+    maximumHourlyUsd: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'never launch what costs more, in US dollars an hour; left out: the least that will do, whatever it costs',
+      ),
+    minimumVcpus: least.max(192).default(2).describe('virtual processors, at the least'),
+    minimumMemoryGib: least.max(2048).default(8).describe('memory in GiB, at the least; Elasticsearch gets half of it'),
+    minimumDiskGb: least
+      .max(60_000)
+      .default(100)
+      .describe(
+        'disks of its own in GB, at the least. A snapshot gets twice its size; this counts where it is more, and where a ' +
+          'snapshot does not tell its size (before Elasticsearch 7.13)',
+      ),
+    types: z
+      .array(z.string().regex(/^[a-z0-9-]+(\*|\.[a-z0-9*-]+)$/, 'is not an instance type or a pattern such as m7gd.*'))
+      .max(100)
+      .default([])
+      .describe(
+        'only these types, with * for any characters, as in [m7gd.*, m6id.*]; left out: whatever has the above',
+      ),
+  })
+  .describe('what an instance must have, and may cost');
+export type InstanceSettings = z.infer<typeof instancesSchema>;
+
 /** What is asked of every snapshot of one repository, and on which machine. */
 const repositorySettingsSchema = z
   .strictObject({
@@ -18,13 +54,8 @@ const repositorySettingsSchema = z
     durationMinutes: minutes.optional().describe('the longest life of one instance; absent: decided by the snapshot'),
     runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
     attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
-    onDemand: z.boolean().default(true).describe('whether to launch on demand where spot has no capacity'),
-    images: z
-      .array(z.strictObject({ elasticsearch: z.string().min(1), imageId: z.string().min(1) }))
-      .min(1)
-      .max(20),
-    instanceTypes: z.array(z.string().min(1)).min(1).max(20),
-    subnetIds: z.array(z.string().min(1)).max(10).describe("empty: the launch template's own, or the default subnets"),
+    elasticsearch: z.string().min(1).optional().describe('restore with this version alone'),
+    instances: instancesSchema,
   })
   .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
     path: ['durationMinutes'],
@@ -71,6 +102,7 @@ const deploymentSchema = z.strictObject({
   schedules: z
     .strictObject({ group: z.string().min(1), roleArn: z.string().min(1) })
     .describe('where the ends of instances are scheduled, and the role that the scheduler ends them with'),
+  subnetIds: z.array(z.string().min(1)).min(1).max(10).describe('where instances may be born'),
   repositories: z.record(z.string(), repositoryDeploymentSchema).describe('by the name of the repository'),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;

@@ -59,6 +59,19 @@ const limitsSchema = z.strictObject({
   onDemand: z.boolean().describe('whether an instance may be launched on demand where spot has none'),
 });
 
+/** What EC2 chooses among its types by. */
+const machineNeedsSchema = z.strictObject({
+  vcpus: z.number().int().positive().describe('at the least, as memory and disk'),
+  memoryGib: z.number().int().positive(),
+  diskGb: z.number().int().positive().describe('of disks of its own'),
+  hourlyUsd: z
+    .number()
+    .positive()
+    .nullable()
+    .describe('the most that an instance may cost, in US dollars an hour; null: no limit'),
+  types: z.array(z.string()).describe('only these, with * for any characters; empty: any'),
+});
+
 /**
  * What an instance is to do, one order for each attempt. It is the instance's user-data; frozen when it is made, and
  * stored before any launch.
@@ -99,12 +112,15 @@ export const orderSchema = z.strictObject({
     .describe('drawn for this attempt; signs what its instance can say through the topic alone'),
   machine: z
     .strictObject({
-      imageId: z.string().nullable().describe('null: no image can restore the snapshot, so that nothing is launched'),
+      images: z
+        .array(z.strictObject({ architecture: z.enum(['arm64', 'x86_64']), imageId: z.string() }))
+        .max(2)
+        .describe('one for each architecture; empty: no image can restore the snapshot, so that nothing is launched'),
       imageVersions: z.array(z.string()).default([]).describe('of Elasticsearch, that there are images of'),
       launchTemplateId: z.string(),
       launchTemplateVersion: z.string(),
-      instanceTypes: z.array(z.string()).min(1),
-      subnetIds: z.array(z.string()),
+      needs: machineNeedsSchema,
+      subnetIds: z.array(z.string()).min(1),
       markets: z
         .array(marketSchema)
         .min(1)

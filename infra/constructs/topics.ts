@@ -8,6 +8,8 @@ import type { WorkQueue } from './work-queue.ts';
 export interface TopicsProps {
   readonly prefix: string;
   readonly mailboxes: readonly string[];
+  /** Over https, of whoever gets what people are told. */
+  readonly endpoints: readonly string[];
   /** Endpoints over https. */
   readonly pagers: readonly string[];
 }
@@ -18,7 +20,7 @@ export class Topics extends Construct {
   readonly people: SnsTopic;
   readonly pager: SnsTopic;
 
-  constructor(scope: Construct, id: string, { prefix, mailboxes, pagers }: TopicsProps) {
+  constructor(scope: Construct, id: string, { prefix, mailboxes, endpoints, pagers }: TopicsProps) {
     super(scope, id);
     this.results = this.topic('results', prefix);
     this.people = this.topic('people', prefix);
@@ -31,13 +33,11 @@ export class Topics extends Construct {
         endpoint,
       });
     });
+    endpoints.forEach((endpoint, index) => {
+      this.subscribe(`endpoint-${index + 1}`, this.people, endpoint);
+    });
     pagers.forEach((endpoint, index) => {
-      new SnsTopicSubscription(this, `pager-${index + 1}`, {
-        topicArn: this.pager.arn,
-        protocol: 'https',
-        endpoint,
-        endpointAutoConfirms: true,
-      });
+      this.subscribe(`pager-${index + 1}`, this.pager, endpoint);
     });
   }
 
@@ -48,6 +48,10 @@ export class Topics extends Construct {
       endpoint: queue.arn,
       dependsOn: [queuePolicy],
     });
+  }
+
+  private subscribe(id: string, { arn: topicArn }: SnsTopic, endpoint: string): void {
+    new SnsTopicSubscription(this, id, { topicArn, protocol: 'https', endpoint, endpointAutoConfirms: true });
   }
 
   private topic(name: string, prefix: string): SnsTopic {

@@ -4,7 +4,7 @@ type OneOrMore = string | readonly string[];
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: '*' | { readonly Service: string };
+  readonly Principal?: '*' | { readonly Service: string } | { readonly AWS: OneOrMore };
   readonly Action: OneOrMore;
   readonly Resource?: OneOrMore;
   readonly NotResource?: OneOrMore;

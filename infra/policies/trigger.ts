@@ -1,3 +1,4 @@
+import { imagesPath } from '../../lambda/images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
 import { literally, type Statement } from './policy.ts';
 
@@ -7,7 +8,8 @@ export interface TriggerRights extends Place {
   readonly schedules: ScheduleRights;
   readonly launchTemplateArns: readonly string[];
   readonly instanceRoleArns: readonly string[];
-  readonly imageIds: readonly string[];
+  /** Who owns the images. */
+  readonly imageAccount: string;
   readonly repositories: readonly SurveyedRepository[];
   readonly subnetIds: readonly string[];
   readonly securityGroupArn: string;
@@ -27,6 +29,7 @@ interface SurveyedRepository {
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
     ...surveyStatements(rights.repositories),
+    readImages(rights),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...roleStatements(rights),
@@ -47,12 +50,16 @@ function surveyStatements(repositories: readonly SurveyedRepository[]): Statemen
         ({ bucketArn, basePath }) => `${bucketArn}/${basePath === '' ? '' : `${literally(basePath)}/`}snap-*.dat`,
       ),
     },
-    // EC2 knows no resource for what a type is.
-    { Sid: 'DescribeTypes', Effect: 'Allow', Action: 'ec2:DescribeInstanceTypes', Resource: '*' },
     ...(keys.length === 0
       ? []
       : [{ Sid: 'DecryptSnapshots', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
   ];
+}
+
+/** For what lies below a path, the Systems Manager asks for a right on the path itself. */
+function readImages({ partition, region, account, stage }: Place): Statement {
+  const path = `arn:${partition}:ssm:${region}:${account}:parameter${imagesPath(stage, 'images')}`;
+  return { Sid: 'ReadImages', Effect: 'Allow', Action: 'ssm:GetParametersByPath', Resource: [path, `${path}/*`] };
 }
 
 function ledgerStatements(ledgerArn: string): Statement[] {
@@ -84,13 +91,16 @@ function ledgerStatements(ledgerArn: string): Statement[] {
   ];
 }
 
+/** What packer/ tags an image with. */
+const imageTag = { 'aws:ResourceTag/mayfly:image': 'elasticsearch' };
+
 /**
  * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
  * a launch makes has no name before: the template and the tag of the stage hold it instead.
  * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
  */
 function launchStatements(rights: TriggerRights): Statement[] {
-  const { partition, region, account, stage, launchTemplateArns, imageIds, subnetIds, securityGroupArn } = rights;
+  const { partition, region, account, stage, launchTemplateArns, imageAccount, subnetIds, securityGroupArn } = rights;
   const own = (resource: string) => `arn:${partition}:ec2:${region}:${account}:${resource}`;
   const made = ['instance/*', 'volume/*', 'network-interface/*'].map(own);
   const tagged = { 'aws:RequestTag/mayfly': stage };
@@ -100,12 +110,20 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Sid: 'LaunchFromWhatIsOurs',
       Effect: 'Allow',
       Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
-      Resource: [
-        ...launchTemplateArns,
-        ...subnetIds.map((id) => own(`subnet/${id}`)),
-        securityGroupArn,
-        ...imageIds.map((id) => `arn:${partition}:ec2:${region}::image/${id}`),
-      ],
+      Resource: [...launchTemplateArns, ...subnetIds.map((id) => own(`subnet/${id}`)), securityGroupArn],
+    },
+    {
+      Sid: 'LaunchOurImages',
+      Effect: 'Allow',
+      Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
+      Resource: `arn:${partition}:ec2:${region}::image/*`,
+      Condition: {
+        StringEquals: {
+          'ec2:Owner': imageAccount,
+          // The tags of an image that is shared with us are not to be seen.
+          ...(imageAccount === account ? imageTag : {}),
+        },
+      },
     },
     {
       Sid: 'LaunchByOurTemplates',

@@ -13,7 +13,7 @@ const mostRefusedLaunches = 5;
  * of them leaves alone, the other takes up.
  */
 export function launchOutlook(order: Order, refusals: readonly Refusal[], now: Date): 'launch' | 'renew' | 'give-up' {
-  if (order.machine.imageId === null) return 'give-up';
+  if (order.machine.images.length === 0) return 'give-up';
   const refused = refusals.filter(({ errors }) => meaningOf(errors) === 'refused').length;
   if (refused >= mostRefusedLaunches) return 'give-up';
   if (!isWorthwhile(order, secondsUntil(order.runDeadline, now))) return 'give-up';

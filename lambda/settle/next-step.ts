@@ -67,7 +67,7 @@ function stepBeforeLaunch(
     case 'give-up':
       return {
         kind: 'report',
-        conclusion: order.machine.imageId === null ? { kind: 'no-image' } : withoutInstance(attempts),
+        conclusion: order.machine.images.length === 0 ? { kind: 'no-image' } : withoutInstance(attempts),
       };
     case 'launch':
       return isLaunchOverdue(order, refusals, now)

@@ -104,6 +104,7 @@ function outcomeOf(end: ReturnType<typeof endOf>): ReportedAttempt['outcome'] {
 /** What is said of a snapshot for which nobody has baked an image: nothing bad of the backup. */
 function withoutImage(order: Order): Told {
   const { elasticsearchVersion: version } = order.snapshot;
+  const baked = order.machine.imageVersions;
   return {
     ...blank(order),
     verdict: 'incompatible',
@@ -112,10 +113,13 @@ function withoutImage(order: Order): Told {
       {
         check: 'elasticsearch-version',
         severity: 'error',
-        message: `No image carries an Elasticsearch that restores a snapshot of ${version}.`,
-        remedy: `Bake an image of Elasticsearch ${version} with packer/, and name it in the repository's images.`,
+        message:
+          baked.length === 0
+            ? 'There is no image yet to restore snapshots with.'
+            : `No image carries an Elasticsearch that restores a snapshot of ${version}.`,
+        remedy: `Bake an image of ${version === null ? 'your version of Elasticsearch' : `Elasticsearch ${version}`} (docs/image.md).`,
         ...(version === null ? {} : { expected: version }),
-        actual: order.machine.imageVersions.join(', '),
+        actual: baked.join(', ') || 'no image',
         evidence: { object: `snap-${order.snapshot.uuid}.dat` },
       },
     ],

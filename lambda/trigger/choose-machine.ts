@@ -1,21 +1,19 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
+import type { Order } from '../../agent/contract/order.ts';
 import { machineNeeds } from '../../agent/elasticsearch/survey/machine.ts';
 import { type Survey, surveySnapshot } from '../../agent/elasticsearch/survey/survey.ts';
-import { describeInstanceTypes } from '../aws/describe-instance-types.ts';
+import { readParameters } from '../aws/read-parameters.ts';
 import type { RepositorySettings } from '../configuration.ts';
+import { type BakedImage, imagesOf, imagesPath } from '../images.ts';
 import type { Log } from '../log.ts';
-import { chooseImage } from './choose-image.ts';
-import { chooseTypes } from './choose-types.ts';
+import { chooseImages } from './choose-images.ts';
 
 /** What a snapshot is to be proven on, and how long that may take. */
-export interface ChosenMachine {
+export interface ChosenMachine extends Pick<Order['machine'], 'images' | 'imageVersions' | 'needs'> {
   /** null where the snapshot's own object did not tell. */
   readonly elasticsearchVersion: string | null;
-  /** null when no image can restore it. */
-  readonly imageId: string | null;
-  readonly instanceTypes: readonly string[];
   /** null where the size is not known. */
   readonly seconds: number | null;
 }
@@ -23,7 +21,8 @@ export interface ChosenMachine {
 export interface Choosing {
   /** For the bucket of the repository, which lies in the region of the ledger. */
   readonly s3: S3Client;
-  readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
+  readonly stage: string;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -32,26 +31,40 @@ export interface Choosing {
 const surveyMilliseconds = 10_000;
 
 /**
- * Chooses image and instance types by what the snapshot says of itself. Whatever can't be learnt (its object is damaged
- * or may not be read, EC2 does not answer) costs the choice, never the proof: it then is the newest image, with
- * the types that have the most disk, or with all.
+ * Chooses images, disk and time by what the snapshot says of itself. Where its object can't be read or understood, that
+ * costs the choice, never the proof: it is the newest image then, and the configured disk. Throws when the images can't
+ * be learnt.
  */
 export async function chooseMachine(
   settings: RepositorySettings,
   snapshotUuid: string,
   choosing: Choosing,
 ): Promise<ChosenMachine> {
-  const survey = await surveyed(settings, snapshotUuid, choosing);
-  const needs = survey === null ? { diskBytes: null, seconds: null } : machineNeeds(survey);
+  const [baked, survey] = await Promise.all([
+    bakedImages(settings, choosing),
+    surveyed(settings, snapshotUuid, choosing),
+  ]);
+  const { diskBytes, seconds } = survey === null ? { diskBytes: null, seconds: null } : machineNeeds(survey);
   const elasticsearchVersion = survey?.elasticsearchVersion ?? null;
   const chosen: ChosenMachine = {
     elasticsearchVersion,
-    imageId: chooseImage(settings.images, elasticsearchVersion)?.imageId ?? null,
-    instanceTypes: await typesFor(settings, needs.diskBytes, choosing),
-    seconds: needs.seconds,
+    images: chooseImages(baked, elasticsearchVersion).map(({ architecture, imageId }) => ({ architecture, imageId })),
+    imageVersions: [...new Set(baked.map(({ elasticsearch }) => elasticsearch))],
+    needs: needsOf(settings, diskBytes),
+    seconds,
   };
   choosing.log.info('machine chosen', { ...chosen, bytes: survey?.bytes ?? null });
   return chosen;
+}
+
+/** Those that this repository may be restored with. */
+async function bakedImages(
+  { elasticsearch: only }: RepositorySettings,
+  { ssm, stage, signal }: Choosing,
+): Promise<BakedImage[]> {
+  const path = imagesPath(stage, 'images');
+  const images = imagesOf(path, await readParameters(ssm, path, signal));
+  return images.filter(({ elasticsearch }) => only === undefined || elasticsearch === only);
 }
 
 async function surveyed(
@@ -69,19 +82,13 @@ async function surveyed(
   }
 }
 
-async function typesFor(
-  { instanceTypes }: RepositorySettings,
-  diskBytes: number | null,
-  { ec2, log, signal }: Choosing,
-): Promise<readonly string[]> {
-  if (instanceTypes.length === 1) return instanceTypes;
-  try {
-    const fitting = new Set(chooseTypes(await describeInstanceTypes(ec2, instanceTypes, signal), diskBytes));
-    // EC2 tells of them in an order of its own; the one here is the user's.
-    return instanceTypes.filter((type) => fitting.has(type));
-  } catch (error) {
-    signal.throwIfAborted();
-    log.warn('instance types are not described, any may be launched', { error: String(error) });
-    return instanceTypes;
-  }
+function needsOf({ instances }: RepositorySettings, diskBytes: number | null): ChosenMachine['needs'] {
+  const { minimumVcpus, minimumMemoryGib, minimumDiskGb, maximumHourlyUsd = null, types } = instances;
+  return {
+    vcpus: minimumVcpus,
+    memoryGib: minimumMemoryGib,
+    diskGb: Math.max(minimumDiskGb, Math.ceil((diskBytes ?? 0) / 1e9)),
+    hourlyUsd: maximumHourlyUsd,
+    types,
+  };
 }

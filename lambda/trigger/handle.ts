@@ -1,4 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Configuration, Deployment } from '../configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -17,6 +18,7 @@ export interface TriggerDependencies {
   readonly deployment: Deployment;
   readonly ledger: Ledger;
   readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
   readonly queues: Queues;
   readonly schedules: EndSchedules;
   readonly now: () => Date;
@@ -94,10 +96,10 @@ async function handleLaunch(
 }
 
 function launchingFor(
-  { configuration: { stage }, ledger, ec2, queues, schedules, now }: TriggerDependencies,
+  { configuration: { stage }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): Launching {
-  return { ec2, ledger, queues, schedules, stage, now, log, signal };
+  return { ec2, ssm, ledger, queues, schedules, stage, now, log, signal };
 }
 
 async function orNotStarted(runId: string, work: Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration.ts';
 import { createLog } from '../log.ts';
@@ -19,6 +20,7 @@ const dependencies: TriggerDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
   // The client would try InsufficientInstanceCapacity again by itself, with the same token: the fallback is ours.
   ec2: new EC2Client({ region, maxAttempts: 1 }),
+  ssm: new SSMClient({ region }),
   queues: { sqs: new SQSClient({ region }), triggerQueueUrl, settleQueueUrl },
   // What it can't schedule costs the attempt: it is more patient than others.
   schedules: { scheduler: new SchedulerClient({ region, maxAttempts: 6 }), ...schedules },

@@ -1,4 +1,4 @@
-import type { CreateFleetCommandInput } from '@aws-sdk/client-ec2';
+import type { CpuManufacturer, CreateFleetCommandInput, InstanceRequirementsRequest } from '@aws-sdk/client-ec2';
 import type { Market, Order } from '../../agent/contract/order.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import type { Refusal } from '../ledger/refusals.ts';
@@ -16,9 +16,9 @@ export function nextTry(refusals: readonly Pick<Refusal, 'market' | 'errors'>[],
 }
 
 /**
- * Asks EC2 for one instance, now or never, over all types and subnets of the order. Nothing in it comes from a clock
+ * Asks EC2 for one instance, now or never, over all that fits in all subnets of the order. Nothing in it comes from a clock
  * or from the configuration (but for the stage, which never changes): the same try makes the same request.
- * Source: EC2 user guide, "Configure an EC2 Fleet of type instant".
+ * Source: EC2 user guide, "Configure an EC2 Fleet of type instant" and "Specify attributes for instance type selection".
  */
 export function launchRequest({ order, text }: StoredOrder, { number, market }: Try, stage: string) {
   const { runId, repository, attempt, machine } = order;
@@ -30,13 +30,14 @@ export function launchRequest({ order, text }: StoredOrder, { number, market }: 
     'mayfly:repository': repository.name,
     'mayfly:deadline': attempt.deadline,
   };
+  const ceiling = machine.needs.hourlyUsd === null ? {} : { MaxTotalPrice: String(machine.needs.hourlyUsd) };
   return {
     ClientToken: `mayfly-${runId}-${attempt.number}-${number}-${market}`,
     Type: 'instant',
     TargetCapacitySpecification: { TotalTargetCapacity: 1, DefaultTargetCapacityType: market },
     ...(market === 'spot'
-      ? { SpotOptions: { AllocationStrategy: 'price-capacity-optimized' as const } }
-      : { OnDemandOptions: { AllocationStrategy: 'lowest-price' as const } }),
+      ? { SpotOptions: { AllocationStrategy: 'price-capacity-optimized' as const, ...ceiling } }
+      : { OnDemandOptions: { AllocationStrategy: 'lowest-price' as const, ...ceiling } }),
     LaunchTemplateConfigs: [
       {
         LaunchTemplateSpecification: {
@@ -53,15 +54,38 @@ export function launchRequest({ order, text }: StoredOrder, { number, market }: 
   } satisfies CreateFleetCommandInput;
 }
 
-function overrides({ imageId, instanceTypes, subnetIds }: Order['machine']) {
-  const image = imageId === null ? {} : { ImageId: imageId };
-  return instanceTypes.flatMap((type) => {
-    // EC2 knows more types than any list of them, the client's included.
-    const InstanceType = type as NonNullable<FleetOverride['InstanceType']>;
-    return subnetIds.length === 0
-      ? [{ ...image, InstanceType }]
-      : subnetIds.map((SubnetId) => ({ ...image, InstanceType, SubnetId }));
-  });
+function overrides({ images, needs, subnetIds }: Order['machine']): FleetOverride[] {
+  return images.flatMap(({ architecture, imageId }) =>
+    subnetIds.map((SubnetId) => ({
+      ImageId: imageId,
+      SubnetId,
+      InstanceRequirements: requirements(needs, makers[architecture]),
+    })),
+  );
+}
+
+/** EC2 tells architectures apart by who makes the processors. */
+const makers = { arm64: ['amazon-web-services'], x86_64: ['intel', 'amd'] } as const satisfies Record<
+  string,
+  readonly CpuManufacturer[]
+>;
+
+function requirements(
+  { vcpus, memoryGib, diskGb, types }: Order['machine']['needs'],
+  cpuManufacturers: readonly CpuManufacturer[],
+): InstanceRequirementsRequest {
+  return {
+    VCpuCount: { Min: vcpus },
+    MemoryMiB: { Min: memoryGib * 1024 },
+    LocalStorage: 'required',
+    LocalStorageTypes: ['ssd'],
+    TotalLocalStorageGB: { Min: diskGb },
+    CpuManufacturers: [...cpuManufacturers],
+    BareMetal: 'excluded',
+    // Spot at no more than the cheapest type that would do costs on demand: more of them are tried.
+    MaxSpotPriceAsPercentageOfOptimalOnDemandPrice: 100,
+    ...(types.length === 0 ? {} : { AllowedInstanceTypes: [...types] }),
+  };
 }
 
 type FleetConfig = NonNullable<CreateFleetCommandInput['LaunchTemplateConfigs']>[number];

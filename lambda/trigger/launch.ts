@@ -1,4 +1,5 @@
 import { type EC2Client, EC2ServiceException } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createFleet, type FleetAnswer, type FleetError } from '../aws/create-fleet.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -11,6 +12,7 @@ import { launchRequest, nextTry, type Try } from './launch-request.ts';
 
 export interface Launching {
   readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly schedules: EndSchedules;

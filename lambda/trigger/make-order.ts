@@ -40,7 +40,7 @@ export interface Making {
  * know the repository or has no topic for results.
  */
 export function makeOrder({ landing, snapshotUuid, settings, deployment, chosen, lastSeen, now }: Making): StoredOrder {
-  const { name, bucket, basePath, region, level, expectations, images, subnetIds } = settings;
+  const { name, bucket, basePath, region, level, expectations } = settings;
   const deployed = deployment.repositories[name];
   if (!deployed) {
     throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
@@ -50,7 +50,7 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, chosen,
   }
   const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
   const seconds = durationSeconds(settings, chosen.seconds);
-  const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.onDemand };
+  const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };
   const order: Order = orderSchema.parse({
     version: 1,
     runId: runIdOf(landing),
@@ -73,12 +73,12 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, chosen,
     resultsTopicArn: deployment.resultsTopicArn,
     secret: newSecret(),
     machine: {
-      imageId: chosen.imageId,
-      imageVersions: images.map(({ elasticsearch }) => elasticsearch),
+      images: chosen.images,
+      imageVersions: chosen.imageVersions,
+      needs: chosen.needs,
       launchTemplateId: deployed.launchTemplateId,
       launchTemplateVersion: deployed.launchTemplateVersion,
-      instanceTypes: chosen.instanceTypes,
-      subnetIds,
+      subnetIds: deployment.subnetIds,
       // Even if it is the only one: the instance that is the last because others were lost is another matter.
       markets: marketsFor(limits, false),
     },
