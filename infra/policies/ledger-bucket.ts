@@ -6,7 +6,7 @@ import { denyWithoutTls, type Statement } from './policy.ts';
  * Source: S3 user guide, "Enforce conditional writes on Amazon S3 buckets".
  */
 export function ledgerBucketStatements(bucketArn: string): Statement[] {
-  const state = `${bucketArn}/repositories/*`;
+  const state = `${bucketArn}/repositories/*/state.json`;
   // The parts of a multipart upload carry no condition; its completion, which creates the object, must.
   const createsObject = { BoolIfExists: { 's3:ObjectCreationOperation': 'true' } };
   const deny = { Effect: 'Deny', Principal: '*' } as const;
