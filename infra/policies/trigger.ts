@@ -1,5 +1,5 @@
-import { imagesPath } from '../../lambda/images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
+import { readImages } from './images.ts';
 import { literally, type Statement } from './policy.ts';
 
 export interface TriggerRights extends Place {
@@ -54,12 +54,6 @@ function surveyStatements(repositories: readonly SurveyedRepository[]): Statemen
       ? []
       : [{ Sid: 'DecryptSnapshots', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
   ];
-}
-
-/** For what lies below a path, the Systems Manager asks for a right on the path itself. */
-function readImages({ partition, region, account, stage }: Place): Statement {
-  const path = `arn:${partition}:ssm:${region}:${account}:parameter${imagesPath(stage, 'images')}`;
-  return { Sid: 'ReadImages', Effect: 'Allow', Action: 'ssm:GetParametersByPath', Resource: [path, `${path}/*`] };
 }
 
 function ledgerStatements(ledgerArn: string): Statement[] {
