@@ -1,5 +1,5 @@
-import { imagesPath } from '../../lambda/images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
+import { readImages } from './images.ts';
 import { literally, type Statement } from './policy.ts';
 
 export interface TriggerRights extends Place {
@@ -56,12 +56,6 @@ function surveyStatements(repositories: readonly SurveyedRepository[]): Statemen
   ];
 }
 
-/** For what lies below a path, the Systems Manager asks for a right on the path itself. */
-function readImages({ partition, region, account, stage }: Place): Statement {
-  const path = `arn:${partition}:ssm:${region}:${account}:parameter${imagesPath(stage, 'images')}`;
-  return { Sid: 'ReadImages', Effect: 'Allow', Action: 'ssm:GetParametersByPath', Resource: [path, `${path}/*`] };
-}
-
 function ledgerStatements(ledgerArn: string): Statement[] {
   return [
     {
@@ -105,7 +99,12 @@ function launchStatements(rights: TriggerRights): Statement[] {
   const made = ['instance/*', 'volume/*', 'network-interface/*'].map(own);
   const tagged = { 'aws:RequestTag/mayfly': stage };
   return [
-    { Sid: 'AskForFleet', Effect: 'Allow', Action: 'ec2:CreateFleet', Resource: [own('fleet/*'), ...made] },
+    {
+      Sid: 'AskForFleet',
+      Effect: 'Allow',
+      Action: 'ec2:CreateFleet',
+      Resource: ['fleet/*', 'instance/*', 'volume/*'].map(own),
+    },
     {
       Sid: 'LaunchFromWhatIsOurs',
       Effect: 'Allow',

@@ -130,6 +130,52 @@ describe('a client token', () => {
   });
 });
 
+describe('attributes instead of a type', () => {
+  async function typeFor(requirements: object): Promise<string | undefined> {
+    const request = await fleetRequest('token');
+    const [config] = request.LaunchTemplateConfigs ?? [];
+    const { LaunchTemplateSpecification } = config ?? {};
+    const InstanceRequirements = { VCpuCount: { Min: 2 }, MemoryMiB: { Min: 8192 }, ...requirements };
+    const Overrides = [
+      {
+        ImageId: 'ami-0123456789abcdef0',
+        InstanceRequirements: { ...InstanceRequirements, AllowedInstanceTypes: ['none'] },
+      },
+      { ImageId: 'ami-0123456789abcdef1', InstanceRequirements },
+    ];
+    await ec2.send(
+      new CreateFleetCommand({ ...request, LaunchTemplateConfigs: [{ LaunchTemplateSpecification, Overrides }] }),
+    );
+    const [instance] = await instances();
+    expect(instance?.ImageId).toBe('ami-0123456789abcdef1');
+    return instance?.InstanceType;
+  }
+
+  test.each<[string, object, string]>([
+    ['an arm64 type', { CpuManufacturers: ['amazon-web-services'], TotalLocalStorageGB: { Min: 100 } }, 'm6gd.large'],
+    [
+      'an x86 type',
+      { CpuManufacturers: ['intel', 'amd'], TotalLocalStorageGB: { Min: 100 }, AcceleratorCount: { Max: 0 } },
+      'm6id.large',
+    ],
+    [
+      'one with more disk',
+      { CpuManufacturers: ['amazon-web-services'], TotalLocalStorageGB: { Min: 900 } },
+      'im4gn.large',
+    ],
+    ['one of those that are allowed', { AllowedInstanceTypes: ['r7g*'] }, 'r7g.large'],
+  ])('get %s: the smallest that has what is required', async (_, requirements, type) => {
+    expect(await typeFor(requirements)).toBe(type);
+  });
+
+  test('are refused where no type has them', async () => {
+    await expect(typeFor({ TotalLocalStorageGB: { Min: 1_000_000 } })).rejects.toMatchObject({
+      name: 'InvalidFleetConfiguration',
+    });
+    expect(await instances()).toEqual([]);
+  });
+});
+
 test('an instance has the profile, shutdown behaviour and metadata options of its launch template', async () => {
   const { Instances } = await ec2.send(new CreateFleetCommand(await fleetRequest('token', 'on-demand')));
   const InstanceId = Instances?.[0]?.InstanceIds?.[0] ?? '';

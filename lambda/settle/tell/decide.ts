@@ -1,5 +1,6 @@
 import { sightingSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { latest } from '../../latest.ts';
 import type { OutboxEntry, RepositoryState, TellingClaim, Trouble } from '../../ledger/repository-state.ts';
 
 export interface Deciding {
@@ -8,6 +9,8 @@ export interface Deciding {
   readonly report: Pick<Report, 'verdict' | 'reason' | 'snapshot' | 'repository' | 'findings'>;
   /** When the snapshot was taken, see `snapshotMoment`. ISO 8601. */
   readonly snapshotAt: string;
+  /** When it landed. ISO 8601. */
+  readonly eventAt: string;
   readonly now: Date;
   readonly claim: TellingClaim;
 }
@@ -22,7 +25,7 @@ export interface Deciding {
  */
 export function decide(
   state: RepositoryState,
-  { runId, snapshotUuid, report, snapshotAt, now, claim }: Deciding,
+  { runId, snapshotUuid, report, snapshotAt, eventAt, now, claim }: Deciding,
 ): RepositoryState {
   const { verdict, snapshot } = report;
   const at = now.toISOString();
@@ -55,6 +58,7 @@ export function decide(
     troubled: bad ? youngest(state.troubled, trouble) : recovers ? null : state.troubled,
     open: alarming ? youngest(state.open, trouble) : pager === 'OK' ? null : state.open,
     lastSeen: lastSeen(state.lastSeen, runId, report.repository, snapshotAt),
+    lastLandedAt: latest([state.lastLandedAt, eventAt]),
     outbox: [...state.outbox, entry],
   };
 }

@@ -16,8 +16,9 @@ import { BucketPolicies } from './bucket-policy.ts';
 import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
+import { InstanceRequirements } from './instance-requirements.ts';
 import { completeLaunch } from './launches.ts';
-import { type Rewrites, rewrite, withSurplus } from './rewrites.ts';
+import { type Rewrites, rewrite, withParameters, withSurplus } from './rewrites.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
@@ -116,6 +117,7 @@ export async function startGate(
 
 function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client) {
   const tokens = new ClientTokens();
+  const requirements = new InstanceRequirements(ec2);
   const puts = new Turns();
   return async (
     call: Call & Pick<RecordedCall, 'principal'>,
@@ -134,7 +136,10 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
     const carryOut = async (): Promise<Answer> => {
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
       const isSurplus = fault?.kind === 'surplus';
-      const answer = await upstream.ask(request, isSurplus ? withSurplus(request, body) : body);
+      const resolved = await requirements.resolve(call);
+      if (resolved !== null && 'refusal' in resolved) return resolved.refusal;
+      const asked = resolved === null ? body : withParameters(request, resolved.parameters);
+      const answer = await upstream.ask(request, isSurplus ? withSurplus(request, asked) : asked);
       await completeLaunch(ec2, call, answer);
       return isSurplus ? withFleetError(call, answer) : answer;
     };
