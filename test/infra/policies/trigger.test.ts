@@ -172,13 +172,6 @@ describe('the trigger may not', () => {
       'launch an image that somebody has tagged so in another account',
       image({ owner: '210987654321', tag: 'elasticsearch' }),
     ],
-    [
-      'learn of candidates',
-      {
-        action: 'ssm:GetParametersByPath',
-        resource: `arn:aws:ssm:eu-central-1:${account}:parameter/mayfly/production/candidates`,
-      },
-    ],
     ['say that a run is settled', put(ledgerKey.settled('2026-11-01', runId))],
     ['write a report', put(ledgerKey.report(runId))],
     ['write the state of a repository', put(ledgerKey.repositoryState('logs'))],
