@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Configuration, configurationSchema, type RepositorySettings } from '../lambda/configuration.ts';
-import { bundle } from './bundle/bundle.ts';
+import { bundle, functionNames } from './bundle/bundle.ts';
 import type { RepositoryConfiguration } from './configuration/repository.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
 import { bucketNames } from './names.ts';
@@ -19,7 +19,7 @@ export async function prepareFunctions(
   directory: string,
 ): Promise<FunctionDirectories> {
   const settings = JSON.stringify(functionConfiguration(configuration), null, 2);
-  const bundles = await bundle(directory, ['trigger', 'settle', 'reaper']);
+  const bundles = await bundle(directory, functionNames);
   await Promise.all(bundles.map(({ path }) => writeFile(join(dirname(path), 'configuration.json'), settings)));
   const place = (name: string) => join(directory, 'lambda', name);
   return { trigger: place('trigger'), settle: place('settle'), reaper: place('reaper') };
