@@ -39,9 +39,20 @@ export class MayflyStack extends TerraformStack {
 
     keepState(this, configuration);
 
+    const names = { trigger: `${prefix}-trigger`, settle: `${prefix}-settle`, reaper: `${prefix}-reaper` };
+    // Neither stage nor name of a repository has an underscore: no two of them make the same.
+    const machineName = (repository: string) => `${prefix}_${repository}`;
+    const roleArn = (role: string) => `arn:${partition}:iam::${account}:role/${role}`;
     const ledger = new Ledger(this, 'ledger', {
       bucketName: `${prefix}-ledger-${account}-${region}`,
       keep: configuration.ledger,
+      // By their names, so that nobody has ever written who may not.
+      writers: {
+        instances: repositories.map(({ name }) => roleArn(machineName(name))),
+        trigger: roleArn(names.trigger),
+        settle: roleArn(names.settle),
+        reaper: roleArn(names.reaper),
+      },
     });
     const alarmArns = `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}_*`;
     const topics = new Topics(this, 'topics', { prefix, ...notify, account, alarmArns });
@@ -51,8 +62,7 @@ export class MayflyStack extends TerraformStack {
     const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
       name,
       machine: new RepositoryMachine(this, `repository-${name}`, {
-        // Neither stage nor name has an underscore: no two of them make the same.
-        name: `${prefix}_${name}`,
+        name: machineName(name),
         stage,
         securityGroupId: firewall.group.id,
         rights: {
@@ -106,7 +116,7 @@ export class MayflyStack extends TerraformStack {
     const { schedulesArn } = ends.rights;
     new QueueWorker(this, 'trigger', {
       ...told,
-      name: `${prefix}-trigger`,
+      name: names.trigger,
       directory: functions.trigger,
       workQueue: triggerQueue,
       statements: triggerStatements({
@@ -128,7 +138,7 @@ export class MayflyStack extends TerraformStack {
     });
     new QueueWorker(this, 'settle', {
       ...told,
-      name: `${prefix}-settle`,
+      name: names.settle,
       directory: functions.settle,
       workQueue: settleQueue,
       statements: settleStatements({
@@ -141,7 +151,7 @@ export class MayflyStack extends TerraformStack {
     });
     new Sweeper(this, 'reaper', {
       ...told,
-      name: `${prefix}-reaper`,
+      name: names.reaper,
       directory: functions.reaper,
       statements: reaperStatements({
         ...place,

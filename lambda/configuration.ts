@@ -43,7 +43,6 @@ export const instancesSchema = z
       ),
   })
   .describe('what an instance must have, and may cost');
-export type InstanceSettings = z.infer<typeof instancesSchema>;
 
 /** What is asked of every snapshot of one repository, and on which machine. */
 const repositorySettingsSchema = z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { architectures } from '../../lambda/images.ts';
 import { accountSchema, elasticsearchVersionSchema, regionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
 import { refuseConflicts, repositoryConfigurationSchema } from './repository.ts';
@@ -56,7 +57,7 @@ const imagesSchema = z.strictObject({
     .refine((versions) => new Set(versions).size === versions.length, { message: 'has a version twice' })
     .describe('the versions of Elasticsearch that images are baked of, [8.17.0] for example'),
   architectures: z
-    .array(z.enum(['arm64', 'x86_64']))
+    .array(z.enum(architectures))
     .min(1, 'is empty')
     .refine((names) => new Set(names).size === names.length, { message: 'has an architecture twice' })
     .default(['arm64'])

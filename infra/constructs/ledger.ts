@@ -9,13 +9,14 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
-import { ledgerBucketStatements } from '../policies/ledger-bucket.ts';
+import { type LedgerWriters, ledgerBucketStatements } from '../policies/ledger-bucket.ts';
 import { policy } from '../policies/policy.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface LedgerProps {
   readonly bucketName: string;
   readonly keep: InfrastructureConfiguration['ledger'];
+  readonly writers: LedgerWriters;
 }
 
 /** What belongs to runs, and goes when they are old. What is known of a repository stays. */
@@ -28,8 +29,9 @@ export class Ledger extends Construct {
   readonly bucketName: string;
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { bucketName, keep: { retentionDays, objectLock } }: LedgerProps) {
+  constructor(scope: Construct, id: string, { bucketName, keep, writers }: LedgerProps) {
     super(scope, id);
+    const { retentionDays, objectLock } = keep;
     const { bucket, arn } = new S3Bucket(this, 'bucket', {
       bucket: bucketName,
       ...(objectLock === undefined ? {} : { objectLockEnabled: true }),
@@ -81,7 +83,7 @@ export class Ledger extends Construct {
     });
     new S3BucketPolicy(this, 'policy', {
       bucket,
-      policy: policy(ledgerBucketStatements(arn)),
+      policy: policy(ledgerBucketStatements(arn, writers)),
       // S3 refuses to change both at the same time.
       dependsOn: [privacy],
     });

@@ -81,6 +81,7 @@ function requirements(
     LocalStorageTypes: ['ssd'],
     TotalLocalStorageGB: { Min: diskGb },
     CpuManufacturers: [...cpuManufacturers],
+    AcceleratorCount: { Max: 0 },
     BareMetal: 'excluded',
     // Spot at no more than the cheapest type that would do costs on demand: more of them are tried.
     MaxSpotPriceAsPercentageOfOptimalOnDemandPrice: 100,

@@ -19,12 +19,12 @@ export const order: Order = {
   resultsTopicArn: 'arn:aws:sns:eu-central-1:123456789012:mayfly-results',
   secret: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
   machine: {
-    imageId: 'ami-0123456789abcdef0',
+    images: [{ architecture: 'arm64', imageId: 'ami-0123456789abcdef0' }],
     imageVersions: ['8.17.0'],
     launchTemplateId: 'lt-0123456789abcdef0',
     launchTemplateVersion: '1',
-    instanceTypes: ['m7g.large'],
-    subnetIds: [],
+    needs: { vcpus: 2, memoryGib: 8, diskGb: 100, hourlyUsd: null, types: [] },
+    subnetIds: ['subnet-0123456789abcdef0'],
     markets: ['spot', 'on-demand'],
   },
 };

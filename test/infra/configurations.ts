@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** One repository, heard of through EventBridge: what a fresh clone synthesizes. */
 export const oneRepository: InfrastructureConfiguration = readConfiguration(join(root, 'mayfly.example.yaml'));
 
-/** As different as can be: another partition; three repositories in two buckets, one at its root, one with a key. */
+/**
+ * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, for both
+ * architectures; repositories in three buckets, one at its root, one with a key, one of another account.
+ */
 export const severalRepositories: InfrastructureConfiguration = configurationSchema.parse({
   version: 1,
   stage: 'canary',
@@ -15,9 +18,15 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
   region: 'us-gov-west-1',
   tags: { 'cost-center': '42' },
   network: { vpcId: 'vpc-0fedcba9876543210', subnetIds: ['subnet-0fedcba9876543210'] },
+  state: { bucket: 'terraform-states' },
+  notify: { endpoints: ['https://chat.example.com/hooks/1'] },
+  ledger: { objectLock: { mode: 'compliance', days: 90 } },
+  images: { elasticsearch: ['7.17.9', '8.17.0'], architectures: ['arm64', 'x86_64'], account: '333344445555' },
+  dashboard: false,
   repositories: [
     repository('orders', { bucket: 'shop-backups', basePath: 'elastic/orders', notification: 'bucket' }),
     repository('carts', { bucket: 'shop-backups', basePath: 'elastic/carts and more', notification: 'bucket' }),
+    repository('partner', { bucket: 'partner-snapshots', bucketAccount: '666677778888', elasticsearch: '8.17.0' }),
     repository('audit', {
       bucket: 'audit-snapshots',
       kmsKeyArn: 'arn:aws-us-gov:kms:us-gov-west-1:210987654321:key/0a1b2c3d-0000-1111-2222-333344445555',
@@ -26,10 +35,5 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
 });
 
 function repository(name: string, settings: Record<string, unknown>) {
-  return {
-    name,
-    images: [{ elasticsearch: '8.17.0', imageId: 'ami-0aaaaaaaaaaaaaaaa' }],
-    instanceTypes: ['c7g.large'],
-    ...settings,
-  };
+  return { name, ...settings };
 }

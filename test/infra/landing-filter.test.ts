@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
 import { landingPattern, landingPrefix } from '../../infra/landing-filter.ts';
 
-const keyOf = (basePath: string) => landingPattern({ bucket: 'b', basePath }).detail.object.key;
+const keyOf = (basePath: string) => landingPattern({ bucket: 'b', basePath }, '123456789012').detail.object.key;
 
 test('asks EventBridge for snapshots below the base path, or at the root', () => {
   expect(keyOf('es/logs')).toEqual([{ wildcard: 'es/logs/snap-*.dat' }]);
   expect(keyOf('')).toEqual([{ wildcard: 'snap-*.dat' }]);
+});
+
+test('hears of the account that owns the bucket, and of no other', () => {
+  const of = (bucketAccount?: string) =>
+    landingPattern({ bucket: 'b', basePath: '', bucketAccount }, '123456789012').account;
+  expect(of()).toEqual(['123456789012']);
+  expect(of('210987654321')).toEqual(['210987654321']);
 });
 
 test('takes a wildcard and a backslash in a base path to the letter', () => {

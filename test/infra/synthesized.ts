@@ -16,6 +16,8 @@ export interface Synthesized {
   /** The one resource of a type whose path within the stack has this beginning. */
   one(type: string, path?: string): Attributes;
   readonly provider: Attributes;
+  /** Terraform's own settings. */
+  readonly terraform: Attributes;
 }
 
 /** All of it, as it is deployed. */
@@ -32,15 +34,20 @@ export async function synthesizedWithoutCode(configuration: InfrastructureConfig
 }
 
 async function parse(configuration: InfrastructureConfiguration, file: string): Promise<Synthesized> {
-  const { resource, provider } = JSON.parse(await readFile(file, 'utf8')) as {
+  const { resource, provider, terraform } = JSON.parse(await readFile(file, 'utf8')) as {
     resource: Record<string, Record<string, Attributes>>;
     provider: { aws: Attributes[] };
+    terraform: Attributes;
   };
   const resolve = (value: unknown): unknown => {
     if (typeof value === 'string') {
       return value
         .replace(/(?<!\$)\$\{(\w+)\.([\w-]+)\.(\w+)\}/g, (_, type: string, id: string, attribute: string) =>
-          computed(configuration, type, resource[type]?.[id] ?? {}, attribute),
+          computed(configuration, type, resolve(resource[type]?.[id] ?? {}) as Attributes, attribute),
+        )
+        .replace(
+          /(?<!\$)\$\{element\(data\.aws_availability_zones\.[\w-]+\.names, (\d+)\)\}/g,
+          `${configuration.region}-zone-$1`,
         )
         .replaceAll('$${', '${');
     }
@@ -62,8 +69,17 @@ async function parse(configuration: InfrastructureConfiguration, file: string): 
       throw new Error(`${found.length} resources of type ${type} at ${path || 'any path'}, not one.`);
     },
     provider: provider.aws[0] ?? {},
+    terraform,
   };
 }
+
+/** Of what AWS gives an id that nobody has chosen. */
+const idPrefixes: Readonly<Record<string, string>> = {
+  aws_vpc: 'vpc',
+  aws_subnet: 'subnet',
+  aws_internet_gateway: 'igw',
+  aws_route_table: 'rtb',
+};
 
 /** What AWS computes of a resource; what it was given otherwise. */
 function computed(
@@ -81,7 +97,9 @@ function computed(
     aws_iam_role: () => `arn:${partition}:iam::${account}:role/${given.name}`,
     aws_iam_instance_profile: () => `arn:${partition}:iam::${account}:instance-profile/${given.name}`,
     aws_cloudwatch_log_group: () => arn('logs', `log-group:${given.name}`),
-    aws_cloudwatch_event_rule: () => arn('events', `rule/${given.name}`),
+    aws_cloudwatch_event_rule: () =>
+      arn('events', given.event_bus_name ? `rule/${given.event_bus_name}/${given.name}` : `rule/${given.name}`),
+    aws_cloudwatch_event_bus: () => arn('events', `event-bus/${given.name}`),
     aws_launch_template: () => arn('ec2', `launch-template/lt-of-${given.name}`),
     aws_lambda_function: () => arn('lambda', `function:${given.function_name}`),
     aws_security_group: () => arn('ec2', `security-group/sg-of-${given.name}`),
@@ -91,6 +109,9 @@ function computed(
     if (!make) throw new Error(`No ARN is known for ${type}.`);
     return make();
   }
+  const prefix = idPrefixes[type];
+  if (attribute === 'id' && prefix !== undefined)
+    return `${prefix}-of-${given['//'].metadata.path.split('/').slice(1).join('-')}`;
   if (attribute in given) return String(given[attribute]);
   if (type === 'aws_launch_template' && attribute === 'id') return `lt-of-${given.name}`;
   if (type === 'aws_launch_template' && attribute === 'latest_version') return '1';

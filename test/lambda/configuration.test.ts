@@ -30,7 +30,11 @@ describe('configuration.json', () => {
       { ...configuration, repositories: [{ ...settings, durationMinutes: 361 }] },
       /durationMinutes/,
     ],
-    ['no instance type', { ...configuration, repositories: [{ ...settings, instanceTypes: [] }] }, /instanceTypes/],
+    [
+      'a type that is none',
+      { ...configuration, repositories: [{ ...settings, instances: { ...settings.instances, types: ['large!'] } }] },
+      /types/,
+    ],
   ])('is refused with %s, and the field is named', (_, content, named) => {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     expect(() => parseConfiguration(text)).toThrow(ConfigurationError);

@@ -12,16 +12,14 @@ export const settings: RepositorySettings = {
   durationMinutes: 60,
   runMaximumMinutes: 360,
   attempts: 3,
-  onDemand: true,
-  images: [{ elasticsearch: '8.17.0', imageId: 'ami-0123456789abcdef0' }],
-  instanceTypes: ['m7g.large', 'm7a.large'],
-  subnetIds: [],
+  instances: { onDemand: true, minimumVcpus: 2, minimumMemoryGib: 8, minimumDiskGb: 100, types: [] },
 };
 
 export const chosen: ChosenMachine = {
   elasticsearchVersion: '8.17.0',
-  imageId: 'ami-0123456789abcdef0',
-  instanceTypes: settings.instanceTypes,
+  images: order.machine.images,
+  imageVersions: order.machine.imageVersions,
+  needs: order.machine.needs,
   seconds: null,
 };
 
@@ -38,6 +36,7 @@ export const deployment: Deployment = {
   triggerQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-trigger',
   settleQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-settle',
   schedules: { group: 'mayfly-test', roleArn: 'arn:aws:iam::123456789012:role/mayfly-test-ends' },
+  subnetIds: order.machine.subnetIds,
   repositories: {
     logs: { instanceRoleId: 'AROAEXAMPLE', launchTemplateId: 'lt-0123456789abcdef0', launchTemplateVersion: '1' },
   },

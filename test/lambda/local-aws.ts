@@ -1,6 +1,7 @@
 import {
   CreateLaunchTemplateCommand,
   DescribeInstancesCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   type Instance,
   RunInstancesCommand,
@@ -22,13 +23,15 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../../lambda/aws/end-schedule.ts';
 import type { Deployment } from '../../lambda/configuration.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import type { Queues } from '../../lambda/run/messages.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
-import { deployment as example, settings } from './examples.ts';
+import { pointImages } from '../world/point-images.ts';
+import { configuration, deployment as example, settings } from './examples.ts';
 
 /** A message as people or a pager would get it. */
 interface Received {
@@ -47,6 +50,7 @@ export interface LocalAws {
   readonly gate: Gate;
   readonly ec2: EC2Client;
   readonly sns: SNSClient;
+  readonly ssm: SSMClient;
   readonly ledger: Ledger;
   readonly deployment: Deployment;
   readonly queues: Queues;
@@ -81,6 +85,7 @@ export async function localAws(): Promise<LocalAws> {
   const ec2 = new EC2Client({ ...access, maxAttempts: 1 });
   const sns = new SNSClient({ ...access, maxAttempts: 1 });
   const sqs = new SQSClient(access);
+  const ssm = new SSMClient({ ...access, maxAttempts: 1 });
   const scheduler = new SchedulerClient({ ...access, maxAttempts: 1 });
   const { group } = example.schedules;
   await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
@@ -90,6 +95,10 @@ export async function localAws(): Promise<LocalAws> {
     const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
     await s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
   }
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  await pointImages(ssm, configuration.stage, [
+    { elasticsearch: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+  ]);
   const template = await ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: 'logs',
@@ -108,6 +117,7 @@ export async function localAws(): Promise<LocalAws> {
     gate,
     ec2,
     sns,
+    ssm,
     ledger,
     deployment: {
       ...example,
@@ -115,6 +125,7 @@ export async function localAws(): Promise<LocalAws> {
       pagerTopicArn: topics.pager.topicArn,
       triggerQueueUrl: queues.triggerQueueUrl,
       settleQueueUrl: queues.settleQueueUrl,
+      subnetIds: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId),
       repositories: {
         logs: {
           instanceRoleId: 'AROAEXAMPLE',

@@ -130,6 +130,52 @@ describe('a client token', () => {
   });
 });
 
+describe('attributes instead of a type', () => {
+  async function typeFor(requirements: object): Promise<string | undefined> {
+    const request = await fleetRequest('token');
+    const [config] = request.LaunchTemplateConfigs ?? [];
+    const { LaunchTemplateSpecification } = config ?? {};
+    const InstanceRequirements = { VCpuCount: { Min: 2 }, MemoryMiB: { Min: 8192 }, ...requirements };
+    const Overrides = [
+      {
+        ImageId: 'ami-0123456789abcdef0',
+        InstanceRequirements: { ...InstanceRequirements, AllowedInstanceTypes: ['none'] },
+      },
+      { ImageId: 'ami-0123456789abcdef1', InstanceRequirements },
+    ];
+    await ec2.send(
+      new CreateFleetCommand({ ...request, LaunchTemplateConfigs: [{ LaunchTemplateSpecification, Overrides }] }),
+    );
+    const [instance] = await instances();
+    expect(instance?.ImageId).toBe('ami-0123456789abcdef1');
+    return instance?.InstanceType;
+  }
+
+  test.each<[string, object, string]>([
+    ['an arm64 type', { CpuManufacturers: ['amazon-web-services'], TotalLocalStorageGB: { Min: 100 } }, 'm6gd.large'],
+    [
+      'an x86 type',
+      { CpuManufacturers: ['intel', 'amd'], TotalLocalStorageGB: { Min: 100 }, AcceleratorCount: { Max: 0 } },
+      'm6id.large',
+    ],
+    [
+      'one with more disk',
+      { CpuManufacturers: ['amazon-web-services'], TotalLocalStorageGB: { Min: 900 } },
+      'im4gn.large',
+    ],
+    ['one of those that are allowed', { AllowedInstanceTypes: ['r7g*'] }, 'r7g.large'],
+  ])('get %s: the smallest that has what is required', async (_, requirements, type) => {
+    expect(await typeFor(requirements)).toBe(type);
+  });
+
+  test('are refused where no type has them', async () => {
+    await expect(typeFor({ TotalLocalStorageGB: { Min: 1_000_000 } })).rejects.toMatchObject({
+      name: 'InvalidFleetConfiguration',
+    });
+    expect(await instances()).toEqual([]);
+  });
+});
+
 test('an instance has the profile, shutdown behaviour and metadata options of its launch template', async () => {
   const { Instances } = await ec2.send(new CreateFleetCommand(await fleetRequest('token', 'on-demand')));
   const InstanceId = Instances?.[0]?.InstanceIds?.[0] ?? '';
@@ -206,11 +252,30 @@ describe('the policy of a bucket', () => {
   const put = (Key: string, condition: object = {}) =>
     s3.send(new PutObjectCommand({ Bucket: 'ledger', Key, Body: 'x', ...condition }));
 
+  const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+  const become = (name: string) =>
+    gate.nameCredentials('test', `arn:aws:sts::123456789012:assumed-role/${name}/session`);
+
   beforeEach(() => {
-    gate.enforce(
-      'ledger',
-      JSON.stringify({ Version: '2012-10-17', Statement: ledgerBucketStatements('arn:aws:s3:::ledger') }),
-    );
+    const writers = {
+      instances: [role('logs')],
+      trigger: role('trigger'),
+      settle: role('settle'),
+      reaper: role('reaper'),
+    };
+    const Statement = ledgerBucketStatements('arn:aws:s3:::ledger', writers);
+    gate.enforce('ledger', JSON.stringify({ Version: '2012-10-17', Statement }));
+    become('trigger');
+  });
+
+  test('lets everybody write only what is theirs', async () => {
+    const once = { IfNoneMatch: '*' };
+    await expect(put('attempts/1/result.json', once)).rejects.toMatchObject({ name: 'AccessDenied' });
+    become('logs');
+    await put('attempts/1/result.json', once);
+    await expect(put('runs/1/order.json', once)).rejects.toMatchObject({ name: 'AccessDenied' });
+    gate.nameCredentials('test', 'the operator');
+    await expect(put('runs/1/order.json', once)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   test('refuses what could overwrite, and lets conditional writes through', async () => {
@@ -233,6 +298,7 @@ describe('the policy of a bucket', () => {
   });
 
   test('says nothing of parts, and of their completion that it must be conditional', async () => {
+    become('logs');
     const target = { Bucket: 'ledger', Key: 'attempts/large' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
     const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'x' }));

@@ -8,6 +8,7 @@ import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
 import { readConfiguration } from '../../infra/configuration/read.ts';
 import { synthesize } from '../../infra/synthesize.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import { pointImages } from '../world/point-images.ts';
 import type { Image } from './host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
@@ -53,11 +54,14 @@ describe.each(['eventbridge', 'bucket'] as const)(
         buckets: repositories.map(({ bucket }) => bucket),
         synthesize: ({ vpcId, subnetIds }) =>
           synthesize(
-            { ...example, repositories, network: { vpcId, subnetIds: [...subnetIds] } },
+            { ...example, repositories, network: { ...example.network, vpcId, subnetIds: [...subnetIds] } },
             join(directory, 'cdktf.out'),
           ),
         onEvent: (event) => events.push(event),
       });
+      await pointImages(cloud.clients.ssm, example.stage, [
+        { elasticsearch: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+      ]);
       return async () => {
         await cloud.stop();
         await rm(directory, { recursive: true });
@@ -81,8 +85,8 @@ describe.each(['eventbridge', 'bucket'] as const)(
         repository: { basePath: 'es/logs' },
       });
       const [started] = events.filter((event) => event.kind === 'instance-started');
-      // What is no snapshot tells no size: it gets the type with the most disk.
-      expect(started).toMatchObject({ market: 'spot', type: example.repositories[0]?.instanceTypes.at(-1) });
+      // The smallest of those with an own disk of a hundred gigabytes.
+      expect(started).toMatchObject({ market: 'spot', type: 'm6gd.large' });
       expect(cloud.host.machines.size).toBe(0);
 
       await cloud.stop();

@@ -10,27 +10,30 @@ export const repositories = {
 
 export type RepositoryName = keyof typeof repositories;
 
-/** A deployment as a user would configure it, in the account that the local cloud has. */
-export function worldConfiguration({
-  account,
-  region,
-  vpcId,
-  subnetIds,
-}: ExistingAccount): InfrastructureConfiguration {
+/**
+ * A deployment as a user would configure it, in the account that the local cloud has, with all that can be made: a
+ * network of its own, and a ledger that is locked.
+ */
+export function worldConfiguration({ account, region }: ExistingAccount): InfrastructureConfiguration {
   return configurationSchema.parse({
     version: 1,
     stage: 'local',
     account,
     region,
-    network: { vpcId, subnetIds },
+    notify: { mailboxes: ['search-team@example.com'], pagers: ['https://events.example.com/integration/enqueue'] },
+    ledger: { objectLock: { days: 90 } },
+    images: { elasticsearch: [elasticsearchOfImage], architectures: ['arm64', 'x86_64'] },
+    budget: { monthlyUsd: 100 },
     repositories: Object.entries(repositories).map(([name, repository]) => ({
       name,
       ...repository,
       expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
+      snapshotEveryHours: 26,
+      verifiedEveryHours: 50,
+      restoreTargetMinutes: 60,
       durationMinutes: 15,
       runMaximumMinutes: 60,
-      images: [{ elasticsearch: elasticsearchOfImage, imageId: 'ami-0123456789abcdef0' }],
-      instanceTypes: ['m6gd.large', 'm7gd.large'],
+      instances: { maximumHourlyUsd: 1 },
     })),
   });
 }

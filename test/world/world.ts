@@ -11,9 +11,11 @@ import { runIdOf } from '../../lambda/trigger/make-order.ts';
 import type { HostOptions } from '../local-cloud/host/host.ts';
 import type { Image } from '../local-cloud/host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type Upload, upload } from '../source/upload.ts';
 import { type RepositoryName, repositories, worldConfiguration } from './configuration.ts';
 import { type Inbox, subscribe } from './inbox.ts';
+import { pointImages } from './point-images.ts';
 
 export interface WorldOptions {
   readonly directory: string;
@@ -62,6 +64,9 @@ export async function startWorld({ directory, image, machineFaults, onEvent, sig
     ...(signal && { signal }),
   });
   const { clients } = cloud;
+  await pointImages(clients.ssm, 'local', [
+    { elasticsearch: elasticsearchOfImage, architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+  ]);
   const settle = cloud.functions.get('mayfly-local-settle');
   const deployment = parseDeployment(settle?.declaration.environment.MAYFLY_DEPLOYMENT);
   const { ledgerBucket, peopleTopicArn = '', pagerTopicArn = '' } = deployment;

@@ -9,14 +9,12 @@ import { oneRepository } from '../configurations.ts';
 const good = `version: 1
 account: "123456789012"
 region: eu-central-1
-network:
-  vpcId: vpc-0123456789abcdef0
-  subnetIds: [subnet-0123456789abcdef0]
+images:
+  elasticsearch: [8.17.0]
 repositories:
   - name: logs
     bucket: example-snapshots
-    images: [{ elasticsearch: 8.17.0, imageId: ami-0123456789abcdef0 }]
-    instanceTypes: [m7gd.large]
+    instances: {}
 `;
 
 let directory: string;
@@ -42,7 +40,7 @@ test('fills in what need not be said', async () => {
       expectations: { version: 1, indices: [] },
       runMaximumMinutes: 360,
       attempts: 3,
-      onDemand: true,
+      instances: { onDemand: true, minimumVcpus: 2, minimumMemoryGib: 8, minimumDiskGb: 100, types: [] },
     },
   ]);
 });
@@ -73,62 +71,102 @@ describe('names field, line and remedy', () => {
     [
       'of a field that is unknown',
       good.replace('bucket:', 'buckett:'),
-      { field: 'repositories[0]', line: 9, message: /buckett/, remedy: /there are: name, bucket, basePath/ },
+      {
+        field: 'repositories[0]',
+        line: 8,
+        message: /buckett/,
+        remedy: /there are: name, bucket, bucketAccount, basePath/,
+      },
     ],
     [
       'of a base path with a slash',
       `${good}    basePath: /es\n`,
-      { field: 'repositories[0].basePath', line: 12, message: /slash/, remedy: /without slashes/ },
+      { field: 'repositories[0].basePath', line: 10, message: /slash/, remedy: /without slashes/ },
     ],
     [
       'of a level that there is not',
       `${good}    level: deep\n`,
-      { field: 'repositories[0].level', line: 12, message: /none of structure/, remedy: /structure, bytes/ },
+      { field: 'repositories[0].level', line: 10, message: /none of structure/, remedy: /structure, bytes/ },
     ],
     [
       'of a duration that is too short',
       `${good}    durationMinutes: 2\n`,
-      { field: 'repositories[0].durationMinutes', line: 12, message: /less than 5/, remedy: /minutes/ },
+      { field: 'repositories[0].durationMinutes', line: 10, message: /less than 5/, remedy: /minutes/ },
     ],
     [
       'of a duration longer than its run',
       `${good}    durationMinutes: 600\n`,
-      { field: 'repositories[0].durationMinutes', line: 12, message: /longer than/, remedy: /one instance/ },
+      { field: 'repositories[0].durationMinutes', line: 10, message: /longer than/, remedy: /one instance/ },
     ],
     [
       'of expectations that no order has room for',
       `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
-      { field: 'repositories[0].expectations', line: 13, message: /too long/, remedy: /expectations/ },
+      { field: 'repositories[0].expectations', line: 11, message: /too long/, remedy: /expectations/ },
     ],
     [
       'of more attempts than there may be',
       `${good}    attempts: 11\n`,
-      { field: 'repositories[0].attempts', line: 12, message: /more than 10/, remedy: /one after another/ },
+      { field: 'repositories[0].attempts', line: 10, message: /more than 10/, remedy: /one after another/ },
     ],
     [
       'of an empty list',
-      good.replace('[m7gd.large]', '[]'),
-      { field: 'repositories[0].instanceTypes', line: 11, message: /is empty/, remedy: /spot capacity/ },
+      good.replace('[8.17.0]', '[]'),
+      { field: 'images.elasticsearch', line: 5, message: /is empty/, remedy: /8\.17\.0/ },
     ],
     [
       'of a name used twice',
       `${good}${good.slice(good.indexOf('  - name')).replace('bucket: example', 'bucket: other')}`,
-      { field: 'repositories[1].name', line: 12, message: /another repository/, remedy: /call it/ },
+      { field: 'repositories[1].name', line: 10, message: /another repository/, remedy: /call it/ },
     ],
     [
       'of a repository named twice',
       `${good}${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}`,
-      { field: 'repositories[1].basePath', line: 12, message: /that of logs/, remedy: /base_path/ },
+      { field: 'repositories[1].basePath', line: 10, message: /that of logs/, remedy: /base_path/ },
     ],
     [
       'of two ways to hear of one bucket',
       `${good}${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}    basePath: b\n    notification: bucket\n`,
-      { field: 'repositories[1].notification', line: 17, message: /would replace/, remedy: /REPLACES/ },
+      { field: 'repositories[1].notification', line: 14, message: /would replace/, remedy: /REPLACES/ },
+    ],
+    [
+      'of a version that no image is baked of',
+      `${good}    elasticsearch: 9.0.0\n`,
+      { field: 'repositories[0].elasticsearch', line: 10, message: /none of images/, remedy: /this version/ },
+    ],
+    [
+      'of a VPC without subnets',
+      `${good}network: { vpcId: vpc-0123456789abcdef0 }\n`,
+      { field: 'network.subnetIds', line: 10, message: /one is missing/, remedy: /born/ },
+    ],
+    [
+      'of addresses that are no small network',
+      `${good}network: { cidr: 10.0.0.0/8 }\n`,
+      { field: 'network.cidr', line: 10, message: /not a range/, remedy: /0\/24/ },
+    ],
+    [
+      'of a lock that outlives what it locks',
+      `${good}ledger: { retentionDays: 60, objectLock: { days: 90 } }\n`,
+      { field: 'ledger.objectLock.days', line: 10, message: /longer than/, remedy: /in days/ },
+    ],
+    [
+      'of a budget that nobody hears of',
+      `${good}budget: { monthlyUsd: 100 }\n`,
+      { field: 'budget', line: 10, message: /mailboxes is empty/, remedy: /costs more/ },
+    ],
+    [
+      "of another account's bucket whose notification would be replaced",
+      `${good}    bucketAccount: "210987654321"\n    notification: bucket\n`,
+      { field: 'repositories[0].notification', line: 11, message: /another account/, remedy: /EventBridge/ },
+    ],
+    [
+      'of a price that is none',
+      good.replace('instances: {}', 'instances: { maximumHourlyUsd: 0 }'),
+      { field: 'repositories[0].instances.maximumHourlyUsd', line: 9, message: /./, remedy: /US dollars/ },
     ],
     [
       'of a pager without TLS',
       `${good}notify: { pagers: ["http://example.com/hook"] }\n`,
-      { field: 'notify.pagers[0]', line: 12, message: /not an https/, remedy: /PagerDuty/ },
+      { field: 'notify.pagers[0]', line: 10, message: /not an https/, remedy: /PagerDuty/ },
     ],
     [
       'of what is no YAML',
@@ -156,8 +194,8 @@ describe('names field, line and remedy', () => {
 });
 
 test('names all problems at once, in the order of their lines', async () => {
-  const error = failureOf(await written(good.replace('eu-central-1', 'here').replace('[m7gd.large]', '[]')));
-  expect(error.problems.map(({ field }) => field)).toEqual(['region', 'repositories[0].instanceTypes']);
+  const error = failureOf(await written(good.replace('eu-central-1', 'here').replace('[8.17.0]', '[]')));
+  expect(error.problems.map(({ field }) => field)).toEqual(['region', 'images.elasticsearch']);
 });
 
 test('says what to do when there is no such file', () => {

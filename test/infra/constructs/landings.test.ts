@@ -22,7 +22,31 @@ test("a bucket that is all ours has one notification, for all of its repositorie
   });
   const senders = allowing(several.one('aws_sqs_queue_policy', 'trigger-queue/queue').policy);
   expect(senders.map(({ Condition }) => Condition.ArnEquals['aws:SourceArn'])).toEqual([
-    ['arn:aws-us-gov:events:us-gov-west-1:210987654321:rule/mayfly-canary_audit'],
+    [
+      'arn:aws-us-gov:events:us-gov-west-1:210987654321:rule/mayfly-canary-landings/mayfly-canary_partner',
+      'arn:aws-us-gov:events:us-gov-west-1:210987654321:rule/mayfly-canary_audit',
+    ],
     ['arn:aws-us-gov:s3:::shop-backups'],
   ]);
+});
+
+test("what lands in another account's bucket comes over a bus that only that account may send to, and only this", () => {
+  const rule = several.one('aws_cloudwatch_event_rule', 'landings/rule-partner');
+  expect(rule.event_bus_name).toBe('mayfly-canary-landings');
+  expect(JSON.parse(rule.event_pattern).account).toEqual(['666677778888']);
+  expect(several.one('aws_cloudwatch_event_target', 'landings/target-rule-partner')).toMatchObject({
+    event_bus_name: 'mayfly-canary-landings',
+    arn: expect.stringMatching(/:mayfly-canary-trigger$/),
+  });
+  expect(allowing(several.one('aws_cloudwatch_event_bus_policy').policy)).toEqual([
+    expect.objectContaining({
+      Principal: { AWS: ['arn:aws-us-gov:iam::666677778888:root'] },
+      Action: 'events:PutEvents',
+      Condition: { StringEquals: { 'events:source': 'aws.s3', 'events:detail-type': 'Object Created' } },
+    }),
+  ]);
+});
+
+test('there is no such bus where all buckets are ours', () => {
+  expect(one.types).not.toContain('aws_cloudwatch_event_bus');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { both } from '../stacks.ts';
+import { both, one, several } from '../stacks.ts';
 
 describe.each(both)('with $title', ({ stack, configuration }) => {
   const { stage, account, region } = configuration;
@@ -45,5 +45,27 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       topic_arn: expect.stringMatching(/-results$/),
       endpoint: expect.stringMatching(new RegExp(`:${settleQueue}$`)),
     });
+  });
+});
+
+test('what belongs to old runs goes, what is known of a repository stays', () => {
+  const { rule } = one.one('aws_s3_bucket_lifecycle_configuration');
+  const expiring = rule.filter(({ expiration }: { expiration?: unknown }) => expiration !== undefined);
+  expect(expiring.map(({ filter }: { filter: [{ prefix: string }] }) => filter[0].prefix)).toEqual([
+    'runs/',
+    'attempts/',
+    'instances/',
+    'ordered/',
+    'settled/',
+  ]);
+  for (const { expiration } of expiring) expect(expiration).toEqual([{ days: 400 }]);
+});
+
+test('the ledger is locked only where that is asked, as it is asked', () => {
+  expect(one.one('aws_s3_bucket').object_lock_enabled).toBeUndefined();
+  expect(one.types).not.toContain('aws_s3_bucket_object_lock_configuration');
+  expect(several.one('aws_s3_bucket').object_lock_enabled).toBe(true);
+  expect(several.one('aws_s3_bucket_object_lock_configuration').rule).toEqual({
+    default_retention: { mode: 'COMPLIANCE', days: 90 },
   });
 });

@@ -29,5 +29,10 @@ test('people and pagers are subscribed to their own topics', () => {
     protocol: 'https',
     topic_arn: expect.stringMatching(/-pager$/),
   });
-  expect(several.all('aws_sns_topic_subscription')).toHaveLength(1);
+  expect(several.one('aws_sns_topic_subscription', 'topics/endpoint-1')).toMatchObject({
+    protocol: 'https',
+    endpoint: 'https://chat.example.com/hooks/1',
+    topic_arn: expect.stringMatching(/-people$/),
+  });
+  expect(several.all('aws_sns_topic_subscription')).toHaveLength(2);
 });

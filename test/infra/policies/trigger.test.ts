@@ -34,7 +34,13 @@ describe('the trigger may', () => {
       'read what a snapshot says of itself',
       { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/snap-abc.dat' },
     ],
-    ['learn what a type of instance has', { action: 'ec2:DescribeInstanceTypes', resource: '*' }],
+    [
+      'learn which images there are',
+      {
+        action: 'ssm:GetParametersByPath',
+        resource: `arn:aws:ssm:eu-central-1:${account}:parameter/mayfly/production/images`,
+      },
+    ],
     ['store an order', put(ledgerKey.order(runId, 1))],
     ['index an order by its day', put(ledgerKey.ordered('2026-11-01', runId))],
     ['index an instance', put(ledgerKey.instance('i-0123456789abcdef0'))],
@@ -56,19 +62,19 @@ describe('the trigger may', () => {
     ['ask for a fleet', { action: fleet, resource: ec2('fleet/fleet-1') }],
     ['of instances', { action: fleet, resource: ec2('instance/i-1'), context: tagged }],
     ['from our template', { action: fleet, resource: ours['ec2:LaunchTemplate'] }],
-    ['in our subnet', { action: fleet, resource: ec2('subnet/subnet-0123456789abcdef0') }],
+    ['in our subnet', { action: fleet, resource: ec2('subnet/subnet-of-network-subnet-1') }],
     ['launch an instance', { action: run, resource: ec2('instance/i-1'), context: { ...ours, ...tagged } }],
     ['with a disk', { action: run, resource: ec2('volume/vol-1'), context: { ...ours, ...tagged } }],
     [
       'and a network interface',
       { action: run, resource: ec2('network-interface/eni-1'), context: { ...ours, ...tagged } },
     ],
-    ['in our subnets', { action: run, resource: ec2('subnet/subnet-0123456789abcdef1'), context: ours }],
+    ['in our subnets', { action: run, resource: ec2('subnet/subnet-of-network-subnet-3'), context: ours }],
     [
       'behind our firewall',
       { action: run, resource: ec2('security-group/sg-of-mayfly-production-instances'), context: ours },
     ],
-    ['of our image', { action: run, resource: 'arn:aws:ec2:eu-central-1::image/ami-0123456789abcdef0', context: ours }],
+    ['of an image that is tagged as ours, in our account', image({ owner: account, tag: 'elasticsearch' })],
     ['by our template', { action: run, resource: ours['ec2:LaunchTemplate'], context: ours }],
     [
       'tag what it launches',
@@ -161,6 +167,18 @@ describe('the trigger may not', () => {
         context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
       },
     ],
+    ['launch an image that is not tagged as ours', image({ owner: account })],
+    [
+      'launch an image that somebody has tagged so in another account',
+      image({ owner: '210987654321', tag: 'elasticsearch' }),
+    ],
+    [
+      'learn of candidates',
+      {
+        action: 'ssm:GetParametersByPath',
+        resource: `arn:aws:ssm:eu-central-1:${account}:parameter/mayfly/production/candidates`,
+      },
+    ],
     ['say that a run is settled', put(ledgerKey.settled('2026-11-01', runId))],
     ['write a report', put(ledgerKey.report(runId))],
     ['write the state of a repository', put(ledgerKey.repositoryState('logs'))],
@@ -188,6 +206,14 @@ describe('the trigger may not', () => {
     expect(await trigger.may(call)).not.toBe('Allowed');
   });
 });
+
+function image({ owner, tag }: { owner: string; tag?: string }): Call {
+  return {
+    action: 'ec2:RunInstances',
+    resource: 'arn:aws:ec2:eu-central-1::image/ami-0123456789abcdef0',
+    context: { ...ours, 'ec2:Owner': owner, ...(tag === undefined ? {} : { 'aws:ResourceTag/mayfly:image': tag }) },
+  };
+}
 
 function put(key: string): Call {
   return { action: 's3:PutObject', resource: `${ledger}/${key}`, context: writtenOnce };

@@ -15,7 +15,7 @@ const refusals = (count: number, code: string): Refusal[] =>
 const lacking = (count: number) => refusals(count, 'InsufficientInstanceCapacity');
 const untilRunEnds: Order = { ...order, attempt: { number: 1, deadline: order.runDeadline } };
 
-const imageless: Order = { ...order, machine: { ...order.machine, imageId: null } };
+const imageless: Order = { ...order, machine: { ...order.machine, images: [] } };
 
 describe('the outlook of a launch', () => {
   test.each<[string, Order, Refusal[], number, ReturnType<typeof launchOutlook>]>([

@@ -112,7 +112,7 @@ test('a run comes to its report in a bounded number of steps, whatever becomes o
 });
 
 test('a run for which there is no image ends at once', () => {
-  const machine = { ...order.machine, imageId: null };
+  const machine = { ...order.machine, images: [] };
   const seen = attemptSeen(1, null, { order: { machine }, seen: { record: null } });
   expect(nextStep([seen], now)).toEqual({ kind: 'report', conclusion: { kind: 'no-image' } });
 });

@@ -72,7 +72,7 @@ test('whatever has been seen, the report is one that can be read back', () => {
 
 test('without an image that restores it a snapshot is incompatible, and it says what to bake', () => {
   const snapshot = { ...order.snapshot, elasticsearchVersion: '9.2.1' };
-  const machine = { ...order.machine, imageId: null, imageVersions: ['8.17.0', '9.0.0'] };
+  const machine = { ...order.machine, images: [], imageVersions: ['8.17.0', '9.0.0'] };
   const seen = attemptSeen(1, null, { order: { snapshot, machine }, seen: { record: null } });
   const report = reportOf({ kind: 'no-image' }, [seen], now);
   expect(reportSchema.parse(report)).toMatchObject({

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
-import { chooseImage } from '../../../lambda/trigger/choose-image.ts';
+import type { BakedImage } from '../../../lambda/images.ts';
+import { chooseImages } from '../../../lambda/trigger/choose-images.ts';
 
-const image = (elasticsearch: string) => ({ elasticsearch, imageId: `ami-${elasticsearch}` });
-const images = ['9.2.4', '7.17.9', '8.11.1', '8.17.0'].map(image);
+const image = (elasticsearch: string, architecture: BakedImage['architecture'] = 'arm64'): BakedImage => ({
+  elasticsearch,
+  architecture,
+  imageId: `ami-${elasticsearch}`,
+});
+const versionsOf = (images: readonly BakedImage[]) => images.map(({ elasticsearch }) => elasticsearch);
+const images = ['9.2.4', '7.17.9', '8.11.1', '8.17.0'].map((version) => image(version));
 
 test.each([
   ['8.11.1', '8.11.1', 'the very version'],
@@ -11,17 +17,22 @@ test.each([
   ['8.19.0', '9.2.4', 'the next major version where its own has none'],
   [null, '9.2.4', 'the newest, when its version is not known'],
 ])('a snapshot of %s is restored with %s: %s', (snapshot, expected, _why) => {
-  expect(chooseImage(images, snapshot)?.elasticsearch).toBe(expected);
+  expect(versionsOf(chooseImages(images, snapshot))).toEqual([expected]);
 });
 
 test.each(['9.3.0', '10.0.0'])('none can read a snapshot of %s', (snapshot) => {
-  expect(chooseImage(images, snapshot)).toBeNull();
+  expect(chooseImages(images, snapshot)).toEqual([]);
 });
 
 test('two major versions on is too far', () => {
-  expect(chooseImage([image('9.2.4')], '7.17.9')).toBeNull();
+  expect(chooseImages([image('9.2.4')], '7.17.9')).toEqual([]);
 });
 
 test('versions are compared as numbers', () => {
-  expect(chooseImage([image('8.9.0'), image('8.10.0')], null)?.elasticsearch).toBe('8.10.0');
+  expect(versionsOf(chooseImages([image('8.9.0'), image('8.10.0')], null))).toEqual(['8.10.0']);
+});
+
+test('a version is had for each architecture that it was baked for', () => {
+  const both = [image('8.17.0'), image('8.17.0', 'x86_64')];
+  expect(chooseImages([...both, image('9.2.4')], '8.17.0')).toEqual(both);
 });

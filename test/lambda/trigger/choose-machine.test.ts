@@ -5,18 +5,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { chooseMachine } from '../../../lambda/trigger/choose-machine.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewritten } from '../../fixtures/rewrite.ts';
-import { settings as example } from '../examples.ts';
+import { pointImages } from '../../world/point-images.ts';
+import { configuration, settings } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const gibibyte = 1024 ** 3;
-const image = (elasticsearch: string) => ({ elasticsearch, imageId: `ami-${elasticsearch}` });
-const settings = {
-  ...example,
-  images: [image('8.11.1'), image('8.17.0'), image('9.2.4')],
-  // Of 0, 118, 237 and 950 GB of their own.
-  instanceTypes: ['m6g.large', 'm6gd.large', 'm6gd.xlarge', 'm6gd.4xlarge'],
-};
+const imageIds = { '8.11.1': 'ami-00008111', '8.17.0': 'ami-00008170', '9.2.4': 'ami-00009240' };
+const baked = Object.entries(imageIds).map(([elasticsearch, imageId]) => ({
+  elasticsearch,
+  architecture: 'arm64' as const,
+  imageId,
+}));
+const imageOf = (version: keyof typeof imageIds) => [{ architecture: 'arm64', imageId: imageIds[version] }];
 
 let fixture: RepositoryFixture;
 let aws: LocalAws;
@@ -27,6 +28,7 @@ beforeAll(async () => {
 }, fixtureMilliseconds);
 beforeEach(async () => {
   aws = await localAws();
+  await pointImages(aws.ssm, configuration.stage, baked);
 });
 afterEach(() => aws.close());
 afterAll(async () => {
@@ -34,7 +36,10 @@ afterAll(async () => {
   await fixture[Symbol.asyncDispose]();
 });
 
-async function chosen(change: (bytes: Buffer) => Buffer = (bytes) => bytes, uploaded = true) {
+async function chosen(
+  change: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  { uploaded = true, changes = {} }: { uploaded?: boolean; changes?: Partial<typeof settings> } = {},
+) {
   if (uploaded) {
     const Body = change(await readFile(join(fixture.directory, `snap-${uuid}.dat`)));
     const Key = `${settings.basePath}/snap-${uuid}.dat`;
@@ -42,7 +47,9 @@ async function chosen(change: (bytes: Buffer) => Buffer = (bytes) => bytes, uplo
   }
   const { log, lines } = recordingLog();
   const signal = AbortSignal.timeout(25_000);
-  const machine = await chooseMachine(settings, uuid, { s3: aws.ledger.s3, ec2: aws.ec2, log, signal });
+  const machine = await chooseMachine({ ...settings, ...changes }, uuid, {
+    ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, log, signal },
+  });
   return { ...machine, warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message) };
 }
 
@@ -52,29 +59,47 @@ const sized = (bytes: number) =>
     snapshot.index_details[index].size_in_bytes = bytes;
   });
 
-test('a snapshot gets the image of its version, types that hold it, and time by its size', async () => {
+test('a snapshot gets the image of its version, the disk that is configured, and time by its size', async () => {
   expect(await chosen()).toEqual({
     elasticsearchVersion: '8.17.0',
-    imageId: 'ami-8.17.0',
-    instanceTypes: ['m6gd.large', 'm6gd.xlarge', 'm6gd.4xlarge'],
+    images: imageOf('8.17.0'),
+    imageVersions: expect.arrayContaining(Object.keys(imageIds)),
+    needs: { vcpus: 2, memoryGib: 8, diskGb: 100, hourlyUsd: null, types: [] },
     seconds: expect.any(Number),
     warnings: [],
   });
 });
 
-test('a larger one gets larger types, and more time', async () => {
+test('a larger one gets more disk, twice its size, and more time', async () => {
   const [small, large] = [await chosen(sized(10 * gibibyte)), await chosen(sized(100 * gibibyte))];
-  expect(large.instanceTypes).toEqual(['m6gd.xlarge', 'm6gd.4xlarge']);
+  expect(small.needs.diskGb).toBe(100);
+  expect(large.needs.diskGb).toBeGreaterThan(200);
   expect(large.seconds).toBeGreaterThan(small.seconds ?? Number.POSITIVE_INFINITY);
 });
 
-test('one that is larger than all gets the largest: the instance looks for itself', async () => {
-  expect((await chosen(sized(5_000 * gibibyte))).instanceTypes).toEqual(['m6gd.4xlarge']);
+test('a repository that is restored with one version alone gets its image, or none', async () => {
+  const restoredWith = async (elasticsearch: string) =>
+    (await chosen(undefined, { changes: { elasticsearch } })).images;
+  expect(await restoredWith('9.2.4')).toEqual(imageOf('9.2.4'));
+  expect(await restoredWith('8.11.1')).toEqual([]);
+});
+
+test('images that were never baked are none, and those of another stage are not ours', async () => {
+  const never = { elasticsearch: '8.18.0', architecture: 'arm64' as const, imageId: 'none' };
+  await pointImages(aws.ssm, configuration.stage, [never]);
+  await pointImages(aws.ssm, `${configuration.stage}-2`, [{ ...never, imageId: 'ami-00008180' }]);
+  expect((await chosen()).imageVersions).not.toContain('8.18.0');
+});
+
+test('images that can not be learnt are an error: the message comes again', async () => {
+  const fault = { kind: 'throttled' } as const;
+  aws.gate.inject({ match: { action: 'GetParametersByPath' }, fault, times: 9 });
+  await expect(chosen()).rejects.toThrow();
 });
 
 test('of a newer version than any image it gets none', async () => {
   const newer = rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 9_060_000 }));
-  expect(await chosen(newer)).toMatchObject({ elasticsearchVersion: '9.3.0', imageId: null });
+  expect(await chosen(newer)).toMatchObject({ elasticsearchVersion: '9.3.0', images: [] });
 });
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
@@ -84,20 +109,16 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
     rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 99_000_000 })),
   ],
 ])('one whose own object is %s gets the newest image, and the proof tells what is wrong', async (_, damage) => {
-  expect(await chosen(damage)).toMatchObject({ elasticsearchVersion: null, imageId: 'ami-9.2.4', seconds: null });
+  expect(await chosen(damage)).toMatchObject({ elasticsearchVersion: null, images: imageOf('9.2.4'), seconds: null });
 });
 
 test('one whose object is gone or denied is launched all the same', async () => {
-  expect(await chosen(undefined, false)).toMatchObject({ elasticsearchVersion: null, imageId: 'ami-9.2.4' });
+  expect(await chosen(undefined, { uploaded: false })).toMatchObject({
+    elasticsearchVersion: null,
+    images: imageOf('9.2.4'),
+  });
   aws.gate.inject({ match: { service: 's3', action: 'GetObject' }, fault: { kind: 'refused' }, times: 1 });
   const denied = await chosen();
-  expect(denied.imageId).toBe('ami-9.2.4');
+  expect(denied.images).toEqual(imageOf('9.2.4'));
   expect(denied.warnings).toEqual(['snapshot can not be surveyed, its machine is chosen without']);
-});
-
-test('types that EC2 does not describe are all tried', async () => {
-  aws.gate.inject({ match: { action: 'DescribeInstanceTypes' }, fault: { kind: 'throttled' }, times: 9 });
-  const { instanceTypes, warnings } = await chosen();
-  expect(instanceTypes).toEqual(settings.instanceTypes);
-  expect(warnings).toEqual(['instance types are not described, any may be launched']);
 });

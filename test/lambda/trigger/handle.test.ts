@@ -31,8 +31,8 @@ afterAll(stopLocalAws);
 async function trigger(body: unknown, changes: Partial<Parameters<typeof handle>[1]> = {}): Promise<void> {
   const recording = recordingLog();
   const signal = AbortSignal.timeout(30_000);
-  const { deployment, ledger, ec2, queues, schedules } = aws;
-  const dependencies = { configuration, deployment, ledger, ec2, queues, schedules, now: () => now };
+  const { deployment, ledger, ec2, ssm, queues, schedules } = aws;
+  const dependencies = { configuration, deployment, ledger, ec2, ssm, queues, schedules, now: () => now };
   const invocation = { log: recording.log, signal, until: new Date(Date.now() + 30_000) };
   try {
     await handle({ id: 'm1', body: JSON.stringify(body) }, { ...dependencies, ...changes }, invocation);
@@ -160,11 +160,14 @@ describe('a trigger that was killed', () => {
     const landing = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
     const { deployment } = aws;
     const making = { landing, snapshotUuid: uuid, settings, deployment, lastSeen: null, now };
-    const { text } = makeOrder({ ...making, chosen: { ...chosen, instanceTypes: ['c7g.xlarge'] } });
+    const { text } = makeOrder({
+      ...making,
+      chosen: { ...chosen, needs: { ...chosen.needs, types: ['c7gd.xlarge'] } },
+    });
     await aws.put(ledgerKey.order(runId, 1), text);
     now = new Date('2026-11-01T00:05:00.000Z');
     await trigger(landed);
-    expect((await aws.instances()).map(({ InstanceType }) => InstanceType)).toEqual(['c7g.xlarge']);
+    expect((await aws.instances()).map(({ InstanceType }) => InstanceType)).toEqual(['c7gd.xlarge']);
     expect((await storedAttempt()).deadline).toBe('2026-11-01T01:00:10.000Z');
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Order } from '../../../agent/contract/order.ts';
 import { launchRequest, nextTry } from '../../../lambda/trigger/launch-request.ts';
 import { order } from '../../contract/examples.ts';
 
@@ -45,28 +46,57 @@ describe('a launch request', () => {
     expect(Buffer.from(userData, 'base64').toString()).toBe(`${stored.text}\n ü`);
   });
 
-  test('asks for one instance, now, of any type in any subnet', () => {
-    const machine = {
-      ...order.machine,
-      imageId: 'ami-1',
-      instanceTypes: ['m7g.large', 'm7a.large'],
-      subnetIds: ['subnet-1', 'subnet-2'],
-    };
+  const machine: Order['machine'] = {
+    ...order.machine,
+    images: [
+      { architecture: 'arm64', imageId: 'ami-1' },
+      { architecture: 'x86_64', imageId: 'ami-2' },
+    ],
+    needs: { vcpus: 4, memoryGib: 16, diskGb: 300, hourlyUsd: null, types: [] },
+    subnetIds: ['subnet-1', 'subnet-2'],
+  };
+
+  test('asks for one instance, now, of any type that has what is needed, for each architecture in any subnet', () => {
     const request = launchRequest({ ...stored, order: { ...order, machine } }, spot, 'test');
     expect(request).toMatchObject({
       Type: 'instant',
       TargetCapacitySpecification: { TotalTargetCapacity: 1, DefaultTargetCapacityType: 'spot' },
       SpotOptions: { AllocationStrategy: 'price-capacity-optimized' },
     });
-    expect(request.LaunchTemplateConfigs[0]?.Overrides).toEqual([
-      { ImageId: 'ami-1', InstanceType: 'm7g.large', SubnetId: 'subnet-1' },
-      { ImageId: 'ami-1', InstanceType: 'm7g.large', SubnetId: 'subnet-2' },
-      { ImageId: 'ami-1', InstanceType: 'm7a.large', SubnetId: 'subnet-1' },
-      { ImageId: 'ami-1', InstanceType: 'm7a.large', SubnetId: 'subnet-2' },
+    const overrides: readonly object[] = request.LaunchTemplateConfigs[0]?.Overrides ?? [];
+    expect(overrides).toMatchObject([
+      { ImageId: 'ami-1', SubnetId: 'subnet-1', InstanceRequirements: { CpuManufacturers: ['amazon-web-services'] } },
+      { ImageId: 'ami-1', SubnetId: 'subnet-2', InstanceRequirements: { CpuManufacturers: ['amazon-web-services'] } },
+      { ImageId: 'ami-2', SubnetId: 'subnet-1', InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] } },
+      { ImageId: 'ami-2', SubnetId: 'subnet-2', InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] } },
     ]);
-    expect(launchRequest(stored, spot, 'test').LaunchTemplateConfigs[0]?.Overrides).toEqual([
-      { ImageId: order.machine.imageId, InstanceType: 'm7g.large' },
-    ]);
+    for (const override of overrides) {
+      expect(override).toMatchObject({
+        InstanceRequirements: {
+          VCpuCount: { Min: 4 },
+          MemoryMiB: { Min: 16_384 },
+          LocalStorage: 'required',
+          TotalLocalStorageGB: { Min: 300 },
+          BareMetal: 'excluded',
+          AcceleratorCount: { Max: 0 },
+        },
+      });
+    }
+  });
+
+  test.each(['spot', 'on-demand'] as const)('holds to the ceiling of its price, %s', (market) => {
+    const dear = { ...order, machine: { ...machine, needs: { ...machine.needs, hourlyUsd: 0.35 } } };
+    const options = market === 'spot' ? 'SpotOptions' : 'OnDemandOptions';
+    const free = launchRequest({ ...stored, order: { ...order, machine } }, { number: 1, market }, 'test');
+    expect(free).not.toHaveProperty(`${options}.MaxTotalPrice`);
+    const bound = launchRequest({ ...stored, order: dear }, { number: 1, market }, 'test');
+    expect(bound).toHaveProperty(`${options}.MaxTotalPrice`, '0.35');
+  });
+
+  test('asks only for types that the order allows', () => {
+    const some = { ...order, machine: { ...machine, needs: { ...machine.needs, types: ['m7gd.*'] } } };
+    const [config] = launchRequest({ ...stored, order: some }, spot, 'test').LaunchTemplateConfigs;
+    expect(config?.Overrides[0]).toHaveProperty('InstanceRequirements.AllowedInstanceTypes', ['m7gd.*']);
   });
 
   test('says nothing of spot when it asks on demand', () => {

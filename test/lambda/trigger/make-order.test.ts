@@ -87,7 +87,7 @@ test('what the settings say about attempts and markets is frozen in it', () => {
     limits: { attempts: 3, durationSeconds: 3_600, onDemand: true },
     machine: { markets: ['spot', 'on-demand'] },
   });
-  expect(made({ attempts: 1, onDemand: false })).toMatchObject({
+  expect(made({ attempts: 1, instances: { ...settings.instances, onDemand: false } })).toMatchObject({
     limits: { attempts: 1, onDemand: false },
     machine: { markets: ['spot'] },
   });
@@ -114,7 +114,7 @@ test('the time that a snapshot of its size takes is its duration, unless the set
 test('what was chosen for the snapshot is frozen in it', () => {
   expect(makeOrder(making).order).toMatchObject({
     snapshot: { elasticsearchVersion: '8.17.0' },
-    machine: { imageId: chosen.imageId, imageVersions: ['8.17.0'], instanceTypes: chosen.instanceTypes },
+    machine: { images: chosen.images, imageVersions: ['8.17.0'], needs: chosen.needs },
   });
-  expect(makeOrder({ ...making, chosen: { ...chosen, imageId: null } }).order.machine.imageId).toBeNull();
+  expect(makeOrder({ ...making, chosen: { ...chosen, images: [] } }).order.machine.images).toEqual([]);
 });

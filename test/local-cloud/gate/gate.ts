@@ -16,8 +16,9 @@ import { BucketPolicies } from './bucket-policy.ts';
 import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
+import { InstanceRequirements } from './instance-requirements.ts';
 import { completeLaunch } from './launches.ts';
-import { type Rewrites, rewrite, withSurplus } from './rewrites.ts';
+import { type Rewrites, rewrite, withParameters, withSurplus } from './rewrites.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
@@ -77,12 +78,12 @@ export async function startGate(
     const { method = 'GET', url = '/', headers } = request;
     const body = isObjectCall(headers, url) ? null : await buffer(request);
     const call = identifyCall(method, url, headers, body?.toString() ?? null);
+    const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answering = answerTo(call, fault, request, rewrite(call, request, body, rewrites));
+    const answering = answerTo({ ...call, principal }, fault, request, rewrite(call, request, body, rewrites));
     const answer = await (call.market === null ? answering : during(answering, launching));
-    const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
     onCall?.(recorded);
@@ -116,14 +117,15 @@ export async function startGate(
 
 function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client) {
   const tokens = new ClientTokens();
+  const requirements = new InstanceRequirements(ec2);
   const puts = new Turns();
   return async (
-    call: Call,
+    call: Call & Pick<RecordedCall, 'principal'>,
     fault: Fault | null,
     request: IncomingMessage,
     body: Buffer | null,
   ): Promise<Answer | StreamedAnswer> => {
-    const early = denial(policies, call) ?? errorFor(fault, call);
+    const early = denial(policies, call, call.principal) ?? errorFor(fault, call);
     if (early !== null) {
       request.resume();
       return early;
@@ -134,7 +136,10 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
     const carryOut = async (): Promise<Answer> => {
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
       const isSurplus = fault?.kind === 'surplus';
-      const answer = await upstream.ask(request, isSurplus ? withSurplus(request, body) : body);
+      const resolved = await requirements.resolve(call);
+      if (resolved !== null && 'refusal' in resolved) return resolved.refusal;
+      const asked = resolved === null ? body : withParameters(request, resolved.parameters);
+      const answer = await upstream.ask(request, isSurplus ? withSurplus(request, asked) : asked);
       await completeLaunch(ec2, call, answer);
       return isSurplus ? withFleetError(call, answer) : answer;
     };
@@ -151,8 +156,8 @@ async function during<T>(work: Promise<T>, underWay: Set<Promise<unknown>>): Pro
   }
 }
 
-function denial(policies: BucketPolicies, call: Call): Answer | null {
-  const sid = policies.denial(call);
+function denial(policies: BucketPolicies, call: Call, principal: string): Answer | null {
+  const sid = policies.denial(call, principal);
   return sid === null ? null : errorAnswer('s3', 403, 'AccessDenied', `${sid}: the policy of the bucket denies this.`);
 }
 

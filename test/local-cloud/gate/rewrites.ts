@@ -38,6 +38,11 @@ export function withSurplus(request: IncomingMessage, body: Buffer): Buffer {
   return resized(request, parameters.toString());
 }
 
+/** Asks for these in place of all that was asked. */
+export function withParameters(request: IncomingMessage, parameters: Readonly<Record<string, string>>): Buffer {
+  return resized(request, new URLSearchParams(parameters).toString());
+}
+
 function resized(request: IncomingMessage, text: string): Buffer {
   const body = Buffer.from(text);
   request.headers['content-length'] = String(body.length);

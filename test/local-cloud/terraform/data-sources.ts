@@ -1,3 +1,4 @@
+import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import { blocks, resourceType } from './resource-type.ts';
 
@@ -23,6 +24,16 @@ export const dataSources = {
     arn: `arn:aws:iam::${id}:root`,
     user_id: id,
   })),
+  aws_availability_zones: resourceType(
+    z.strictObject({
+      state: z.literal('available'),
+      filter: blocks(z.strictObject({ name: z.string(), values: list })),
+    }),
+    async (_, { clients: { ec2 } }) => {
+      const { AvailabilityZones = [] } = await ec2.send(new DescribeAvailabilityZonesCommand({}));
+      return { id: 'zones', names: AvailabilityZones.map(({ ZoneName }) => ZoneName) };
+    },
+  ),
   aws_region: resourceType(z.strictObject({}), async (_, { region }) => ({ id: region, name: region, region })),
   aws_partition: resourceType(z.strictObject({}), async () => ({
     partition: 'aws',

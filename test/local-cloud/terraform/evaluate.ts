@@ -83,6 +83,8 @@ function call(name: string, args: readonly unknown[]): unknown {
       return (args[1] as unknown[]).map(text).join(text(args[0]));
     case 'concat':
       return args.flat(1);
+    case 'element':
+      return (args[0] as unknown[])[(args[1] as number) % (args[0] as unknown[]).length];
     case 'merge':
       return Object.assign({}, ...(args as object[]));
     default:

@@ -9,11 +9,13 @@ import { ec2Resources } from './resources/ec2.ts';
 import { eventsResources } from './resources/events.ts';
 import { type FunctionDeclaration, functionResources, type MappingDeclaration } from './resources/functions.ts';
 import { iamResources } from './resources/iam.ts';
+import { networkResources } from './resources/network.ts';
 import { s3Resources } from './resources/s3.ts';
 import { s3AutomationResources } from './resources/s3-automation.ts';
 import { schedulerResources } from './resources/scheduler.ts';
 import { snsResources } from './resources/sns.ts';
 import { sqsResources } from './resources/sqs.ts';
+import { ssmResources } from './resources/ssm.ts';
 import type { Stack } from './stack.ts';
 
 /** What has come of a stack. */
@@ -39,6 +41,8 @@ const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, Resour
     ...functionResources,
     ...callResources,
     ...schedulerResources,
+    ...networkResources,
+    ...ssmResources,
   },
   data: dataSources,
 };

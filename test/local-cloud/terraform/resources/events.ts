@@ -1,15 +1,38 @@
-import { DescribeRuleCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateEventBusCommand,
+  DescribeRuleCommand,
+  PutPermissionCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
 import { resourceType, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
 export const eventsResources = {
+  aws_cloudwatch_event_bus: resourceType(
+    z.strictObject({ name: z.string(), tags: tagsSchema }),
+    async ({ name }, { clients: { events } }) => {
+      const { EventBusArn } = await events.send(new CreateEventBusCommand({ Name: name }));
+      return { id: name, name, arn: EventBusArn };
+    },
+  ),
+
+  aws_cloudwatch_event_bus_policy: resourceType(
+    z.strictObject({ event_bus_name: z.string(), policy: z.string() }),
+    async ({ event_bus_name: EventBusName, policy: Policy }, { clients: { events } }) => {
+      await events.send(new PutPermissionCommand({ EventBusName, Policy }));
+      return { id: EventBusName };
+    },
+  ),
+
   aws_cloudwatch_event_rule: resourceType(
     z.strictObject({
       name: z.string().optional(),
       name_prefix: z.string().optional(),
       description: z.string().optional(),
       event_pattern: z.string().optional(),
+      event_bus_name: z.string().optional(),
       schedule_expression: z
         .string()
         .regex(/^rate\(\d+ minutes?\)$/)
@@ -23,6 +46,7 @@ export const eventsResources = {
         new PutRuleCommand({
           Name,
           EventPattern: rule.event_pattern,
+          EventBusName: rule.event_bus_name,
           ScheduleExpression: rule.schedule_expression,
           State: rule.state ?? 'ENABLED',
         }),
@@ -36,10 +60,14 @@ export const eventsResources = {
       rule: z.string(),
       arn: z.string(),
       target_id: z.string().optional(),
+      event_bus_name: z.string().optional(),
       dead_letter_config: z.unknown().optional(),
       retry_policy: z.unknown().optional(),
     }),
-    async ({ rule, arn, target_id }, { clients: { events }, functions, permissions, rates }) => {
+    async (
+      { rule, arn, target_id, event_bus_name: EventBusName },
+      { clients: { events }, functions, permissions, rates },
+    ) => {
       const called = functions.find((one) => one.arn === arn);
       if (called !== undefined) {
         const { Arn: ruleArn = '', ScheduleExpression = '' } = await events.send(
@@ -51,7 +79,7 @@ export const eventsResources = {
         return { id: `${rule}-${called.name}` };
       }
       const Id = nameOf({ name: target_id });
-      await events.send(new PutTargetsCommand({ Rule: rule, Targets: [{ Id, Arn: arn }] }));
+      await events.send(new PutTargetsCommand({ Rule: rule, EventBusName, Targets: [{ Id, Arn: arn }] }));
       return { id: `${rule}-${Id}` };
     },
   ),

@@ -5,6 +5,7 @@ import {
   PutBucketOwnershipControlsCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
@@ -46,6 +47,26 @@ export const s3Resources = {
     async ({ bucket, versioning_configuration: [configuration] }, { clients: { s3 } }) => {
       const VersioningConfiguration = { Status: configuration?.status };
       await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
+      return { id: bucket };
+    },
+  ),
+
+  aws_s3_bucket_object_lock_configuration: resourceType(
+    z.strictObject({
+      bucket,
+      rule: blocks(
+        z.strictObject({
+          default_retention: blocks(z.strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: z.number() })),
+        }),
+      ),
+    }),
+    async ({ bucket, rule }, { clients: { s3 } }) => {
+      const { mode: Mode, days: Days } = rule[0]?.default_retention[0] ?? {};
+      const ObjectLockConfiguration = {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode, Days } },
+      } as const;
+      await s3.send(new PutObjectLockConfigurationCommand({ Bucket: bucket, ObjectLockConfiguration }));
       return { id: bucket };
     },
   ),

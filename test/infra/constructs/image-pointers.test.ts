@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { one, several } from '../stacks.ts';
+
+const names = (stack: typeof one) =>
+  stack
+    .all('aws_ssm_parameter')
+    .map(({ name }): string => name)
+    .toSorted();
+
+test('each version and architecture has a pointer to its image, and one to its candidate', () => {
+  expect(names(one)).toEqual(['/mayfly/production/candidates/8.17.0/arm64', '/mayfly/production/images/8.17.0/arm64']);
+  expect(names(several)).toHaveLength(8);
+  expect(names(several)).toContain('/mayfly/canary/images/7.17.9/x86_64');
+});
+
+test('what a pointer holds is never set back by a deployment', () => {
+  for (const { value, lifecycle } of one.all('aws_ssm_parameter')) {
+    expect(value).toBe('none');
+    expect(lifecycle).toEqual({ ignore_changes: ['value'] });
+  }
+});
