@@ -3,6 +3,9 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type Deployment, referenceRepository } from '../lambda/configuration.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { Budget } from './constructs/budget.ts';
+import { Dashboard } from './constructs/dashboard.ts';
 import { EndSchedules } from './constructs/end-schedules.ts';
 import { ImagePointers } from './constructs/image-pointers.ts';
 import { InstanceEvents } from './constructs/instance-events.ts';
@@ -65,7 +68,8 @@ export class MayflyStack extends TerraformStack {
         reaper: roleArn(names.reaper),
       },
     });
-    const topics = new Topics(this, 'topics', { prefix, ...notify });
+    const alarmArns = `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}_*`;
+    const topics = new Topics(this, 'topics', { prefix, ...notify, account, alarmArns });
     const { vpcId, subnetIds } = this.network(prefix, region, network);
     const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId });
     new ImagePointers(this, 'images', { stage, versions: images.elasticsearch, architectures: images.architectures });
@@ -167,6 +171,16 @@ export class MayflyStack extends TerraformStack {
         schedulesArn,
       }),
     });
+    const alarms = new Alarms(this, 'alarms', {
+      ...{ prefix, stage, repositories, images },
+      topicArns: [topics.people.arn, topics.pager.arn],
+    });
+    if (configuration.dashboard) {
+      new Dashboard(this, 'dashboard', { ...{ prefix, stage, region, repositories }, alarmArns: alarms.arns });
+    }
+    if (configuration.budget) {
+      new Budget(this, 'budget', { ...{ prefix, stage }, ...configuration.budget, mailboxes: notify.mailboxes });
+    }
   }
 
   /** The network that the configuration names, else one of its own. */
