@@ -46,7 +46,7 @@ export function errorFields(error: unknown, depth = 0): Fields {
 }
 
 /** JSON leaves C1, bidi and other unseen characters as they are; a terminal that shows the log must not obey them. */
-function escapeUnseen(json: string): string {
+export function escapeUnseen(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
       .split('')

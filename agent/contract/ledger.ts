@@ -3,6 +3,7 @@ import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 
 /** Where everything lies in the ledger bucket. Nothing but state is ever overwritten, and nothing is deleted. */
 export const ledgerKey = {
+  run: (runId: string) => `runs/${runId}/`,
   order: (runId: string, attempt: number) => `runs/${runId}/orders/${attempt}.json`,
   attempt: (runId: string, number: number) => `runs/${runId}/attempts/${number}.json`,
   refusal: (runId: string, attempt: number, number: number) => `runs/${runId}/refusals/${attempt}-${number}.json`,
@@ -14,6 +15,7 @@ export const ledgerKey = {
   instance: (instanceId: string) => `instances/${instanceId}.json`,
   settled: (day: string, runId = '') => `settled/${day}/${runId}`,
   repositoryState: (repository: string) => `repositories/${repository}/state.json`,
+  watched: (repository: string) => `repositories/${repository}/watched.json`,
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
   log: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/log.ndjson`,

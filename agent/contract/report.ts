@@ -11,6 +11,7 @@ const reportedAttemptSchema = z.strictObject({
   instanceId: instanceSchema.shape.id,
   market: marketSchema,
   type: instanceSchema.shape.type,
+  zone: instanceSchema.shape.zone.default(null),
   launchedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable().describe('when its result was written, or the instance went; null if unknown'),
   outcome: z

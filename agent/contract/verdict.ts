@@ -40,3 +40,7 @@ export type UnprovenReason = z.infer<typeof unprovenReasonSchema>;
 export const levels = ['structure', 'bytes', 'restore', 'examine'] as const;
 export const levelSchema = z.enum(levels);
 export type Level = z.infer<typeof levelSchema>;
+
+export function includesRestore(level: Level): boolean {
+  return levels.indexOf(level) >= levels.indexOf('restore');
+}

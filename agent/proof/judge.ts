@@ -1,6 +1,6 @@
 import { meaningOfError } from '../contract/check.ts';
 import type { Finding } from '../contract/finding.ts';
-import { type Level, levels, type UnprovenReason, type Verdict } from '../contract/verdict.ts';
+import { includesRestore, type Level, type UnprovenReason, type Verdict } from '../contract/verdict.ts';
 
 export interface Evidence {
   readonly findings: Iterable<Finding>;
@@ -33,10 +33,6 @@ export function judge({ findings, asked, reached, broken }: Evidence): Judgement
   if (broken) return unproven(broken);
   if (reached !== asked) return unproven({ reason: 'internal', explanation: 'The proof stopped before its end.' });
   return { verdict: includesRestore(asked) ? 'verified' : 'intact', reason: null, explanation: null };
-}
-
-export function includesRestore(level: Level): boolean {
-  return levels.indexOf(level) >= levels.indexOf('restore');
 }
 
 function unproven({ reason, explanation }: { reason: UnprovenReason; explanation: string }): Judgement {

@@ -8,9 +8,14 @@ export function totalsOf(indices: readonly ProvenIndex[]): Totals {
   return indices.map((index) => ({ ...index, indices: 1 })).reduce(together, none);
 }
 
+/** Of all indices of a proof, those included that its list lacks. */
+export function wholeTotals({ indices, unlisted }: Pick<Proof, 'indices' | 'unlisted'>): Totals {
+  return together(totalsOf(indices), unlisted ?? none);
+}
+
 /** 4 indices · 12 shards · 3.45 GiB · 1,234 documents expected · 1,234 restored; what is not known of all is left out. */
-export function totalsText({ indices, unlisted }: Pick<Proof, 'indices' | 'unlisted'>): string {
-  const totals = together(totalsOf(indices), unlisted ?? none);
+export function totalsText(proof: Pick<Proof, 'indices' | 'unlisted'>): string {
+  const totals = wholeTotals(proof);
   const { documentsExpected: expected, documentsRestored: restored } = totals;
   return [
     amountText(totals.indices, 'index', 'indices'),

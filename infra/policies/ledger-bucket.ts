@@ -1,36 +1,82 @@
 import { denyWithoutTls, type Statement } from './policy.ts';
 
+/** Who writes into the ledger: the ARNs of roles. */
+export interface LedgerWriters {
+  /** Of all repositories. */
+  readonly instances: readonly string[];
+  readonly trigger: string;
+  readonly settle: string;
+  readonly reaper: string;
+}
+
+const everybody = { Effect: 'Deny', Principal: '*' } as const;
+
 /**
- * What nobody may do in the ledger, whatever their own rights are: overwrite (but for the state of a repository, and
- * that only over the version that was read), delete, come without TLS. Who must delete changes this policy first.
+ * What nobody may do in the ledger, whatever their own rights are: write, unless it is theirs to write there; overwrite
+ * (but for the state of a repository, and that only over the version that was read); delete, or change for how long
+ * nothing can be deleted; come without TLS. Who must do such a thing changes this policy first.
  * Source: S3 user guide, "Enforce conditional writes on Amazon S3 buckets".
  */
-export function ledgerBucketStatements(bucketArn: string): Statement[] {
-  const state = `${bucketArn}/repositories/*`;
-  // The parts of a multipart upload carry no condition; its completion, which creates the object, must.
-  const createsObject = { BoolIfExists: { 's3:ObjectCreationOperation': 'true' } };
-  const deny = { Effect: 'Deny', Principal: '*' } as const;
+export function ledgerBucketStatements(bucketArn: string, writers: LedgerWriters): Statement[] {
   return [
     denyWithoutTls('s3:*', [bucketArn, `${bucketArn}/*`]),
+    ...writerStatements(bucketArn, writers),
+    ...overwritingStatements(bucketArn),
+    {
+      Sid: 'DenyDeleting',
+      ...everybody,
+      Action: [
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:BypassGovernanceRetention',
+        's3:PutObjectRetention',
+        's3:PutObjectLegalHold',
+        // Replication into the bucket creates and deletes without any condition.
+        's3:ReplicateObject',
+        's3:ReplicateDelete',
+      ],
+      Resource: `${bucketArn}/*`,
+    },
+  ];
+}
+
+/** A caller who is no role, such as a service of AWS, has no ARN to compare and is denied, too. */
+function writerStatements(bucketArn: string, { instances, trigger, settle, reaper }: LedgerWriters): Statement[] {
+  const results = `${bucketArn}/attempts/*`;
+  const watched = `${bucketArn}/repositories/*/watched.json`;
+  // Uploads in parts are begun, continued and completed with the same right.
+  const write = { ...everybody, Action: 's3:PutObject' } as const;
+  const unless = (...roleArns: readonly string[]) => ({ ArnNotEquals: { 'aws:PrincipalArn': roleArns } });
+  return [
+    { Sid: 'OnlyInstancesWriteResults', ...write, Resource: results, Condition: unless(...instances) },
+    { Sid: 'OnlyReaperWritesWatched', ...write, Resource: watched, Condition: unless(reaper) },
+    {
+      Sid: 'OnlyTriggerAndSettleWriteTheRest',
+      ...write,
+      NotResource: [results, watched],
+      Condition: unless(trigger, settle),
+    },
+  ];
+}
+
+function overwritingStatements(bucketArn: string): Statement[] {
+  const state = `${bucketArn}/repositories/*/state.json`;
+  // The parts of a multipart upload carry no condition; its completion, which creates the object, must.
+  const createsObject = { BoolIfExists: { 's3:ObjectCreationOperation': 'true' } };
+  return [
     {
       Sid: 'DenyOverwriting',
-      ...deny,
+      ...everybody,
       Action: 's3:PutObject',
       NotResource: state,
       Condition: { ...createsObject, Null: { 's3:if-none-match': 'true' } },
     },
     {
       Sid: 'DenyOverwritingStateUnseen',
-      ...deny,
+      ...everybody,
       Action: 's3:PutObject',
       Resource: state,
       Condition: { ...createsObject, Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' } },
-    },
-    {
-      Sid: 'DenyDeleting',
-      ...deny,
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      Resource: `${bucketArn}/*`,
     },
   ];
 }

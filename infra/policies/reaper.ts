@@ -1,4 +1,5 @@
 import { describeInstances, endInstances, type Place, sendTo, unscheduleEnds } from './ends.ts';
+import { readImages } from './images.ts';
 import type { Statement } from './policy.ts';
 
 export interface ReaperRights extends Place {
@@ -7,13 +8,16 @@ export interface ReaperRights extends Place {
   readonly schedulesArn: string;
 }
 
-/** What the reaper may do: read who works on what, end what is ours, ask settle to look. It writes nothing. */
+/**
+ * What the reaper may do: read who works on what and what is remembered of repositories, end what is ours, ask settle to
+ * look, learn how old the images are. It writes nothing but since when a repository is looked after.
+ */
 export function reaperStatements(rights: ReaperRights): Statement[] {
   const { ledgerArn, settleQueueArn, schedulesArn } = rights;
-  const read = ['runs/*/orders/*', 'runs/*/attempts/*'];
+  const read = ['runs/*/orders/*', 'runs/*/attempts/*', 'repositories/*'];
   return [
     {
-      Sid: 'ReadAttempts',
+      Sid: 'ReadRunsAndRepositories',
       Effect: 'Allow',
       Action: 's3:GetObject',
       Resource: read.map((prefix) => `${ledgerArn}/${prefix}`),
@@ -21,13 +25,22 @@ export function reaperStatements(rights: ReaperRights): Statement[] {
     {
       Sid: 'ListOpenRuns',
       Effect: 'Allow',
-      // For the runs also what makes S3 answer 404, not 403, where a record isn't there.
+      // For runs and repositories also what makes S3 answer 404, not 403, where a record isn't there.
       Action: 's3:ListBucket',
       Resource: ledgerArn,
-      Condition: { StringLike: { 's3:prefix': ['ordered/*', 'settled/*', 'runs/*'] } },
+      Condition: { StringLike: { 's3:prefix': ['ordered/*', 'settled/*', 'runs/*', 'repositories/*'] } },
+    },
+    {
+      Sid: 'NoteWhatIsWatched',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: `${ledgerArn}/repositories/*/watched.json`,
     },
     sendTo(settleQueueArn),
     describeInstances,
+    readImages(rights, 'images'),
+    // As with instances, it is all images or none.
+    { Sid: 'LearnAgesOfImages', Effect: 'Allow', Action: 'ec2:DescribeImages', Resource: '*' },
     endInstances(rights),
     // The scheduler knows no smaller right to list.
     { Sid: 'ListSchedules', Effect: 'Allow', Action: 'scheduler:ListSchedules', Resource: '*' },

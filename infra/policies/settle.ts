@@ -48,6 +48,8 @@ export function settleStatements(rights: SettleRights): Statement[] {
     { Sid: 'Tell', Effect: 'Allow', Action: 'sns:Publish', Resource: [peopleTopicArn, pagerTopicArn] },
     sendTo(triggerQueueArn),
     describeInstances,
+    // EC2 knows no resource that has prices.
+    { Sid: 'LearnPrices', Effect: 'Allow', Action: 'ec2:DescribeSpotPriceHistory', Resource: '*' },
     unscheduleEnds({ schedulesArn }),
   ];
 }

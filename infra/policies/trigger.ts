@@ -1,5 +1,5 @@
-import { imagesPath } from '../../lambda/images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
+import { readImages } from './images.ts';
 import { literally, type Statement } from './policy.ts';
 
 export interface TriggerRights extends Place {
@@ -29,7 +29,7 @@ interface SurveyedRepository {
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
     ...surveyStatements(rights.repositories),
-    readImages(rights),
+    readImages(rights, 'images', 'candidates'),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...roleStatements(rights),
@@ -54,12 +54,6 @@ function surveyStatements(repositories: readonly SurveyedRepository[]): Statemen
       ? []
       : [{ Sid: 'DecryptSnapshots', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
   ];
-}
-
-/** For what lies below a path, the Systems Manager asks for a right on the path itself. */
-function readImages({ partition, region, account, stage }: Place): Statement {
-  const path = `arn:${partition}:ssm:${region}:${account}:parameter${imagesPath(stage, 'images')}`;
-  return { Sid: 'ReadImages', Effect: 'Allow', Action: 'ssm:GetParametersByPath', Resource: [path, `${path}/*`] };
 }
 
 function ledgerStatements(ledgerArn: string): Statement[] {
@@ -110,7 +104,13 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Sid: 'LaunchFromWhatIsOurs',
       Effect: 'Allow',
       Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
-      Resource: [...launchTemplateArns, ...subnetIds.map((id) => own(`subnet/${id}`)), securityGroupArn],
+      Resource: [
+        ...launchTemplateArns,
+        ...subnetIds.map((id) => own(`subnet/${id}`)),
+        securityGroupArn,
+        // Carries no tag, and comes to nothing without its instance, which must.
+        own('spot-instances-request/*'),
+      ],
     },
     {
       Sid: 'LaunchOurImages',

@@ -6,6 +6,7 @@ export interface DescribedInstance {
   /** pending, running, shutting-down, terminated, stopping or stopped. */
   readonly state: string;
   readonly type: string | null;
+  readonly zone: string | null;
   readonly launchedAt: Date | null;
   readonly tags: Readonly<Record<string, string>>;
   /** EC2's own words for why it is in its state; null when it says nothing. */
@@ -34,12 +35,14 @@ export function isGone({ state }: Pick<DescribedInstance, 'state'>): boolean {
 }
 
 function described(instance: Instance): DescribedInstance {
-  const { InstanceId = '', State, InstanceType, LaunchTime, Tags = [], StateReason, StateTransitionReason } = instance;
+  const { InstanceId = '', State, InstanceType, Placement, LaunchTime, Tags = [] } = instance;
+  const { StateReason, StateTransitionReason } = instance;
   const words = [StateReason?.Message || StateReason?.Code, StateTransitionReason].filter(Boolean).join('; ');
   return {
     id: InstanceId,
     state: State?.Name ?? 'unknown',
     type: InstanceType ?? null,
+    zone: Placement?.AvailabilityZone ?? null,
     launchedAt: LaunchTime ?? null,
     tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
     reason: words === '' ? null : words,

@@ -58,6 +58,7 @@ export const repositoryStateSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('the repository as the run of the youngest snapshot has found it'),
+  lastLandedAt: moment.nullable().default(null).describe('when the youngest snapshot landed, of those with a report'),
   outbox: z.array(outboxEntrySchema),
 });
 export type RepositoryState = z.infer<typeof repositoryStateSchema>;
@@ -72,14 +73,24 @@ export function newRepositoryState(repository: string): RepositoryState {
     troubled: null,
     open: null,
     lastSeen: null,
+    lastLandedAt: null,
     outbox: [],
   };
 }
 
+/** Null before the first report of the repository. */
+export async function readRepositoryState(
+  ledger: Ledger,
+  repository: string,
+  signal: AbortSignal,
+): Promise<RepositoryState | null> {
+  const key = ledgerKey.repositoryState(repository);
+  return (await readRecord(ledger, key, repositoryStateSchema, signal))?.value ?? null;
+}
+
 /** The repository as earlier runs have found it, for the order of the next one; null when there was none. */
 export async function readLastSeen(ledger: Ledger, repository: string, signal: AbortSignal): Promise<Sighting | null> {
-  const key = ledgerKey.repositoryState(repository);
-  const lastSeen = (await readRecord(ledger, key, repositoryStateSchema, signal))?.value.lastSeen;
+  const lastSeen = (await readRepositoryState(ledger, repository, signal))?.lastSeen;
   if (!lastSeen) return null;
   const { snapshotAt: _, ...sighting } = lastSeen;
   return sighting;

@@ -3,14 +3,20 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration.ts';
 import { createLog, errorFields } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
 import { type ReaperDependencies, type Sweep, sweep } from './sweep.ts';
 
-const log = createLog((line) => process.stdout.write(line));
+const write = (line: string) => process.stdout.write(line);
+const now = () => new Date();
+const log = createLog(write);
 const { region, ledgerBucket, settleQueueUrl, schedules } = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
-const { stage } = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
+const { stage, repositories } = parseConfiguration(
+  await readFile(new URL('configuration.json', import.meta.url), 'utf8'),
+);
 
 const dependencies: ReaperDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
@@ -18,8 +24,11 @@ const dependencies: ReaperDependencies = {
   ec2: new EC2Client({ region, maxAttempts: 6 }),
   queues: { sqs: new SQSClient({ region }), settleQueueUrl },
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
+  ssm: new SSMClient({ region }),
   stage,
-  now: () => new Date(),
+  repositories: repositories.map(({ name }) => name),
+  metrics: createMetrics(write, stage, now),
+  now,
 };
 
 const reserveMilliseconds = 2_000;

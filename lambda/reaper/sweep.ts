@@ -1,25 +1,26 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import pMap from 'p-map';
 import { type DescribedInstance, describeInstances } from '../aws/describe-instances.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import { terminateInstance } from '../aws/terminate-instance.ts';
 import { readAttempt } from '../ledger/attempts.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import { openRuns } from '../ledger/open-runs.ts';
 import { readOrder } from '../ledger/orders.ts';
 import type { Log } from '../log.ts';
 import { forEachItem } from '../messages.ts';
 import { type Queues, sendLook } from '../run/messages.ts';
 import { instanceTags, type LedgerWord, whyEnd } from './judge-instance.ts';
+import { measureImages } from './measure-images.ts';
+import { type Measuring, measureRuns } from './measure-runs.ts';
 import { deleteOrphans } from './orphaned-schedules.ts';
 
-export interface ReaperDependencies {
+export interface ReaperDependencies extends Measuring {
   readonly ec2: EC2Client;
-  readonly ledger: Ledger;
+  readonly ssm: SSMClient;
   readonly queues: Pick<Queues, 'sqs' | 'settleQueueUrl'>;
   readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
   readonly stage: string;
-  readonly now: () => Date;
 }
 
 /** What one sweep has found and done, as far as it came. */
@@ -39,11 +40,11 @@ const atOnce = 10;
 
 /**
  * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every run
- * that is open, takes back schedules that have nothing left to end. Each part is done whatever becomes of the others,
- * then what failed is thrown; the next sweep tries again. Two at once do no harm.
+ * that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
+ * whatever becomes of the others, then what failed is thrown; the next sweep tries again. Two at once do no harm.
  */
 export async function sweep(dependencies: ReaperDependencies, sweeping: Sweeping): Promise<Sweep> {
-  const { ec2, ledger, queues, stage, now } = dependencies;
+  const { ec2, ledger, stage, metrics, now } = dependencies;
   const { log, signal } = sweeping;
   const done = { instances: 0, ended: 0, openRuns: 0, schedulesDeleted: 0 };
   const sweepInstances = async () => {
@@ -65,14 +66,27 @@ export async function sweep(dependencies: ReaperDependencies, sweeping: Sweeping
   const sweepRuns = async () => {
     const runs = await openRuns(ledger, now(), signal);
     done.openRuns = runs.length;
-    await pMap(runs, (runId) => sendLook(queues, runId, signal), { concurrency: atOnce, stopOnError: false });
+    await forEachItem(
+      [() => lookAtAll(runs, dependencies, sweeping), () => measureRuns(runs, dependencies, sweeping)],
+      (part) => part(),
+    );
   };
+  const sweepImages = () => measureImages(dependencies, sweeping);
   try {
-    await forEachItem([sweepInstances, sweepRuns], (part) => part());
+    await forEachItem([sweepInstances, sweepRuns, sweepImages], (part) => part());
   } finally {
     log.info('swept', done);
   }
+  metrics.ofStage({ Sweeps: 1 });
   return done;
+}
+
+async function lookAtAll(
+  runs: readonly string[],
+  { queues }: Pick<ReaperDependencies, 'queues'>,
+  { signal }: Sweeping,
+): Promise<void> {
+  await pMap(runs, (runId) => sendLook(queues, runId, signal), { concurrency: atOnce, stopOnError: false });
 }
 
 /** All that carry our tag and are not on their way out already; nothing else is ever looked at. */
@@ -100,7 +114,11 @@ async function endAll(
   return ended.filter(Boolean).length;
 }
 
-async function ledgerWord(instance: DescribedInstance, ledger: Ledger, signal: AbortSignal): Promise<LedgerWord> {
+async function ledgerWord(
+  instance: DescribedInstance,
+  ledger: Measuring['ledger'],
+  signal: AbortSignal,
+): Promise<LedgerWord> {
   const tags = instanceTags(instance);
   if (tags === null) return { isOrdered: false, recordedId: null };
   const { runId, attempt } = tags;

@@ -8,10 +8,13 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration.ts';
 import { createLog } from '../log.ts';
 import { workOnMessages } from '../messages.ts';
+import { createMetrics } from '../metrics.ts';
 import { handle } from './handle.ts';
 import type { SettleDependencies } from './settle-run.ts';
 
-const log = createLog((line) => process.stdout.write(line));
+const write = (line: string) => process.stdout.write(line);
+const now = () => new Date();
+const log = createLog(write);
 const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
 const { region, ledgerBucket, triggerQueueUrl, schedules } = deployment;
 const { stage } = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
@@ -24,7 +27,8 @@ const dependencies: SettleDependencies = {
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   deployment,
   stage,
-  now: () => new Date(),
+  metrics: createMetrics(write, stage, now),
+  now,
 };
 
 /** Settle: an SQS event of results and ends in; next attempts, reports, pages and messages out. */

@@ -87,6 +87,7 @@ function reportedAttempt(seen: AttemptSeen, now: Date): ReportedAttempt[] {
       instanceId: record.instanceId,
       market: record.market,
       type: said?.instance.type ?? described?.type ?? null,
+      zone: said?.instance.zone ?? described?.zone ?? null,
       launchedAt: record.launchedAt,
       endedAt: end === null ? null : ((result?.at ?? described?.changedAt)?.toISOString() ?? null),
       outcome: outcomeOf(end),

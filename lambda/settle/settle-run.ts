@@ -9,9 +9,12 @@ import { storeOrder } from '../ledger/orders.ts';
 import { readReport, storeReport } from '../ledger/reports.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
 import { forEachItem, type Invocation } from '../messages.ts';
+import type { Metrics } from '../metrics.ts';
 import { type Queues, sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
+import { costOf } from './cost.ts';
 import { nextStep } from './next-step.ts';
+import { reportMetrics } from './report-metrics.ts';
 import { reportOf } from './report-of.ts';
 import { seeAttempts } from './see-attempts.ts';
 import { type TellDependencies, tell } from './tell/tell.ts';
@@ -20,6 +23,7 @@ export interface SettleDependencies extends TellDependencies {
   readonly ec2: EC2Client;
   readonly queues: Pick<Queues, 'sqs' | 'triggerQueueUrl'>;
   readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -44,9 +48,10 @@ export async function settleRun(
 /** The report, if the run has come to its end; null when it goes on. */
 async function conclude(
   attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
-  { ledger, ec2, queues, now }: SettleDependencies,
+  dependencies: SettleDependencies,
   { log, signal }: Invocation,
 ): Promise<Report | null> {
+  const { ledger, ec2, queues, now } = dependencies;
   const seen = await seeAttempts(attempts, { ledger, ec2 }, signal);
   const at = now();
   const step = nextStep(seen, at);
@@ -67,19 +72,28 @@ async function conclude(
       await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, step.delaySeconds, signal);
       return null;
     }
-    case 'report':
-      return write(reportOf(step.conclusion, seen, at), runId, { ledger }, { log, signal });
+    case 'report': {
+      const made = reportOf(step.conclusion, seen, at);
+      const cost = await costOf(made.attempts, ec2, { log, signal });
+      return write({ ...made, cost }, order, dependencies, { log, signal });
+    }
   }
 }
 
+/** Measures what was not there yet: a report counts once. */
 async function write(
   made: Report,
-  runId: string,
-  { ledger }: Pick<SettleDependencies, 'ledger'>,
+  { runId, eventAt, repository, snapshot }: Order,
+  { ledger, metrics, now }: Pick<SettleDependencies, 'ledger' | 'metrics' | 'now'>,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): Promise<Report> {
   const { report, isNew } = await storeReport(ledger, runId, made, signal);
-  if (isNew) log.info('report written', { verdict: report.verdict, attempts: report.attempts.length });
+  if (isNew) {
+    const { verdict, reason } = report;
+    log.info('report written', { verdict, attempts: report.attempts.length });
+    const beside = { runId, snapshot: snapshot.uuid, verdict, reason };
+    metrics.ofRepository(repository.name, reportMetrics(report, eventAt, now()), beside);
+  }
   return report;
 }
 

@@ -252,11 +252,30 @@ describe('the policy of a bucket', () => {
   const put = (Key: string, condition: object = {}) =>
     s3.send(new PutObjectCommand({ Bucket: 'ledger', Key, Body: 'x', ...condition }));
 
+  const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+  const become = (name: string) =>
+    gate.nameCredentials('test', `arn:aws:sts::123456789012:assumed-role/${name}/session`);
+
   beforeEach(() => {
-    gate.enforce(
-      'ledger',
-      JSON.stringify({ Version: '2012-10-17', Statement: ledgerBucketStatements('arn:aws:s3:::ledger') }),
-    );
+    const writers = {
+      instances: [role('logs')],
+      trigger: role('trigger'),
+      settle: role('settle'),
+      reaper: role('reaper'),
+    };
+    const Statement = ledgerBucketStatements('arn:aws:s3:::ledger', writers);
+    gate.enforce('ledger', JSON.stringify({ Version: '2012-10-17', Statement }));
+    become('trigger');
+  });
+
+  test('lets everybody write only what is theirs', async () => {
+    const once = { IfNoneMatch: '*' };
+    await expect(put('attempts/1/result.json', once)).rejects.toMatchObject({ name: 'AccessDenied' });
+    become('logs');
+    await put('attempts/1/result.json', once);
+    await expect(put('runs/1/order.json', once)).rejects.toMatchObject({ name: 'AccessDenied' });
+    gate.nameCredentials('test', 'the operator');
+    await expect(put('runs/1/order.json', once)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   test('refuses what could overwrite, and lets conditional writes through', async () => {
@@ -279,6 +298,7 @@ describe('the policy of a bucket', () => {
   });
 
   test('says nothing of parts, and of their completion that it must be conditional', async () => {
+    become('logs');
     const target = { Bucket: 'ledger', Key: 'attempts/large' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
     const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'x' }));

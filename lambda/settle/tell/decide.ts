@@ -1,5 +1,7 @@
 import { sightingSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { referenceRepository } from '../../configuration.ts';
+import { latest } from '../../latest.ts';
 import type { OutboxEntry, RepositoryState, TellingClaim, Trouble } from '../../ledger/repository-state.ts';
 
 export interface Deciding {
@@ -8,6 +10,8 @@ export interface Deciding {
   readonly report: Pick<Report, 'verdict' | 'reason' | 'snapshot' | 'repository' | 'findings'>;
   /** When the snapshot was taken, see `snapshotMoment`. ISO 8601. */
   readonly snapshotAt: string;
+  /** When it landed. ISO 8601. */
+  readonly eventAt: string;
   readonly now: Date;
   readonly claim: TellingClaim;
 }
@@ -17,19 +21,21 @@ export interface Deciding {
  *
  * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of a conflict
  * between writers whatever the verdict. The pager: ALARM on
- * `corrupt`, `suspect` and `unproven` (but for a snapshot that was deleted meanwhile), OK when that is resolved. Only a
+ * `corrupt`, `suspect` and `unproven` (but for a snapshot that was deleted meanwhile, and for an image that only wants to
+ * prove itself), OK when that is resolved. Only a
  * `verified` of a *younger* snapshot resolves anything: reports may come in any order.
  */
 export function decide(
   state: RepositoryState,
-  { runId, snapshotUuid, report, snapshotAt, now, claim }: Deciding,
+  { runId, snapshotUuid, report, snapshotAt, eventAt, now, claim }: Deciding,
 ): RepositoryState {
   const { verdict, snapshot } = report;
   const at = now.toISOString();
   const trouble: Trouble = { runId, verdict, snapshotAt };
   const resolves = (held: Trouble | null) => verdict === 'verified' && held !== null && isYounger(trouble, held);
   const bad = verdict !== 'verified' && verdict !== 'intact';
-  const alarming = bad && verdict !== 'incompatible' && report.reason !== 'deleted';
+  const isReference = state.repository === referenceRepository;
+  const alarming = bad && verdict !== 'incompatible' && report.reason !== 'deleted' && !isReference;
   const recovers = resolves(state.troubled);
   const people = bad || recovers || report.findings.some(({ check }) => check === 'writer-conflict');
   const pager = alarming ? 'ALARM' : resolves(state.open) ? 'OK' : null;
@@ -55,6 +61,7 @@ export function decide(
     troubled: bad ? youngest(state.troubled, trouble) : recovers ? null : state.troubled,
     open: alarming ? youngest(state.open, trouble) : pager === 'OK' ? null : state.open,
     lastSeen: lastSeen(state.lastSeen, runId, report.repository, snapshotAt),
+    lastLandedAt: latest([state.lastLandedAt, eventAt]),
     outbox: [...state.outbox, entry],
   };
 }

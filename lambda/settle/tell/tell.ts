@@ -81,7 +81,7 @@ async function claimTelling(
   { ledger, now }: TellDependencies,
   { log, signal, until }: Invocation,
 ): Promise<OutboxEntry | null> {
-  const { runId, snapshot } = order;
+  const { runId, snapshot, eventAt } = order;
   const claim = { by: messageId, until: until.toISOString() };
   const snapshotAt = snapshotMoment(report.snapshot.startedAt, order.eventAt);
 
@@ -92,7 +92,8 @@ async function claimTelling(
       const entry = state.outbox.find((other) => other.runId === runId);
       if (await readTold(ledger, runId, signal)) return without(state, runId);
       if (entry === undefined) {
-        return decide(state, { runId, snapshotUuid: snapshot.uuid, report, snapshotAt, now: now(), claim });
+        const moments = { snapshotAt, eventAt, now: now() };
+        return decide(state, { runId, snapshotUuid: snapshot.uuid, report, ...moments, claim });
       }
       const isFree = entry.claim.by === messageId || Date.parse(entry.claim.until) < now().getTime();
       return isFree ? replaceEntry(state, { ...entry, claim }) : null;

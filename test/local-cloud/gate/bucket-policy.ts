@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
 const conditionsSchema = z.partialRecord(
-  z.enum(['Bool', 'BoolIfExists', 'Null', 'StringEquals', 'StringLike']),
+  z.enum(['ArnNotEquals', 'Bool', 'BoolIfExists', 'Null', 'StringEquals', 'StringLike']),
   z.record(z.string(), oneOrMore),
 );
 
@@ -35,15 +35,25 @@ export class BucketPolicies {
     );
   }
 
-  /** The Sid of the statement that denies the call; null: none does. */
-  denial(call: Call): string | null {
+  /** The Sid of the statement that denies the call to whoever makes it, by the ARN of a session; null: none does. */
+  denial(call: Call, principal: string): string | null {
     if (call.service !== 's3') return null;
     const bucket = call.resource.split('/', 1)[0] ?? '';
-    return this.#denials.get(bucket)?.find((statement) => applies(statement, call))?.Sid ?? null;
+    const roleArn = roleOfSession(principal);
+    const context = { ...call.conditions, ...(roleArn !== null && { 'aws:PrincipalArn': roleArn }) };
+    return this.#denials.get(bucket)?.find((statement) => applies(statement, call, context))?.Sid ?? null;
   }
 }
 
-function applies({ Action, Resource, NotResource, Condition }: Statement, call: Call): boolean {
+/** What `aws:PrincipalArn` is for the session of a role without a path; null for who is none. */
+export function roleOfSession(principal: string): string | null {
+  const [, partition, account, role] = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  return role === undefined ? null : `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+type Context = Readonly<Record<string, string>>;
+
+function applies({ Action, Resource, NotResource, Condition }: Statement, call: Call, context: Context): boolean {
   const arn = `arn:aws:s3:::${call.resource}`;
   const covers = (patterns: readonly string[], text: string) => patterns.some((pattern) => like(pattern, text));
   return (
@@ -51,13 +61,14 @@ function applies({ Action, Resource, NotResource, Condition }: Statement, call: 
     (Resource === undefined || covers(Resource, arn)) &&
     (NotResource === undefined || !covers(NotResource, arn)) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys ?? {}).every(([key, values]) => holds(operator, call.conditions[key], values)),
+      Object.entries(keys ?? {}).every(([key, values]) => holds(operator, context[key], values)),
     )
   );
 }
 
 function holds(operator: string, actual: string | undefined, values: readonly string[]): boolean {
   if (operator === 'Null') return values.includes(String(actual === undefined));
+  if (operator === 'ArnNotEquals') return actual === undefined || !values.some((value) => like(value, actual));
   if (actual === undefined) return operator.endsWith('IfExists');
   return operator === 'StringLike' ? values.some((value) => like(value, actual)) : values.includes(actual);
 }

@@ -78,12 +78,12 @@ export async function startGate(
     const { method = 'GET', url = '/', headers } = request;
     const body = isObjectCall(headers, url) ? null : await buffer(request);
     const call = identifyCall(method, url, headers, body?.toString() ?? null);
+    const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answering = answerTo(call, fault, request, rewrite(call, request, body, rewrites));
+    const answering = answerTo({ ...call, principal }, fault, request, rewrite(call, request, body, rewrites));
     const answer = await (call.market === null ? answering : during(answering, launching));
-    const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
     onCall?.(recorded);
@@ -120,12 +120,12 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
   const requirements = new InstanceRequirements(ec2);
   const puts = new Turns();
   return async (
-    call: Call,
+    call: Call & Pick<RecordedCall, 'principal'>,
     fault: Fault | null,
     request: IncomingMessage,
     body: Buffer | null,
   ): Promise<Answer | StreamedAnswer> => {
-    const early = denial(policies, call) ?? errorFor(fault, call);
+    const early = denial(policies, call, call.principal) ?? errorFor(fault, call);
     if (early !== null) {
       request.resume();
       return early;
@@ -156,8 +156,8 @@ async function during<T>(work: Promise<T>, underWay: Set<Promise<unknown>>): Pro
   }
 }
 
-function denial(policies: BucketPolicies, call: Call): Answer | null {
-  const sid = policies.denial(call);
+function denial(policies: BucketPolicies, call: Call, principal: string): Answer | null {
+  const sid = policies.denial(call, principal);
   return sid === null ? null : errorAnswer('s3', 403, 'AccessDenied', `${sid}: the policy of the bucket denies this.`);
 }
 

@@ -1,0 +1,75 @@
+import { escapeUnseen } from './log.ts';
+
+export const metricNamespace = 'Mayfly';
+
+/** What is measured of a repository, and in which of CloudWatch's units; it knows none for hours, days and money. */
+export const repositoryMetrics = {
+  /** One for each report, by its verdict. */
+  Verified: 'Count',
+  Intact: 'Count',
+  Corrupt: 'Count',
+  Suspect: 'Count',
+  Incompatible: 'Count',
+  Unproven: 'Count',
+  Bytes: 'Bytes',
+  Documents: 'Count',
+  LocateSeconds: 'Seconds',
+  StructureSeconds: 'Seconds',
+  BytesSeconds: 'Seconds',
+  ElasticsearchSeconds: 'Seconds',
+  ShardsSeconds: 'Seconds',
+  CountSeconds: 'Seconds',
+  ExamineSeconds: 'Seconds',
+  /** From the first byte to the last shard that is started: what a restore takes once there is a machine. */
+  RestoreSeconds: 'Seconds',
+  /** From the landing of the snapshot to its report. */
+  RunSeconds: 'Seconds',
+  Attempts: 'Count',
+  CostUsd: 'None',
+  SnapshotAgeHours: 'None',
+  VerifiedAgeHours: 'None',
+} as const;
+export type RepositoryMetric = keyof typeof repositoryMetrics;
+
+/** What is measured of all of a stage. */
+export const stageMetrics = {
+  OverdueRuns: 'Count',
+  OldestImageAgeDays: 'None',
+  /** One for each sweep that has done all it had to. */
+  Sweeps: 'Count',
+} as const;
+export type StageMetric = keyof typeof stageMetrics;
+
+type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+
+/** What stands beside the values, to be found in the log: no metric, and no text that others have written. */
+type Properties = Readonly<Record<string, string | number | null>>;
+
+/** Values for CloudWatch. It takes them from the log, so that nothing is called and nothing can fail. */
+export interface Metrics {
+  ofRepository(repository: string, values: Values<RepositoryMetric>, properties?: Properties): void;
+  ofStage(values: Values<StageMetric>, properties?: Properties): void;
+}
+
+/**
+ * Writes one line for all values that are measured together, in CloudWatch's embedded metric format.
+ * Source: CloudWatch user guide, "Specification: Embedded metric format".
+ */
+export function createMetrics(write: (line: string) => void, stage: string, now: () => Date): Metrics {
+  const emit = (
+    units: Readonly<Record<string, string>>,
+    dimensions: Readonly<Record<string, string>>,
+    values: Readonly<Record<string, number>>,
+    properties: Properties,
+  ) => {
+    const metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name] }));
+    const directive = { Namespace: metricNamespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics };
+    const _aws = { Timestamp: now().getTime(), CloudWatchMetrics: [directive] };
+    write(`${escapeUnseen(JSON.stringify({ ...properties, ...dimensions, ...values, _aws }))}\n`);
+  };
+  return {
+    ofRepository: (Repository, values, properties = {}) =>
+      emit(repositoryMetrics, { Stage: stage, Repository }, values, properties),
+    ofStage: (values, properties = {}) => emit(stageMetrics, { Stage: stage }, values, properties),
+  };
+}

@@ -1,0 +1,43 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { imageCreations } from '../aws/describe-images.ts';
+import { readParameters } from '../aws/read-parameters.ts';
+import { imagesOf, imagesPath } from '../images.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+
+const millisecondsPerDay = 24 * 60 * 60 * 1000;
+
+/** Measures how old the oldest of the images is that are launched; nothing, while there is none. */
+export async function measureImages(
+  {
+    ec2,
+    ssm,
+    stage,
+    metrics,
+    now,
+  }: {
+    readonly ec2: EC2Client;
+    readonly ssm: SSMClient;
+    readonly stage: string;
+    readonly metrics: Metrics;
+    readonly now: () => Date;
+  },
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<void> {
+  const path = imagesPath(stage, 'images');
+  const images = imagesOf(path, await readParameters(ssm, path, signal));
+  if (images.length === 0) return;
+  const creations = await imageCreations(
+    ec2,
+    images.map(({ imageId }) => imageId),
+    signal,
+  );
+  const gone = images.filter(({ imageId }) => !creations.has(imageId));
+  if (gone.length > 0) log.error('images are gone: nothing can be launched from them', { images: gone });
+  const [oldest] = [...creations].toSorted(([, one], [, other]) => one.getTime() - other.getTime());
+  if (oldest === undefined) return;
+  const [imageId, createdAt] = oldest;
+  const days = Math.max(0, (now().getTime() - createdAt.getTime()) / millisecondsPerDay);
+  metrics.ofStage({ OldestImageAgeDays: days }, { imageId });
+}

@@ -1,0 +1,73 @@
+import pMap from 'p-map';
+import type { Order } from '../../agent/contract/order.ts';
+import { type LatestOrder, readLatestOrder } from '../ledger/latest-order.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { readRepositoryState } from '../ledger/repository-state.ts';
+import { watchedSince } from '../ledger/watched.ts';
+import type { Log } from '../log.ts';
+import { forEachItem } from '../messages.ts';
+import type { Metrics } from '../metrics.ts';
+import { agesOf } from './ages.ts';
+
+export interface Measuring {
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  /** The names of those that are configured. */
+  readonly repositories: readonly string[];
+  readonly now: () => Date;
+}
+
+/**
+ * Measures every silence: how old each repository's youngest snapshot and last `verified` are, and how many runs should
+ * long have had a report. `runs`: all that are open. What can't be read is thrown when all else is measured.
+ */
+export async function measureRuns(
+  runs: readonly string[],
+  measuring: Measuring,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<void> {
+  const { metrics, repositories, now } = measuring;
+  const { latest, errors } = await latestOrders(runs, measuring.ledger, signal);
+  const measureOverdue = async () => {
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${runs.length} open runs not read`);
+    const overdue = latest.filter(({ order, hasReport }) => !hasReport && isOverdue(order, now()));
+    if (overdue.length > 0)
+      log.warn('runs are overdue', { runs: overdue.slice(0, 20).map(({ order }) => order.runId) });
+    metrics.ofStage({ OverdueRuns: overdue.length });
+  };
+  const measureRepository = async (name: string) => {
+    const ofIt = latest.filter(({ order }) => order.repository.name === name);
+    const remembered = {
+      state: await readRepositoryState(measuring.ledger, name, signal),
+      openLandings: ofIt.map(({ order }) => order.eventAt),
+      watchedSince: await watchedSince(measuring.ledger, name, now(), signal),
+    };
+    metrics.ofRepository(name, agesOf(remembered, now()));
+  };
+  await forEachItem([measureOverdue, ...repositories.map((name) => () => measureRepository(name))], (part) => part());
+}
+
+/** Settle waits for a quarter of an hour beyond a deadline, and may need another sweep until it answers. */
+const graceMilliseconds = 30 * 60 * 1000;
+
+/** Whether a run should long have its report: what was ordered last is over, with an instance or without. */
+function isOverdue({ attempt }: Order, now: Date): boolean {
+  return now.getTime() > Date.parse(attempt.deadline) + graceMilliseconds;
+}
+
+const atOnce = 10;
+
+async function latestOrders(
+  runs: readonly string[],
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<{ readonly latest: LatestOrder[]; readonly errors: unknown[] }> {
+  const errors: unknown[] = [];
+  const read = (runId: string) =>
+    readLatestOrder(ledger, runId, signal).catch((error: unknown) => {
+      errors.push(error);
+      return null;
+    });
+  const latest = await pMap(runs, read, { concurrency: atOnce });
+  return { latest: latest.filter((one) => one !== null), errors };
+}

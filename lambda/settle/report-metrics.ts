@@ -1,0 +1,54 @@
+import type { Phase, PhaseName } from '../../agent/contract/proof.ts';
+import type { Report } from '../../agent/contract/report.ts';
+import { includesRestore, type Verdict } from '../../agent/contract/verdict.ts';
+import { elapsed } from '../../agent/report/elapsed.ts';
+import { wholeTotals } from '../../agent/report/totals.ts';
+import type { RepositoryMetric } from '../metrics.ts';
+
+const ofVerdict = {
+  verified: 'Verified',
+  intact: 'Intact',
+  corrupt: 'Corrupt',
+  suspect: 'Suspect',
+  incompatible: 'Incompatible',
+  unproven: 'Unproven',
+} as const satisfies Record<Verdict, RepositoryMetric>;
+
+const ofPhase = {
+  locate: 'LocateSeconds',
+  structure: 'StructureSeconds',
+  bytes: 'BytesSeconds',
+  elasticsearch: 'ElasticsearchSeconds',
+  restore: 'ShardsSeconds',
+  count: 'CountSeconds',
+  examine: 'ExamineSeconds',
+} as const satisfies Record<PhaseName, RepositoryMetric>;
+
+/** What a report comes to in numbers. `eventAt`: when its snapshot landed. What isn't known is left out. */
+export function reportMetrics(report: Report, eventAt: string, now: Date): Partial<Record<RepositoryMetric, number>> {
+  const { bytes, documentsRestored } = wholeTotals(report);
+  const isRestored = report.level.reached !== null && includesRestore(report.level.reached);
+  const restore = isRestored
+    ? elapsed(report.phases.filter(({ name }) => name === 'bytes' || name === 'restore'))
+    : null;
+  return {
+    [ofVerdict[report.verdict]]: 1,
+    ...(report.indices.length > 0 ? { Bytes: bytes } : {}),
+    ...(isRestored && documentsRestored !== null ? { Documents: documentsRestored } : {}),
+    ...secondsByPhase(report.phases),
+    ...(restore === null ? {} : { RestoreSeconds: restore.seconds }),
+    RunSeconds: Math.max(0, (now.getTime() - Date.parse(eventAt)) / 1000),
+    Attempts: report.attempts.length,
+    ...(report.cost === null ? {} : { CostUsd: report.cost.amount }),
+  };
+}
+
+/** A phase that comes more than once, as in a restore in batches, counts with all of its time. */
+function secondsByPhase(phases: readonly Phase[]): Partial<Record<RepositoryMetric, number>> {
+  const seconds: Partial<Record<RepositoryMetric, number>> = {};
+  for (const phase of phases) {
+    const name = ofPhase[phase.name];
+    seconds[name] = (seconds[name] ?? 0) + phase.seconds;
+  }
+  return seconds;
+}
