@@ -1,8 +1,9 @@
-import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { SnsTopic, type SnsTopicConfig } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
-import { denyWithoutTls, policy } from '../policies/policy.ts';
+import { policy, type Statement } from '../policies/policy.ts';
+import { letAlarmsPublish, topicStatements } from '../policies/topic.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface TopicsProps {
@@ -12,6 +13,9 @@ export interface TopicsProps {
   readonly endpoints: readonly string[];
   /** Endpoints over https. */
   readonly pagers: readonly string[];
+  readonly account: string;
+  /** Of the alarms that ring there, with * for what differs. */
+  readonly alarmArns: string;
 }
 
 /** `results`: instances say that they have one. `people`: plain text. `pager`: what looks like an alarm of CloudWatch. */
@@ -20,11 +24,14 @@ export class Topics extends Construct {
   readonly people: SnsTopic;
   readonly pager: SnsTopic;
 
-  constructor(scope: Construct, id: string, { prefix, mailboxes, endpoints, pagers }: TopicsProps) {
+  constructor(scope: Construct, id: string, { prefix, mailboxes, endpoints, pagers, ...alarms }: TopicsProps) {
     super(scope, id);
-    this.results = this.topic('results', prefix);
-    this.people = this.topic('people', prefix);
-    this.pager = this.topic('pager', prefix);
+    // The key of SNS itself: whoever may publish may use it, and it costs nothing.
+    this.results = this.topic('results', { name: `${prefix}-results`, kmsMasterKeyId: 'alias/aws/sns' });
+    // Not these two: nobody can let CloudWatch use that key, and an alarm that can't be told is none. What they carry is
+    // on its way to mailboxes and pagers; SNS keeps it for no longer than that takes.
+    this.people = this.topic('people', { name: `${prefix}-people` }, alarms);
+    this.pager = this.topic('pager', { name: `${prefix}-pager` }, alarms);
 
     mailboxes.forEach((endpoint, index) => {
       new SnsTopicSubscription(this, `mailbox-${index + 1}`, {
@@ -54,12 +61,12 @@ export class Topics extends Construct {
     new SnsTopicSubscription(this, id, { topicArn, protocol: 'https', endpoint, endpointAutoConfirms: true });
   }
 
-  private topic(name: string, prefix: string): SnsTopic {
-    // The key of SNS itself: whoever may publish may use it, and it costs nothing.
-    const topic = new SnsTopic(this, name, { name: `${prefix}-${name}`, kmsMasterKeyId: 'alias/aws/sns' });
-    new SnsTopicPolicy(this, `${name}-policy`, {
+  private topic(id: string, config: SnsTopicConfig, alarms?: Pick<TopicsProps, 'account' | 'alarmArns'>): SnsTopic {
+    const topic = new SnsTopic(this, id, config);
+    const alarming: Statement[] = alarms === undefined ? [] : [letAlarmsPublish(topic.arn, alarms)];
+    new SnsTopicPolicy(this, `${id}-policy`, {
       arn: topic.arn,
-      policy: policy([denyWithoutTls('sns:Publish', topic.arn)]),
+      policy: policy([...topicStatements(topic.arn), ...alarming]),
     });
     return topic;
   }

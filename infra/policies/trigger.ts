@@ -29,7 +29,7 @@ interface SurveyedRepository {
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
     ...surveyStatements(rights.repositories),
-    readImages(rights),
+    readImages(rights, 'images', 'candidates'),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...roleStatements(rights),

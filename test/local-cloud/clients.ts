@@ -1,3 +1,5 @@
+import { BudgetsClient } from '@aws-sdk/client-budgets';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -16,6 +18,8 @@ export type Clients = ReturnType<typeof awsClients>;
 export function awsClients(endpoint: string) {
   const settings = { endpoint, region: motoRegion, credentials: motoCredentials };
   return {
+    budgets: new BudgetsClient(settings),
+    cloudwatch: new CloudWatchClient(settings),
     ec2: new EC2Client(settings),
     events: new EventBridgeClient(settings),
     iam: new IAMClient(settings),

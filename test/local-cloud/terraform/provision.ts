@@ -16,6 +16,7 @@ import { schedulerResources } from './resources/scheduler.ts';
 import { snsResources } from './resources/sns.ts';
 import { sqsResources } from './resources/sqs.ts';
 import { ssmResources } from './resources/ssm.ts';
+import { watchingResources } from './resources/watching.ts';
 import type { Stack } from './stack.ts';
 
 /** What has come of a stack. */
@@ -41,6 +42,7 @@ const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, Resour
     ...functionResources,
     ...callResources,
     ...schedulerResources,
+    ...watchingResources,
     ...networkResources,
     ...ssmResources,
   },

@@ -1,0 +1,52 @@
+import { metricNamespace, type RepositoryMetric, type StageMetric } from '../../lambda/metrics.ts';
+
+/** Which numbers an alarm looks at. */
+export interface WatchedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** An alarm of CloudWatch, in its own words where it has some. */
+export interface Alarm {
+  /** What is wrong when it rings, in a few words: the last part of its name, and its title in docs/alarms.md. */
+  readonly fault: string;
+  /** Of one repository, or of the whole stage. */
+  readonly repository?: string;
+  /** For somebody who was woken: what it means, and what to do first. At most 1,024 characters. */
+  readonly description: string;
+  readonly metric: WatchedMetric;
+  readonly statistic: 'Maximum' | 'Sum';
+  readonly periodSeconds: number;
+  /** It rings when so many of the last periods are beyond the threshold. */
+  readonly beyond: { readonly periods: number; readonly of: number };
+  readonly threshold: { readonly is: 'above' | 'below'; readonly value: number };
+  /** What a period without a value counts as. */
+  readonly missing: 'breaching' | 'notBreaching' | 'ignore';
+}
+
+/**
+ * Neither a stage nor a repository has an underscore: no two alarms have the same name, and none has that under which
+ * settle speaks to pagers, mayfly-<stage>-<repository>.
+ */
+export function alarmName(stage: string, { repository, fault }: Pick<Alarm, 'repository' | 'fault'>): string {
+  return [`mayfly-${stage}`, ...(repository === undefined ? [] : [repository]), fault].join('_');
+}
+
+export function ofRepository(stage: string, repository: string, name: RepositoryMetric): WatchedMetric {
+  return { namespace: metricNamespace, name, dimensions: { Stage: stage, Repository: repository } };
+}
+
+export function ofStage(stage: string, name: StageMetric): WatchedMetric {
+  return { namespace: metricNamespace, name, dimensions: { Stage: stage } };
+}
+
+/**
+ * How what comes with every sweep is watched, every five minutes: three sweeps a period, and two periods in a row. A sweep
+ * or two may fail without waking anybody; half an hour without any is itself the fault.
+ */
+export const everySweep = {
+  periodSeconds: 15 * 60,
+  beyond: { periods: 2, of: 2 },
+  missing: 'breaching',
+} as const;

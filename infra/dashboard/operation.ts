@@ -1,0 +1,49 @@
+import { ofStage, type WatchedMetric } from '../alarms/alarm.ts';
+import { errorsOf, functionNames } from '../alarms/function-alarms.ts';
+import { givenUpOf, oldestOf, queueNames } from '../alarms/queue-alarms.ts';
+import { graph, heading, type Row } from './widget.ts';
+
+export interface OperationPage {
+  readonly prefix: string;
+  readonly stage: string;
+  readonly region: string;
+}
+
+/** How Mayfly itself is: what its functions fail with, what waits, and whether it looks after things at all. */
+export function operationWidgets({ prefix, stage, region }: OperationPage): Row[] {
+  const drawn = (title: string, statistic: 'Sum' | 'Maximum', series: readonly [WatchedMetric, string][]) =>
+    graph({
+      ...{ title, region, statistic, as: 'lines', periodSeconds: 15 * 60 },
+      series: series.map(([metric, label]) => ({ metric, label })),
+    });
+  return [
+    heading('## Mayfly itself'),
+    {
+      height: 5,
+      widgets: [
+        drawn('Sweeps and overdue runs', 'Sum', [
+          [ofStage(stage, 'Sweeps'), 'whole sweeps'],
+          [ofStage(stage, 'OverdueRuns'), 'overdue runs'],
+        ]),
+        drawn(
+          'Errors of the functions',
+          'Sum',
+          functionNames.map((name) => [errorsOf(prefix, name), name]),
+        ),
+        drawn(
+          'Seconds that the oldest message waits',
+          'Maximum',
+          queueNames.map((name) => [oldestOf(prefix, name), name]),
+        ),
+        drawn(
+          'Messages given up',
+          'Maximum',
+          queueNames.map((name) => [givenUpOf(prefix, name), name]),
+        ),
+        drawn('Days since the oldest image was baked', 'Maximum', [
+          [ofStage(stage, 'OldestImageAgeDays'), 'oldest image'],
+        ]),
+      ],
+    },
+  ];
+}
