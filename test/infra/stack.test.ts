@@ -15,7 +15,12 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   });
 
   // AWS knows no smaller right to describe and to list.
-  const onlyOnAnything = ['ec2:DescribeInstances', 'scheduler:ListSchedules'];
+  const onlyOnAnything = [
+    'ec2:DescribeInstances',
+    'ec2:DescribeImages',
+    'ec2:DescribeSpotPriceHistory',
+    'scheduler:ListSchedules',
+  ];
 
   test('no right is on everything but what cannot be on less, and the wildcards in actions only deny', () => {
     for (const { policy } of stack.all('aws_iam_role_policy')) {
