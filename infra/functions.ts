@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Configuration, configurationSchema, type RepositorySettings } from '../lambda/configuration.ts';
-import { bundle } from './bundle/bundle.ts';
+import { bundle, functionNames } from './bundle/bundle.ts';
 import type { RepositoryConfiguration } from './configuration/repository.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
+import { bucketNames } from './names.ts';
 
 /** Where what is deployed of each function lies: its bundle, and configuration.json beside it. */
 export interface FunctionDirectories {
@@ -18,18 +19,20 @@ export async function prepareFunctions(
   directory: string,
 ): Promise<FunctionDirectories> {
   const settings = JSON.stringify(functionConfiguration(configuration), null, 2);
-  const bundles = await bundle(directory, ['trigger', 'settle', 'reaper']);
+  const bundles = await bundle(directory, functionNames);
   await Promise.all(bundles.map(({ path }) => writeFile(join(dirname(path), 'configuration.json'), settings)));
   const place = (name: string) => join(directory, 'lambda', name);
   return { trigger: place('trigger'), settle: place('settle'), reaper: place('reaper') };
 }
 
 /** What the functions know of the configuration, as they will read it. */
-function functionConfiguration({ stage, region, repositories }: InfrastructureConfiguration): Configuration {
+function functionConfiguration(configuration: InfrastructureConfiguration): Configuration {
+  const { stage, region, repositories } = configuration;
   return configurationSchema.parse({
     version: 1,
     stage,
     repositories: repositories.map((repository) => settingsOf(repository, region)),
+    reference: { bucket: bucketNames(configuration).reference, region },
   });
 }
 
@@ -38,7 +41,7 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
   const { durationMinutes, runMaximumMinutes, attempts } = repository;
   return {
     ...{ name, bucket, basePath, region, level, expectations, runMaximumMinutes, attempts, instances },
-    ...(elasticsearch === undefined ? {} : { elasticsearch }),
+    images: { kind: 'images', ...(elasticsearch === undefined ? {} : { elasticsearch }) },
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
   };
 }

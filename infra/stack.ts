@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Deployment } from '../lambda/configuration.ts';
+import { type Deployment, referenceRepository } from '../lambda/configuration.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Budget } from './constructs/budget.ts';
@@ -14,11 +14,13 @@ import { Landings } from './constructs/landings.ts';
 import { Ledger } from './constructs/ledger.ts';
 import { OwnNetwork } from './constructs/own-network.ts';
 import { QueueWorker, workerVisibilitySeconds } from './constructs/queue-worker.ts';
+import { ReferenceRepository } from './constructs/reference-repository.ts';
 import { RepositoryMachine } from './constructs/repository-machine.ts';
 import { Sweeper } from './constructs/sweeper.ts';
 import { Topics } from './constructs/topics.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import type { FunctionDirectories } from './functions.ts';
+import { bucketNames } from './names.ts';
 import { reaperStatements } from './policies/reaper.ts';
 import { settleStatements } from './policies/settle.ts';
 import { triggerStatements } from './policies/trigger.ts';
@@ -39,16 +41,28 @@ export class MayflyStack extends TerraformStack {
 
     keepState(this, configuration);
 
+    const buckets = bucketNames(configuration);
     const names = { trigger: `${prefix}-trigger`, settle: `${prefix}-settle`, reaper: `${prefix}-reaper` };
     // Neither stage nor name of a repository has an underscore: no two of them make the same.
     const machineName = (repository: string) => `${prefix}_${repository}`;
     const roleArn = (role: string) => `arn:${partition}:iam::${account}:role/${role}`;
+    const reference = new ReferenceRepository(this, 'reference', {
+      bucketName: buckets.reference,
+      ruleName: machineName(referenceRepository),
+    });
+    const proven = [
+      ...repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
+        ...{ name, basePath, kmsKeyArn },
+        bucketArn: `arn:${partition}:s3:::${bucket}`,
+      })),
+      { name: referenceRepository, basePath: '', kmsKeyArn: undefined, bucketArn: reference.arn },
+    ];
     const ledger = new Ledger(this, 'ledger', {
-      bucketName: `${prefix}-ledger-${account}-${region}`,
+      bucketName: buckets.ledger,
       keep: configuration.ledger,
       // By their names, so that nobody has ever written who may not.
       writers: {
-        instances: repositories.map(({ name }) => roleArn(machineName(name))),
+        instances: proven.map(({ name }) => roleArn(machineName(name))),
         trigger: roleArn(names.trigger),
         settle: roleArn(names.settle),
         reaper: roleArn(names.reaper),
@@ -59,14 +73,14 @@ export class MayflyStack extends TerraformStack {
     const { vpcId, subnetIds } = this.network(prefix, region, network);
     const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId });
     new ImagePointers(this, 'images', { stage, versions: images.elasticsearch, architectures: images.architectures });
-    const machines = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
+    const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn }) => ({
       name,
       machine: new RepositoryMachine(this, `repository-${name}`, {
         name: machineName(name),
         stage,
         securityGroupId: firewall.group.id,
         rights: {
-          repositoryBucketArn: `arn:${partition}:s3:::${bucket}`,
+          repositoryBucketArn: bucketArn,
           basePath,
           kmsKeyArn,
           ledgerArn: ledger.arn,
@@ -80,10 +94,11 @@ export class MayflyStack extends TerraformStack {
     const triggerQueue = new WorkQueue(this, 'trigger-queue', {
       name: `${prefix}-trigger`,
       account,
-      senders: landings.senders,
+      senders: [...landings.senders, reference.sender],
       visibilitySeconds: workerVisibilitySeconds,
     });
     landings.announceTo(triggerQueue);
+    reference.announceTo(triggerQueue);
     const instanceEvents = new InstanceEvents(this, 'instance-events', { prefix });
     const settleQueue = new WorkQueue(this, 'settle-queue', {
       name: `${prefix}-settle`,
@@ -127,11 +142,7 @@ export class MayflyStack extends TerraformStack {
         launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
         instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
         imageAccount: images.account ?? account,
-        repositories: repositories.map(({ bucket, basePath, kmsKeyArn }) => ({
-          bucketArn: `arn:${partition}:s3:::${bucket}`,
-          basePath,
-          kmsKeyArn,
-        })),
+        repositories: proven,
         subnetIds,
         securityGroupArn: firewall.group.arn,
       }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { expectationsSchema } from '../agent/contract/expectations.ts';
 import { repositorySchema } from '../agent/contract/order.ts';
 import { levelSchema } from '../agent/contract/verdict.ts';
+import { architectures, imageKinds } from './images.ts';
 
 const minutes = z
   .number()
@@ -53,7 +54,14 @@ const repositorySettingsSchema = z
     durationMinutes: minutes.optional().describe('the longest life of one instance; absent: decided by the snapshot'),
     runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
     attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
-    elasticsearch: z.string().min(1).optional().describe('restore with this version alone'),
+    images: z
+      .strictObject({
+        kind: z.enum(imageKinds).describe('candidates: those that are to prove themselves'),
+        elasticsearch: z.string().min(1).optional().describe('this version alone'),
+        architecture: z.enum(architectures).optional().describe('this architecture alone'),
+      })
+      .default({ kind: 'images' })
+      .describe('which images may restore it'),
     instances: instancesSchema,
   })
   .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
@@ -61,6 +69,9 @@ const repositorySettingsSchema = z
     message: 'is longer than runMaximumMinutes: an attempt ends with its run',
   });
 export type RepositorySettings = z.infer<typeof repositorySettingsSchema>;
+
+/** What reports and resources call the repository of reference snapshots: no other may be called so. */
+export const referenceRepository = 'reference';
 
 /** `configuration.json` beside a function's bundle: what is known when the infrastructure is synthesized. */
 export const configurationSchema = z.strictObject({
@@ -76,6 +87,10 @@ export const configurationSchema = z.strictObject({
     .refine((all) => areDistinct(all.map(({ bucket, basePath }) => `${bucket}/${basePath}`)), {
       message: 'two repositories have the same bucket and base path',
     }),
+  reference: z
+    .strictObject({ bucket: z.string().min(3), region: z.string().min(1) })
+    .optional()
+    .describe('where the snapshots land that new images prove themselves with'),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 

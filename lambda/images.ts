@@ -2,6 +2,9 @@
 export const architectures = ['arm64', 'x86_64'] as const;
 export type Architecture = (typeof architectures)[number];
 
+export const imageKinds = ['images', 'candidates'] as const;
+export type ImageKind = (typeof imageKinds)[number];
+
 /** An image of a version of Elasticsearch, for one architecture. */
 export interface BakedImage {
   readonly elasticsearch: string;
@@ -13,7 +16,7 @@ export interface BakedImage {
  * Where the Systems Manager keeps the ids of a stage's images, one parameter each: `images`, which are launched, and
  * `candidates`, which are to prove themselves first.
  */
-export function imagesPath(stage: string, kind: 'images' | 'candidates'): string {
+export function imagesPath(stage: string, kind: ImageKind): string {
   return `/mayfly/${stage}/${kind}`;
 }
 

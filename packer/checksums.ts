@@ -1,9 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-
-export const architectures = ['arm64', 'x86_64'] as const;
-type Architecture = (typeof architectures)[number];
+import { type Architecture, architectures } from '../lambda/images.ts';
 
 /** SHA-512 of the maker's archives, by version and architecture. Kept under version control: a checksum never changes. */
 const checksumsSchema = z.record(

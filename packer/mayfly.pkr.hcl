@@ -19,6 +19,25 @@ locals {
   # One directory takes everything that the scripts need; the last of them removes it.
   workshop = "/tmp/mayfly-bake"
 
+  execute = "sudo env {{ .Vars }} bash '{{ .Path }}'"
+
+  # What the provisioning scripts are told.
+  environment = [
+    "MAYFLY_BAKE=${local.workshop}",
+    "ELASTICSEARCH_VERSION=${var.elasticsearch_version}",
+    "ELASTICSEARCH_URL=${local.elasticsearch_url}",
+    "ELASTICSEARCH_SHA512=${var.elasticsearch_sha512}",
+    "ALLOW_TEST_DISTRIBUTION=${var.allow_test_distribution}",
+    "NPM_REGISTRY=${var.npm_registry}",
+    "NPM_ARCHITECTURE=${local.name.node}",
+    "NODE_VERSION=${var.node_version}",
+    "NODE_SHA512=${var.node_sha512[var.architecture]}",
+    "CRC32_VERSION=${var.crc32_version}",
+    "CRC32_SHA512=${var.crc32_sha512["package"]}",
+    "CRC32_BINARY_SHA512=${var.crc32_sha512[var.architecture]}",
+    "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
+  ]
+
   tags = {
     Name                   = "mayfly ${var.elasticsearch_version} ${var.architecture}"
     "mayfly:image"         = "elasticsearch"
@@ -110,24 +129,22 @@ build {
       "${path.root}/provision/elasticsearch.sh",
       "${path.root}/provision/units.sh",
       "${path.root}/provision/self-test.sh",
-      "${path.root}/provision/clean.sh",
     ]
-    execute_command = "sudo env {{ .Vars }} bash '{{ .Path }}'"
-    environment_vars = [
-      "MAYFLY_BAKE=${local.workshop}",
-      "ELASTICSEARCH_VERSION=${var.elasticsearch_version}",
-      "ELASTICSEARCH_URL=${local.elasticsearch_url}",
-      "ELASTICSEARCH_SHA512=${var.elasticsearch_sha512}",
-      "ALLOW_TEST_DISTRIBUTION=${var.allow_test_distribution}",
-      "NPM_REGISTRY=${var.npm_registry}",
-      "NPM_ARCHITECTURE=${local.name.node}",
-      "NODE_VERSION=${var.node_version}",
-      "NODE_SHA512=${var.node_sha512[var.architecture]}",
-      "CRC32_VERSION=${var.crc32_version}",
-      "CRC32_SHA512=${var.crc32_sha512["package"]}",
-      "CRC32_BINARY_SHA512=${var.crc32_sha512[var.architecture]}",
-      "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
-    ]
+    execute_command  = local.execute
+    environment_vars = local.environment
+  }
+
+  # The snapshot of its rehearsal: with it the image will prove itself before it is used.
+  provisioner "file" {
+    direction   = "download"
+    source      = "${local.workshop}/reference.tar.gz"
+    destination = "${local.bundles}/reference-${var.elasticsearch_version}-${var.architecture}.tar.gz"
+  }
+
+  provisioner "shell" {
+    script           = "${path.root}/provision/clean.sh"
+    execute_command  = local.execute
+    environment_vars = local.environment
   }
 
   post-processor "manifest" {

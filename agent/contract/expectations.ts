@@ -12,8 +12,12 @@ const indexExpectationSchema = z.strictObject({
 
 /** What the user expects of a restored snapshot. A pattern that matches no index is a failed expectation. */
 export const expectationsSchema = z.strictObject({
-  version: z.literal(1),
-  indices: z.array(indexExpectationSchema).max(1000).default([]),
+  version: z.literal(1).describe('the version of this format: 1'),
+  indices: z
+    .array(indexExpectationSchema)
+    .max(1000)
+    .default([])
+    .describe('what must hold of indices, by their names; each pattern must match one at least'),
 });
 export type Expectations = z.infer<typeof expectationsSchema>;
 export type IndexExpectation = Expectations['indices'][number];

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { spelledOutKeys } from './spelled-out-keys.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -20,6 +21,11 @@ const bundles = {
 } as const;
 
 export type BundleName = keyof typeof bundles;
+
+/** Those of them that run in Lambda. */
+export const functionNames = ['trigger', 'settle', 'reaper'] as const satisfies readonly BundleName[];
+const functions: ReadonlySet<BundleName> = new Set(functionNames);
+const lambdaCredentials = join(import.meta.dirname, 'lambda-credentials.ts');
 
 export interface Bundle {
   readonly name: BundleName;
@@ -53,6 +59,8 @@ async function bundleOne(directory: string, name: BundleName): Promise<Bundle> {
     mainFields: ['module', 'main'],
     // Packages that aren't ES modules ask for Node's own modules by `require`, which an ES module hasn't.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [spelledOutKeys],
+    alias: functions.has(name) ? { '@aws-sdk/credential-provider-node': lambdaCredentials } : {},
     // Optional, and a binary: it is found beside the bundle, or not.
     external: ['@node-rs/crc32'],
     logLevel: 'warning',

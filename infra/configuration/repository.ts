@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { expectationsSchema } from '../../agent/contract/expectations.ts';
 import { repositorySchema } from '../../agent/contract/order.ts';
 import { levelSchema } from '../../agent/contract/verdict.ts';
-import { instancesSchema } from '../../lambda/configuration.ts';
+import { instancesSchema, referenceRepository } from '../../lambda/configuration.ts';
 import { accountSchema, elasticsearchVersionSchema } from './fields.ts';
 
 const minutes = z
@@ -106,6 +106,9 @@ export function refuseConflicts(repositories: readonly RepositoryConfiguration[]
       context.addIssue({ code: 'custom', path: [index, field], message, input: repository });
     if (repository.bucketAccount !== undefined && repository.notification === 'bucket') {
       refuse('notification', "is bucket, and the bucket is another account's: that one must send its events");
+    }
+    if (repository.name === referenceRepository) {
+      refuse('name', `is that of the repository that new images prove themselves with: ${referenceRepository}`);
     }
     for (const earlier of repositories.slice(0, index)) {
       if (earlier.name === repository.name) refuse('name', `is that of another repository, too: ${repository.name}`);

@@ -1,16 +1,10 @@
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification/index.js';
 import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
-import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { type LedgerWriters, ledgerBucketStatements } from '../policies/ledger-bucket.ts';
-import { policy } from '../policies/policy.ts';
+import { PrivateBucket } from './private-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface LedgerProps {
@@ -24,7 +18,7 @@ const prefixesOfRuns = ['runs/', 'attempts/', 'instances/', 'ordered/', 'settled
 /** The states that a repository was in before its present one. */
 const formerStatesDays = 30;
 
-/** The ledger bucket: versioned, encrypted, private, and nothing in it is ever overwritten or deleted by anybody. */
+/** The ledger: a bucket in which nothing is ever overwritten or deleted by anybody, and what is old goes by itself. */
 export class Ledger extends Construct {
   readonly bucketName: string;
   readonly arn: string;
@@ -32,17 +26,17 @@ export class Ledger extends Construct {
   constructor(scope: Construct, id: string, { bucketName, keep, writers }: LedgerProps) {
     super(scope, id);
     const { retentionDays, objectLock } = keep;
-    const { bucket, arn } = new S3Bucket(this, 'bucket', {
-      bucket: bucketName,
-      ...(objectLock === undefined ? {} : { objectLockEnabled: true }),
+    const {
+      bucketName: bucket,
+      arn,
+      versioning,
+    } = new PrivateBucket(this, 'bucket', {
+      bucketName,
+      objectLock: objectLock !== undefined,
+      statements: (bucketArn) => ledgerBucketStatements(bucketArn, writers),
     });
     this.bucketName = bucket;
     this.arn = arn;
-
-    const versioning = new S3BucketVersioningA(this, 'versioning', {
-      bucket,
-      versioningConfiguration: { status: 'Enabled' },
-    });
     if (objectLock !== undefined) {
       new S3BucketObjectLockConfigurationA(this, 'lock', {
         bucket,
@@ -68,24 +62,6 @@ export class Ledger extends Construct {
         },
       ],
       dependsOn: [versioning],
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-    });
-    new S3BucketOwnershipControls(this, 'ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-    const privacy = new S3BucketPublicAccessBlock(this, 'privacy', {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketPolicy(this, 'policy', {
-      bucket,
-      policy: policy(ledgerBucketStatements(arn, writers)),
-      // S3 refuses to change both at the same time.
-      dependsOn: [privacy],
     });
   }
 

@@ -38,7 +38,7 @@ export function reaperStatements(rights: ReaperRights): Statement[] {
     },
     sendTo(settleQueueArn),
     describeInstances,
-    readImages(rights),
+    readImages(rights, 'images'),
     // As with instances, it is all images or none.
     { Sid: 'LearnAgesOfImages', Effect: 'Allow', Action: 'ec2:DescribeImages', Resource: '*' },
     endInstances(rights),

@@ -29,7 +29,7 @@ interface SurveyedRepository {
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
     ...surveyStatements(rights.repositories),
-    readImages(rights),
+    readImages(rights, 'images', 'candidates'),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...roleStatements(rights),
@@ -101,17 +101,16 @@ function launchStatements(rights: TriggerRights): Statement[] {
   return [
     { Sid: 'AskForFleet', Effect: 'Allow', Action: 'ec2:CreateFleet', Resource: [own('fleet/*'), ...made] },
     {
-      Sid: 'RequestSpot',
-      Effect: 'Allow',
-      Action: 'ec2:RunInstances',
-      // It carries no tag of ours; it comes with its instance, which does.
-      Resource: own('spot-instances-request/*'),
-    },
-    {
       Sid: 'LaunchFromWhatIsOurs',
       Effect: 'Allow',
       Action: ['ec2:CreateFleet', 'ec2:RunInstances'],
-      Resource: [...launchTemplateArns, ...subnetIds.map((id) => own(`subnet/${id}`)), securityGroupArn],
+      Resource: [
+        ...launchTemplateArns,
+        ...subnetIds.map((id) => own(`subnet/${id}`)),
+        securityGroupArn,
+        // Carries no tag, and comes to nothing without its instance, which must.
+        own('spot-instances-request/*'),
+      ],
     },
     {
       Sid: 'LaunchOurImages',

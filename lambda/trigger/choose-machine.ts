@@ -59,12 +59,16 @@ export async function chooseMachine(
 
 /** Those that this repository may be restored with. */
 async function bakedImages(
-  { elasticsearch: only }: RepositorySettings,
+  { images: wanted }: RepositorySettings,
   { ssm, stage, signal }: Choosing,
 ): Promise<BakedImage[]> {
-  const path = imagesPath(stage, 'images');
+  const path = imagesPath(stage, wanted.kind);
   const images = imagesOf(path, await readParameters(ssm, path, signal));
-  return images.filter(({ elasticsearch }) => only === undefined || elasticsearch === only);
+  return images.filter(
+    ({ elasticsearch, architecture }) =>
+      elasticsearch === (wanted.elasticsearch ?? elasticsearch) &&
+      architecture === (wanted.architecture ?? architecture),
+  );
 }
 
 async function surveyed(

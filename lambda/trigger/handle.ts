@@ -66,7 +66,7 @@ async function handleLanding(
 ): Promise<void> {
   const { configuration, deployment } = dependencies;
   const { log } = invocation;
-  const recognized = recognize(landing, configuration.repositories);
+  const recognized = recognize(landing, configuration);
   const { bucket, key } = landing;
   if (recognized.kind === 'snapshot') {
     const runId = runIdOf(landing);

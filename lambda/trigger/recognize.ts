@@ -1,6 +1,7 @@
 import { snapshotUuidSchema } from '../../agent/contract/order.ts';
-import type { RepositorySettings } from '../configuration.ts';
+import type { Configuration, RepositorySettings } from '../configuration.ts';
 import type { Landing } from './landing.ts';
+import { referenceSettings } from './reference.ts';
 
 /** What a landed object is: a snapshot of a repository, something else within one, or nothing of ours. */
 export type Recognized =
@@ -14,11 +15,15 @@ const snapshotName = /^snap-(.+)\.dat$/;
  * A snapshot is exactly `<base path>/snap-<uuid>.dat`. A shard's files have the same name deeper down. Where one
  * repository lies within another's base path, each has what lies directly below its own.
  */
-export function recognize({ bucket, key }: Landing, repositories: readonly RepositorySettings[]): Recognized {
+export function recognize(
+  { bucket, key }: Landing,
+  { repositories, reference }: Pick<Configuration, 'repositories' | 'reference'>,
+): Recognized {
   const slash = key.lastIndexOf('/');
   const basePath = slash < 0 ? '' : key.slice(0, slash);
   const [, uuid] = snapshotName.exec(key.slice(slash + 1)) ?? [];
-  const own = repositories.filter((settings) => settings.bucket === bucket);
+  const settingsHere = bucket === reference?.bucket ? referenceSettings(reference, basePath) : null;
+  const own = settingsHere ? [settingsHere] : repositories.filter((settings) => settings.bucket === bucket);
 
   const home = slash === 0 ? undefined : own.find((settings) => settings.basePath === basePath);
   if (home && snapshotUuidSchema.safeParse(uuid).success && uuid !== undefined) {

@@ -1,5 +1,5 @@
 import type { Sighting } from '../../agent/contract/order.ts';
-import type { Deployment, RepositorySettings } from '../configuration.ts';
+import { type Deployment, type RepositorySettings, referenceRepository } from '../configuration.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
 import { readLastSeen } from '../ledger/repository-state.ts';
@@ -27,7 +27,8 @@ export async function startRun(starting: Starting, deployment: Deployment, launc
 
   async function make() {
     const { settings, snapshotUuid } = starting;
-    const lastSeen = await lastSeenOf(settings.name, launching);
+    // Reference snapshots have nothing to do with each other.
+    const lastSeen = settings.name === referenceRepository ? null : await lastSeenOf(settings.name, launching);
     const chosen = await chooseMachine(settings, snapshotUuid, { ...launching, s3: ledger.s3 });
     return makeOrder({ ...starting, deployment, chosen, lastSeen, now: now() });
   }

@@ -79,6 +79,9 @@ EOT
 fi
 prove rehearsal
 systemctl stop mayfly-elasticsearch.service
+# Before the performance damages it.
+tar -czf "$MAYFLY_BAKE/reference.tar.gz" -C "$place/self-test" .
+chmod 644 "$MAYFLY_BAKE/reference.tar.gz"
 rm "$override"
 if [ "$feature" -ge 13 ]; then
   [ -s "$classes/server.jsa" ]

@@ -12,6 +12,7 @@ export const settings: RepositorySettings = {
   durationMinutes: 60,
   runMaximumMinutes: 360,
   attempts: 3,
+  images: { kind: 'images' },
   instances: { onDemand: true, minimumVcpus: 2, minimumMemoryGib: 8, minimumDiskGb: 100, types: [] },
 };
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
+import { orderOfWriting } from '../../packer/promotion/order-of-writing.ts';
 
 export interface Upload {
   /** An `fs` repository. */
@@ -24,9 +25,9 @@ export async function upload(s3: S3Client, { directory, bucket, basePath, upload
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .filter((key) => key === 'index.latest' || !uploaded.has(key));
-  for (const rank of [0, 1, 2, 3]) {
+  for (const group of orderOfWriting(keys)) {
     await pMap(
-      keys.filter((key) => rankOf(key) === rank),
+      group,
       async (key) => {
         uploaded.add(key);
         const sound = await readFile(join(directory, key));
@@ -38,11 +39,4 @@ export async function upload(s3: S3Client, { directory, bucket, basePath, upload
       { concurrency: 8 },
     );
   }
-}
-
-function rankOf(key: string): number {
-  if (key === 'index.latest') return 3;
-  if (key.startsWith('index-')) return 2;
-  if (/^(?:snap|meta)-/.test(key)) return 1;
-  return 0;
 }

@@ -26,8 +26,16 @@ const documents = {
 export function schemaFiles(): Map<string, string> {
   return new Map(
     Object.entries(documents).map(([name, { schema, title, description, io }]) => {
-      const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
-      return [`${name}.schema.json`, `${JSON.stringify({ $schema, title, description, ...rest }, null, 2)}\n`];
+      const jsonSchema = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+      return [`${name}.schema.json`, schemaText({ title, description }, jsonSchema)];
     }),
   );
+}
+
+/** A schema file: what it is stands first, for whoever opens it. */
+export function schemaText(
+  about: { readonly title: string; readonly description: string },
+  { $schema, ...rest }: z.core.JSONSchema.BaseSchema,
+): string {
+  return `${JSON.stringify({ $schema, ...about, ...rest }, null, 2)}\n`;
 }

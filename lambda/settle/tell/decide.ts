@@ -1,5 +1,6 @@
 import { sightingSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { referenceRepository } from '../../configuration.ts';
 import { latest } from '../../latest.ts';
 import type { OutboxEntry, RepositoryState, TellingClaim, Trouble } from '../../ledger/repository-state.ts';
 
@@ -20,7 +21,8 @@ export interface Deciding {
  *
  * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of a conflict
  * between writers whatever the verdict. The pager: ALARM on
- * `corrupt`, `suspect` and `unproven` (but for a snapshot that was deleted meanwhile), OK when that is resolved. Only a
+ * `corrupt`, `suspect` and `unproven` (but for a snapshot that was deleted meanwhile, and for an image that only wants to
+ * prove itself), OK when that is resolved. Only a
  * `verified` of a *younger* snapshot resolves anything: reports may come in any order.
  */
 export function decide(
@@ -32,7 +34,8 @@ export function decide(
   const trouble: Trouble = { runId, verdict, snapshotAt };
   const resolves = (held: Trouble | null) => verdict === 'verified' && held !== null && isYounger(trouble, held);
   const bad = verdict !== 'verified' && verdict !== 'intact';
-  const alarming = bad && verdict !== 'incompatible' && report.reason !== 'deleted';
+  const isReference = state.repository === referenceRepository;
+  const alarming = bad && verdict !== 'incompatible' && report.reason !== 'deleted' && !isReference;
   const recovers = resolves(state.troubled);
   const people = bad || recovers || report.findings.some(({ check }) => check === 'writer-conflict');
   const pager = alarming ? 'ALARM' : resolves(state.open) ? 'OK' : null;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bundle, bundle } from '../../../infra/bundle/bundle.ts';
+import { type Bundle, bundle, functionNames } from '../../../infra/bundle/bundle.ts';
 import { deployment as example } from '../../lambda/examples.ts';
 
 let directory: string;
@@ -15,6 +15,8 @@ let bundles: Bundle[];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mayfly-bundle-'));
   bundles = await bundle(directory);
+  const settings = JSON.stringify({ version: 1, repositories: [] });
+  for (const name of functionNames) await writeFile(join(dirname(pathOf(name)), 'configuration.json'), settings);
 });
 afterAll(() => rm(directory, { recursive: true }));
 
@@ -25,17 +27,10 @@ test('the same sources make the same bytes in another place', { timeout: 120_000
   }
 });
 
-test('a function is small enough to start quickly', () => {
-  for (const { name, zippedBytes } of bundles) {
-    if (name !== 'agent') expect(zippedBytes).toBeLessThan(400_000);
-  }
-});
-
-describe.each(['trigger', 'settle', 'reaper'] as const)('%s', (name) => {
+describe.each(functionNames)('%s', (name) => {
   const deployment = JSON.stringify({ ...example, repositories: {} });
 
   test('exports a handler in a process that has nothing else', async () => {
-    await writeFile(join(dirname(pathOf(name)), 'configuration.json'), '{"version":1,"repositories":[]}');
     const script = `const { handler } = await import(${JSON.stringify(pathOf(name))}); console.log(typeof handler);`;
     const { output, exitCode } = await run(['--input-type=module', '--eval', script], {
       MAYFLY_DEPLOYMENT: deployment,
@@ -52,6 +47,30 @@ describe.each(['trigger', 'settle', 'reaper'] as const)('%s', (name) => {
     expect(exitCode).not.toBe(0);
     expect(errors).toContain('MAYFLY_DEPLOYMENT is not set');
   });
+});
+
+test('a function looks for credentials in its environment and nowhere else', async () => {
+  const elsewhere: string[] = [];
+  const server = createServer((request, response) => {
+    elsewhere.push(request.url ?? '');
+    response.end('{}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const script = `const { handler } = await import(${JSON.stringify(pathOf('reaper'))});
+    await handler({}, { getRemainingTimeInMillis: () => 20_000 });`;
+  try {
+    const { errors, exitCode } = await run(['--input-type=module', '--eval', script], {
+      MAYFLY_DEPLOYMENT: JSON.stringify(example),
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint,
+    });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('Unable to find environment variable credentials');
+    expect(elsewhere).toEqual([]);
+  } finally {
+    server.close();
+  }
 });
 
 describe('agent', () => {

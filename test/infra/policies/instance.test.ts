@@ -1,92 +1,161 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
 import { severalRepositories } from '../configurations.ts';
-import { directory, several } from '../stacks.ts';
+import { both, directory, several } from '../stacks.ts';
+import { allowing } from '../statements.ts';
 import { synthesizedWithoutCode } from '../synthesized.ts';
-import { type Call, callerOf } from './simulate.ts';
+import { arnsOf, ledgerChecks } from './arns.ts';
+import type { Check } from './evaluate.ts';
+import { testRights } from './rights.ts';
+import { callerOf } from './simulate.ts';
 
 const roleId = 'AROAINSTANCE';
-const ownName = `${roleId}:i-0123456789abcdef0`;
-const shop = 'arn:aws-us-gov:s3:::shop-backups';
-const ledger = 'arn:aws-us-gov:s3:::mayfly-canary-ledger-210987654321-us-gov-west-1';
-const topic = (name: string) => `arn:aws-us-gov:sns:us-gov-west-1:210987654321:mayfly-canary-${name}`;
-const key = 'arn:aws-us-gov:kms:us-gov-west-1:210987654321:key/0a1b2c3d-0000-1111-2222-333344445555';
-const writtenOnce = { 's3:if-none-match': '*' };
+const userId = `${roleId}:i-0123456789abcdef0`;
+const own = `attempts/${userId}`;
+const runId = '0123456789abcdef0123';
 
-const instanceOf = (name: string) =>
-  callerOf(several, severalRepositories, { path: `repository-${name}/`, userId: ownName });
-const orders = instanceOf('orders');
-const audit = instanceOf('audit');
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const arns = arnsOf(configuration);
+  const ledger = ledgerChecks(arns);
+  const [repository] = configuration.repositories;
+  if (repository === undefined) throw new Error('There is no repository.');
+  const { name, bucket, basePath } = repository;
+  const get = (key: string, from = bucket): Check => ({
+    action: 's3:GetObject',
+    resource: arns.bucket(from, key),
+  });
+  const list = (prefix?: string, of = bucket): Check => ({
+    action: 's3:ListBucket',
+    resource: arns.bucket(of),
+    ...(prefix !== undefined && { context: { 's3:prefix': prefix } }),
+  });
+  const instance = callerOf(stack, configuration, { path: `repository-${name}/`, userId });
 
-describe('an instance may', () => {
-  test.each<[string, Call]>([
-    ['read its repository', { action: 's3:GetObject', resource: `${shop}/elastic/orders/index-7` }],
-    ['read its shards', { action: 's3:GetObject', resource: `${shop}/elastic/orders/indices/a/0/__x` }],
-    ['list its repository', { action: 's3:ListBucket', resource: shop, context: { 's3:prefix': 'elastic/orders/' } }],
-    [
-      'write its result',
-      {
-        action: 's3:PutObject',
-        resource: `${ledger}/attempts/${ownName}/result.json`,
-        context: writtenOnce,
+  testRights('an instance', instance, {
+    may: {
+      'read its repository': get(`${basePath}/index-7`),
+      'read its shards': get(`${basePath}/indices/a/0/__x`),
+      'list its repository': list(`${basePath}/`),
+      'write its result': ledger.put(`${own}/result.json`),
+      'write its page': ledger.put(`${own}/report.html`),
+      'write its log': ledger.put(`${own}/log.ndjson`),
+      'write the end of its journal': ledger.put(`${own}/journal.txt`),
+      'write its result in parts': ledger.putPart(`${own}/result.json`),
+      'tell that it has a result': { action: 'sns:Publish', resource: arns.topic('results') },
+    },
+    mayNot: {
+      'read another repository of the bucket': get('elastic/others/index-7'),
+      'read one whose name begins alike': get(`${basePath}2/index-7`),
+      'read what lies beside its repository': get('index-7'),
+      'read an older version': { ...get(`${basePath}/index-7`), action: 's3:GetObjectVersion' },
+      'list another repository': list('elastic/others/'),
+      'list one whose name begins alike': list(`${basePath}2/`),
+      'list all above its repository': list(''),
+      'list the whole bucket': list(),
+      'read another bucket': get(`${basePath}/index-7`, 'others-snapshots'),
+      'list another bucket': list(`${basePath}/`, 'others-snapshots'),
+      'decrypt with a key that is not its own': {
+        action: 'kms:Decrypt',
+        resource: arns.key('0a1b2c3d-0000-1111-2222-333344445555'),
       },
-    ],
-    ['tell that it has one', { action: 'sns:Publish', resource: topic('results') }],
-  ])('%s', async (_, call) => {
-    expect(await orders.may(call)).toBe('Allowed');
+      'write into its repository': { ...get(`${basePath}/index-8`), action: 's3:PutObject' },
+      'delete in its repository': { ...get(`${basePath}/index-7`), action: 's3:DeleteObject' },
+      'read an order': ledger.get(ledgerKey.order(runId, 1)),
+      'read the state of a repository': ledger.get(ledgerKey.repositoryState(name)),
+      'read a report': ledger.get(ledgerKey.report(runId)),
+      'read its own result back': ledger.get(`${own}/result.json`),
+      "read another instance's result": ledger.get(`attempts/${roleId}:i-9/result.json`),
+      'list the ledger': ledger.list(''),
+      'list its own prefix': ledger.list(`${own}/`),
+      'write beside its own prefix': ledger.put(`${own}0/result.json`),
+      'write above its own prefix': ledger.put('attempts/result.json'),
+      'forge the result of another instance': ledger.put(`attempts/${roleId}:i-9/result.json`),
+      'forge the result of an instance of another role': ledger.put(
+        'attempts/AROAOTHER:i-0123456789abcdef0/result.json',
+      ),
+      'write an order': ledger.put(ledgerKey.order(runId, 2)),
+      'record an attempt as its own': ledger.put(ledgerKey.attempt(runId, 2)),
+      'claim another instance': ledger.put(ledgerKey.instance('i-9')),
+      'write the report': ledger.put(ledgerKey.report(runId)),
+      'write the report in parts': ledger.putPart(ledgerKey.report(runId)),
+      'write the state of its repository': ledger.put(ledgerKey.repositoryState(name)),
+      'replace the state of its repository': ledger.replace(ledgerKey.repositoryState(name)),
+      'say that a run is settled': ledger.put(ledgerKey.settled('2026-11-01', runId)),
+      'overwrite its own result': ledger.overwrite(`${own}/result.json`),
+      'replace its own result': ledger.replace(`${own}/result.json`),
+      'delete its own result': ledger.remove(`${own}/result.json`),
+      'delete a version of its own result': {
+        ...ledger.remove(`${own}/result.json`),
+        action: 's3:DeleteObjectVersion',
+      },
+      'hold its own result for ever': { ...ledger.remove(`${own}/result.json`), action: 's3:PutObjectLegalHold' },
+      'write its result without TLS': withoutTls(ledger.put(`${own}/result.json`)),
+      'speak to people': { action: 'sns:Publish', resource: arns.topic('people') },
+      page: { action: 'sns:Publish', resource: arns.topic('pager') },
+      'put itself between results and settle': { action: 'sns:Subscribe', resource: arns.topic('results') },
+      'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
+      'ask the trigger to launch': { action: 'sqs:SendMessage', resource: arns.queue('trigger') },
+      'take messages from settle': { action: 'sqs:ReceiveMessage', resource: arns.queue('settle') },
+      'learn of other instances': { action: 'ec2:DescribeInstances', resource: '*' },
+      'end itself': { action: 'ec2:TerminateInstances', resource: arns.ec2('instance/i-0123456789abcdef0') },
+      'tag itself': { action: 'ec2:CreateTags', resource: arns.ec2('instance/i-0123456789abcdef0') },
+      launch: { action: 'ec2:RunInstances', resource: arns.ec2('instance/*') },
+      'ask for a fleet': { action: 'ec2:CreateFleet', resource: arns.ec2('fleet/*') },
+      'read which images there are': {
+        action: 'ssm:GetParametersByPath',
+        resource: arns.parameters(`/mayfly/${configuration.stage}/images`),
+      },
+      'take back its own scheduled end': {
+        action: 'scheduler:DeleteSchedule',
+        resource: arns.schedule(`${runId}-1-i-0123456789abcdef0`),
+      },
+      'take a role': { action: 'sts:AssumeRole', resource: arns.role(`mayfly-${configuration.stage}-settle`) },
+    },
   });
 
-  test('list and read a repository at the root of its bucket, and use its key', async () => {
-    const bucket = 'arn:aws-us-gov:s3:::audit-snapshots';
-    expect(await audit.may({ action: 's3:ListBucket', resource: bucket, context: { 's3:prefix': '' } })).toBe(
-      'Allowed',
+  test('no instance has a right outside of S3, SNS and the key of its repository', () => {
+    const roles = configuration.repositories.map(({ name: each }) =>
+      stack.one('aws_iam_role_policy', `repository-${each}/`),
     );
-    expect(await audit.may({ action: 's3:GetObject', resource: `${bucket}/index-0` })).toBe('Allowed');
-    expect(await audit.may({ action: 'kms:Decrypt', resource: key })).toBe('Allowed');
+    const actions = roles.flatMap(({ policy }) => allowing(policy).flatMap(({ Action }) => Action));
+    expect(new Set(actions.filter((action: string) => action !== 'kms:Decrypt'))).toEqual(
+      new Set(['s3:ListBucket', 's3:GetObject', 's3:PutObject', 'sns:Publish']),
+    );
   });
 });
 
-describe('an instance may not', () => {
-  const result = { action: 's3:PutObject', context: writtenOnce };
-  test.each<[string, Call]>([
-    ['read another repository of the bucket', { action: 's3:GetObject', resource: `${shop}/elastic/carts/index-7` }],
-    ['read one whose name begins alike', { action: 's3:GetObject', resource: `${shop}/elastic/orders2/index-7` }],
-    ['list another one', { action: 's3:ListBucket', resource: shop, context: { 's3:prefix': 'elastic/carts/' } }],
-    ['list the whole bucket', { action: 's3:ListBucket', resource: shop }],
-    ['read another bucket', { action: 's3:GetObject', resource: 'arn:aws-us-gov:s3:::audit-snapshots/index-0' }],
-    ["use another repository's key", { action: 'kms:Decrypt', resource: key }],
-    ['write into its repository', { ...result, resource: `${shop}/elastic/orders/index-8` }],
-    ['delete in its repository', { action: 's3:DeleteObject', resource: `${shop}/elastic/orders/index-7` }],
-    ['read an order', { action: 's3:GetObject', resource: `${ledger}/runs/0123456789abcdef0123/order.json` }],
-    ['read its own result back', { action: 's3:GetObject', resource: `${ledger}/attempts/${ownName}/result.json` }],
-    ['list the ledger', { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': 'attempts/' } }],
-    ['forge the result of another instance', { ...result, resource: `${ledger}/attempts/${roleId}:i-9/result.json` }],
-    ['write beside its own prefix', { ...result, resource: `${ledger}/attempts/${ownName}0/result.json` }],
-    ['write the report', { ...result, resource: `${ledger}/runs/0123456789abcdef0123/report.json` }],
-    ['overwrite its own result', { action: 's3:PutObject', resource: `${ledger}/attempts/${ownName}/result.json` }],
-    ['delete its own result', { action: 's3:DeleteObject', resource: `${ledger}/attempts/${ownName}/result.json` }],
-    ['speak to people', { action: 'sns:Publish', resource: topic('people') }],
-    ['page', { action: 'sns:Publish', resource: topic('pager') }],
-    ['put itself between results and settle', { action: 'sns:Subscribe', resource: topic('results') }],
-    [
-      'send to a queue',
-      { action: 'sqs:SendMessage', resource: 'arn:aws-us-gov:sqs:us-gov-west-1:210987654321:mayfly-canary-settle' },
-    ],
-  ])('%s', async (_, call) => {
-    expect(await orders.may(call)).not.toBe('Allowed');
+describe('of several repositories', () => {
+  const arns = arnsOf(severalRepositories);
+  const instanceOf = (name: string) => callerOf(several, severalRepositories, { path: `repository-${name}/`, userId });
+  const shop = (key: string): Check => ({ action: 's3:GetObject', resource: arns.bucket('shop-backups', key) });
+  const decrypt: Check = { action: 'kms:Decrypt', resource: arns.key('0a1b2c3d-0000-1111-2222-333344445555') };
+  const atRoot = (prefix: string): Check => ({
+    action: 's3:ListBucket',
+    resource: arns.bucket('audit-snapshots'),
+    context: { 's3:prefix': prefix },
   });
 
-  test('do anything in EC2', () => {
-    for (const { policy } of several.all('aws_iam_role_policy').filter(({ role }) => role.includes('_'))) {
-      const actions = JSON.parse(policy).Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
-      expect(actions.length).toBeGreaterThan(0);
-      expect(
-        actions.filter(
-          (action: string) => !/^(s3:(ListBucket|GetObject|PutObject)|sns:Publish|kms:Decrypt)$/.test(action),
-        ),
-      ).toEqual([]);
-    }
+  testRights('an instance of one in a bucket', instanceOf('orders'), {
+    may: { 'read its own': shop('elastic/orders/index-7') },
+    mayNot: {
+      'read the other in it': shop('elastic/carts and more/index-7'),
+      'read the one in another bucket': { action: 's3:GetObject', resource: arns.bucket('audit-snapshots', 'index-0') },
+      'use the key of another': decrypt,
+    },
+  });
+  testRights('an instance of the one at a bucket’s root', instanceOf('audit'), {
+    may: {
+      'read it': { action: 's3:GetObject', resource: arns.bucket('audit-snapshots', 'index-0') },
+      'list it': atRoot(''),
+      'list an index of it': atRoot('indices/a/'),
+      'use its key': decrypt,
+    },
+    mayNot: {
+      'read another': shop('elastic/orders/index-7'),
+      'encrypt with its key': { ...decrypt, action: 'kms:Encrypt' },
+    },
   });
 });
 
@@ -96,10 +165,14 @@ test('takes what IAM holds for a wildcard in a base path to the letter', async (
     ...severalRepositories,
     repositories: [{ ...first, basePath: 'a*/b' }],
   });
-  const caller = callerOf(await synthesizedWithoutCode(starred, join(directory, 'starred')), starred, {
-    path: 'repository-orders/',
-    userId: ownName,
-  });
-  expect(await caller.may({ action: 's3:GetObject', resource: `${shop}/a*/b/index-7` })).toBe('Allowed');
-  expect(await caller.may({ action: 's3:GetObject', resource: `${shop}/another/b/index-7` })).toBe('ImplicitlyDenied');
+  const stack = await synthesizedWithoutCode(starred, join(directory, 'starred'));
+  const caller = callerOf(stack, starred, { path: 'repository-orders/', userId });
+  const read = (key: string) =>
+    caller.may({ action: 's3:GetObject', resource: arnsOf(starred).bucket('shop-backups', key) });
+  expect(await read('a*/b/index-7')).toBe('Allowed');
+  expect(await read('another/b/index-7')).toBe('ImplicitlyDenied');
 });
+
+function withoutTls(check: Check): Check {
+  return { ...check, context: { ...check.context, 'aws:SecureTransport': 'false' } };
+}

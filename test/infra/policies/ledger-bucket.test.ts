@@ -1,68 +1,97 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { expect, test } from 'vitest';
-import { ledgerBucketStatements } from '../../../infra/policies/ledger-bucket.ts';
-import { policy } from '../../../infra/policies/policy.ts';
+import { describe, expect, test } from 'vitest';
+import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import { both } from '../stacks.ts';
+import { arnsOf, ledgerChecks } from './arns.ts';
+import type { Check } from './evaluate.ts';
+import { type Caller, everything, inRole, strangerTo } from './simulate.ts';
 
-const bucket = 'arn:aws:s3:::ledger';
-const report = `${bucket}/runs/0123456789abcdef0123/report.json`;
-const state = `${bucket}/repositories/logs/state.json`;
+const runId = '0123456789abcdef0123';
+const report = ledgerKey.report(runId);
+const result = ledgerKey.result('attempts/AROAX', 'i-0123456789abcdef0');
+const state = ledgerKey.repositoryState('logs');
+const watched = 'repositories/logs/watched.json';
 
-test.each([
-  ['a plain put', report, {}],
-  ['a put over what was read', report, { 's3:if-match': '"etag"' }],
-  ['a plain put of the state', state, {}],
-  ['a plain put where nothing of ours should be', `${bucket}/elsewhere`, {}],
-])('denies an administrator %s', async (_, resource, context) => {
-  expect(await administrator('s3:PutObject', resource, { 's3:ObjectCreationOperation': 'true', ...context })).toBe(
-    'ExplicitlyDenied',
-  );
+/** Whoever is looked at here may do everything, so that nothing but the policy of the bucket can deny it. */
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const { put, replace, overwrite, putPart, remove, get, list } = ledgerChecks(arnsOf(configuration));
+  const boundless = (path: string) =>
+    inRole(stack, configuration, { path, userId: 'AROAX:session', policies: [everything] });
+  const instance = boundless(`repository-${configuration.repositories[0]?.name}/`);
+  const trigger = boundless('trigger/');
+  const settle = boundless('settle/');
+  const reaper = boundless('reaper/');
+  const stranger = strangerTo(stack, configuration);
+
+  test.each<[string, Caller, Check]>([
+    ['an instance a result', instance, put(result)],
+    ['an instance a part of a result', instance, putPart(result)],
+    ['the trigger an order', trigger, put(ledgerKey.order(runId, 1))],
+    ['settle a report', settle, put(report)],
+    ['settle the first state of a repository', settle, put(state)],
+    ['settle the state of a repository, over what it has read', settle, replace(state)],
+    ['the reaper when a repository was first watched', reaper, put(watched)],
+  ])('it lets %s be written', async (_, caller, check) => {
+    expect(await caller.may(check)).toBe('Allowed');
+  });
+
+  test('it lets a stranger whose rights suffice read, with TLS', async () => {
+    expect(await stranger.may(get(report))).toBe('Allowed');
+    expect(await stranger.may(list(''))).toBe('Allowed');
+  });
+
+  test.each<[string, Caller, Check]>([
+    ['a stranger a report', stranger, put(report)],
+    ['a stranger a report, in parts', stranger, putPart(report)],
+    ['a stranger a result', stranger, put(result)],
+    ['a stranger the first state of a repository', stranger, put(state)],
+    ['a stranger the state of a repository, over what they have read', stranger, replace(state)],
+    ['a stranger when a repository was first watched', stranger, put(watched)],
+    ['a stranger what belongs nowhere', stranger, put('elsewhere')],
+    ['an instance a report', instance, put(report)],
+    ['an instance a report, in parts', instance, putPart(report)],
+    ['an instance the state of a repository', instance, replace(state)],
+    ['the trigger a result', trigger, put(result)],
+    ['settle a result', settle, put(result)],
+    ['settle when a repository was first watched', settle, put(watched)],
+    ['the reaper a report', reaper, put(report)],
+    ['the reaper a result', reaper, put(result)],
+    ['the reaper the state of a repository', reaper, replace(state)],
+  ])('it denies %s', async (_, caller, check) => {
+    expect(await caller.may(check)).toBe('ExplicitlyDenied');
+  });
+
+  test.each<[string, Caller, Check]>([
+    ['a plain put', settle, overwrite(report)],
+    ['a put over what was read', settle, replace(report)],
+    ['a put of which S3 does not say whether it creates an object', settle, { ...overwrite(report), context: {} }],
+    ['a plain put of a result', instance, overwrite(result)],
+    ['a plain put of the state of a repository', settle, overwrite(state)],
+    ['a put over when a repository was first watched', reaper, replace(watched)],
+    ['a plain put where nothing of ours should be', settle, overwrite('elsewhere')],
+  ])('it denies %s to whose it is to write there', async (_, caller, check) => {
+    expect(await caller.may(check)).toBe('ExplicitlyDenied');
+  });
+
+  test.each([
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:BypassGovernanceRetention',
+    's3:PutObjectRetention',
+    's3:PutObjectLegalHold',
+    's3:ReplicateObject',
+    's3:ReplicateDelete',
+  ])('it denies everybody %s', async (action) => {
+    for (const caller of [instance, trigger, settle, reaper, stranger]) {
+      expect(await caller.may({ ...remove(report), action })).toBe('ExplicitlyDenied');
+    }
+  });
+
+  test.each([
+    ['reading', get(report)],
+    ['listing', list('')],
+    ['writing', put(report)],
+  ])('it denies %s without TLS', async (_, check) => {
+    const plain = { ...check, context: { ...check.context, 'aws:SecureTransport': 'false' } };
+    for (const caller of [settle, stranger]) expect(await caller.may(plain)).toBe('ExplicitlyDenied');
+  });
 });
-
-test.each([
-  ['a put where nothing is', report, { 's3:if-none-match': '*' }],
-  ['a put of the state over what was read', state, { 's3:if-match': '"etag"' }],
-  ['the completion of a multipart upload, with its condition', report, { 's3:if-none-match': '*' }],
-])('leaves an administrator %s', async (_, resource, context) => {
-  expect(await administrator('s3:PutObject', resource, { 's3:ObjectCreationOperation': 'true', ...context })).toBe(
-    'Allowed',
-  );
-});
-
-test('exempts the parts of a multipart upload, which carry no condition', async () => {
-  expect(await administrator('s3:PutObject', report, { 's3:ObjectCreationOperation': 'false' })).toBe('Allowed');
-});
-
-test('denies a put of which S3 does not say whether it creates an object', async () => {
-  expect(await administrator('s3:PutObject', report, {})).toBe('ExplicitlyDenied');
-});
-
-test.each(['s3:DeleteObject', 's3:DeleteObjectVersion'])('denies an administrator %s', async (action) => {
-  expect(await administrator(action, report, {})).toBe('ExplicitlyDenied');
-});
-
-test('denies everything without TLS', async () => {
-  const plain = { 'aws:SecureTransport': 'false' };
-  expect(await administrator('s3:GetObject', report, plain)).toBe('ExplicitlyDenied');
-  expect(await administrator('s3:ListBucket', bucket, plain)).toBe('ExplicitlyDenied');
-});
-
-async function administrator(action: string, resource: string, context: Record<string, string>): Promise<string> {
-  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-  const simulation = await runSimulation(
-    {
-      request: {
-        principal: 'arn:aws:iam::123456789012:role/administrator',
-        action,
-        resource: { resource, accountId: '123456789012' },
-        contextVariables: { 'aws:SecureTransport': 'true', ...context },
-      },
-      identityPolicies: [{ name: 'everything', policy: everything }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: JSON.parse(policy(ledgerBucketStatements(bucket))),
-    },
-    {},
-  );
-  if (simulation.resultType === 'error') throw new Error(JSON.stringify(simulation.errors));
-  return simulation.overallResult;
-}

@@ -1,78 +1,85 @@
 import { describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
-import { oneRepository } from '../configurations.ts';
-import { one } from '../stacks.ts';
-import { type Call, callerOf } from './simulate.ts';
+import { both } from '../stacks.ts';
+import { arnsOf, ledgerChecks } from './arns.ts';
+import type { Check } from './evaluate.ts';
+import { testRights } from './rights.ts';
+import { callerOf } from './simulate.ts';
 
-const account = '123456789012';
-const ledger = `arn:aws:s3:::mayfly-production-ledger-${account}-eu-central-1`;
 const runId = '0123456789abcdef0123';
-const queue = (name: string) => `arn:aws:sqs:eu-central-1:${account}:mayfly-production-${name}`;
-const schedule = `arn:aws:scheduler:eu-central-1:${account}:schedule/mayfly-production/${runId}-1-i-1`;
-const terminate = (context: Record<string, string>): Call => ({
-  action: 'ec2:TerminateInstances',
-  resource: `arn:aws:ec2:eu-central-1:${account}:instance/i-1`,
-  context,
-});
-const ours = terminate({ 'aws:ResourceTag/mayfly': 'production' });
+const instanceId = 'i-0123456789abcdef0';
 
-const reaper = callerOf(one, oneRepository, { path: 'reaper/', userId: 'AROAREAPER:mayfly-production-reaper' });
-
-describe('the reaper may', () => {
-  test.each<[string, Call]>([
-    ['see all instances', { action: 'ec2:DescribeInstances', resource: '*' }],
-    ['end one of ours', ours],
-    ['read an order', get(ledgerKey.order(runId, 1))],
-    ['read an attempt', get(ledgerKey.attempt(runId, 1))],
-    ['list the runs of a day', list(ledgerKey.ordered('2026-11-01'))],
-    ['list the settled runs of a day', list(ledgerKey.settled('2026-11-01'))],
-    ['learn that an attempt is not there', list(ledgerKey.attempt(runId, 1))],
-    ['ask settle to look', { action: 'sqs:SendMessage', resource: queue('settle') }],
-    ['list schedules', { action: 'scheduler:ListSchedules', resource: '*' }],
-    ['delete a schedule', { action: 'scheduler:DeleteSchedule', resource: schedule }],
-  ])('%s', async (_, call) => {
-    expect(await reaper.may(call)).toBe('Allowed');
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const { stage, account } = configuration;
+  const arns = arnsOf(configuration);
+  const { get, list, put, replace, overwrite, remove } = ledgerChecks(arns);
+  const schedule = arns.schedule(`${runId}-1-${instanceId}`);
+  const instance = (action: string, context: Check['context'] = {}): Check => ({
+    action: `ec2:${action}`,
+    resource: arns.ec2(`instance/${instanceId}`),
+    context,
   });
-});
+  const ours = { 'aws:ResourceTag/mayfly': stage };
+  const notOurs = {
+    'end an instance without our tag': instance('TerminateInstances'),
+    'end an instance of another stage': instance('TerminateInstances', { 'aws:ResourceTag/mayfly': 'another' }),
+    'end an instance with another tag': instance('TerminateInstances', { 'aws:ResourceTag/owner': stage }),
+    'stop an instance of ours': instance('StopInstances', ours),
+    'tag an instance of ours': instance('CreateTags', ours),
+    'tag an instance as ours': instance('CreateTags', { 'aws:RequestTag/mayfly': stage }),
+    launch: { action: 'ec2:RunInstances', resource: arns.ec2('instance/*') },
+    'ask for a fleet': { action: 'ec2:CreateFleet', resource: arns.ec2('fleet/*') },
+  };
 
-describe('the reaper may not', () => {
-  const once = { 's3:if-none-match': '*' };
-  test.each<[string, Call]>([
-    ['end an instance without our tag', terminate({})],
-    ['end an instance of another stage', terminate({ 'aws:ResourceTag/mayfly': 'canary' })],
-    ['stop one of ours', { ...ours, action: 'ec2:StopInstances' }],
-    ['launch', { action: 'ec2:CreateFleet', resource: `arn:aws:ec2:eu-central-1:${account}:fleet/fleet-1` }],
-    ['tag', { ...ours, action: 'ec2:CreateTags' }],
-    ['write a report', put(ledgerKey.report(runId), once)],
-    ['write an order', put(ledgerKey.order(runId, 1), once)],
-    ['say that a run is settled', put(ledgerKey.settled('2026-11-01', runId), once)],
-    ['read a result', get(ledgerKey.result('attempts/AROAX', 'i-0123456789abcdef0'))],
-    ['ask the trigger to launch', { action: 'sqs:SendMessage', resource: queue('trigger') }],
-    [
-      'speak to people',
-      { action: 'sns:Publish', resource: `arn:aws:sns:eu-central-1:${account}:mayfly-production-people` },
-    ],
-    ['delete a schedule elsewhere', { action: 'scheduler:DeleteSchedule', resource: schedule.replace('mayfly-', 'x') }],
-    ['schedule', { action: 'scheduler:CreateSchedule', resource: schedule }],
-  ])('%s', async (_, call) => {
-    expect(await reaper.may(call)).not.toBe('Allowed');
-  });
-});
-
-describe('the role that the scheduler takes', () => {
-  const ends = callerOf(one, oneRepository, { path: 'ends/', userId: 'AROAENDS:scheduler' });
-
-  test('may end instances of ours, and nothing else', async () => {
-    expect(await ends.may(ours)).toBe('Allowed');
-    expect(await ends.may(terminate({ 'aws:ResourceTag/mayfly': 'canary' }))).not.toBe('Allowed');
-    expect(await ends.may(terminate({}))).not.toBe('Allowed');
-    expect(await ends.may({ ...ours, action: 'ec2:StopInstances' })).not.toBe('Allowed');
-    expect(await ends.may({ action: 'ec2:DescribeInstances', resource: '*' })).not.toBe('Allowed');
+  const reaper = callerOf(stack, configuration, { path: 'reaper/', userId: `AROAREAPER:mayfly-${stage}-reaper` });
+  testRights('the reaper', reaper, {
+    may: {
+      'see all instances': { action: 'ec2:DescribeInstances', resource: '*' },
+      'end an instance of ours': instance('TerminateInstances', ours),
+      'read an order': get(ledgerKey.order(runId, 1)),
+      'read an attempt': get(ledgerKey.attempt(runId, 1)),
+      'list the runs of a day': list(ledgerKey.ordered('2026-11-01')),
+      'list the settled runs of a day': list(ledgerKey.settled('2026-11-01')),
+      'learn that an attempt is not there': list(ledgerKey.attempt(runId, 1)),
+      'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
+      'list schedules': { action: 'scheduler:ListSchedules', resource: '*' },
+      'delete a schedule': { action: 'scheduler:DeleteSchedule', resource: schedule },
+    },
+    mayNot: {
+      ...notOurs,
+      'write a report': put(ledgerKey.report(runId)),
+      'write an order': put(ledgerKey.order(runId, 1)),
+      'say that a run is settled': put(ledgerKey.settled('2026-11-01', runId)),
+      'write the state of a repository': put(ledgerKey.repositoryState('logs')),
+      'replace the state of a repository': replace(ledgerKey.repositoryState('logs')),
+      'overwrite a report': overwrite(ledgerKey.report(runId)),
+      'delete a report': remove(ledgerKey.report(runId)),
+      'read a result': get(ledgerKey.result('attempts/AROAX', instanceId)),
+      'list all of the ledger': list(''),
+      'ask the trigger to launch': { action: 'sqs:SendMessage', resource: arns.queue('trigger') },
+      'speak to people': { action: 'sns:Publish', resource: arns.topic('people') },
+      page: { action: 'sns:Publish', resource: arns.topic('pager') },
+      'delete a schedule of others': { action: 'scheduler:DeleteSchedule', resource: arns.schedule('x', 'default') },
+      schedule: { action: 'scheduler:CreateSchedule', resource: schedule },
+    },
   });
 
-  test('is taken only for schedules of this account', () => {
-    const { assume_role_policy } = one.one('aws_iam_role', 'ends/');
-    expect(JSON.parse(assume_role_policy).Statement).toMatchObject([
+  const ends = callerOf(stack, configuration, { path: 'ends/', userId: 'AROAENDS:scheduler' });
+  testRights('the role that the scheduler takes', ends, {
+    may: { 'end an instance of ours': instance('TerminateInstances', ours) },
+    mayNot: {
+      ...notOurs,
+      'see instances': { action: 'ec2:DescribeInstances', resource: '*' },
+      'read a report': get(ledgerKey.report(runId)),
+      'write a report': put(ledgerKey.report(runId)),
+      'delete a report': remove(ledgerKey.report(runId)),
+      'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
+      schedule: { action: 'scheduler:CreateSchedule', resource: schedule },
+    },
+  });
+
+  test('the scheduler takes its role only for schedules of this account', () => {
+    expect(JSON.parse(stack.one('aws_iam_role', 'ends/').assume_role_policy).Statement).toMatchObject([
       {
         Principal: { Service: 'scheduler.amazonaws.com' },
         Condition: { StringEquals: { 'aws:SourceAccount': account } },
@@ -80,15 +87,3 @@ describe('the role that the scheduler takes', () => {
     ]);
   });
 });
-
-function get(key: string): Call {
-  return { action: 's3:GetObject', resource: `${ledger}/${key}` };
-}
-
-function list(prefix: string): Call {
-  return { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': prefix } };
-}
-
-function put(key: string, context: Record<string, string>): Call {
-  return { action: 's3:PutObject', resource: `${ledger}/${key}`, context };
-}

@@ -1,68 +1,71 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { InfrastructureConfiguration } from '../../../infra/configuration/schema.ts';
 import type { Synthesized } from '../synthesized.ts';
-
-export interface Call {
-  readonly action: string;
-  readonly resource: string;
-  readonly context?: Record<string, string | string[]>;
-}
-
-type Outcome = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
+import { type Check, evaluate, type Outcome } from './evaluate.ts';
 
 /** One role's view of AWS: its own policy, the policy of the resource that it calls, and what IAM says of a call. */
 export interface Caller {
-  may(call: Call): Promise<Outcome>;
+  may(check: Check): Promise<Outcome>;
 }
 
-/** `path`: where in the stack the role is. `userId`: what `aws:userid` is for whoever has taken it. */
-export function callerOf(
+interface Taken {
+  /** Where in the stack the role is. */
+  readonly path: string;
+  /** `<id of the role>:<session>`, what `aws:userid` is for whoever has taken it. */
+  readonly userId: string;
+}
+
+/** A policy that allows everything. */
+export const everything = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+
+/** Whoever has taken a role of the stack. */
+export function callerOf(stack: Synthesized, configuration: InfrastructureConfiguration, taken: Taken): Caller {
+  const { policy } = stack.one('aws_iam_role_policy', taken.path);
+  return inRole(stack, configuration, { ...taken, policies: [policy] });
+}
+
+/** Whoever has taken a role of the stack, were its policies others. */
+export function inRole(
+  stack: Synthesized,
+  configuration: InfrastructureConfiguration,
+  { path, userId, policies }: Taken & { readonly policies: readonly string[] },
+): Caller {
+  return caller(stack, configuration, { role: stack.one('aws_iam_role', path).name, userId, policies });
+}
+
+/** Somebody in our account who has nothing to do with us, and may do everything. */
+export function strangerTo(stack: Synthesized, configuration: InfrastructureConfiguration): Caller {
+  const userId = 'AROAADMINISTRATOR:somebody';
+  return caller(stack, configuration, { role: 'administrator', userId, policies: [everything] });
+}
+
+function caller(
   stack: Synthesized,
   { account }: InfrastructureConfiguration,
-  { path, userId }: { path: string; userId: string },
+  { role, userId, policies }: { role: string; userId: string; policies: readonly string[] },
 ): Caller {
-  const role = stack.one('aws_iam_role', path);
-  const { policy } = stack.one('aws_iam_role_policy', path);
   const ledger = stack.one('aws_s3_bucket', 'ledger');
-  const ledgerPolicy = JSON.parse(stack.one('aws_s3_bucket_policy', 'ledger').policy);
-  const partition = /"arn:(aws[a-z-]*):/.exec(policy)?.[1] ?? 'aws';
-
+  const ledgerPolicy: string = stack.one('aws_s3_bucket_policy', 'ledger').policy;
+  const partition = partitionOf(stack);
+  const arn = `arn:${partition}:sts::${account}:assumed-role/${role}/${userId.split(':')[1]}`;
   /** What a key's policy says when nobody has changed it: whom IAM allows, is allowed. */
-  const keyPolicy = {
+  const keyPolicy = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Principal: { AWS: `arn:${partition}:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },
     ],
-  };
-
+  });
   return {
-    async may({ action, resource, context = {} }) {
-      const inLedger = resource.split(':')[5]?.split('/')[0] === ledger.bucket;
-      const resourcePolicy = inLedger ? ledgerPolicy : action.startsWith('kms:') ? keyPolicy : undefined;
-      const simulation = await runSimulation(
-        {
-          request: {
-            principal: `arn:${partition}:sts::${account}:assumed-role/${role.name}/${userId.split(':')[1]}`,
-            action,
-            resource: { resource, accountId: account },
-            contextVariables: {
-              'aws:userid': userId,
-              'aws:SecureTransport': 'true',
-              ...(action === 's3:PutObject' ? { 's3:ObjectCreationOperation': 'true' } : {}),
-              ...context,
-            },
-          },
-          identityPolicies: [{ name: 'rights', policy: JSON.parse(policy) }],
-          serviceControlPolicies: [],
-          resourceControlPolicies: [],
-          ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
-        },
-        {},
-      );
-      if (simulation.resultType === 'error') {
-        throw new Error(`The call can't be simulated: ${JSON.stringify(simulation.errors)}`);
-      }
-      return simulation.overallResult;
+    may(check) {
+      const isInLedger = check.resource.split(':')[5]?.split('/')[0] === ledger.bucket;
+      const resourcePolicy = isInLedger ? ledgerPolicy : check.action.startsWith('kms:') ? keyPolicy : null;
+      return evaluate({ arn, userId, policies }, check, resourcePolicy);
     },
   };
+}
+
+function partitionOf(stack: Synthesized): string {
+  return /"arn:(aws[a-z-]*):/.exec(stack.one('aws_iam_role_policy', 'trigger').policy)?.[1] ?? 'aws';
 }

@@ -1,220 +1,278 @@
-import { describe, expect, test } from 'vitest';
+import { describe } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
-import { oneRepository } from '../configurations.ts';
-import { one } from '../stacks.ts';
-import { type Call, callerOf } from './simulate.ts';
+import type { InfrastructureConfiguration } from '../../../infra/configuration/schema.ts';
+import { severalRepositories } from '../configurations.ts';
+import { both, several } from '../stacks.ts';
+import type { Synthesized } from '../synthesized.ts';
+import { type Arns, arnsOf, ledgerChecks } from './arns.ts';
+import type { Check } from './evaluate.ts';
+import { type Checks, testRights } from './rights.ts';
+import { callerOf } from './simulate.ts';
 
-const account = '123456789012';
-const ec2 = (resource: string) => `arn:aws:ec2:eu-central-1:${account}:${resource}`;
-const ledger = `arn:aws:s3:::mayfly-production-ledger-${account}-eu-central-1`;
 const runId = '0123456789abcdef0123';
-const ours = {
-  'ec2:LaunchTemplate': ec2('launch-template/lt-of-mayfly-production_logs'),
-  'ec2:IsLaunchTemplateResource': 'true',
-};
-const tagged = { 'aws:RequestTag/mayfly': 'production', 'aws:TagKeys': ['mayfly'] };
-const writtenOnce = { 's3:if-none-match': '*' };
-const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const instanceId = 'i-0123456789abcdef0';
 
-const queue = (name: string) => `arn:aws:sqs:eu-central-1:${account}:mayfly-production-${name}`;
-const schedule = `arn:aws:scheduler:eu-central-1:${account}:schedule/mayfly-production/${runId}-1-i-1`;
-const terminate = (context: Record<string, string>): Call => ({
-  action: 'ec2:TerminateInstances',
-  resource: ec2('instance/i-1'),
-  context,
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const trigger = triggerOf(stack, configuration);
+  const arns = arnsOf(configuration);
+  testRights('the trigger', trigger, launching(stack, configuration, arns));
+  testRights('the trigger', trigger, handingOut(configuration, arns));
+  testRights('the trigger', trigger, recording(configuration, arns));
+  testRights('the trigger', trigger, ending(configuration, arns));
+  testRights('the trigger', trigger, speaking(configuration, arns));
 });
 
-const trigger = callerOf(one, oneRepository, { path: 'trigger/', userId: 'AROATRIGGER:mayfly-production-trigger' });
-
-describe('the trigger may', () => {
-  const fleet = 'ec2:CreateFleet';
-  const run = 'ec2:RunInstances';
-  test.each<[string, Call]>([
-    [
-      'read what a snapshot says of itself',
-      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/snap-abc.dat' },
-    ],
-    [
-      'learn which images there are',
-      {
-        action: 'ssm:GetParametersByPath',
-        resource: `arn:aws:ssm:eu-central-1:${account}:parameter/mayfly/production/images`,
+describe('of a repository with a key', () => {
+  const arns = arnsOf(severalRepositories);
+  testRights('the trigger', triggerOf(several, severalRepositories), {
+    may: {
+      'read what a snapshot says of itself': {
+        action: 's3:GetObject',
+        resource: arns.bucket('audit-snapshots', 'snap-abc.dat'),
       },
-    ],
-    ['store an order', put(ledgerKey.order(runId, 1))],
-    ['index an order by its day', put(ledgerKey.ordered('2026-11-01', runId))],
-    ['index an instance', put(ledgerKey.instance('i-0123456789abcdef0'))],
-    ['record an attempt', put(ledgerKey.attempt(runId, 1))],
-    ['record a refusal', put(ledgerKey.refusal(runId, 1, 2))],
-    ['read an order', { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
-    [
-      'read the state of a repository',
-      { action: 's3:GetObject', resource: `${ledger}/${ledgerKey.repositoryState('logs')}` },
-    ],
-    [
-      'learn that a repository has no state yet',
-      { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': ledgerKey.repositoryState('logs') } },
-    ],
-    [
-      'learn that an attempt is not there yet',
-      { action: 's3:ListBucket', resource: ledger, context: { 's3:prefix': ledgerKey.attempt(runId, 1) } },
-    ],
-    ['ask for a fleet', { action: fleet, resource: ec2('fleet/fleet-1') }],
-    ['of instances', { action: fleet, resource: ec2('instance/i-1'), context: tagged }],
-    ['from our template', { action: fleet, resource: ours['ec2:LaunchTemplate'] }],
-    ['in our subnet', { action: fleet, resource: ec2('subnet/subnet-of-network-subnet-1') }],
-    ['launch an instance', { action: run, resource: ec2('instance/i-1'), context: { ...ours, ...tagged } }],
-    ['with a disk', { action: run, resource: ec2('volume/vol-1'), context: { ...ours, ...tagged } }],
-    [
-      'and a network interface',
-      { action: run, resource: ec2('network-interface/eni-1'), context: { ...ours, ...tagged } },
-    ],
-    ['in our subnets', { action: run, resource: ec2('subnet/subnet-of-network-subnet-3'), context: ours }],
-    [
-      'behind our firewall',
-      { action: run, resource: ec2('security-group/sg-of-mayfly-production-instances'), context: ours },
-    ],
-    ['of an image that is tagged as ours, in our account', image({ owner: account, tag: 'elasticsearch' })],
-    ['by our template', { action: run, resource: ours['ec2:LaunchTemplate'], context: ours }],
-    [
-      'tag what it launches',
-      {
-        action: 'ec2:CreateTags',
-        resource: ec2('instance/i-1'),
-        context: { 'ec2:CreateAction': 'CreateFleet', ...tagged },
-      },
-    ],
-    [
-      'hand an instance its role',
-      {
-        action: 'iam:PassRole',
-        resource: role('mayfly-production_logs'),
-        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
-      },
-    ],
-    ['schedule the end of an instance', { action: 'scheduler:CreateSchedule', resource: schedule }],
-    [
-      'hand the scheduler its role',
-      {
-        action: 'iam:PassRole',
-        resource: role('mayfly-production-ends'),
-        context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-      },
-    ],
-    ['end what it could not schedule the end of', terminate({ 'aws:ResourceTag/mayfly': 'production' })],
-    ['leave a message for later', { action: 'sqs:SendMessage', resource: queue('trigger') }],
-    ['ask settle to look', { action: 'sqs:SendMessage', resource: queue('settle') }],
-    [
-      'work off its queue',
-      { action: 'sqs:ReceiveMessage', resource: `arn:aws:sqs:eu-central-1:${account}:mayfly-production-trigger` },
-    ],
-  ])('%s', async (_, call) => {
-    expect(await trigger.may(call)).toBe('Allowed');
+      'decrypt it': { action: 'kms:Decrypt', resource: arns.key('0a1b2c3d-0000-1111-2222-333344445555') },
+    },
+    mayNot: {
+      'decrypt with another key': { action: 'kms:Decrypt', resource: arns.key('0a1b2c3d-4444-1111-2222-333344445555') },
+    },
   });
 });
 
-describe('the trigger may not', () => {
-  const run = 'ec2:RunInstances';
-  test.each<[string, Call]>([
-    ['launch without a template', { action: run, resource: ec2('instance/i-1'), context: tagged }],
-    [
-      "launch from somebody else's template",
-      {
-        action: run,
-        resource: ec2('instance/i-1'),
-        context: { ...tagged, 'ec2:LaunchTemplate': ec2('launch-template/lt-of-others') },
-      },
-    ],
-    ["use somebody else's template", { action: 'ec2:CreateFleet', resource: ec2('launch-template/lt-of-others') }],
-    ['launch without the tag of the stage', { action: run, resource: ec2('instance/i-1'), context: ours }],
-    [
-      'launch under the tag of another stage',
-      { action: run, resource: ec2('instance/i-1'), context: { ...ours, 'aws:RequestTag/mayfly': 'canary' } },
-    ],
-    ['launch another image', { action: run, resource: 'arn:aws:ec2:eu-central-1::image/ami-0fff', context: ours }],
-    ['launch elsewhere', { action: run, resource: ec2('subnet/subnet-0fff'), context: ours }],
-    ['launch behind another firewall', { action: run, resource: ec2('security-group/sg-open'), context: ours }],
-    ['tag what runs already', { action: 'ec2:CreateTags', resource: ec2('instance/i-1'), context: tagged }],
-    [
-      'hand out another role',
-      { action: 'iam:PassRole', resource: role('admin'), context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-    ],
-    [
-      'hand a role to another service',
-      {
-        action: 'iam:PassRole',
-        resource: role('mayfly-production_logs'),
-        context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
-      },
-    ],
-    ['end an instance that is not ours', terminate({})],
-    ['end an instance of another stage', terminate({ 'aws:ResourceTag/mayfly': 'canary' })],
-    ['schedule elsewhere', { action: 'scheduler:CreateSchedule', resource: schedule.replace('production', 'canary') }],
-    ['take a schedule back', { action: 'scheduler:DeleteSchedule', resource: schedule }],
-    [
-      "hand an instance's role to the scheduler",
-      {
-        action: 'iam:PassRole',
-        resource: role('mayfly-production_logs'),
-        context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-      },
-    ],
-    [
-      "hand the scheduler's role to an instance",
-      {
-        action: 'iam:PassRole',
-        resource: role('mayfly-production-ends'),
-        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
-      },
-    ],
-    ['launch an image that is not tagged as ours', image({ owner: account })],
-    [
-      'launch an image that somebody has tagged so in another account',
-      image({ owner: '210987654321', tag: 'elasticsearch' }),
-    ],
-    [
-      'learn of candidates',
-      {
-        action: 'ssm:GetParametersByPath',
-        resource: `arn:aws:ssm:eu-central-1:${account}:parameter/mayfly/production/candidates`,
-      },
-    ],
-    ['say that a run is settled', put(ledgerKey.settled('2026-11-01', runId))],
-    ['write a report', put(ledgerKey.report(runId))],
-    ['write the state of a repository', put(ledgerKey.repositoryState('logs'))],
-    ['write a result', put('attempts/AROAX:i-0123456789abcdef0/result.json')],
-    ['overwrite an order', { action: 's3:PutObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
-    ['delete an order', { action: 's3:DeleteObject', resource: `${ledger}/${ledgerKey.order(runId, 1)}` }],
-    [
-      'read more of a repository than what a snapshot says of itself',
-      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/index-1' },
-    ],
-    [
-      "read another repository's snapshots",
-      { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/other/snap-abc.dat' },
-    ],
-    ['read data', { action: 's3:GetObject', resource: 'arn:aws:s3:::example-snapshots/es/logs/indices/a/0/__b' }],
-    [
-      'speak to people',
-      { action: 'sns:Publish', resource: `arn:aws:sns:eu-central-1:${account}:mayfly-production-people` },
-    ],
-    [
-      "work off settle's queue",
-      { action: 'sqs:ReceiveMessage', resource: `arn:aws:sqs:eu-central-1:${account}:mayfly-production-settle` },
-    ],
-  ])('%s', async (_, call) => {
-    expect(await trigger.may(call)).not.toBe('Allowed');
-  });
-});
+function triggerOf(stack: Synthesized, configuration: InfrastructureConfiguration) {
+  const userId = `AROATRIGGER:mayfly-${configuration.stage}-trigger`;
+  return callerOf(stack, configuration, { path: 'trigger/', userId });
+}
 
-function image({ owner, tag }: { owner: string; tag?: string }): Call {
-  return {
+interface Rights {
+  readonly may: Checks;
+  readonly mayNot: Checks;
+}
+
+function launching(stack: Synthesized, { stage, account, images }: InfrastructureConfiguration, arns: Arns): Rights {
+  const run = (resource: string, context: Check['context'] = {}): Check => ({
     action: 'ec2:RunInstances',
-    resource: 'arn:aws:ec2:eu-central-1::image/ami-0123456789abcdef0',
-    context: { ...ours, 'ec2:Owner': owner, ...(tag === undefined ? {} : { 'aws:ResourceTag/mayfly:image': tag }) },
+    resource,
+    context,
+  });
+  const fleet = (resource: string, context: Check['context'] = {}): Check => ({
+    action: 'ec2:CreateFleet',
+    resource,
+    context,
+  });
+  const [first] = stack.all('aws_launch_template');
+  const templateArn = arns.ec2(`launch-template/lt-of-${first?.name}`);
+  const firewall = arns.ec2(`security-group/sg-of-${stack.one('aws_security_group', 'firewall').name}`);
+  const subnets: string[] = JSON.parse(
+    stack.one('aws_lambda_function', 'trigger').environment.variables.MAYFLY_DEPLOYMENT,
+  ).subnetIds;
+  const byOurs = { 'ec2:LaunchTemplate': templateArn, 'ec2:IsLaunchTemplateResource': 'true' };
+  const byTheirs = { ...byOurs, 'ec2:LaunchTemplate': arns.ec2('launch-template/lt-of-others') };
+  const tagged = { 'aws:RequestTag/mayfly': stage, 'aws:TagKeys': ['mayfly'] };
+  const taggedOther = { ...tagged, 'aws:RequestTag/mayfly': 'another' };
+  // What a launch makes has no name before.
+  const made = ['instance/*', 'volume/*', 'network-interface/*'].map(arns.ec2);
+  const [instance = '', volume = ''] = made;
+  const imageOwner = images.account ?? account;
+  const isShared = imageOwner !== account;
+  const bakedTag = { 'aws:ResourceTag/mayfly:image': 'elasticsearch' };
+  const ours = { 'ec2:Owner': imageOwner, ...(isShared ? {} : bakedTag) };
+  const image = arns.image('ami-0123456789abcdef0');
+  const tag = (resource: string, context: Check['context'] = {}): Check => ({
+    action: 'ec2:CreateTags',
+    resource,
+    context,
+  });
+  const atLaunch = { 'ec2:CreateAction': 'RunInstances' };
+  return {
+    may: {
+      'ask for a fleet': fleet(arns.ec2('fleet/*')),
+      'ask for a fleet of instances': fleet(instance, tagged),
+      'ask for a fleet from our template': fleet(templateArn),
+      ...Object.fromEntries(subnets.map((each) => [`launch into ${each}`, run(arns.ec2(`subnet/${each}`), byOurs)])),
+      ...Object.fromEntries(made.map((each) => [`make ${each}`, run(each, { ...byOurs, ...tagged })])),
+      ...Object.fromEntries(made.map((each) => [`tag ${each} as it is made`, tag(each, { ...atLaunch, ...tagged })])),
+      'launch behind our firewall': run(firewall, byOurs),
+      'launch one of our images': run(image, { ...byOurs, ...ours }),
+      'launch from our template': run(templateArn, byOurs),
+      'request spot': run(arns.ec2('spot-instances-request/*')),
+    },
+    mayNot: {
+      'launch without a template': run(instance, tagged),
+      'launch from a template of others': run(instance, { ...byTheirs, ...tagged }),
+      'use a template of others': run(arns.ec2('launch-template/lt-of-others'), byTheirs),
+      'ask for a fleet from a template of others': fleet(arns.ec2('launch-template/lt-of-others')),
+      'launch without a tag': run(instance, byOurs),
+      'launch under the tag of another stage': run(instance, { ...byOurs, ...taggedOther }),
+      'make a disk without a tag': run(volume, byOurs),
+      'launch an image of nobody it knows': run(image, byOurs),
+      'launch an image of another account': run(image, { ...byOurs, ...ours, 'ec2:Owner': '000000000000' }),
+      'launch an image of Amazon’s': run(image, { ...byOurs, 'ec2:Owner': 'amazon' }),
+      ...(!isShared && {
+        'launch an image that we have not baked': run(image, { ...byOurs, 'ec2:Owner': account }),
+        'launch an image of ours that is for something else': run(image, {
+          ...byOurs,
+          'ec2:Owner': account,
+          'aws:ResourceTag/mayfly:image': 'postgresql',
+        }),
+      }),
+      ...(isShared && {
+        'launch an image of our own where another account’s are used': run(image, {
+          ...byOurs,
+          'ec2:Owner': account,
+          ...bakedTag,
+        }),
+      }),
+      'launch elsewhere': run(arns.ec2('subnet/subnet-0fffffffffffffff0'), byOurs),
+      'launch behind another firewall': run(arns.ec2('security-group/sg-0fffffffffffffff0'), byOurs),
+      'launch with a key pair': run(arns.ec2('key-pair/admin'), byOurs),
+      'tag what runs already': tag(arns.ec2('instance/i-0fffffffffffffff0'), tagged),
+      'tag at a launch with the tag of another stage': tag(instance, { ...atLaunch, ...taggedOther }),
+      'tag an image': tag(image, tagged),
+      'change our template': { action: 'ec2:CreateLaunchTemplateVersion', resource: templateArn },
+      'let an instance have another role': {
+        action: 'ec2:AssociateIamInstanceProfile',
+        resource: arns.ec2(`instance/${instanceId}`),
+      },
+      'change the user-data of an instance': {
+        action: 'ec2:ModifyInstanceAttribute',
+        resource: arns.ec2(`instance/${instanceId}`),
+      },
+    },
   };
 }
 
-function put(key: string): Call {
-  return { action: 's3:PutObject', resource: `${ledger}/${key}`, context: writtenOnce };
+function handingOut({ stage, repositories: [first] }: InfrastructureConfiguration, arns: Arns): Rights {
+  const pass = (name: string, service: string): Check => ({
+    action: 'iam:PassRole',
+    resource: arns.role(name),
+    context: { 'iam:PassedToService': service },
+  });
+  const instanceRole = `mayfly-${stage}_${first?.name}`;
+  const endsRole = `mayfly-${stage}-ends`;
+  const spotRole = (name: string, service: string): Check => ({
+    action: 'iam:CreateServiceLinkedRole',
+    resource: arns.role(`aws-service-role/${service}/${name}`),
+    context: { 'iam:AWSServiceName': service },
+  });
+  return {
+    may: {
+      'hand an instance its role': pass(instanceRole, 'ec2.amazonaws.com'),
+      'hand the scheduler its role': pass(endsRole, 'scheduler.amazonaws.com'),
+      'ensure the role of spot': spotRole('AWSServiceRoleForEC2Spot', 'spot.amazonaws.com'),
+    },
+    mayNot: {
+      'hand an instance another role': pass('admin', 'ec2.amazonaws.com'),
+      'hand an instance its own role': pass(`mayfly-${stage}-trigger`, 'ec2.amazonaws.com'),
+      'hand an instance settle’s role': pass(`mayfly-${stage}-settle`, 'ec2.amazonaws.com'),
+      'hand an instance the scheduler’s role': pass(endsRole, 'ec2.amazonaws.com'),
+      'hand an instance the role of another stage': pass('mayfly-another_logs', 'ec2.amazonaws.com'),
+      'hand the scheduler an instance’s role': pass(instanceRole, 'scheduler.amazonaws.com'),
+      'hand an instance’s role to a function': pass(instanceRole, 'lambda.amazonaws.com'),
+      'hand the scheduler’s role to a function': pass(endsRole, 'lambda.amazonaws.com'),
+      'make the role of another service': spotRole('AWSServiceRoleForAutoScaling', 'autoscaling.amazonaws.com'),
+    },
+  };
+}
+
+function recording({ repositories: [first] }: InfrastructureConfiguration, arns: Arns): Rights {
+  const { get, list, put, replace, overwrite, remove, putPart } = ledgerChecks(arns);
+  const { name = '', bucket = '', basePath = '' } = first ?? {};
+  const read = (key: string): Check => ({ action: 's3:GetObject', resource: arns.bucket(bucket, key) });
+  const state = ledgerKey.repositoryState(name);
+  return {
+    may: {
+      'read what a snapshot says of itself': read(`${basePath}/snap-abc.dat`),
+      'store an order': put(ledgerKey.order(runId, 1)),
+      'index an order by its day': put(ledgerKey.ordered('2026-11-01', runId)),
+      'index an instance': put(ledgerKey.instance(instanceId)),
+      'record an attempt': put(ledgerKey.attempt(runId, 1)),
+      'record a refusal': put(ledgerKey.refusal(runId, 1, 2)),
+      'read an order': get(ledgerKey.order(runId, 1)),
+      'read the state of a repository': get(state),
+      'learn that a repository has no state yet': list(state),
+      'learn that an attempt is not there yet': list(ledgerKey.attempt(runId, 1)),
+    },
+    mayNot: {
+      'read more of a repository than what a snapshot says of itself': read(`${basePath}/index-1`),
+      'read data': read(`${basePath}/indices/a/0/__b`),
+      "read another repository's snapshots": read('elastic/others/snap-abc.dat'),
+      'list a repository': {
+        action: 's3:ListBucket',
+        resource: arns.bucket(bucket),
+        context: { 's3:prefix': `${basePath}/` },
+      },
+      'write into a repository': { ...read(`${basePath}/snap-abc.dat`), action: 's3:PutObject' },
+      'write a report': put(ledgerKey.report(runId)),
+      'write a report’s page': put(ledgerKey.reportPage(runId)),
+      'say that people were told': put(ledgerKey.told(runId)),
+      'say that a run is settled': put(ledgerKey.settled('2026-11-01', runId)),
+      'write the first state of a repository': put(state),
+      'replace the state of a repository': replace(state),
+      'write a result': put(`attempts/AROAX:${instanceId}/result.json`),
+      'write a result in parts': putPart(`attempts/AROAX:${instanceId}/result.json`),
+      'keep a result that the topic carried': put(ledgerKey.carried(runId, 1)),
+      'read a result': get(`attempts/AROAX:${instanceId}/result.json`),
+      'list all of the ledger': list(''),
+      'overwrite an order': overwrite(ledgerKey.order(runId, 1)),
+      'replace an order': replace(ledgerKey.order(runId, 1)),
+      'delete an order': remove(ledgerKey.order(runId, 1)),
+      'write into another bucket': { ...put('orders/1.json'), resource: arns.bucket('others', 'runs/a/orders/1.json') },
+    },
+  };
+}
+
+function ending({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
+  const terminate = (context: Check['context'] = {}): Check => ({
+    action: 'ec2:TerminateInstances',
+    resource: arns.ec2(`instance/${instanceId}`),
+    context,
+  });
+  const ours = { 'aws:ResourceTag/mayfly': stage };
+  const create = { action: 'scheduler:CreateSchedule' };
+  return {
+    may: {
+      'end what it could not schedule the end of': terminate(ours),
+      'schedule the end of an instance': { ...create, resource: arns.schedule(`${runId}-1-${instanceId}`) },
+    },
+    mayNot: {
+      'end an instance that is not ours': terminate(),
+      'end an instance of another stage': terminate({ 'aws:ResourceTag/mayfly': 'another' }),
+      'stop an instance of ours': { ...terminate(ours), action: 'ec2:StopInstances' },
+      'schedule beside our group': { ...create, resource: arns.schedule('anything', 'default') },
+      'schedule in another stage’s group': { ...create, resource: arns.schedule('anything', 'mayfly-another') },
+      'take a schedule back': {
+        action: 'scheduler:DeleteSchedule',
+        resource: arns.schedule(`${runId}-1-${instanceId}`),
+      },
+      'put a schedule off': { action: 'scheduler:UpdateSchedule', resource: arns.schedule(`${runId}-1-${instanceId}`) },
+    },
+  };
+}
+
+function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
+  const queue = (action: string, name: string): Check => ({ action: `sqs:${action}`, resource: arns.queue(name) });
+  const parameters = (path: string): Check => ({ action: 'ssm:GetParametersByPath', resource: arns.parameters(path) });
+  return {
+    may: {
+      'read which images there are': parameters(`/mayfly/${stage}/images`),
+      'leave a message for later': queue('SendMessage', 'trigger'),
+      'ask settle to look': queue('SendMessage', 'settle'),
+      'take from its queue': queue('ReceiveMessage', 'trigger'),
+      'work off its queue': queue('DeleteMessage', 'trigger'),
+    },
+    mayNot: {
+      'read which images are candidates': parameters(`/mayfly/${stage}/candidates`),
+      'read the images of another stage': parameters('/mayfly/another/images'),
+      'choose the images': {
+        action: 'ssm:PutParameter',
+        resource: arns.parameters(`/mayfly/${stage}/images/8.17.0/arm64`),
+      },
+      "work off settle's queue": queue('ReceiveMessage', 'settle'),
+      'empty its queue': queue('PurgeQueue', 'trigger'),
+      'give up a message': queue('SendMessage', 'trigger-dead-letters'),
+      'claim results': { action: 'sns:Publish', resource: arns.topic('results') },
+      'speak to people': { action: 'sns:Publish', resource: arns.topic('people') },
+      page: { action: 'sns:Publish', resource: arns.topic('pager') },
+    },
+  };
 }

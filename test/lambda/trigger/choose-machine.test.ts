@@ -79,7 +79,7 @@ test('a larger one gets more disk, twice its size, and more time', async () => {
 
 test('a repository that is restored with one version alone gets its image, or none', async () => {
   const restoredWith = async (elasticsearch: string) =>
-    (await chosen(undefined, { changes: { elasticsearch } })).images;
+    (await chosen(undefined, { changes: { images: { kind: 'images', elasticsearch } } })).images;
   expect(await restoredWith('9.2.4')).toEqual(imageOf('9.2.4'));
   expect(await restoredWith('8.11.1')).toEqual([]);
 });

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { recognize } from '../../../lambda/trigger/recognize.ts';
 import { settings } from '../examples.ts';
 
+const reference = { bucket: 'reference', region: 'eu-central-1' };
 const at = '2026-11-01T00:00:00.000Z';
 const uuid = 'Qk-9_aBcDeFgHiJkLmNoPq';
 const repository = (name: string, basePath: string, bucket = 'b') => ({ ...settings, name, basePath, bucket });
 
 function recognized(key: string, basePaths: readonly string[], bucket = 'b'): string {
   const repositories = basePaths.map((basePath) => repository(`at-${basePath.replaceAll('/', '-')}`, basePath));
-  const found = recognize({ bucket, key, at }, repositories);
+  const found = recognize({ bucket, key, at }, { repositories, reference });
   if (found.kind === 'foreign') return 'foreign';
   return found.kind === 'part' ? `part of ${found.settings.name}` : `${found.snapshotUuid} in ${found.settings.name}`;
 }
@@ -48,4 +49,27 @@ test('every UUID of base64url is recognized, hyphens and all', () => {
       expect(recognized(`es/snap-${id}.dat`, ['es'])).toBe(`${id} in at-es`);
     }),
   );
+});
+
+test.each([
+  [`arm64/8.17.0/20261124/snap-${uuid}.dat`, `${uuid} in reference`],
+  [`sparc/8.17.0/20261124/snap-${uuid}.dat`, 'foreign'],
+  [`arm64/8.17.0/snap-${uuid}.dat`, 'foreign'],
+  [`arm64/8.17.0/20261124/indices/abc/0/snap-${uuid}.dat`, 'foreign'],
+])('%s in the bucket of references is %s', (key, as) => {
+  expect(recognized(key, ['es'], reference.bucket)).toBe(as);
+});
+
+test('a reference snapshot is proven whole, by the candidate of its place and no other image', () => {
+  const found = recognize(
+    { bucket: reference.bucket, key: `x86_64/7.17.9/a/snap-${uuid}.dat`, at },
+    { repositories: [], reference },
+  );
+  expect(found).toMatchObject({
+    settings: {
+      level: 'examine',
+      images: { kind: 'candidates', elasticsearch: '7.17.9', architecture: 'x86_64' },
+      basePath: 'x86_64/7.17.9/a',
+    },
+  });
 });

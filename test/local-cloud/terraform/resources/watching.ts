@@ -54,9 +54,7 @@ export const watchingResources = {
   aws_cloudwatch_dashboard: resourceType(
     z.strictObject({ dashboard_name: z.string(), dashboard_body: z.string() }),
     async ({ dashboard_name, dashboard_body }, { clients: { cloudwatch } }) => {
-      await cloudwatch.send(
-        new PutDashboardCommand({ DashboardName: dashboard_name, DashboardBody: dashboard_body }),
-      );
+      await cloudwatch.send(new PutDashboardCommand({ DashboardName: dashboard_name, DashboardBody: dashboard_body }));
       return { id: dashboard_name };
     },
   ),

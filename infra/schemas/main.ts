@@ -1,0 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { schemaFiles } from '../../agent/contract/schema/generate.ts';
+import { configurationSchemaFile } from '../configuration/json-schema.ts';
+
+/** Writes every schema file anew, beside the schema that it is made of. */
+const root = join(import.meta.dirname, '..', '..');
+
+for (const [name, text] of schemaFiles()) await writeFile(join(root, 'agent', 'contract', 'schema', name), text);
+await writeFile(join(root, 'infra', 'configuration', 'mayfly.schema.json'), configurationSchemaFile());
