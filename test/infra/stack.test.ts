@@ -14,8 +14,13 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     expect(default_tags).toEqual([{ tags: { ...configuration.tags, mayfly: configuration.stage } }]);
   });
 
-  // AWS knows no smaller right to describe and to list.
-  const onlyOnAnything = ['ec2:DescribeInstances', 'scheduler:ListSchedules'];
+  // AWS knows no smaller right to describe, to list, and to learn prices.
+  const onlyOnAnything = [
+    'ec2:DescribeImages',
+    'ec2:DescribeInstances',
+    'ec2:DescribeSpotPriceHistory',
+    'scheduler:ListSchedules',
+  ];
 
   test('no right is on everything but what cannot be on less, and the wildcards in actions only deny', () => {
     for (const { policy } of stack.all('aws_iam_role_policy')) {
