@@ -99,7 +99,12 @@ function launchStatements(rights: TriggerRights): Statement[] {
   const made = ['instance/*', 'volume/*', 'network-interface/*'].map(own);
   const tagged = { 'aws:RequestTag/mayfly': stage };
   return [
-    { Sid: 'AskForFleet', Effect: 'Allow', Action: 'ec2:CreateFleet', Resource: [own('fleet/*'), ...made] },
+    {
+      Sid: 'AskForFleet',
+      Effect: 'Allow',
+      Action: 'ec2:CreateFleet',
+      Resource: ['fleet/*', 'instance/*', 'volume/*'].map(own),
+    },
     {
       Sid: 'LaunchFromWhatIsOurs',
       Effect: 'Allow',

@@ -9,6 +9,7 @@ const attempt = {
   instanceId: 'i-0123456789abcdef0',
   market: 'spot',
   type: 'm7g.large',
+  zone: 'eu-central-1a',
   launchedAt: '2026-03-01T02:34:00.000Z',
   endedAt: '2026-03-01T02:35:00.000Z',
   outcome: 'verified',

@@ -8,6 +8,7 @@ import { type Check, checksOf, type Ending } from './checks.ts';
 import { repositoryBucket, startCloud } from './cloud.ts';
 import { type ImageIngredients, ingredientsSchema } from './ingredients.ts';
 import { becomeTheCloud } from './network.ts';
+import { reference } from './reference.ts';
 import { table } from './table.ts';
 import { traces } from './traces.ts';
 
@@ -49,6 +50,7 @@ async function testImage({ elasticsearch, repository, only }: ImageIngredients):
   if (image === null) return;
   const left = await traces(image.layer);
   tell('what is left of the bake', { words: left.length === 0 ? 'nothing' : 'traces', seconds: [], complaints: left });
+  tell('snapshot of the bake', await reference(join(bundles, `reference-${version}-x86_64.tar.gz`), place));
   const targets = await uploadSnapshots(version, repository);
   const wanted = new RegExp(only);
   const checks = checksOf({ cloud, image, targets, directory: place, bakeOptions }).filter(({ name }) =>

@@ -158,6 +158,7 @@ describe('attempts', () => {
     instanceId: 'i-0a1b2c3d4e5f60718',
     market: 'spot',
     type: 'i4i.large',
+    zone: 'eu-central-1a',
     launchedAt: '2026-03-01T02:30:00.000Z',
     endedAt: '2026-03-01T02:32:05.000Z',
     outcome: 'interrupted',

@@ -50,6 +50,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       page: publish('pager'),
       'ask the trigger to launch': send('trigger'),
       'see what has become of instances': { action: 'ec2:DescribeInstances', resource: '*' },
+      'learn what spot has cost': { action: 'ec2:DescribeSpotPriceHistory', resource: '*' },
       'take back the scheduled end of what is gone': { action: 'scheduler:DeleteSchedule', resource: schedule },
     },
     mayNot: {

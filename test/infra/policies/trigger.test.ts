@@ -261,7 +261,6 @@ function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
       'work off its queue': queue('DeleteMessage', 'trigger'),
     },
     mayNot: {
-      'read which images are candidates': parameters(`/mayfly/${stage}/candidates`),
       'read the images of another stage': parameters('/mayfly/another/images'),
       'choose the images': {
         action: 'ssm:PutParameter',

@@ -3,30 +3,40 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { sweep } from '../../../lambda/reaper/sweep.ts';
 import { order } from '../../contract/examples.ts';
+import type { Measured } from '../../metrics/emf.ts';
 import { attempt } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { recordingLog } from '../recording-log.ts';
+import { recordingMetrics } from '../recording-metrics.ts';
 
 let aws: LocalAws;
 let lines: ReturnType<typeof recordingLog>['lines'];
+let measured: Measured[];
 let now: Date;
 
 beforeEach(async () => {
   aws = await localAws();
   lines = [];
+  measured = [];
   now = new Date();
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
 
 async function reap() {
-  const { ec2, ledger, queues, schedules } = aws;
+  const { ec2, ssm, ledger, queues, schedules } = aws;
   const recording = recordingLog();
-  const dependencies = { ec2, ledger, queues, schedules, stage: 'test', now: () => now };
+  const recorded = recordingMetrics(() => now);
+  const dependencies = {
+    ...{ ec2, ssm, ledger, queues, schedules, stage: 'test', repositories: ['logs', 'archive'] },
+    metrics: recorded.metrics,
+    now: () => now,
+  };
   try {
     return await sweep(dependencies, { log: recording.log, signal: AbortSignal.timeout(60_000) });
   } finally {
     lines.push(...recording.lines);
+    measured.push(...recorded.measured);
   }
 }
 

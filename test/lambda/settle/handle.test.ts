@@ -7,6 +7,7 @@ import { order as exampleOrder } from '../../contract/examples.ts';
 import { s3Notification, snsEnvelope } from '../events.ts';
 import { attempt, corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { valuesOf } from '../recording-metrics.ts';
 import { type Run, Settling } from './settling.ts';
 
 let aws: LocalAws;
@@ -41,12 +42,12 @@ describe('a result of the recorded instance', () => {
         instance: { ...proof.instance, id: instanceId },
         attempts: [
           {
-            ...{ number: 1, instanceId, market: 'spot', type: 'm7g.large', outcome: 'corrupt' },
+            ...{ number: 1, instanceId, market: 'spot', type: 'm7g.large', zone: 'eu-central-1a', outcome: 'corrupt' },
             launchedAt: attempt.launchedAt,
             endedAt: expect.any(String),
           },
         ],
-        cost: null,
+        cost: { amount: expect.any(Number), currency: 'USD', basis: expect.stringContaining('m7g.large') },
       });
       expect(await aws.keys(`runs/${runId}/report`)).toEqual([ledgerKey.reportPage(runId), ledgerKey.report(runId)]);
       expect(await subjects('people')).toEqual(['Mayfly: CORRUPT - logs, snapshot nightly-2026.11.01']);
@@ -71,6 +72,28 @@ describe('a result of the recorded instance', () => {
     expect(await subjects('pager')).toHaveLength(1);
     const written = settling.lines.filter(({ message }) => message === 'report written');
     expect(written).toMatchObject([{ runId }]);
+    expect(settling.measured.filter(({ name }) => name === 'Corrupt')).toHaveLength(1);
+  });
+
+  test('is measured once, for its repository, however often it is looked at', async () => {
+    settling.now = new Date('2026-11-01T00:20:00.000Z');
+    const { notice, notification } = await run(1, result);
+    for (const body of [notice, notification, notice]) await settle(body);
+    expect(new Set(settling.measured.map(({ dimensions }) => JSON.stringify(dimensions)))).toEqual(
+      new Set([JSON.stringify({ Stage: 'test', Repository: 'logs' })]),
+    );
+    const { CostUsd, ...values } = valuesOf(settling.measured);
+    expect(values).toEqual({ Verified: 1, Bytes: 1000, Documents: 10, RunSeconds: 1200, Attempts: 1 });
+    expect(CostUsd).toBeGreaterThan(0);
+    expect(settling.measured).toHaveLength(6);
+  });
+
+  test('has its report without a price, when EC2 tells none', async () => {
+    aws.gate.inject({ match: { action: 'DescribeSpotPriceHistory' }, fault: { kind: 'throttled' }, times: 99 });
+    const settled = await run(1, result);
+    await settle(settled.notice);
+    expect(await report(settled)).toMatchObject({ verdict: 'verified', cost: null });
+    expect(valuesOf(settling.measured)).not.toHaveProperty('CostUsd');
   });
 
   test('that is verified is told to nobody, until it is the first after another verdict', async () => {

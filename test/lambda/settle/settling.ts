@@ -5,10 +5,12 @@ import type { Result } from '../../../agent/contract/result.ts';
 import type { Deployment } from '../../../lambda/configuration.ts';
 import { handle } from '../../../lambda/settle/handle.ts';
 import { order as exampleOrder } from '../../contract/examples.ts';
+import type { Measured } from '../../metrics/emf.ts';
 import { s3Notification, snsEnvelope } from '../events.ts';
 import { attempt } from '../examples.ts';
 import type { LocalAws } from '../local-aws.ts';
 import { type Line, recordingLog } from '../recording-log.ts';
+import { recordingMetrics } from '../recording-metrics.ts';
 
 /** A run of which everything is on record, and whose instance has written its result, if there is one. */
 export interface Run {
@@ -32,6 +34,7 @@ export interface RunOptions {
 /** Settle, called as Lambda would call it, in a local AWS; its clock is the test's. */
 export class Settling {
   readonly lines: Line[] = [];
+  readonly measured: Measured[] = [];
   readonly #aws: LocalAws;
   #messages = 0;
   now: Date;
@@ -45,8 +48,9 @@ export class Settling {
   async settle(body: unknown, id = `message-${++this.#messages}`, deployment?: Deployment): Promise<void> {
     const { ledger, sns, ec2, queues, schedules } = this.#aws;
     const recording = recordingLog();
+    const { metrics, measured } = recordingMetrics(() => this.now);
     const dependencies = {
-      ...{ ledger, sns, ec2, queues, schedules, stage: 'test' },
+      ...{ ledger, sns, ec2, queues, schedules, metrics, stage: 'test' },
       deployment: deployment ?? this.#aws.deployment,
       now: () => this.now,
     };
@@ -56,6 +60,7 @@ export class Settling {
       await handle({ id, body: JSON.stringify(body) }, dependencies, invocation);
     } finally {
       this.lines.push(...recording.lines);
+      this.measured.push(...measured);
     }
   }
 

@@ -24,6 +24,8 @@ interface Run {
   readonly findings?: Report['findings'];
 }
 
+const landed = (day: number) => new Date(Date.UTC(2026, 10, day, 1)).toISOString();
+
 /** Runs settled one after the other: what was decided for each, and the state at the end. */
 function settle(...runs: Run[]): { state: RepositoryState; entries: OutboxEntry[] } {
   let state = newRepositoryState('logs');
@@ -33,6 +35,7 @@ function settle(...runs: Run[]): { state: RepositoryState; entries: OutboxEntry[
       snapshotUuid: order.snapshot.uuid,
       report: { ...result, verdict, reason, findings, repository: { ...result.repository, ...repository } },
       snapshotAt: new Date(Date.UTC(2026, 10, day)).toISOString(),
+      eventAt: landed(day),
       now: new Date(Date.UTC(2026, 10, 20, 0, number)),
       claim,
     });
@@ -125,6 +128,16 @@ describe('how the repository was seen last', () => {
 test('people hear of a conflict between writers though the snapshot is verified', () => {
   const conflict = { ...damage, check: 'writer-conflict', severity: 'warning' } as const;
   expect(told({ ...verified(1), findings: [conflict] })).toEqual(['people -']);
+});
+
+test('the landing of the youngest snapshot is remembered, whatever its verdict and in whatever order they are settled', () => {
+  expect(settle(verified(3), corrupt(2)).state.lastLandedAt).toBe(landed(3));
+  expect(settle(corrupt(2), { verdict: 'unproven', reason: 'no-capacity', day: 4 }).state.lastLandedAt).toBe(landed(4));
+});
+
+test('a state of before it was noted when snapshots land can still be read', () => {
+  const { lastLandedAt: _, ...older } = settle(verified(3)).state;
+  expect(repositoryStateSchema.parse(older)).toMatchObject({ lastLandedAt: null });
 });
 
 const run = fc.record({
