@@ -21,6 +21,7 @@ import { Topics } from './constructs/topics.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import type { FunctionDirectories } from './functions.ts';
 import { bucketNames } from './names.ts';
+import { declareOutputs } from './outputs.ts';
 import { reaperStatements } from './policies/reaper.ts';
 import { settleStatements } from './policies/settle.ts';
 import { triggerStatements } from './policies/trigger.ts';
@@ -181,6 +182,13 @@ export class MayflyStack extends TerraformStack {
     if (configuration.budget) {
       new Budget(this, 'budget', { ...{ prefix, stage }, ...configuration.budget, mailboxes: notify.mailboxes });
     }
+    declareOutputs(this, {
+      ledger: ledger.bucketName,
+      peopleTopic: topics.people.arn,
+      pagerTopic: topics.pager.arn,
+      readers: [roleArn(names.trigger), ...repositories.map(({ name }) => roleArn(machineName(name)))],
+      landingsBus: landings.foreignBusArn,
+    });
   }
 
   /** The network that the configuration names, else one of its own. */

@@ -105,8 +105,8 @@ export const configurationSchema = z
       .array(repositoryConfigurationSchema)
       .min(1, 'is empty')
       .max(
-        18,
-        'has more than 18: what is deployed of them must fit into 4 KB of environment, and their rights into one policy. Use another stage',
+        16,
+        'has more than 16: what is deployed of them must fit into 4 KB of environment, and their rights into one policy. Use another stage',
       )
       .superRefine(refuseConflicts)
       .describe('the snapshot repositories to prove, at least one'),

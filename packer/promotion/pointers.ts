@@ -4,7 +4,7 @@ import { type BakedImage, type ImageKind, imageParameter, imagesPath } from '../
 type Which = Pick<BakedImage, 'elasticsearch' | 'architecture'>;
 
 /** The stage has not been told that there are images of this version or architecture. */
-export class NoPointerError extends Error {
+class NoPointerError extends Error {
   readonly code = 'no-pointer';
   override readonly name = 'NoPointerError';
 

@@ -29,7 +29,7 @@ export interface PromotionDependencies {
 }
 
 /** The candidate has not proven itself: the image in use stays. */
-export class CandidateFailedError extends Error {
+class CandidateFailedError extends Error {
   readonly code = 'candidate-failed';
   override readonly name = 'CandidateFailedError';
   readonly report: Report;

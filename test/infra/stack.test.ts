@@ -40,7 +40,7 @@ test('what is told a function of as many repositories as there may be fits into 
     ...oneRepository,
     stage: 's'.repeat(16),
     region: 'ap-southeast-3',
-    repositories: Array.from({ length: 18 }, (_, index) => ({
+    repositories: Array.from({ length: 16 }, (_, index) => ({
       ...first,
       name: `${'r'.repeat(38)}${String(index).padStart(2, '0')}`,
       basePath: String(index),

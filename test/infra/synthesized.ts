@@ -96,10 +96,10 @@ function computed(
     aws_sns_topic: () => arn('sns', given.name),
     aws_iam_role: () => `arn:${partition}:iam::${account}:role/${given.name}`,
     aws_iam_instance_profile: () => `arn:${partition}:iam::${account}:instance-profile/${given.name}`,
+    aws_cloudwatch_metric_alarm: () => arn('cloudwatch', `alarm:${given.alarm_name}`),
     aws_cloudwatch_log_group: () => arn('logs', `log-group:${given.name}`),
     aws_cloudwatch_event_rule: () =>
       arn('events', given.event_bus_name ? `rule/${given.event_bus_name}/${given.name}` : `rule/${given.name}`),
-    aws_cloudwatch_metric_alarm: () => arn('cloudwatch', `alarm:${given.alarm_name}`),
     aws_cloudwatch_event_bus: () => arn('events', `event-bus/${given.name}`),
     aws_launch_template: () => arn('ec2', `launch-template/lt-of-${given.name}`),
     aws_lambda_function: () => arn('lambda', `function:${given.function_name}`),

@@ -7,7 +7,6 @@ import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, type ResultNotice, resultNoticeSchema, resultSchema } from '../../agent/contract/result.ts';
-import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
 import { order as example } from '../contract/examples.ts';
 import { type Keys, keysOf } from '../fixtures/keys.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
@@ -19,6 +18,7 @@ import type { Metadata } from '../local-cloud/host/imds.ts';
 import { boot, type Machine, type MachineFaults } from '../local-cloud/host/machine.ts';
 import { motoAccount, motoRegion, startMoto } from '../local-cloud/moto.ts';
 import { upload } from '../source/upload.ts';
+import { guardLedger } from './guard-ledger.ts';
 
 interface Launch {
   /** From now on. */
@@ -75,8 +75,7 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWor
     const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
     await clients.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
   }
-  const Statement = ledgerBucketStatements(`arn:aws:s3:::${ledger.bucket}`);
-  gate.enforce(ledger.bucket, JSON.stringify({ Version: '2012-10-17', Statement }));
+  guardLedger(gate, ledger.bucket, roleCredentials.accessKeyId);
   await upload(clients.s3, { ...repository, directory: fixture.directory, uploaded: new Set() });
   const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: 'results' }));
   const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: 'settle' }));
@@ -157,9 +156,11 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWor
   };
 }
 
+const roleCredentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'session' };
+
 function metadataOf(instanceId: string, userData: Buffer | null): Metadata {
   const expiration = new Date(Date.now() + 6 * 3_600_000);
-  const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'session', expiration };
+  const credentials = { ...roleCredentials, expiration };
   return {
     instanceId,
     instanceType: 'm7g.large',

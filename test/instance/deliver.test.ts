@@ -12,12 +12,12 @@ import {
 import { isSignedWith } from '../../agent/contract/signature.ts';
 import { deliver } from '../../agent/instance/deliver.ts';
 import { createLog } from '../../agent/instance/log.ts';
-import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
 import { type Answer, faultyS3, silence } from '../blobs/faulty-s3.ts';
 import { order as exampleOrder } from '../contract/examples.ts';
 import { corruptResult, damage, result } from '../lambda/examples.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { guardLedger } from './guard-ledger.ts';
 
 const patient = 120_000;
 const bucket = exampleOrder.ledger.bucket;
@@ -46,10 +46,7 @@ beforeEach(async () => {
   await s3.send(
     new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
   );
-  gate.enforce(
-    bucket,
-    JSON.stringify({ Version: '2012-10-17', Statement: ledgerBucketStatements(`arn:aws:s3:::${bucket}`) }),
-  );
+  guardLedger(gate, bucket, motoCredentials.accessKeyId);
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'results' }));
   queueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: 'settle' }))).QueueUrl ?? '';
   const Endpoint = `arn:aws:sqs:${motoRegion}:123456789012:settle`;

@@ -5,28 +5,28 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const { stage, account, region } = configuration;
 
   test('the ledger is versioned, encrypted, private, owned by its bucket', () => {
-    const { bucket } = stack.one('aws_s3_bucket');
+    const { bucket } = stack.one('aws_s3_bucket', 'ledger/');
     expect(bucket).toBe(`mayfly-${stage}-ledger-${account}-${region}`);
-    expect(stack.one('aws_s3_bucket_versioning')).toMatchObject({
+    expect(stack.one('aws_s3_bucket_versioning', 'ledger/')).toMatchObject({
       bucket,
       versioning_configuration: { status: 'Enabled' },
     });
-    expect(stack.one('aws_s3_bucket_server_side_encryption_configuration')).toMatchObject({
+    expect(stack.one('aws_s3_bucket_server_side_encryption_configuration', 'ledger/')).toMatchObject({
       bucket,
       rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
     });
-    expect(stack.one('aws_s3_bucket_public_access_block')).toMatchObject({
+    expect(stack.one('aws_s3_bucket_public_access_block', 'ledger/')).toMatchObject({
       bucket,
       block_public_acls: true,
       block_public_policy: true,
       ignore_public_acls: true,
       restrict_public_buckets: true,
     });
-    expect(stack.one('aws_s3_bucket_ownership_controls')).toMatchObject({
+    expect(stack.one('aws_s3_bucket_ownership_controls', 'ledger/')).toMatchObject({
       bucket,
       rule: { object_ownership: 'BucketOwnerEnforced' },
     });
-    expect(stack.one('aws_s3_bucket_policy')).toMatchObject({ bucket });
+    expect(stack.one('aws_s3_bucket_policy', 'ledger/')).toMatchObject({ bucket });
   });
 
   test('a result that was written is heard of twice: from its instance, and from the ledger', () => {
@@ -49,7 +49,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
 });
 
 test('what belongs to old runs goes, what is known of a repository stays', () => {
-  const { rule } = one.one('aws_s3_bucket_lifecycle_configuration');
+  const { rule } = one.one('aws_s3_bucket_lifecycle_configuration', 'ledger/');
   const expiring = rule.filter(({ expiration }: { expiration?: unknown }) => expiration !== undefined);
   expect(expiring.map(({ filter }: { filter: [{ prefix: string }] }) => filter[0].prefix)).toEqual([
     'runs/',
@@ -62,10 +62,10 @@ test('what belongs to old runs goes, what is known of a repository stays', () =>
 });
 
 test('the ledger is locked only where that is asked, as it is asked', () => {
-  expect(one.one('aws_s3_bucket').object_lock_enabled).toBeUndefined();
+  expect(one.one('aws_s3_bucket', 'ledger/').object_lock_enabled).toBeUndefined();
   expect(one.types).not.toContain('aws_s3_bucket_object_lock_configuration');
-  expect(several.one('aws_s3_bucket').object_lock_enabled).toBe(true);
-  expect(several.one('aws_s3_bucket_object_lock_configuration').rule).toEqual({
+  expect(several.one('aws_s3_bucket', 'ledger/').object_lock_enabled).toBe(true);
+  expect(several.one('aws_s3_bucket_object_lock_configuration', 'ledger/').rule).toEqual({
     default_retention: { mode: 'COMPLIANCE', days: 90 },
   });
 });

@@ -39,7 +39,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       expect(settings.repositories).toHaveLength(repositories.length);
 
       const deployment = parseDeployment(environment.variables.MAYFLY_DEPLOYMENT);
-      expect(deployment.ledgerBucket).toBe(whole.one('aws_s3_bucket').bucket);
+      expect(deployment.ledgerBucket).toBe(whole.one('aws_s3_bucket', 'ledger/').bucket);
       for (const { name: repository, bucket, basePath } of settings.repositories) {
         const { launchTemplateId } = deployment.repositories[repository] ?? {};
         expect(launchTemplateId).toBe(`lt-of-mayfly-${stage}_${repository}`);

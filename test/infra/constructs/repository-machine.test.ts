@@ -6,8 +6,9 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
 
   test('instances come from a hardened template of their own repository, and power-off is their end', () => {
     const templates = stack.all('aws_launch_template');
-    expect(templates).toHaveLength(repositories.length);
-    for (const { name } of repositories) {
+    const names = [...repositories.map(({ name }) => name), 'reference'];
+    expect(templates).toHaveLength(names.length);
+    for (const name of names) {
       const template = stack.one('aws_launch_template', `repository-${name}/`);
       // Which image, each launch says.
       expect(template).not.toHaveProperty('image_id');

@@ -9,7 +9,7 @@ const runId = '0123456789abcdef0123';
 const report = ledgerKey.report(runId);
 const result = ledgerKey.result('attempts/AROAX', 'i-0123456789abcdef0');
 const state = ledgerKey.repositoryState('logs');
-const watched = 'repositories/logs/watched.json';
+const watched = ledgerKey.watched('logs');
 
 /** Whoever is looked at here may do everything, so that nothing but the policy of the bucket can deny it. */
 describe.each(both)('with $title', ({ stack, configuration }) => {

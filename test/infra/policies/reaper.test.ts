@@ -9,6 +9,7 @@ import { callerOf } from './simulate.ts';
 
 const runId = '0123456789abcdef0123';
 const instanceId = 'i-0123456789abcdef0';
+const watched = ledgerKey.watched('logs');
 
 describe.each(both)('with $title', ({ stack, configuration }) => {
   const { stage, account } = configuration;
@@ -42,6 +43,14 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'list the runs of a day': list(ledgerKey.ordered('2026-11-01')),
       'list the settled runs of a day': list(ledgerKey.settled('2026-11-01')),
       'learn that an attempt is not there': list(ledgerKey.attempt(runId, 1)),
+      'read the state of a repository': get(ledgerKey.repositoryState('logs')),
+      'learn since when a repository is watched': list(watched),
+      'note since when a repository is watched': put(watched),
+      'read which images there are': {
+        action: 'ssm:GetParametersByPath',
+        resource: arns.parameters(`/mayfly/${stage}/images`),
+      },
+      'learn how old images are': { action: 'ec2:DescribeImages', resource: '*' },
       'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
       'list schedules': { action: 'scheduler:ListSchedules', resource: '*' },
       'delete a schedule': { action: 'scheduler:DeleteSchedule', resource: schedule },
@@ -63,6 +72,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'say that a run is settled': put(ledgerKey.settled('2026-11-01', runId)),
       'write the state of a repository': put(ledgerKey.repositoryState('logs')),
       'replace the state of a repository': replace(ledgerKey.repositoryState('logs')),
+      'put off since when a repository is watched': replace(watched),
+      'overwrite since when a repository is watched': overwrite(watched),
       'overwrite a report': overwrite(ledgerKey.report(runId)),
       'note anew since when a repository is looked after': overwrite(ledgerKey.watched('logs')),
       'replace since when a repository is looked after': replace(ledgerKey.watched('logs')),
