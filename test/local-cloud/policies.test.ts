@@ -17,15 +17,13 @@ const facts: Facts = {
   account,
   region,
   roles: new Map(
-    one
-      .all('aws_iam_role')
-      .map(({ name }) => [
-        name,
-        {
-          id: 'AROA',
-          policies: one.all('aws_iam_role_policy').flatMap(({ role, policy }) => (role === name ? [policy] : [])),
-        },
-      ]),
+    one.all('aws_iam_role').map(({ name }) => [
+      name,
+      {
+        id: 'AROA',
+        policies: one.all('aws_iam_role_policy').flatMap(({ role, policy }) => (role === name ? [policy] : [])),
+      },
+    ]),
   ),
   bucketPolicies: new Map([[ledger, one.one('aws_s3_bucket_policy', 'ledger').policy]]),
   templates: new Map([
