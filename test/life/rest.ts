@@ -51,7 +51,12 @@ export async function deadLetters({ cloud: { clients } }: World): Promise<string
   return messages.flat();
 }
 
-async function isEmpty({ cloud: { clients } }: World, QueueName: string): Promise<boolean> {
+async function isEmpty(world: World, name: string): Promise<boolean> {
+  return Object.values(await messagesIn(world, name)).every((count) => count === '0');
+}
+
+/** How many messages of a queue wait, and how many are in work. */
+export async function messagesIn({ cloud: { clients } }: World, QueueName: string): Promise<Record<string, string>> {
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
   const { Attributes = {} } = await clients.sqs.send(
     new GetQueueAttributesCommand({
@@ -59,5 +64,5 @@ async function isEmpty({ cloud: { clients } }: World, QueueName: string): Promis
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     }),
   );
-  return Object.values(Attributes).every((count) => count === '0');
+  return Attributes;
 }

@@ -10,7 +10,7 @@ import { startMappings } from './functions/mappings.ts';
 import type { Outcome } from './functions/runtime-api.ts';
 import type { Delivery } from './functions/wires.ts';
 import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
-import { type Host, type HostEvent, type HostOptions, startHost } from './host/host.ts';
+import { type Host, type HostEvent, type HostOptions, noHost, startHost } from './host/host.ts';
 import type { Image } from './host/image.ts';
 import { motoAccount, motoRegion, startMoto } from './moto.ts';
 import { type Provisioned, provision } from './terraform/provision.ts';
@@ -42,7 +42,8 @@ export interface LocalCloudOptions {
   readonly buckets: readonly string[];
   /** For logs and the machines' disks; made if need be, and readable for all users afterwards. */
   readonly directory: string;
-  readonly image: Image;
+  /** What machines boot; null: nothing stands behind EC2, and what is launched never boots. */
+  readonly image: Image | null;
   readonly maximumMachines?: number;
   /** See `WireOptions`: null, the default, keeps to what the infrastructure says. */
   readonly redeliverySeconds?: number | null;
@@ -115,15 +116,18 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         onCalled: (functionName, outcome) => tell({ kind: 'rate', functionName, outcome }),
       }),
     );
-    const host = startHost({
-      clients,
-      gate,
-      image: options.image,
-      directory: join(directory, 'instances'),
-      maximumMachines,
-      onEvent: tell,
-      ...(options.machineFaults && { machineFaults: options.machineFaults }),
-    });
+    const host =
+      options.image === null
+        ? noHost
+        : startHost({
+            clients,
+            gate,
+            image: options.image,
+            directory: join(directory, 'instances'),
+            maximumMachines,
+            onEvent: tell,
+            ...(options.machineFaults && { machineFaults: options.machineFaults }),
+          });
     running.defer(() => host.stop());
     signal?.addEventListener('abort', () => void stop(), { once: true });
     signal?.throwIfAborted();

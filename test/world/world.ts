@@ -19,7 +19,10 @@ import { pointImages } from './point-images.ts';
 
 export interface WorldOptions {
   readonly directory: string;
-  readonly image: Image;
+  /** Null: instances are launched, and nothing boots behind them. */
+  readonly image: Image | null;
+  /** How often sweeps come; null: as the infrastructure says. */
+  readonly sweepSeconds?: number | null;
   readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
@@ -47,17 +50,18 @@ export interface World {
 /** Failed and delayed messages come again this soon, and sweeps this often, instead of after minutes. */
 const redeliverySeconds = 3;
 const longestDelaySeconds = 3;
-const rateSeconds = 10;
+const usualSweepSeconds = 10;
 const pollMilliseconds = 200;
 
-export async function startWorld({ directory, image, machineFaults, onEvent, signal }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { directory, image, sweepSeconds = usualSweepSeconds, machineFaults, onEvent, signal } = options;
   const cloud = await startLocalCloud({
     directory,
     image,
     buckets: Object.values(repositories).map(({ bucket }) => bucket),
     redeliverySeconds,
     longestDelaySeconds,
-    rateSeconds,
+    rateSeconds: sweepSeconds,
     synthesize: (account) => synthesize(worldConfiguration(account), join(directory, 'cdktf.out')),
     ...(machineFaults && { machineFaults }),
     ...(onEvent && { onEvent }),

@@ -52,6 +52,15 @@ export interface Host {
   stop(): Promise<void>;
 }
 
+/** Nothing behind EC2: its instances are launched and never boot. */
+export const noHost: Host = {
+  machines: new Map(),
+  async interrupt(instanceId) {
+    throw new Error(`No machine runs for ${instanceId}.`);
+  },
+  async stop() {},
+};
+
 const lookMilliseconds = 200;
 const noticeMilliseconds = 120_000;
 const alive: readonly string[] = ['pending', 'running'];
