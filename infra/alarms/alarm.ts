@@ -42,11 +42,12 @@ export function ofStage(stage: string, name: StageMetric): WatchedMetric {
 }
 
 /**
- * How what comes with every sweep is watched, every five minutes: three sweeps a period, and two periods in a row. A sweep
- * or two may fail without waking anybody; half an hour without any is itself the fault.
+ * How what comes with every sweep is watched, every five minutes: three periods in a row. A sweep or two may fail without
+ * waking anybody. CloudWatch looks a little further back for values before it takes one as missing: when all are, it rings
+ * after about half an hour.
  */
 export const everySweep = {
-  periodSeconds: 15 * 60,
-  beyond: { periods: 2, of: 2 },
+  periodSeconds: 5 * 60,
+  beyond: { periods: 3, of: 3 },
   missing: 'breaching',
 } as const;

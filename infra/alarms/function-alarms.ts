@@ -1,15 +1,14 @@
+import { functionNames } from '../bundle/bundle.ts';
 import type { Alarm, WatchedMetric } from './alarm.ts';
 
-/** What becomes of a snapshot while a function fails. */
-const consequences = {
+type FunctionName = (typeof functionNames)[number];
+
+/** What becomes of snapshots while a function fails. */
+const consequences: Readonly<Record<FunctionName, string>> = {
   trigger: 'Snapshots that land are not proven.',
   settle: 'Results are not reported, lost instances not followed by others, and nobody is told.',
   reaper: 'What should have ended may go on, and silences are not measured.',
 };
-
-type FunctionName = keyof typeof consequences;
-
-export const functionNames = Object.keys(consequences) as FunctionName[];
 
 /** What is watched of a function. `prefix`: what their names begin with, as in `mayfly-production`. */
 export function errorsOf(prefix: string, name: FunctionName): WatchedMetric {

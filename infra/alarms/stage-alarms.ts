@@ -6,7 +6,7 @@ export function stageAlarms(stage: string, { maximumImageAgeDays }: { readonly m
     {
       fault: 'sweep-silent',
       description:
-        'No sweep was whole for half an hour. Instances may outlive their deadline, lost messages stay lost, and the ages ' +
+        'For half an hour there was no sweep that did all it had to. Instances may outlive their deadline, lost messages stay lost, and the ages ' +
         'of snapshots are not known: other alarms of this stage may ring for that alone. First read the log of the reaper, ' +
         `/aws/lambda/mayfly-${stage}-reaper, for "sweep failed in part". See docs/alarms.md, sweep-silent.`,
       metric: ofStage(stage, 'Sweeps'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { expectationsSchema } from '../../agent/contract/expectations.ts';
 import { repositorySchema } from '../../agent/contract/order.ts';
-import { levelSchema } from '../../agent/contract/verdict.ts';
+import { includesRestore, levelSchema } from '../../agent/contract/verdict.ts';
 import { instancesSchema, referenceRepository } from '../../lambda/configuration.ts';
 import { accountSchema, elasticsearchVersionSchema } from './fields.ts';
 
@@ -96,6 +96,15 @@ export const repositoryConfigurationSchema = z
   .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
     path: ['durationMinutes'],
     message: 'is longer than runMaximumMinutes',
+  })
+  .superRefine((repository, context) => {
+    if (includesRestore(repository.level)) return;
+    // An alarm that can only ring, or never can.
+    for (const field of ['verifiedEveryHours', 'restoreTargetMinutes'] as const) {
+      if (repository[field] === undefined) continue;
+      const message = `has no meaning: at level ${repository.level} nothing is restored, and nothing is ever verified`;
+      context.addIssue({ code: 'custom', path: [field], message, input: repository[field] });
+    }
   });
 export type RepositoryConfiguration = z.infer<typeof repositoryConfigurationSchema>;
 

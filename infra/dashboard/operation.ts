@@ -1,6 +1,7 @@
 import { ofStage, type WatchedMetric } from '../alarms/alarm.ts';
-import { errorsOf, functionNames } from '../alarms/function-alarms.ts';
+import { errorsOf } from '../alarms/function-alarms.ts';
 import { givenUpOf, oldestOf, queueNames } from '../alarms/queue-alarms.ts';
+import { functionNames } from '../bundle/bundle.ts';
 import { graph, heading, type Row } from './widget.ts';
 
 export interface OperationPage {

@@ -14,10 +14,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     expect(default_tags).toEqual([{ tags: { ...configuration.tags, mayfly: configuration.stage } }]);
   });
 
-  // AWS knows no smaller right to describe and to list.
+  // AWS knows no smaller right to describe, to list, and to learn prices.
   const onlyOnAnything = [
-    'ec2:DescribeInstances',
     'ec2:DescribeImages',
+    'ec2:DescribeInstances',
     'ec2:DescribeSpotPriceHistory',
     'scheduler:ListSchedules',
   ];

@@ -10,6 +10,9 @@ import { motoRegion } from '../local-cloud/moto.ts';
 import type { World } from '../world/world.ts';
 import type { Snapshot } from './life.ts';
 
+/** Where a forger who tries what nobody may do is: nobody has launched it. */
+export const forgedInstance = 'i-0f0f0f0f0f0f0f0f0';
+
 /** Somebody with the credentials of an instance's role, in an instance that works on nothing. */
 export interface Forger {
   /** Writes, where this instance may, a result that says that a snapshot is verified. */
@@ -20,7 +23,7 @@ export interface Forger {
   write(key: string, condition?: Pick<PutObjectCommandInput, 'IfNoneMatch'>): Promise<void>;
 }
 
-export async function forger({ cloud, ledgerBucket, read }: World, instanceId: string): Promise<Forger> {
+export async function forger({ cloud, ledgerBucket, read }: World, instanceId = forgedInstance): Promise<Forger> {
   const { Role } = await cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'mayfly-local_logs' }));
   const settings = {
     endpoint: cloud.endpoint,

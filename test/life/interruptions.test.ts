@@ -17,7 +17,7 @@ import type { Machine } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { repositories } from '../world/configuration.ts';
 import { damageFirst, isData } from './damage.ts';
-import { forger } from './forger.ts';
+import { forgedInstance, forger } from './forger.ts';
 import { type Life, type Snapshot, startLife } from './life.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -125,9 +125,9 @@ describe('an instance', () => {
   test('that forges results of another’s run, and announces them, changes nothing', async () => {
     const forging = vi.fn(async (snapshot: Snapshot) => {
       const [{ instanceId = '' } = {}] = life.events.filter((event) => event.kind === 'instance-started').slice(-1);
-      const bad = await forger(life.world, 'i-0f0f0f0f0f0f0f0f0');
+      const bad = await forger(life.world);
       await bad.writeVerified(snapshot);
-      await bad.announce(snapshot.runId, 'i-0f0f0f0f0f0f0f0f0');
+      await bad.announce(snapshot.runId, forgedInstance);
       await bad.announce(snapshot.runId, instanceId);
       await vi.waitFor(async () => {
         const lines = (await readFile(lambda('settle').log, 'utf8')).split('\n');
@@ -149,7 +149,7 @@ describe('an instance', () => {
     await expectOneTrueEnd(snapshot);
     expect(forging).toHaveResolved();
 
-    const bad = await forger(life.world, 'i-0f0f0f0f0f0f0f0f0');
+    const bad = await forger(life.world);
     const key = ledgerKey.report(snapshot.runId);
     for (const condition of [{ IfNoneMatch: '*' }, {}]) {
       await expect(bad.write(key, condition)).rejects.toMatchObject({ name: 'AccessDenied' });

@@ -7,12 +7,14 @@ import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { bakeImage } from '../local-cloud/host/image.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import { describeJudgement, judgeCalls } from '../local-cloud/policies/judge.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type LogCluster, startLogCluster } from '../source/log-cluster.ts';
 import { type RepositoryName, repositories } from '../world/configuration.ts';
 import type { Inbox, Mail } from '../world/inbox.ts';
 import { keyIn, startWorld, type World, type WorldOptions } from '../world/world.ts';
 import type { Damage } from './damage.ts';
+import { forgedInstance } from './forger.ts';
 import { processesIn } from './processes.ts';
 import { atRest, deadLetters } from './rest.ts';
 
@@ -54,7 +56,7 @@ export interface Life {
   report(snapshot: Snapshot): Promise<Report>;
   /** Waits until queues are empty and machines are gone. */
   outcome(snapshot: Snapshot): Promise<Outcome>;
-  /** Ends everything; throws when a process is left, or a message that was given up. */
+  /** Ends everything; throws when a process is left, a message was given up, or a call was made that nobody may make. */
   end(): Promise<void>;
 }
 
@@ -124,10 +126,14 @@ export async function startLife({ onEvent, ...options }: LifeOptions = {}): Prom
       },
       async end() {
         const givenUp = await deadLetters(world);
+        const judgement = await judgeCalls(world.cloud, { except: [forgedInstance] });
+        console.info(describeJudgement(judgement));
         await running.disposeAsync();
         const left = await processesIn(directory);
         if (left.length > 0) throw new Error(`Processes are left: ${left.join(', ')}`);
         if (givenUp.length > 0) throw new Error(`Messages were given up: ${givenUp.join(', ')}`);
+        const { denied } = judgement;
+        if (denied.length > 0) throw new Error(`In AWS these calls would be denied:\n${denied.join('\n')}`);
       },
     };
   } catch (error) {

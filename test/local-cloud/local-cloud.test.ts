@@ -11,6 +11,7 @@ import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { pointImages } from '../world/point-images.ts';
 import type { Image } from './host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { judgeCalls } from './policies/judge.ts';
 
 const patiently = { timeout: 120_000, interval: 100 };
 const example = readConfiguration(join(import.meta.dirname, '..', '..', 'mayfly.example.yaml'));
@@ -88,6 +89,7 @@ describe.each(['eventbridge', 'bucket'] as const)(
       // The smallest of those with an own disk of a hundred gigabytes.
       expect(started).toMatchObject({ market: 'spot', type: 'm6gd.large' });
       expect(cloud.host.machines.size).toBe(0);
+      expect(await judgeCalls(cloud)).toMatchObject({ denied: [] });
 
       await cloud.stop();
       await expect(fetch(cloud.endpoint)).rejects.toThrow();

@@ -8,7 +8,7 @@ import type { PlainMessage } from './people.ts';
 import { plain, plainSubject } from './plain-text.ts';
 
 /** One for each repository, for ever: by it a pager tells what belongs together. */
-function alarmName(stage: string, repository: string): string {
+export function pagerAlarmName(stage: string, repository: string): string {
   return `mayfly-${stage}-${repository}`;
 }
 
@@ -23,7 +23,7 @@ export function pagerMessage(
   { at, pager, pagerWas }: Pick<OutboxEntry, 'at' | 'pager' | 'pagerWas'>,
   { stage, topicArn }: { stage: string; topicArn: string },
 ): PlainMessage {
-  const name = alarmName(stage, order.repository.name);
+  const name = pagerAlarmName(stage, order.repository.name);
   const snapshot = report.snapshot.name ?? order.snapshot.uuid;
   const words = verdictWords(report);
   const [, , , region = order.ledger.region, account] = topicArn.split(':');

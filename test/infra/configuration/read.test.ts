@@ -94,6 +94,16 @@ describe('names field, line and remedy', () => {
       { field: 'repositories[0].durationMinutes', line: 10, message: /less than 5/, remedy: /minutes/ },
     ],
     [
+      'of a verified that is waited for where nothing is ever restored',
+      `${good}    level: bytes\n    verifiedEveryHours: 50\n`,
+      { field: 'repositories[0].verifiedEveryHours', line: 11, message: /level bytes nothing is/, remedy: /left out/ },
+    ],
+    [
+      'of a target for a restore where nothing is ever restored',
+      `${good}    level: structure\n    restoreTargetMinutes: 50\n`,
+      { field: 'repositories[0].restoreTargetMinutes', line: 11, message: /nothing is restored/, remedy: /left out/ },
+    ],
+    [
       'of a duration longer than its run',
       `${good}    durationMinutes: 600\n`,
       { field: 'repositories[0].durationMinutes', line: 10, message: /longer than/, remedy: /one instance/ },

@@ -2,23 +2,45 @@ import { describe, expect, test } from 'vitest';
 import { both, one, several } from '../stacks.ts';
 import { statementsOf } from '../statements.ts';
 
-describe.each(both)('with $title', ({ stack, configuration: { stage } }) => {
-  test('what instances say is encrypted, and every topic denied to whoever comes without TLS', () => {
-    const topics = stack.all('aws_sns_topic');
-    expect(topics.map(({ name }) => name).toSorted()).toEqual(
-      ['pager', 'people', 'results'].map((name) => `mayfly-${stage}-${name}`),
+describe.each(both)('with $title', ({ stack, configuration }) => {
+  const { stage, account, region } = configuration;
+  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const policyOf = (name: string) => statementsOf(stack.one('aws_sns_topic_policy', `topics/${name}-policy`).policy);
+
+  test('results are encrypted by the key of SNS, which CloudWatch could not use to tell people and pagers', () => {
+    const keys = stack.all('aws_sns_topic').map(({ name, kms_master_key_id }) => [name, kms_master_key_id]);
+    expect(Object.fromEntries(keys)).toEqual({
+      [`mayfly-${stage}-results`]: 'alias/aws/sns',
+      [`mayfly-${stage}-people`]: undefined,
+      [`mayfly-${stage}-pager`]: undefined,
+    });
+  });
+
+  test.each(['results', 'people', 'pager'])('%s are denied to whoever comes without TLS', (name) => {
+    expect(policyOf(name)).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
     );
-    expect(stack.one('aws_sns_topic', 'topics/results').kms_master_key_id).toBe('alias/aws/sns');
-    const policies = stack.all('aws_sns_topic_policy');
-    expect(policies).toHaveLength(topics.length);
-    for (const { policy } of policies) {
-      expect(statementsOf(policy)).toContainEqual(
-        expect.objectContaining({
-          Effect: 'Deny',
-          Principal: '*',
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        }),
-      );
+  });
+
+  test('people and pagers hear of our own alarms, of this account; nobody else is let in, and nobody to results', () => {
+    const allowed = (name: string) => policyOf(name).filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed('results')).toEqual([]);
+    for (const name of ['people', 'pager']) {
+      expect(allowed(name)).toMatchObject([
+        {
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: expect.stringMatching(`-${name}$`),
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': account },
+            ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:mayfly-${stage}_*` },
+          },
+        },
+      ]);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import { imagesPath } from '../../../lambda/images.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
@@ -53,6 +54,16 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
       'list schedules': { action: 'scheduler:ListSchedules', resource: '*' },
       'delete a schedule': { action: 'scheduler:DeleteSchedule', resource: schedule },
+      'read what is remembered of a repository': get(ledgerKey.repositoryState('logs')),
+      'learn that nothing is remembered of a repository': list(ledgerKey.repositoryState('logs')),
+      'see what belongs to a run': list(ledgerKey.run(runId)),
+      'note since when a repository is looked after': put(ledgerKey.watched('logs')),
+      'read it': get(ledgerKey.watched('logs')),
+      'read which images are launched': {
+        action: 'ssm:GetParametersByPath',
+        resource: arns.parameters(imagesPath(stage, 'images')),
+      },
+      'see how old images are': { action: 'ec2:DescribeImages', resource: '*' },
     },
     mayNot: {
       ...notOurs,
@@ -64,6 +75,19 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'put off since when a repository is watched': replace(watched),
       'overwrite since when a repository is watched': overwrite(watched),
       'overwrite a report': overwrite(ledgerKey.report(runId)),
+      'note anew since when a repository is looked after': overwrite(ledgerKey.watched('logs')),
+      'replace since when a repository is looked after': replace(ledgerKey.watched('logs')),
+      'note something else of a repository': put('repositories/logs/silenced.json'),
+      'note something of a run': put(`${ledgerKey.run(runId)}watched.json`),
+      'read which images want to prove themselves': {
+        action: 'ssm:GetParametersByPath',
+        resource: arns.parameters(imagesPath(stage, 'candidates')),
+      },
+      'move an image into use': {
+        action: 'ssm:PutParameter',
+        resource: arns.parameters(`${imagesPath(stage, 'images')}/8.17.0/arm64`),
+      },
+      'give an image away': { action: 'ec2:ModifyImageAttribute', resource: arns.image('ami-0123456789abcdef0') },
       'delete a report': remove(ledgerKey.report(runId)),
       'read a result': get(ledgerKey.result('attempts/AROAX', instanceId)),
       'list all of the ledger': list(''),

@@ -50,11 +50,12 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       page: publish('pager'),
       'ask the trigger to launch': send('trigger'),
       'see what has become of instances': { action: 'ec2:DescribeInstances', resource: '*' },
-      'learn what spot has cost': { action: 'ec2:DescribeSpotPriceHistory', resource: '*' },
+      'learn what spot instances cost': { action: 'ec2:DescribeSpotPriceHistory', resource: '*' },
       'take back the scheduled end of what is gone': { action: 'scheduler:DeleteSchedule', resource: schedule },
     },
     mayNot: {
       'overwrite a report': overwrite(report),
+      'say since when a repository is looked after': put(ledgerKey.watched('logs')),
       'replace a report that it has read': replace(report),
       'overwrite the state of a repository': overwrite(state),
       'overwrite an order': overwrite(ledgerKey.order(runId, 2)),

@@ -66,7 +66,10 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
     stack.one('aws_lambda_function', 'trigger').environment.variables.MAYFLY_DEPLOYMENT,
   ).subnetIds;
   const byOurs = { 'ec2:LaunchTemplate': templateArn, 'ec2:IsLaunchTemplateResource': 'true' };
-  const byTheirs = { ...byOurs, 'ec2:LaunchTemplate': arns.ec2('launch-template/lt-of-others') };
+  const theirArn = arns.ec2('launch-template/lt-of-others');
+  const byTheirs = { ...byOurs, 'ec2:LaunchTemplate': theirArn };
+  const template = { 'aws:ResourceTag/mayfly': stage };
+  const ofAnotherStage = { 'aws:ResourceTag/mayfly': 'another' };
   const tagged = { 'aws:RequestTag/mayfly': stage, 'aws:TagKeys': ['mayfly'] };
   const taggedOther = { ...tagged, 'aws:RequestTag/mayfly': 'another' };
   // What a launch makes has no name before.
@@ -87,20 +90,22 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
     may: {
       'ask for a fleet': fleet(arns.ec2('fleet/*')),
       'ask for a fleet of instances': fleet(instance, tagged),
-      'ask for a fleet from our template': fleet(templateArn),
+      'ask for a fleet from our template': fleet(templateArn, template),
       ...Object.fromEntries(subnets.map((each) => [`launch into ${each}`, run(arns.ec2(`subnet/${each}`), byOurs)])),
       ...Object.fromEntries(made.map((each) => [`make ${each}`, run(each, { ...byOurs, ...tagged })])),
       ...Object.fromEntries(made.map((each) => [`tag ${each} as it is made`, tag(each, { ...atLaunch, ...tagged })])),
       'launch behind our firewall': run(firewall, byOurs),
       'launch one of our images': run(image, { ...byOurs, ...ours }),
-      'launch from our template': run(templateArn, byOurs),
+      'launch from our template': run(templateArn, { ...byOurs, ...template }),
       'request spot': run(arns.ec2('spot-instances-request/*')),
     },
     mayNot: {
       'launch without a template': run(instance, tagged),
       'launch from a template of others': run(instance, { ...byTheirs, ...tagged }),
-      'use a template of others': run(arns.ec2('launch-template/lt-of-others'), byTheirs),
-      'ask for a fleet from a template of others': fleet(arns.ec2('launch-template/lt-of-others')),
+      'use a template of others': run(theirArn, byTheirs),
+      'use a template of another stage': run(theirArn, { ...byTheirs, ...ofAnotherStage }),
+      'ask for a fleet from a template of others': fleet(theirArn),
+      'ask for a fleet from a template of another stage': fleet(theirArn, ofAnotherStage),
       'launch without a tag': run(instance, byOurs),
       'launch under the tag of another stage': run(instance, { ...byOurs, ...taggedOther }),
       'make a disk without a tag': run(volume, byOurs),
@@ -255,12 +260,14 @@ function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
   return {
     may: {
       'read which images there are': parameters(`/mayfly/${stage}/images`),
+      'read which images are candidates': parameters(`/mayfly/${stage}/candidates`),
       'leave a message for later': queue('SendMessage', 'trigger'),
       'ask settle to look': queue('SendMessage', 'settle'),
       'take from its queue': queue('ReceiveMessage', 'trigger'),
       'work off its queue': queue('DeleteMessage', 'trigger'),
     },
     mayNot: {
+      'read all parameters of a stage': parameters(`/mayfly/${stage}`),
       'read the images of another stage': parameters('/mayfly/another/images'),
       'choose the images': {
         action: 'ssm:PutParameter',

@@ -1,44 +1,20 @@
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
-import { sweep } from '../../../lambda/reaper/sweep.ts';
 import { order } from '../../contract/examples.ts';
-import type { Measured } from '../../metrics/emf.ts';
 import { attempt } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { recordingLog } from '../recording-log.ts';
-import { recordingMetrics } from '../recording-metrics.ts';
+import { Reaping } from './reaping.ts';
 
 let aws: LocalAws;
-let lines: ReturnType<typeof recordingLog>['lines'];
-let measured: Measured[];
-let now: Date;
+let reaping: Reaping;
 
 beforeEach(async () => {
   aws = await localAws();
-  lines = [];
-  measured = [];
-  now = new Date();
+  reaping = new Reaping(aws);
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
-
-async function reap() {
-  const { ec2, ssm, ledger, queues, schedules } = aws;
-  const recording = recordingLog();
-  const recorded = recordingMetrics(() => now);
-  const dependencies = {
-    ...{ ec2, ssm, ledger, queues, schedules, stage: 'test', repositories: ['logs', 'archive'] },
-    metrics: recorded.metrics,
-    now: () => now,
-  };
-  try {
-    return await sweep(dependencies, { log: recording.log, signal: AbortSignal.timeout(60_000) });
-  } finally {
-    lines.push(...recording.lines);
-    measured.push(...recorded.measured);
-  }
-}
 
 const fromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const runIdOf = (number: number) => number.toString(16).padStart(20, '0');
@@ -60,31 +36,31 @@ describe('instances', () => {
   test('beyond their deadline are ended, those within are not', async () => {
     const late = await launched(1, fromNow(-3));
     const working = await launched(2, fromNow(30));
-    expect(await reap()).toMatchObject({ instances: 2, ended: 1 });
+    expect(await reaping.reap()).toMatchObject({ instances: 2, ended: 1 });
     expect(await living()).toEqual([working]);
-    expect(lines).toContainEqual(expect.objectContaining({ instanceId: late, why: 'is beyond its deadline' }));
+    expect(reaping.lines).toContainEqual(expect.objectContaining({ instanceId: late, why: 'is beyond its deadline' }));
   });
 
   test('beside the recorded one, and those that nobody has ordered, are ended', async () => {
     await launched(1, fromNow(30), 'i-0123456789abcdef0');
     await aws.launch({ mayfly: 'test' });
-    now = new Date(Date.now() + 16 * 60_000);
-    expect(await reap()).toMatchObject({ ended: 2 });
+    reaping.now = new Date(Date.now() + 16 * 60_000);
+    expect(await reaping.reap()).toMatchObject({ ended: 2 });
     expect(await living()).toEqual([]);
   });
 
   test('that are not ours are never touched, nor even looked at', async () => {
     const tags = { 'mayfly:run': runIdOf(1), 'mayfly:attempt': '1', 'mayfly:deadline': fromNow(-60) };
     const foreign = [await aws.launch(tags), await aws.launch({ ...tags, mayfly: 'other' })];
-    now = new Date(Date.now() + 8 * 24 * 60 * 60_000);
-    expect(await reap()).toMatchObject({ instances: 0, ended: 0 });
+    reaping.now = new Date(Date.now() + 8 * 24 * 60 * 60_000);
+    expect(await reaping.reap()).toMatchObject({ instances: 0, ended: 0 });
     expect(await living()).toEqual(foreign);
   });
 
   test('are all seen, over more than one page of them', async () => {
     aws.gate.limitPages(2);
     for (let number = 1; number <= 5; number += 1) await launched(number, fromNow(-3));
-    expect(await reap()).toMatchObject({ instances: 5, ended: 5 });
+    expect(await reaping.reap()).toMatchObject({ instances: 5, ended: 5 });
     expect(aws.gate.calls.filter(({ action }) => action === 'DescribeInstances').length).toBeGreaterThan(2);
   });
 
@@ -94,11 +70,11 @@ describe('instances', () => {
     const match = { action: 'TerminateInstances', resource: stubborn } as const;
     const lift = aws.gate.inject({ match, fault: { kind: 'throttled' }, times: 99 });
     await aws.put(ledgerKey.ordered(fromNow(0).slice(0, 10), runIdOf(1)), '');
-    await expect(reap()).rejects.toThrow();
+    await expect(reaping.reap()).rejects.toThrow();
     expect(await living()).toEqual([stubborn]);
     expect(await aws.sent('settle')).toHaveLength(1);
     lift();
-    await reap();
+    await reaping.reap();
     expect(await living()).toEqual([]);
   });
 });
@@ -114,7 +90,7 @@ describe('runs', () => {
     // Indexed twice: its trigger was killed at midnight.
     await aws.put(ledgerKey.ordered(day(4), runIdOf(3)), '');
     await aws.put(ledgerKey.ordered(day(0), 'not-a-run'), '');
-    expect(await reap()).toMatchObject({ openRuns: 2 });
+    expect(await reaping.reap()).toMatchObject({ openRuns: 2 });
     const looks = (await aws.sent('settle')).map(({ body }) => body);
     expect(looks).toEqual(expect.arrayContaining([1, 2].map((number) => ({ version: 1, look: runIdOf(number) }))));
     expect(looks).toHaveLength(2);
@@ -126,7 +102,7 @@ describe('runs', () => {
     for (const id of ids) await aws.put(ledgerKey.ordered(day(0), id), '');
     for (const id of ids.slice(0, 4)) await aws.put(ledgerKey.settled(day(0), id), '');
     await aws.put(ledgerKey.ordered(day(20), runIdOf(99)), '');
-    expect(await reap()).toMatchObject({ openRuns: 4 });
+    expect(await reaping.reap()).toMatchObject({ openRuns: 4 });
     const lists = aws.gate.calls.filter(({ action }) => action === 'ListObjectsV2');
     expect(lists.length).toBeGreaterThan(22);
   });
@@ -148,38 +124,38 @@ describe('schedules', () => {
     const working = await launched(1, fromNow(120));
     await schedule(working);
     await schedule('i-0123456789abcdef0');
-    expect(await reap()).toMatchObject({ schedulesDeleted: 0 });
-    now = new Date(Date.now() + 16 * 60_000);
-    expect(await reap()).toMatchObject({ schedulesDeleted: 1 });
+    expect(await reaping.reap()).toMatchObject({ schedulesDeleted: 0 });
+    reaping.now = new Date(Date.now() + 16 * 60_000);
+    expect(await reaping.reap()).toMatchObject({ schedulesDeleted: 1 });
     expect(await aws.scheduled()).toMatchObject([{ Name: expect.stringContaining(working) }]);
   });
 
   test('are left alone while EC2 does not say who lives', async () => {
     await schedule('i-0123456789abcdef0');
-    now = new Date(Date.now() + 16 * 60_000);
+    reaping.now = new Date(Date.now() + 16 * 60_000);
     aws.gate.inject({ match: { action: 'DescribeInstances' }, fault: { kind: 'throttled' }, times: 1 });
-    await expect(reap()).rejects.toThrow();
+    await expect(reaping.reap()).rejects.toThrow();
     expect(await aws.scheduled()).toHaveLength(1);
   });
 });
 
 test('two sweeps at once do what one does', async () => {
   for (let number = 1; number <= 4; number += 1) await launched(number, fromNow(-3));
-  await Promise.all([reap(), reap()]);
+  await Promise.all([reaping.reap(), reaping.reap()]);
   expect(await living()).toEqual([]);
 });
 
 test('a clock that is minutes ahead ends what is at its deadline, and nothing that works within its time', async () => {
   const working = await launched(1, fromNow(10));
-  now = new Date(Date.now() + 5 * 60_000);
-  await reap();
+  reaping.now = new Date(Date.now() + 5 * 60_000);
+  await reaping.reap();
   expect(await living()).toEqual([working]);
 });
 
 test('a sweep says in one line what it has found', async () => {
   await launched(1, fromNow(-3));
-  await reap();
-  expect(lines.filter(({ message }) => message === 'swept')).toMatchObject([
+  await reaping.reap();
+  expect(reaping.lines.filter(({ message }) => message === 'swept')).toMatchObject([
     { instances: 1, ended: 1, openRuns: 0, schedulesDeleted: 0 },
   ]);
 });

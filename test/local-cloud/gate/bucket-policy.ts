@@ -74,7 +74,7 @@ function holds(operator: string, actual: string | undefined, values: readonly st
 }
 
 /** The permission that an operation needs. Source: S3 User Guide, "Required permissions for Amazon S3 API operations". */
-function permissionFor(action: string): string {
+export function permissionFor(action: string): string {
   if (/^(CopyObject|CreateMultipartUpload|UploadPart|CompleteMultipartUpload)$/.test(action)) return 'PutObject';
   if (/^HeadObject$/.test(action)) return 'GetObject';
   if (/^(ListObjects|ListObjectsV2|HeadBucket)$/.test(action)) return 'ListBucket';

@@ -22,7 +22,7 @@ export function identifyCall(method: string, url: string, headers: IncomingHttpH
   const { accessKeyId, service } = readScope(headers.authorization ?? '', url);
   if (body === null) {
     const { action, resource } = identifyObjectCall(method, url, headers);
-    const conditions = objectConditions(action, headers);
+    const conditions = objectConditions(action, url, headers);
     return { service, action, resource, accessKeyId, market: null, conditions, parameters: {} };
   }
   if (service === 'scheduler') return identifySchedulerCall(method, url, { service, accessKeyId }, body);
@@ -106,13 +106,15 @@ function bucketAction(method: string, verb: string, query: URLSearchParams): str
 const partial = ['CreateMultipartUpload', 'UploadPart'];
 
 /** This way is taken for one with TLS. Source: service authorization reference, "Condition keys for Amazon S3". */
-function objectConditions(action: string, headers: IncomingHttpHeaders): Record<string, string> {
+function objectConditions(action: string, url: string, headers: IncomingHttpHeaders): Record<string, string> {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  const prefix = new URL(url, 'http://gate').searchParams.get('prefix');
   return {
     'aws:SecureTransport': 'true',
     's3:ObjectCreationOperation': String(!partial.includes(action)),
     ...(match !== undefined && { 's3:if-match': match }),
     ...(noneMatch !== undefined && { 's3:if-none-match': noneMatch }),
+    ...(prefix !== null && { 's3:prefix': prefix }),
   };
 }
 

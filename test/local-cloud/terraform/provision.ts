@@ -78,7 +78,8 @@ export async function provision(stack: Stack, clients: Clients, endpoint: string
     }
     try {
       const evaluated = evaluate(declared.attributes, attributes) as Record<string, unknown>;
-      attributes.set(declared.address, { ...evaluated, ...(await make(evaluated, account)) });
+      const tags_all = { ...stack.defaultTags, ...(evaluated.tags as object | undefined) };
+      attributes.set(declared.address, { ...evaluated, tags_all, ...(await make(evaluated, account)) });
     } catch (cause) {
       throw new Error(`${declared.address}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type Address, references } from './evaluate.ts';
+import { blocks, tagsSchema } from './resource-type.ts';
 
 /** A resource or data source of a synthesized stack. */
 interface Declared {
@@ -15,6 +16,8 @@ interface Declared {
 export interface Stack {
   /** Where the paths of assets begin. */
   readonly directory: string;
+  /** What the provider puts on everything that has tags. */
+  readonly defaultTags: Readonly<Record<string, string>>;
   /** Each after all that it depends on. */
   readonly declared: readonly Declared[];
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -25,7 +28,9 @@ const blocksSchema = z.record(z.string(), z.record(z.string(), z.record(z.string
 const stackSchema = z.strictObject({
   '//': z.unknown().optional(),
   terraform: z.unknown().optional(),
-  provider: z.unknown().optional(),
+  provider: z
+    .object({ aws: z.array(z.object({ default_tags: blocks(z.object({ tags: tagsSchema })) })).default([]) })
+    .prefault({}),
   data: blocksSchema,
   resource: blocksSchema,
   output: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
@@ -36,6 +41,7 @@ export async function readStack(path: string): Promise<Stack> {
   const stack = stackSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   return {
     directory: dirname(path),
+    defaultTags: stack.provider.aws[0]?.default_tags[0]?.tags ?? {},
     declared: inOrder([...declarations('data', stack.data), ...declarations('resource', stack.resource)]),
     outputs: Object.fromEntries(Object.entries(stack.output).map(([output, { value }]) => [output, value])),
   };

@@ -1,0 +1,34 @@
+import { type Sweep, sweep } from '../../../lambda/reaper/sweep.ts';
+import type { Measured } from '../../metrics/emf.ts';
+import type { LocalAws } from '../local-aws.ts';
+import { type Line, recordingLog } from '../recording-log.ts';
+import { recordingMetrics } from '../recording-metrics.ts';
+
+/** The reaper of a stage with two repositories, in a local AWS; its clock is the test's. */
+export class Reaping {
+  readonly lines: Line[] = [];
+  /** By the last sweep. */
+  measured: readonly Measured[] = [];
+  now = new Date();
+  readonly #aws: LocalAws;
+
+  constructor(aws: LocalAws) {
+    this.#aws = aws;
+  }
+
+  /** One sweep; throws what it throws. */
+  async reap(): Promise<Sweep> {
+    const { ec2, ssm, ledger, queues, schedules } = this.#aws;
+    const recording = recordingLog();
+    const now = () => this.now;
+    const { metrics, measured } = recordingMetrics(now);
+    const repositories = ['logs', 'archive'];
+    const dependencies = { ec2, ssm, ledger, queues, schedules, metrics, repositories, stage: 'test', now };
+    try {
+      return await sweep(dependencies, { log: recording.log, signal: AbortSignal.timeout(60_000) });
+    } finally {
+      this.lines.push(...recording.lines);
+      this.measured = measured;
+    }
+  }
+}
