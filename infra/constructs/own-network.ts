@@ -62,6 +62,8 @@ export class OwnNetwork extends Construct {
         availabilityZone: Fn.element(zones.names, index),
         mapPublicIpOnLaunch: true,
         tags,
+        // A zone that AWS adds moves no subnet from one to another.
+        lifecycle: { ignoreChanges: ['availability_zone'] },
       });
       new RouteTableAssociation(this, `routes-${index + 1}`, { subnetId: subnet.id, routeTableId: routes.id });
       return subnet.id;

@@ -32,7 +32,7 @@ const startMilliseconds = 120_000;
  * and with this process.
  */
 export async function startMoto({ signal, log, images }: MotoOptions = {}): Promise<Moto> {
-  const { python, directory } = await pythonPackages({
+  const { python, directory } = await pythonPackages('moto', {
     note: (message, fields) => console.error(message, fields),
     signal: signal ?? new AbortController().signal,
   });

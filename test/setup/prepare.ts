@@ -14,7 +14,7 @@ const provisioning = {
 };
 
 try {
-  await pythonPackages(provisioning);
+  await pythonPackages('moto', provisioning);
   await obtainJava(await obtainElasticsearch(elasticsearchOfImage, provisioning), provisioning);
 } catch (error) {
   if (!(error instanceof ProvisionError)) throw error;

@@ -8,28 +8,36 @@ import { install } from '../../agent/elasticsearch/node/install.ts';
 import { pythonWithPip } from '../../agent/elasticsearch/node/pip.ts';
 import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
 
-const requirements = join(import.meta.dirname, 'requirements.txt');
+/** What is fetched from PyPI, as `requirements/<tool>.txt` pins it. */
+const tools = {
+  moto: { what: 'moto, the AWS of this machine', megabytes: 60, unpacked: 280 },
+  checkov: { what: 'checkov, which looks for what is unsafe in a stack', megabytes: 70, unpacked: 290 },
+};
 
-/** Python with what `requirements.txt` pins: run it with `PYTHONPATH=<directory>`. */
+/** Python with what a tool needs: run it with `PYTHONPATH=<directory>`. */
 export interface PythonPackages {
   readonly python: string;
   readonly directory: string;
 }
 
 /**
- * Installs what `requirements.txt` pins into the cache, once for each version of it and of Python; every hash is checked.
+ * Installs what is pinned of a tool into the cache, once for each version of it and of Python; every hash is checked.
  * A plain directory rather than a virtual environment, which could not be moved to its place when it is complete.
  * Throws `ProvisionError`.
  */
-export async function pythonPackages({ note, signal }: Provisioning): Promise<PythonPackages> {
+export async function pythonPackages(
+  tool: keyof typeof tools,
+  { note, signal }: Provisioning,
+): Promise<PythonPackages> {
   const python = 'python3';
-  const pinned = await readFile(requirements);
+  const requirements = join(import.meta.dirname, 'requirements', `${tool}.txt`);
   const key = createHash('sha256')
-    .update(pinned)
+    .update(await readFile(requirements))
     .update(await platformOf(python));
   const directory = join(cacheDirectory(), 'python', key.digest('hex').slice(0, 16));
   await install(directory, async (workshop) => {
-    note('fetching moto, the AWS of this machine', { from: 'PyPI', megabytes: 60, unpacked: 280 });
+    const { what, ...size } = tools[tool];
+    note(`fetching ${what}`, { from: 'PyPI', ...size });
     const target = join(workshop, 'packages');
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'];
     const options = ['--require-hashes', '--requirement', requirements, '--target', target];
@@ -39,7 +47,7 @@ export async function pythonPackages({ note, signal }: Provisioning): Promise<Py
     });
     signal.throwIfAborted();
     if (!outcome.failed) return target;
-    throw new ProvisionError(`What moto needs could not be fetched from PyPI: ${outcome.stderr.trim()}`);
+    throw new ProvisionError(`What ${tool} needs could not be fetched from PyPI: ${outcome.stderr.trim()}`);
   });
   return { python, directory };
 }

@@ -8,7 +8,7 @@ import { blocks, tagsSchema } from '../terraform/resource-type.ts';
 export type Tags = Readonly<Record<string, string>>;
 
 /** A launch template, as a policy would see what is launched from it. */
-export interface Template {
+interface Template {
   readonly arn: string;
   readonly tags: Tags;
   readonly securityGroupIds: readonly string[];
@@ -19,7 +19,7 @@ export interface Template {
 }
 
 /** A role, and what it may. */
-export interface Role {
+interface Role {
   readonly id: string;
   readonly policies: readonly string[];
 }
