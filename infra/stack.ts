@@ -174,7 +174,7 @@ export class MayflyStack extends TerraformStack {
     });
     const alarms = new Alarms(this, 'alarms', {
       ...{ prefix, stage, repositories, images },
-      topicArns: [topics.people.arn, topics.pager.arn],
+      topicArns: { people: topics.people.arn, pager: topics.pager.arn },
     });
     if (configuration.dashboard) {
       new Dashboard(this, 'dashboard', { ...{ prefix, stage, region, repositories }, alarmArns: alarms.arns });

@@ -13,6 +13,8 @@ export interface Alarm {
   readonly fault: string;
   /** Of one repository, or of the whole stage. */
   readonly repository?: string;
+  /** It can wait until morning: people are told, and nobody is paged. */
+  readonly byDay?: true;
   /** For somebody who was woken: what it means, and what to do first. At most 1,024 characters. */
   readonly description: string;
   readonly metric: WatchedMetric;

@@ -50,11 +50,12 @@ function noVerified(stage: string, repository: string, hours: number): Alarm {
 function slowRestore(stage: string, repository: string, minutes: number): Alarm {
   return {
     fault: 'slow-restore',
+    byDay: true,
     repository,
     description:
       `The latest restore of the repository ${repository} took longer than its target of ${minutes} minutes. The backup is ` +
-      'as good as its report says; but a real restore may miss your recovery time objective. Nothing to do at night: ' +
-      'compare size, instance type and phases in the latest reports. See docs/alarms.md, slow-restore.',
+      'as good as its report says; but a real restore may miss your recovery time objective. ' +
+      'Compare size, instance type and phases in the latest reports. See docs/alarms.md, slow-restore.',
     metric: ofRepository(stage, repository, 'RestoreSeconds'),
     statistic: 'Maximum',
     threshold: { is: 'above', value: minutes * 60 },

@@ -27,9 +27,10 @@ export function stageAlarms(stage: string, { maximumImageAgeDays }: { readonly m
     },
     {
       fault: 'old-image',
+      byDay: true,
       description:
         `An image that snapshots are restored with is older than ${maximumImageAgeDays} days and lacks the security updates ` +
-        'since. Proofs go on as before. Nothing to do at night: bake a new image (npm run image). See docs/alarms.md, old-image.',
+        'since. Proofs go on as before. Bake a new image (npm run image). See docs/alarms.md, old-image.',
       metric: ofStage(stage, 'OldestImageAgeDays'),
       statistic: 'Maximum',
       threshold: { is: 'above', value: maximumImageAgeDays },

@@ -11,7 +11,7 @@ export interface AlarmsProps extends Pick<InfrastructureConfiguration, 'stage' |
   /** What the names of functions and queues begin with. */
   readonly prefix: string;
   /** Who is told, when one rings and when it is over. */
-  readonly topicArns: readonly string[];
+  readonly topicArns: { readonly people: string; readonly pager: string };
 }
 
 /** What watches from outside: AWS's own clock rings when Mayfly is silent, or says that something is wrong. */
@@ -30,7 +30,8 @@ export class Alarms extends Construct {
     this.arns = alarms.map((alarm) => this.alarm(alarmName(stage, alarm), alarm, topicArns).arn);
   }
 
-  private alarm(name: string, alarm: Alarm, topicArns: readonly string[]): CloudwatchMetricAlarm {
+  private alarm(name: string, alarm: Alarm, { people, pager }: AlarmsProps['topicArns']): CloudwatchMetricAlarm {
+    const told = alarm.byDay ? [people] : [people, pager];
     const { description, metric, statistic, periodSeconds, beyond, threshold, missing } = alarm;
     return new CloudwatchMetricAlarm(this, [alarm.repository, alarm.fault].filter(Boolean).join('_'), {
       alarmName: name,
@@ -45,8 +46,8 @@ export class Alarms extends Construct {
       comparisonOperator: threshold.is === 'above' ? 'GreaterThanThreshold' : 'LessThanThreshold',
       threshold: threshold.value,
       treatMissingData: missing,
-      alarmActions: [...topicArns],
-      okActions: [...topicArns],
+      alarmActions: told,
+      okActions: told,
     });
   }
 }

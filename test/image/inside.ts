@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import pMap from 'p-map';
+import prettyBytes from 'pretty-bytes';
 import { damageOne } from '../demo/damage.ts';
 import { upload } from '../source/upload.ts';
 import { bake } from './bake.ts';
@@ -46,7 +48,8 @@ async function testImage({ elasticsearch, repository, only }: ImageIngredients):
   };
   const { seconds, output, image } = await bake(bakeOptions);
   const complaints = image ? [] : [output.slice(-3_000)];
-  tell(`bake of ${version}`, { words: image?.id ?? 'no image', seconds: [null, null, seconds], complaints });
+  const words = image === null ? 'no image' : `${image.id}, ${prettyBytes(await bytesOf(image.root))}`;
+  tell(`bake of ${version}`, { words, seconds: [null, null, seconds], complaints });
   if (image === null) return;
   const left = await traces(image.layer);
   tell('what is left of the bake', { words: left.length === 0 ? 'nothing' : 'traces', seconds: [], complaints: left });
@@ -57,6 +60,12 @@ async function testImage({ elasticsearch, repository, only }: ImageIngredients):
     wanted.test(name),
   );
   await pMap(checks, make, { concurrency: machinesAtOnce });
+}
+
+/** What lies in the layers of a root file system, in bytes. */
+async function bytesOf(layers: readonly string[]): Promise<number> {
+  const { stdout } = await execa('du', ['--bytes', '--summarize', '--total', ...layers]);
+  return Number(/^\d+(?=\s+total$)/m.exec(stdout)?.[0]);
 }
 
 async function make({ name, run }: Check): Promise<void> {

@@ -139,6 +139,13 @@ test('a run that is overdue rings until it has its report', () => {
   ]);
 });
 
+test('a run that is overdue for one sweep only, since its report comes late, rings for nobody', () => {
+  const overdue = alarm('mayfly-production_overdue-runs');
+  const runs = everySweep(overdue, day, (at) => (Math.floor(at / (5 * minute)) === 40 ? 1 : 0));
+  expect(runs.filter(({ value: count }) => count > 0)).toHaveLength(1);
+  expect(states(overdue, runs, day)).toEqual([{ state: 'OK', hours: 0.5 }]);
+});
+
 test('an image rings when it is too old; while none is baked, nothing does', () => {
   const old = alarm('mayfly-production_old-image');
   expect(states(old, [], 3 * day)).toEqual([]);

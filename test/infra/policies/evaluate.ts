@@ -5,6 +5,8 @@ import { roleOfSession } from '../../local-cloud/gate/bucket-policy.ts';
 export interface Check {
   readonly action: string;
   readonly resource: string;
+  /** Whose the resource is; left out: the caller's. */
+  readonly account?: string;
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
@@ -27,7 +29,7 @@ export async function evaluate(session: Session, check: Check, resourcePolicy: s
       request: {
         principal: session.arn,
         action: check.action,
-        resource: { resource: check.resource, accountId: account },
+        resource: { resource: check.resource, accountId: check.account ?? account },
         contextVariables: {
           'aws:userid': session.userId,
           'aws:PrincipalArn': roleOfSession(session.arn) ?? session.arn,

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { one } from './stacks.ts';
+
+const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
+const sums = Array.from(page.matchAll(/^\| (.+) \| ([\d.×+/() ]+) \| (\d+\.\d+) \|$/gm), ([, what, sum, usd]) => ({
+  what: what ?? '',
+  sum: sum ?? '',
+  usd: usd ?? '',
+}));
+
+test('docs/costs.md has its sums', () => {
+  expect(sums.length).toBeGreaterThan(25);
+});
+
+test.each(sums)('docs/costs.md: $what is $sum = $usd', ({ sum, usd }) => {
+  const decimals = usd.split('.')[1]?.length ?? 0;
+  // An amount is rounded to its last digit, and so may be those that it adds up.
+  expect(Math.abs(amountOf(sum) - Number(usd))).toBeLessThan(0.51 * 10 ** -decimals);
+});
+
+test('docs/costs.md counts the alarms that there are', () => {
+  const alarms = one.all('aws_cloudwatch_metric_alarm');
+  const ofRepository = alarms.filter(({ dimensions }) => dimensions.Repository !== undefined);
+  expect(page).toContain(
+    `| alarms: ${alarms.length - ofRepository.length} of the stage, ${ofRepository.length} of the repository | ${alarms.length} × `,
+  );
+});
+
+/** Of sums of products, with one pair of parentheses at most in each product. */
+function amountOf(text: string): number {
+  const flat = text.replace(/\(([^()]*)\)/g, (_, inner: string) => String(amountOf(inner)));
+  const product = (part: string) =>
+    part
+      .trim()
+      .split(/ (?=[×/])/)
+      .reduce((value, factor) => {
+        const number = Number(factor.replace(/^[×/] /, ''));
+        return factor.startsWith('/') ? value / number : value * number;
+      }, 1);
+  return flat.split('+').reduce((total, part) => total + product(part), 0);
+}
