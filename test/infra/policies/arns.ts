@@ -12,10 +12,13 @@ export function arnsOf({ account, region, stage }: InfrastructureConfiguration) 
     topic: (name: string) => of('sns', `mayfly-${stage}-${name}`),
     queue: (name: string) => of('sqs', `mayfly-${stage}-${name}`),
     ec2: (resource: string) => of('ec2', resource),
-    image: (id: string) => `arn:${partition}:ec2:${region}::image/${id}`,
+    /** The same in another account. */
+    foreignEc2: (resource: string) => `arn:${partition}:ec2:${region}:000000000000:${resource}`,
+    image: (id: string, of = region) => `arn:${partition}:ec2:${of}::image/${id}`,
     schedule: (name: string, group = `mayfly-${stage}`) => of('scheduler', `schedule/${group}/${name}`),
     key: (id: string) => of('kms', `key/${id}`),
     parameters: (path: string) => of('ssm', `parameter${path}`),
+    logs: (name: string) => of('logs', `log-group:/aws/lambda/mayfly-${stage}-${name}:log-stream:1`),
     role: (name: string) => `arn:${partition}:iam::${account}:role/${name}`,
   };
 }

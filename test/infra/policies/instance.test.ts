@@ -8,7 +8,7 @@ import { allowing } from '../statements.ts';
 import { synthesizedWithoutCode } from '../synthesized.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
-import { testRights } from './rights.ts';
+import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
 const roleId = 'AROAINSTANCE';
@@ -33,7 +33,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   });
   const instance = callerOf(stack, configuration, { path: `repository-${name}/`, userId });
 
-  testRights('an instance', instance, {
+  const rights: Rights = {
     may: {
       'read its repository': get(`${basePath}/index-7`),
       'read its shards': get(`${basePath}/indices/a/0/__x`),
@@ -113,7 +113,9 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       },
       'take a role': { action: 'sts:AssumeRole', resource: arns.role(`mayfly-${configuration.stage}-settle`) },
     },
-  });
+  };
+  testRights('an instance', instance, rights);
+  testIsNoticed('an instance', instance, rights);
 
   test('no instance has a right outside of S3, SNS and the key of its repository', () => {
     const roles = configuration.repositories.map(({ name: each }) =>

@@ -3,7 +3,7 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
-import { type Caller, everything, inRole, strangerTo } from './simulate.ts';
+import { type Caller, callerOf, everything, strangerTo } from './simulate.ts';
 
 const runId = '0123456789abcdef0123';
 const report = ledgerKey.report(runId);
@@ -15,7 +15,7 @@ const watched = ledgerKey.watched('logs');
 describe.each(both)('with $title', ({ stack, configuration }) => {
   const { put, replace, overwrite, putPart, remove, get, list } = ledgerChecks(arnsOf(configuration));
   const boundless = (path: string) =>
-    inRole(stack, configuration, { path, userId: 'AROAX:session', policies: [everything] });
+    callerOf(stack, configuration, { path, userId: 'AROAX:session' }).having(everything);
   const instance = boundless(`repository-${configuration.repositories[0]?.name}/`);
   const trigger = boundless('trigger/');
   const settle = boundless('settle/');

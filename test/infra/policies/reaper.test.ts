@@ -4,7 +4,7 @@ import { imagesPath } from '../../../lambda/images.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
-import { testRights } from './rights.ts';
+import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
 const runId = '0123456789abcdef0123';
@@ -25,6 +25,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const notOurs = {
     'end an instance without our tag': instance('TerminateInstances'),
     'end an instance of another stage': instance('TerminateInstances', { 'aws:ResourceTag/mayfly': 'another' }),
+    'end an instance of ours in another account': {
+      ...instance('TerminateInstances', ours),
+      resource: arns.foreignEc2(`instance/${instanceId}`),
+    },
     'end an instance with another tag': instance('TerminateInstances', { 'aws:ResourceTag/owner': stage }),
     'stop an instance of ours': instance('StopInstances', ours),
     'tag an instance of ours': instance('CreateTags', ours),
@@ -34,7 +38,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   };
 
   const reaper = callerOf(stack, configuration, { path: 'reaper/', userId: `AROAREAPER:mayfly-${stage}-reaper` });
-  testRights('the reaper', reaper, {
+  const rights: Rights = {
     may: {
       'see all instances': { action: 'ec2:DescribeInstances', resource: '*' },
       'end an instance of ours': instance('TerminateInstances', ours),
@@ -52,6 +56,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       },
       'learn how old images are': { action: 'ec2:DescribeImages', resource: '*' },
       'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
+      'write its log': { action: 'logs:PutLogEvents', resource: arns.logs('reaper') },
       'list schedules': { action: 'scheduler:ListSchedules', resource: '*' },
       'delete a schedule': { action: 'scheduler:DeleteSchedule', resource: schedule },
       'read what is remembered of a repository': get(ledgerKey.repositoryState('logs')),
@@ -91,16 +96,21 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'delete a report': remove(ledgerKey.report(runId)),
       'read a result': get(ledgerKey.result('attempts/AROAX', instanceId)),
       'list all of the ledger': list(''),
+      'list another bucket': { ...list('runs/'), resource: arns.bucket('others') },
+      'write into another bucket': { ...put(watched), resource: arns.bucket('others', watched) },
+      "write settle's log": { action: 'logs:PutLogEvents', resource: arns.logs('settle') },
       'ask the trigger to launch': { action: 'sqs:SendMessage', resource: arns.queue('trigger') },
       'speak to people': { action: 'sns:Publish', resource: arns.topic('people') },
       page: { action: 'sns:Publish', resource: arns.topic('pager') },
       'delete a schedule of others': { action: 'scheduler:DeleteSchedule', resource: arns.schedule('x', 'default') },
       schedule: { action: 'scheduler:CreateSchedule', resource: schedule },
     },
-  });
+  };
+  testRights('the reaper', reaper, rights);
+  testIsNoticed('the reaper', reaper, rights);
 
   const ends = callerOf(stack, configuration, { path: 'ends/', userId: 'AROAENDS:scheduler' });
-  testRights('the role that the scheduler takes', ends, {
+  const rightsOfEnds: Rights = {
     may: { 'end an instance of ours': instance('TerminateInstances', ours) },
     mayNot: {
       ...notOurs,
@@ -111,7 +121,9 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'ask settle to look': { action: 'sqs:SendMessage', resource: arns.queue('settle') },
       schedule: { action: 'scheduler:CreateSchedule', resource: schedule },
     },
-  });
+  };
+  testRights('the role that the scheduler takes', ends, rightsOfEnds);
+  testIsNoticed('the role that the scheduler takes', ends, rightsOfEnds);
 
   test('the scheduler takes its role only for schedules of this account', () => {
     expect(JSON.parse(stack.one('aws_iam_role', 'ends/').assume_role_policy).Statement).toMatchObject([

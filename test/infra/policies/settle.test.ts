@@ -3,7 +3,7 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
-import { testRights } from './rights.ts';
+import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
 const runId = '0123456789abcdef0123';
@@ -26,7 +26,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   });
   const settle = callerOf(stack, configuration, { path: 'settle/', userId: `AROASETTLE:mayfly-${stage}-settle` });
 
-  testRights('settle', settle, {
+  const rights: Rights = {
     may: {
       'read an order': get(ledgerKey.order(runId, 1)),
       'read an attempt': get(ledgerKey.attempt(runId, 1)),
@@ -49,6 +49,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'speak to people': publish('people'),
       page: publish('pager'),
       'ask the trigger to launch': send('trigger'),
+      'take from its queue': { action: 'sqs:ReceiveMessage', resource: arns.queue('settle') },
+      'write its log': { action: 'logs:PutLogEvents', resource: arns.logs('settle') },
       'see what has become of instances': { action: 'ec2:DescribeInstances', resource: '*' },
       'learn what spot instances cost': { action: 'ec2:DescribeSpotPriceHistory', resource: '*' },
       'take back the scheduled end of what is gone': { action: 'scheduler:DeleteSchedule', resource: schedule },
@@ -75,6 +77,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'record a refusal': put(ledgerKey.refusal(runId, 1, 1)),
       'open a run': put(ledgerKey.ordered('2026-11-01', runId)),
       'list all of the ledger': list(''),
+      'list another bucket': { ...list('runs/'), resource: arns.bucket('others') },
+      'write into another bucket': { ...put(report), resource: arns.bucket('others', report) },
       'read a snapshot': {
         action: 's3:GetObject',
         resource: arns.bucket(repositories[0]?.bucket ?? '', `${repositories[0]?.basePath}/snap-abc.dat`),
@@ -93,6 +97,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'take back a schedule of others': { action: 'scheduler:DeleteSchedule', resource: arns.schedule('x', 'default') },
       'claim results': publish('results'),
       'call itself again': send('settle'),
+      "take from the trigger's queue": { action: 'sqs:ReceiveMessage', resource: arns.queue('trigger') },
+      "write the trigger's log": { action: 'logs:PutLogEvents', resource: arns.logs('trigger') },
     },
-  });
+  };
+  testRights('settle', settle, rights);
+  testIsNoticed('settle', settle, rights);
 });

@@ -4,7 +4,10 @@ import { type Check, evaluate, type Outcome } from './evaluate.ts';
 
 /** One role's view of AWS: its own policy, the policy of the resource that it calls, and what IAM says of a call. */
 export interface Caller {
+  readonly policies: readonly string[];
   may(check: Check): Promise<Outcome>;
+  /** The same, were its policies others. */
+  having(...policies: readonly string[]): Caller;
 }
 
 interface Taken {
@@ -22,17 +25,9 @@ export const everything = JSON.stringify({
 
 /** Whoever has taken a role of the stack. */
 export function callerOf(stack: Synthesized, configuration: InfrastructureConfiguration, taken: Taken): Caller {
-  const { policy } = stack.one('aws_iam_role_policy', taken.path);
-  return inRole(stack, configuration, { ...taken, policies: [policy] });
-}
-
-/** Whoever has taken a role of the stack, were its policies others. */
-export function inRole(
-  stack: Synthesized,
-  configuration: InfrastructureConfiguration,
-  { path, userId, policies }: Taken & { readonly policies: readonly string[] },
-): Caller {
-  return caller(stack, configuration, { role: stack.one('aws_iam_role', path).name, userId, policies });
+  const { path, userId } = taken;
+  const { policy } = stack.one('aws_iam_role_policy', path);
+  return caller(stack, configuration, { role: stack.one('aws_iam_role', path).name, userId, policies: [policy] });
 }
 
 /** Somebody in our account who has nothing to do with us, and may do everything. */
@@ -43,9 +38,10 @@ export function strangerTo(stack: Synthesized, configuration: InfrastructureConf
 
 function caller(
   stack: Synthesized,
-  { account }: InfrastructureConfiguration,
+  configuration: InfrastructureConfiguration,
   { role, userId, policies }: { role: string; userId: string; policies: readonly string[] },
 ): Caller {
+  const { account } = configuration;
   const ledger = stack.one('aws_s3_bucket', 'ledger');
   const ledgerPolicy: string = stack.one('aws_s3_bucket_policy', 'ledger').policy;
   const partition = partitionOf(stack);
@@ -58,6 +54,8 @@ function caller(
     ],
   });
   return {
+    policies,
+    having: (...others) => caller(stack, configuration, { role, userId, policies: others }),
     may(check) {
       const isInLedger = check.resource.split(':')[5]?.split('/')[0] === ledger.bucket;
       const resourcePolicy = isInLedger ? ledgerPolicy : check.action.startsWith('kms:') ? keyPolicy : null;

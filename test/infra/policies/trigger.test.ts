@@ -1,12 +1,11 @@
 import { describe } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { InfrastructureConfiguration } from '../../../infra/configuration/schema.ts';
-import { severalRepositories } from '../configurations.ts';
-import { both, several } from '../stacks.ts';
+import { both } from '../stacks.ts';
 import type { Synthesized } from '../synthesized.ts';
 import { type Arns, arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
-import { type Checks, testRights } from './rights.ts';
+import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
 const runId = '0123456789abcdef0123';
@@ -15,37 +14,21 @@ const instanceId = 'i-0123456789abcdef0';
 describe.each(both)('with $title', ({ stack, configuration }) => {
   const trigger = triggerOf(stack, configuration);
   const arns = arnsOf(configuration);
-  testRights('the trigger', trigger, launching(stack, configuration, arns));
-  testRights('the trigger', trigger, handingOut(configuration, arns));
-  testRights('the trigger', trigger, recording(configuration, arns));
-  testRights('the trigger', trigger, ending(configuration, arns));
-  testRights('the trigger', trigger, speaking(configuration, arns));
-});
-
-describe('of a repository with a key', () => {
-  const arns = arnsOf(severalRepositories);
-  testRights('the trigger', triggerOf(several, severalRepositories), {
-    may: {
-      'read what a snapshot says of itself': {
-        action: 's3:GetObject',
-        resource: arns.bucket('audit-snapshots', 'snap-abc.dat'),
-      },
-      'decrypt it': { action: 'kms:Decrypt', resource: arns.key('0a1b2c3d-0000-1111-2222-333344445555') },
-    },
-    mayNot: {
-      'decrypt with another key': { action: 'kms:Decrypt', resource: arns.key('0a1b2c3d-4444-1111-2222-333344445555') },
-    },
-  });
+  const areas = [
+    launching(stack, configuration, arns),
+    ...[handingOut, recording, ending, speaking].map((area) => area(configuration, arns)),
+  ];
+  const rights: Rights = {
+    may: Object.assign({}, ...areas.map(({ may }) => may)),
+    mayNot: Object.assign({}, ...areas.map(({ mayNot }) => mayNot)),
+  };
+  testRights('the trigger', trigger, rights);
+  testIsNoticed('the trigger', trigger, rights);
 });
 
 function triggerOf(stack: Synthesized, configuration: InfrastructureConfiguration) {
   const userId = `AROATRIGGER:mayfly-${configuration.stage}-trigger`;
   return callerOf(stack, configuration, { path: 'trigger/', userId });
-}
-
-interface Rights {
-  readonly may: Checks;
-  readonly mayNot: Checks;
 }
 
 function launching(stack: Synthesized, { stage, account, images }: InfrastructureConfiguration, arns: Arns): Rights {
@@ -127,12 +110,22 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
           ...bakedTag,
         }),
       }),
+      'launch an image in another region': run(arns.image('ami-0123456789abcdef0', 'elsewhere-1'), {
+        ...byOurs,
+        ...ours,
+      }),
+      'launch into another account': run(arns.foreignEc2('instance/*'), { ...byOurs, ...tagged }),
+      'launch from a template of another account': run(arns.foreignEc2('launch-template/lt-1'), {
+        ...byOurs,
+        ...template,
+      }),
       'launch elsewhere': run(arns.ec2('subnet/subnet-0fffffffffffffff0'), byOurs),
       'launch behind another firewall': run(arns.ec2('security-group/sg-0fffffffffffffff0'), byOurs),
       'launch with a key pair': run(arns.ec2('key-pair/admin'), byOurs),
       'tag what runs already': tag(arns.ec2('instance/i-0fffffffffffffff0'), tagged),
       'tag at a launch with the tag of another stage': tag(instance, { ...atLaunch, ...taggedOther }),
       'tag an image': tag(image, tagged),
+      'tag an image at a launch': tag(image, { ...atLaunch, ...tagged }),
       'change our template': { action: 'ec2:CreateLaunchTemplateVersion', resource: templateArn },
       'let an instance have another role': {
         action: 'ec2:AssociateIamInstanceProfile',
@@ -174,19 +167,31 @@ function handingOut({ stage, repositories: [first] }: InfrastructureConfiguratio
       'hand the scheduler an instance’s role': pass(instanceRole, 'scheduler.amazonaws.com'),
       'hand an instance’s role to a function': pass(instanceRole, 'lambda.amazonaws.com'),
       'hand the scheduler’s role to a function': pass(endsRole, 'lambda.amazonaws.com'),
+      'make another role of spot’s': spotRole('AWSServiceRoleForOthers', 'spot.amazonaws.com'),
+      'make the role of spot for another service': {
+        ...spotRole('AWSServiceRoleForEC2Spot', 'spot.amazonaws.com'),
+        context: { 'iam:AWSServiceName': 'autoscaling.amazonaws.com' },
+      },
       'make the role of another service': spotRole('AWSServiceRoleForAutoScaling', 'autoscaling.amazonaws.com'),
     },
   };
 }
 
-function recording({ repositories: [first] }: InfrastructureConfiguration, arns: Arns): Rights {
+function recording({ repositories }: InfrastructureConfiguration, arns: Arns): Rights {
+  const [first] = repositories;
   const { get, list, put, replace, overwrite, remove, putPart } = ledgerChecks(arns);
   const { name = '', bucket = '', basePath = '' } = first ?? {};
   const read = (key: string): Check => ({ action: 's3:GetObject', resource: arns.bucket(bucket, key) });
   const state = ledgerKey.repositoryState(name);
+  const decrypt = (key: string): Check => ({ action: 'kms:Decrypt', resource: key });
   return {
     may: {
       'read what a snapshot says of itself': read(`${basePath}/snap-abc.dat`),
+      ...Object.fromEntries(
+        repositories.flatMap(({ name: each, kmsKeyArn }) =>
+          kmsKeyArn === undefined ? [] : [[`decrypt a snapshot of ${each}`, decrypt(kmsKeyArn)]],
+        ),
+      ),
       'store an order': put(ledgerKey.order(runId, 1)),
       'index an order by its day': put(ledgerKey.ordered('2026-11-01', runId)),
       'index an instance': put(ledgerKey.instance(instanceId)),
@@ -201,6 +206,7 @@ function recording({ repositories: [first] }: InfrastructureConfiguration, arns:
       'read more of a repository than what a snapshot says of itself': read(`${basePath}/index-1`),
       'read data': read(`${basePath}/indices/a/0/__b`),
       "read another repository's snapshots": read('elastic/others/snap-abc.dat'),
+      'decrypt with another key': decrypt(arns.key('0a1b2c3d-4444-1111-2222-333344445555')),
       'list a repository': {
         action: 's3:ListBucket',
         resource: arns.bucket(bucket),
@@ -218,6 +224,7 @@ function recording({ repositories: [first] }: InfrastructureConfiguration, arns:
       'keep a result that the topic carried': put(ledgerKey.carried(runId, 1)),
       'read a result': get(`attempts/AROAX:${instanceId}/result.json`),
       'list all of the ledger': list(''),
+      'list another bucket': { ...list('runs/'), resource: arns.bucket('others') },
       'overwrite an order': overwrite(ledgerKey.order(runId, 1)),
       'replace an order': replace(ledgerKey.order(runId, 1)),
       'delete an order': remove(ledgerKey.order(runId, 1)),
@@ -241,6 +248,10 @@ function ending({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
     },
     mayNot: {
       'end an instance that is not ours': terminate(),
+      'end an instance of ours in another account': {
+        ...terminate(ours),
+        resource: arns.foreignEc2(`instance/${instanceId}`),
+      },
       'end an instance of another stage': terminate({ 'aws:ResourceTag/mayfly': 'another' }),
       'stop an instance of ours': { ...terminate(ours), action: 'ec2:StopInstances' },
       'schedule beside our group': { ...create, resource: arns.schedule('anything', 'default') },
@@ -265,6 +276,7 @@ function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
       'ask settle to look': queue('SendMessage', 'settle'),
       'take from its queue': queue('ReceiveMessage', 'trigger'),
       'work off its queue': queue('DeleteMessage', 'trigger'),
+      'write its log': { action: 'logs:PutLogEvents', resource: arns.logs('trigger') },
     },
     mayNot: {
       'read all parameters of a stage': parameters(`/mayfly/${stage}`),
@@ -274,6 +286,7 @@ function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
         resource: arns.parameters(`/mayfly/${stage}/images/8.17.0/arm64`),
       },
       "work off settle's queue": queue('ReceiveMessage', 'settle'),
+      "write settle's log": { action: 'logs:PutLogEvents', resource: arns.logs('settle') },
       'empty its queue': queue('PurgeQueue', 'trigger'),
       'give up a message': queue('SendMessage', 'trigger-dead-letters'),
       'claim results': { action: 'sns:Publish', resource: arns.topic('results') },
