@@ -51,11 +51,12 @@ export class MayflyStack extends TerraformStack {
       bucketName: buckets.reference,
       ruleName: machineName(referenceRepository),
     });
+    const places = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
+      ...{ name, basePath, kmsKeyArn },
+      bucketArn: `arn:${partition}:s3:::${bucket}`,
+    }));
     const proven = [
-      ...repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
-        ...{ name, basePath, kmsKeyArn },
-        bucketArn: `arn:${partition}:s3:::${bucket}`,
-      })),
+      ...places,
       { name: referenceRepository, basePath: '', kmsKeyArn: undefined, bucketArn: reference.arn },
     ];
     const ledger = new Ledger(this, 'ledger', {
@@ -143,7 +144,8 @@ export class MayflyStack extends TerraformStack {
         launchTemplateArns: machines.map(({ machine }) => machine.launchTemplate.arn),
         instanceRoleArns: machines.map(({ machine }) => machine.role.arn),
         imageAccount: images.account ?? account,
-        repositories: proven,
+        repositories: places,
+        referenceBucketArn: reference.arn,
         subnetIds,
         securityGroupArn: firewall.group.arn,
       }),

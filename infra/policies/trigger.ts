@@ -11,6 +11,8 @@ export interface TriggerRights extends Place {
   /** Who owns the images. */
   readonly imageAccount: string;
   readonly repositories: readonly SurveyedRepository[];
+  /** The bucket of references, where each snapshot has a repository of its own. */
+  readonly referenceBucketArn: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupArn: string;
 }
@@ -28,7 +30,7 @@ interface SurveyedRepository {
  */
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
-    ...surveyStatements(rights.repositories),
+    ...surveyStatements(rights),
     readImages(rights, 'images', 'candidates'),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
@@ -39,16 +41,19 @@ export function triggerStatements(rights: TriggerRights): Statement[] {
   ];
 }
 
-function surveyStatements(repositories: readonly SurveyedRepository[]): Statement[] {
+function surveyStatements({ repositories, referenceBucketArn }: TriggerRights): Statement[] {
   const keys = [...new Set(repositories.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
   return [
     {
       Sid: 'ReadSnapshots',
       Effect: 'Allow',
       Action: 's3:GetObject',
-      Resource: repositories.map(
-        ({ bucketArn, basePath }) => `${bucketArn}/${basePath === '' ? '' : `${literally(basePath)}/`}snap-*.dat`,
-      ),
+      Resource: [
+        ...repositories.map(
+          ({ bucketArn, basePath }) => `${bucketArn}/${basePath === '' ? '' : `${literally(basePath)}/`}snap-*.dat`,
+        ),
+        `${referenceBucketArn}/*/*/*/snap-*.dat`,
+      ],
     },
     ...(keys.length === 0
       ? []
