@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { InfrastructureConfiguration } from '../../../infra/configuration/schema.ts';
+import { bucketNames } from '../../../infra/names.ts';
 import { both } from '../stacks.ts';
 import type { Synthesized } from '../synthesized.ts';
 import { type Arns, arnsOf, ledgerChecks } from './arns.ts';
@@ -177,16 +178,22 @@ function handingOut({ stage, repositories: [first] }: InfrastructureConfiguratio
   };
 }
 
-function recording({ repositories }: InfrastructureConfiguration, arns: Arns): Rights {
+function recording(configuration: InfrastructureConfiguration, arns: Arns): Rights {
+  const { repositories } = configuration;
   const [first] = repositories;
   const { get, list, put, replace, overwrite, remove, putPart } = ledgerChecks(arns);
   const { name = '', bucket = '', basePath = '' } = first ?? {};
   const read = (key: string): Check => ({ action: 's3:GetObject', resource: arns.bucket(bucket, key) });
+  const reference = (key: string): Check => ({
+    action: 's3:GetObject',
+    resource: arns.bucket(bucketNames(configuration).reference, key),
+  });
   const state = ledgerKey.repositoryState(name);
   const decrypt = (key: string): Check => ({ action: 'kms:Decrypt', resource: key });
   return {
     may: {
       'read what a snapshot says of itself': read(`${basePath}/snap-abc.dat`),
+      'read what a reference says of itself': reference('arm64/8.17.0/20261124T000000/snap-abc.dat'),
       ...Object.fromEntries(
         repositories.flatMap(({ name: each, kmsKeyArn }) =>
           kmsKeyArn === undefined ? [] : [[`decrypt a snapshot of ${each}`, decrypt(kmsKeyArn)]],
@@ -203,6 +210,7 @@ function recording({ repositories }: InfrastructureConfiguration, arns: Arns): R
       'learn that an attempt is not there yet': list(ledgerKey.attempt(runId, 1)),
     },
     mayNot: {
+      'read the data of a reference': reference('arm64/8.17.0/20261124T000000/indices/a/0/__b'),
       'read more of a repository than what a snapshot says of itself': read(`${basePath}/index-1`),
       'read data': read(`${basePath}/indices/a/0/__b`),
       "read another repository's snapshots": read('elastic/others/snap-abc.dat'),
