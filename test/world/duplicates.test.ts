@@ -7,7 +7,7 @@ import { ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test, vi } from 'vitest';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { Random } from '../faults/random.ts';
 import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
@@ -106,6 +106,10 @@ test('a thousand events of forty snapshots, shuffled and all at once, are forty 
   const all = new Random(seed).shuffled(snapshots.flatMap(eventsOf));
   expect(all).toHaveLength(1_000);
 
+  onTestFailed(() => {
+    const failures = deliveriesTo('mayfly-local-trigger').filter(({ failedIds }) => failedIds.length > 0);
+    console.error(failures.slice(-3).map(({ at, outcome }) => ({ at, outcome })));
+  });
   const began = performance.now();
   const delivered = () => deliveriesTo('mayfly-local-trigger');
   const messages = () => new Set(delivered().flatMap(({ messageIds }) => messageIds)).size;

@@ -28,7 +28,11 @@ export class InstanceRequirements {
   }: Call): Promise<{ readonly parameters: Parameters } | { readonly refusal: Answer } | null> {
     const places = new Set(Object.keys(parameters).flatMap((name) => override.exec(name)?.[0] ?? []));
     if (action !== 'CreateFleet' || places.size === 0) return null;
-    InstanceRequirements.#types ??= allTypes(this.#ec2);
+    InstanceRequirements.#types ??= allTypes(this.#ec2).catch((error) => {
+      // The next launch asks again.
+      InstanceRequirements.#types = null;
+      throw error;
+    });
     const types = await InstanceRequirements.#types;
     const chosen = new Map([...places].map((place) => [place, smallest(types, requirementsAt(place, parameters))]));
     if ([...chosen.values()].every((type) => type === undefined)) {
