@@ -38,17 +38,21 @@ export async function startMoto({ signal, log, images }: MotoOptions = {}): Prom
   });
   const work = await mkdtemp(join(tmpdir(), 'mayfly-moto-'));
   const output = log ?? join(work, 'moto.log');
-  const child = await startChild(python, ['-s', '-m', 'moto.server', '--host', '127.0.0.1', '--port', '0'], {
-    environment: {
-      PATH: process.env.PATH ?? '',
-      HOME: work,
-      PYTHONPATH: directory,
-      PYTHONUNBUFFERED: '1',
-      ...(images !== undefined && { MOTO_AMIS_PATH: images }),
+  const child = await startChild(
+    python,
+    ['-s', join(import.meta.dirname, 'moto_server.py'), '--host', '127.0.0.1', '--port', '0'],
+    {
+      environment: {
+        PATH: process.env.PATH ?? '',
+        HOME: work,
+        PYTHONPATH: directory,
+        PYTHONUNBUFFERED: '1',
+        ...(images !== undefined && { MOTO_AMIS_PATH: images }),
+      },
+      directory,
+      log: output,
     },
-    directory,
-    log: output,
-  });
+  );
   const stop = async () => {
     await child.kill();
     await rm(work, { recursive: true, force: true });
