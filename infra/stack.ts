@@ -94,7 +94,7 @@ export class MayflyStack extends TerraformStack {
     const ends = new EndSchedules(this, 'ends', { name: prefix, place });
     const landings = new Landings(this, 'landings', { prefix, partition, account, repositories });
     const triggerQueue = new WorkQueue(this, 'trigger-queue', {
-      name: `${prefix}-trigger`,
+      name: names.trigger,
       account,
       senders: [...landings.senders, reference.sender],
       visibilitySeconds: workerVisibilitySeconds,
@@ -103,7 +103,7 @@ export class MayflyStack extends TerraformStack {
     reference.announceTo(triggerQueue);
     const instanceEvents = new InstanceEvents(this, 'instance-events', { prefix });
     const settleQueue = new WorkQueue(this, 'settle-queue', {
-      name: `${prefix}-settle`,
+      name: names.settle,
       account,
       senders: [
         { name: 'Results', service: 'sns', sourceArns: [topics.results.arn] },

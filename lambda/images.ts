@@ -27,6 +27,9 @@ export function imageParameter(
   return `${path}/${elasticsearch}/${architecture}`;
 }
 
+/** What packer/ tags every image with. */
+export const imageTag = { name: 'mayfly:image', value: 'elasticsearch' } as const;
+
 /** What a parameter holds before an image was baked for it: a parameter can't be empty. */
 export const noImage = 'none';
 

@@ -1,3 +1,4 @@
+import { imageTag } from '../../lambda/images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
 import { readImages } from './images.ts';
 import { literally, type Statement } from './policy.ts';
@@ -90,9 +91,6 @@ function ledgerStatements(ledgerArn: string): Statement[] {
   ];
 }
 
-/** What packer/ tags an image with. */
-const imageTag = { 'aws:ResourceTag/mayfly:image': 'elasticsearch' };
-
 /**
  * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
  * a launch makes has no name before: the template and the tag of the stage hold it instead.
@@ -139,7 +137,7 @@ function launchStatements(rights: TriggerRights): Statement[] {
         StringEquals: {
           'ec2:Owner': imageAccount,
           // The tags of an image that is shared with us are not to be seen.
-          ...(imageAccount === account ? imageTag : {}),
+          ...(imageAccount === account ? { [`aws:ResourceTag/${imageTag.name}`]: imageTag.value } : {}),
         },
       },
     },

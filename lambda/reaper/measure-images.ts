@@ -1,8 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { imageCreations } from '../aws/describe-images.ts';
-import { readParameters } from '../aws/read-parameters.ts';
-import { imagesOf, imagesPath } from '../images.ts';
+import { readImages } from '../aws/read-images.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 
@@ -25,8 +24,7 @@ export async function measureImages(
   },
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<void> {
-  const path = imagesPath(stage, 'images');
-  const images = imagesOf(path, await readParameters(ssm, path, signal));
+  const images = await readImages(ssm, stage, 'images', signal);
   if (images.length === 0) return;
   const creations = await imageCreations(
     ec2,

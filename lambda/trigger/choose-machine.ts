@@ -4,9 +4,9 @@ import { s3Source } from '../../agent/blobs/s3-source.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { machineNeeds } from '../../agent/elasticsearch/survey/machine.ts';
 import { type Survey, surveySnapshot } from '../../agent/elasticsearch/survey/survey.ts';
-import { readParameters } from '../aws/read-parameters.ts';
+import { readImages } from '../aws/read-images.ts';
 import type { RepositorySettings } from '../configuration.ts';
-import { type BakedImage, imagesOf, imagesPath } from '../images.ts';
+import type { BakedImage } from '../images.ts';
 import type { Log } from '../log.ts';
 import { chooseImages } from './choose-images.ts';
 
@@ -62,8 +62,7 @@ async function bakedImages(
   { images: wanted }: RepositorySettings,
   { ssm, stage, signal }: Choosing,
 ): Promise<BakedImage[]> {
-  const path = imagesPath(stage, wanted.kind);
-  const images = imagesOf(path, await readParameters(ssm, path, signal));
+  const images = await readImages(ssm, stage, wanted.kind, signal);
   return images.filter(
     ({ elasticsearch, architecture }) =>
       elasticsearch === (wanted.elasticsearch ?? elasticsearch) &&

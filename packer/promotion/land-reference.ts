@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { orderOfWriting } from './order-of-writing.ts';
+import { objectsOf, orderOfWriting } from './repository-objects.ts';
 
 export interface ReferencePlace {
   readonly bucket: string;
@@ -19,10 +19,7 @@ export async function landReference(
   { bucket, basePath }: ReferencePlace,
   abortSignal: AbortSignal,
 ): Promise<string> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const keys = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
+  const keys = await objectsOf(directory);
   const [snapshot, ...others] = keys.filter((key) => /^snap-.+\.dat$/.test(key));
   if (snapshot === undefined || others.length > 0) {
     throw new Error(`${directory} is no repository of one snapshot: bake the image again.`);

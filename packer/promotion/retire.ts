@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameters } from '../../lambda/aws/read-parameters.ts';
-import type { BakedImage } from '../../lambda/images.ts';
+import { type BakedImage, imageTag } from '../../lambda/images.ts';
 
 export interface RetireDependencies {
   readonly ec2: EC2Client;
@@ -51,7 +51,7 @@ async function ownImages(
   abortSignal: AbortSignal,
 ): Promise<Image[]> {
   const Filters = [
-    { Name: 'tag:mayfly:image', Values: ['elasticsearch'] },
+    { Name: `tag:${imageTag.name}`, Values: [imageTag.value] },
     { Name: 'tag:mayfly:elasticsearch', Values: [elasticsearch] },
     { Name: 'architecture', Values: [architecture] },
   ];

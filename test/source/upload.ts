@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { orderOfWriting } from '../../packer/promotion/order-of-writing.ts';
+import { objectsOf, orderOfWriting } from '../../packer/promotion/repository-objects.ts';
 
 export interface Upload {
   /** An `fs` repository. */
@@ -20,11 +20,7 @@ export interface Upload {
  * blobs, then index-N, then index.latest, which alone is ever replaced.
  */
 export async function upload(s3: S3Client, { directory, bucket, basePath, uploaded, tamper }: Upload): Promise<void> {
-  const found = await readdir(directory, { recursive: true, withFileTypes: true });
-  const keys = found
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .filter((key) => key === 'index.latest' || !uploaded.has(key));
+  const keys = (await objectsOf(directory)).filter((key) => key === 'index.latest' || !uploaded.has(key));
   for (const group of orderOfWriting(keys)) {
     await pMap(
       group,
