@@ -1,6 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Configuration, configurationSchema, type RepositorySettings } from '../lambda/configuration.ts';
+import {
+  type Configuration,
+  configurationSchema,
+  type RepositorySettings,
+} from '../lambda/configuration/configuration.ts';
 import { bundle, functionNames } from './bundle/bundle.ts';
 import type { RepositoryConfiguration } from './configuration/repository.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';

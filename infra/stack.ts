@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type Deployment, referenceRepository } from '../lambda/configuration.ts';
+import { type Deployment, referenceRepository } from '../lambda/configuration/configuration.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Budget } from './constructs/budget.ts';
@@ -10,8 +10,8 @@ import { EndSchedules } from './constructs/end-schedules.ts';
 import { ImagePointers } from './constructs/image-pointers.ts';
 import { InstanceEvents } from './constructs/instance-events.ts';
 import { InstanceFirewall } from './constructs/instance-firewall.ts';
-import { Landings } from './constructs/landings.ts';
 import { Ledger } from './constructs/ledger.ts';
+import { Landings } from './constructs/object-created-events.ts';
 import { OwnNetwork } from './constructs/own-network.ts';
 import { QueueWorker, workerVisibilitySeconds } from './constructs/queue-worker.ts';
 import { ReferenceRepository } from './constructs/reference-repository.ts';

@@ -10,7 +10,7 @@ import { execa } from 'execa';
 import { extract } from 'tar';
 import { z } from 'zod';
 import { bundle } from '../infra/bundle/bundle.ts';
-import { architectures, type BakedImage } from '../lambda/images.ts';
+import { architectures, type BakedImage } from '../lambda/configuration/images.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { pinnedChecksum } from './checksums.ts';
 import { promote } from './promotion/promote.ts';

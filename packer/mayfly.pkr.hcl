@@ -115,7 +115,7 @@ build {
   provisioner "file" {
     sources = [
       "${local.bundles}/agent/mayfly-agent.mjs",
-      "${local.bundles}/agent/mayfly-last-words.mjs",
+      "${local.bundles}/agent/mayfly-failure-log.mjs",
       "${local.bundles}/packer/configure-elasticsearch.mjs",
       "${local.bundles}/packer/self-test.mjs",
     ]

@@ -1,7 +1,7 @@
-import { pause } from './again.ts';
 import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
 import { BlobError, BlobUnavailableError } from './errors.ts';
+import { pause } from './retry.ts';
 
 /** How often in a row a stream may break without having brought a byte, and how often at all. */
 const fruitlessInARow = 6;

@@ -8,12 +8,12 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { again } from './again.ts';
 import type { BlobAccess, BlobEntry, BlobSource } from './blob-source.ts';
 import { drain } from './drain.ts';
 import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
 import { isUnlisted } from './is-unlisted.ts';
 import { takeEntries } from './listing-page.ts';
+import { again } from './retry.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
 
 export interface S3SourceOptions {

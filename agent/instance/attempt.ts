@@ -2,10 +2,10 @@ import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Instance } from '../contract/instance.ts';
 import type { Order } from '../contract/order.ts';
 import type { Result } from '../contract/result.ts';
-import { elasticsearchStore } from '../elasticsearch/store.ts';
 import { prove } from '../proof/prove.ts';
+import { elasticsearchStore } from '../stores/elasticsearch/store.ts';
 import { type Log, logObserver } from './log.ts';
-import { patience } from './patience.ts';
+import { patience } from './wait-budget.ts';
 
 export interface Attempt {
   readonly order: Order;

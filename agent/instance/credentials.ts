@@ -1,4 +1,4 @@
-import { persist } from './persist.ts';
+import { persist } from './retry-within.ts';
 
 /** An AWS client, as far as its credentials go. */
 interface Client {

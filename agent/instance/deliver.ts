@@ -4,11 +4,11 @@ import { ledgerKey } from '../contract/ledger.ts';
 import type { Order } from '../contract/order.ts';
 import { type Result, type ResultNotice, resultLimitBytes } from '../contract/result.ts';
 import { renderPage } from '../report/page.ts';
-import { carriedIn } from './carry.ts';
-import { fitted } from './fitted.ts';
+import { carriedIn } from './inline-result.ts';
 import type { Log } from './log.ts';
-import { persist } from './persist.ts';
 import { put } from './put.ts';
+import { persist } from './retry-within.ts';
+import { fitted } from './truncate-result.ts';
 
 export interface Delivery {
   readonly s3: S3Client;

@@ -5,7 +5,7 @@ import { attempt } from './attempt.ts';
 import { isWrong, rightTime } from './clock.ts';
 import { obtainCredentials } from './credentials.ts';
 import { deliver } from './deliver.ts';
-import { Ending } from './ending.ts';
+import { Ending } from './end-of-attempt.ts';
 import { readEnvironment } from './environment.ts';
 import { interruption } from './interruption.ts';
 import type { Log } from './log.ts';

@@ -1,14 +1,14 @@
 import type { Finding } from '../contract/finding.ts';
 import type { Phase, PhaseName, Proof } from '../contract/proof.ts';
 import { type Level, levels } from '../contract/verdict.ts';
-import { breakOf } from './broken.ts';
-import { Course } from './course.ts';
+import { breakOf } from './failure.ts';
 import { Findings } from './findings.ts';
 import { judge } from './judge.ts';
 import type { Observer } from './observer.ts';
+import { Course } from './phase-tracker.ts';
 import { RunError } from './run-error.ts';
 import type { Proving, Store } from './store.ts';
-import { untilAborted, within } from './within.ts';
+import { untilAborted, within } from './time-limit.ts';
 
 export interface ProofRequest {
   readonly store: Store;

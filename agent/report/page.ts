@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { html } from 'htm/preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../contract/report.ts';
-import { visibleThroughout } from './foreign-text.ts';
+import { visibleThroughout } from '../text/foreign-text.ts';
 import { attemptsSection } from './page/attempts.ts';
 import { machineSection, snapshotSection } from './page/facts.ts';
 import { findingsSection } from './page/findings.ts';

@@ -1,5 +1,5 @@
 import type { Proof, ProvenIndex } from '../contract/proof.ts';
-import { amountText, bytesText, countText } from './quantities.ts';
+import { amountText, bytesText, countText } from '../text/quantities.ts';
 
 /** Of several indices; documents are null when they are not known of all. */
 export type Totals = Omit<NonNullable<Proof['unlisted']>, 'leftOut'>;

@@ -1,4 +1,4 @@
-import { metricNamespace, type RepositoryMetric, type StageMetric } from '../../lambda/metrics.ts';
+import { metricNamespace, type RepositoryMetric, type StageMetric } from '../../lambda/observability/metrics.ts';
 
 /** Which numbers an alarm looks at. */
 export interface WatchedMetric {

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** What is shipped, each a single file that needs Node 24 and nothing else. */
 const bundles = {
   agent: { entry: 'agent/instance/main.ts', file: 'agent/mayfly-agent.mjs' },
-  lastWords: { entry: 'agent/last-words/main.ts', file: 'agent/mayfly-last-words.mjs' },
+  failureLog: { entry: 'agent/failure-log/main.ts', file: 'agent/mayfly-failure-log.mjs' },
   trigger: { entry: 'lambda/trigger/index.ts', file: 'lambda/trigger/index.mjs' },
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
   reaper: { entry: 'lambda/reaper/index.ts', file: 'lambda/reaper/index.mjs' },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { expectationsSchema } from '../../agent/contract/expectations.ts';
 import { repositorySchema } from '../../agent/contract/order.ts';
 import { includesRestore, levelSchema } from '../../agent/contract/verdict.ts';
-import { instancesSchema, referenceRepository } from '../../lambda/configuration.ts';
+import { instancesSchema, referenceRepository } from '../../lambda/configuration/configuration.ts';
 import { accountSchema, elasticsearchVersionSchema } from './fields.ts';
 
 const minutes = z

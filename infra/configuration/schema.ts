@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { architectures } from '../../lambda/images.ts';
+import { architectures } from '../../lambda/configuration/images.ts';
 import { accountSchema, elasticsearchVersionSchema, regionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
 import { refuseConflicts, repositoryConfigurationSchema } from './repository.ts';

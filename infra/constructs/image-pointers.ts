@@ -1,6 +1,6 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
-import { type Architecture, imageParameter, imagesPath, noImage } from '../../lambda/images.ts';
+import { type Architecture, imageParameter, imagesPath, noImage } from '../../lambda/configuration/images.ts';
 
 export interface ImagePointersProps {
   readonly stage: string;

@@ -4,7 +4,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Deployment } from '../../lambda/configuration.ts';
+import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import { instanceStatements } from '../policies/instance.ts';
 import { policy, trustPolicy } from '../policies/policy.ts';
 

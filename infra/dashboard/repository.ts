@@ -1,4 +1,4 @@
-import type { RepositoryMetric } from '../../lambda/metrics.ts';
+import type { RepositoryMetric } from '../../lambda/observability/metrics.ts';
 import { ofRepository } from '../alarms/alarm.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { type Graph, graph, heading, type Row, type Series } from './widget.ts';

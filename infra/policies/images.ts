@@ -1,4 +1,4 @@
-import { type ImageKind, imagesPath } from '../../lambda/images.ts';
+import { type ImageKind, imagesPath } from '../../lambda/configuration/images.ts';
 import type { Place } from './ends.ts';
 import type { Statement } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import { imageTag } from '../../lambda/images.ts';
+import { imageTag } from '../../lambda/configuration/images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
 import { readImages } from './images.ts';
 import { literally, type Statement } from './policy.ts';

@@ -1,5 +1,5 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { type BakedImage, type ImageKind, imagesOf, imagesPath } from '../images.ts';
+import { type BakedImage, type ImageKind, imagesOf, imagesPath } from '../configuration/images.ts';
 import { readParameters } from './read-parameters.ts';
 
 /** The images that a stage launches, or its candidates, as the pointers in the Systems Manager say now. */

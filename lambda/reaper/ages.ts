@@ -1,6 +1,6 @@
-import { latest } from '../latest.ts';
 import type { RepositoryState } from '../ledger/repository-state.ts';
-import type { RepositoryMetric } from '../metrics.ts';
+import type { RepositoryMetric } from '../observability/metrics.ts';
+import { latest } from '../run/latest-moment.ts';
 
 export interface Remembered {
   /** Null before its first report. */

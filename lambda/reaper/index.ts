@@ -5,9 +5,9 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
-import { parseConfiguration, parseDeployment } from '../configuration.ts';
-import { createLog, errorFields } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
+import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
+import { createLog, errorFields } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
 import { type ReaperDependencies, type Sweep, sweep } from './sweep.ts';
 
 const write = (line: string) => process.stdout.write(line);

@@ -2,8 +2,8 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { imageCreations } from '../aws/describe-images.ts';
 import { readImages } from '../aws/read-images.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
 
 const millisecondsPerDay = 24 * 60 * 60 * 1000;
 

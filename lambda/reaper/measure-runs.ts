@@ -4,9 +4,9 @@ import { type LatestOrder, readLatestOrder } from '../ledger/latest-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readRepositoryState } from '../ledger/repository-state.ts';
 import { watchedSince } from '../ledger/watched.ts';
-import type { Log } from '../log.ts';
-import { forEachItem } from '../messages.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { forEachItem } from '../queue/process-batch.ts';
 import { agesOf } from './ages.ts';
 
 export interface Measuring {

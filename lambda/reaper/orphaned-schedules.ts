@@ -1,7 +1,7 @@
 import { paginateListSchedules } from '@aws-sdk/client-scheduler';
 import pMap from 'p-map';
 import { type EndSchedules, instanceOfSchedule, unscheduleEnd } from '../aws/end-schedule.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 
 /** A schedule younger than this may be of an instance that EC2 does not list yet. */
 const youngMilliseconds = 15 * 60 * 1000;

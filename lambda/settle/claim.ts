@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { instanceSchema } from '../../agent/contract/instance.ts';
 import { type ResultNotice, resultNoticeSchema } from '../../agent/contract/result.ts';
+import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../queue/s3-notification.ts';
+import { parseJson, parsePart, UnreadableMessageError } from '../queue/unreadable-message.ts';
 import { lookMessageSchema } from '../run/messages.ts';
-import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../s3-notification.ts';
-import { parseJson, parsePart, UnreadableMessageError } from '../unreadable-message.ts';
 
 /** Someone says that something has become of a run. Nothing of it is believed: it only says where to look. */
 export type Claim =

@@ -1,8 +1,8 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Report, ReportedAttempt } from '../../agent/contract/report.ts';
 import { type SpotPrice, type SpotTime, spotPrices } from '../aws/spot-prices.ts';
-import { errorFields } from '../log.ts';
-import type { Invocation } from '../messages.ts';
+import { errorFields } from '../observability/log.ts';
+import type { Invocation } from '../queue/process-batch.ts';
 
 const patienceMilliseconds = 8_000;
 

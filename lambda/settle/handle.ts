@@ -1,7 +1,7 @@
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
 import { readRun } from '../ledger/run.ts';
-import { forEachItem, type Invocation, type Message } from '../messages.ts';
+import { forEachItem, type Invocation, type Message } from '../queue/process-batch.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
 import { believes, runOfResult } from './result-claim.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';

@@ -5,10 +5,10 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { parseConfiguration, parseDeployment } from '../configuration.ts';
-import { createLog } from '../log.ts';
-import { workOnMessages } from '../messages.ts';
-import { createMetrics } from '../metrics.ts';
+import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
+import { createLog } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { workOnMessages } from '../queue/process-batch.ts';
 import { handle } from './handle.ts';
 import type { SettleDependencies } from './settle-run.ts';
 

@@ -3,7 +3,7 @@ import type { Report } from '../../agent/contract/report.ts';
 import { includesRestore, type Verdict } from '../../agent/contract/verdict.ts';
 import { elapsed } from '../../agent/report/elapsed.ts';
 import { wholeTotals } from '../../agent/report/totals.ts';
-import type { RepositoryMetric } from '../metrics.ts';
+import type { RepositoryMetric } from '../observability/metrics.ts';
 
 const ofVerdict = {
   verified: 'Verified',

@@ -7,7 +7,7 @@ import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { keepCarried } from '../ledger/results.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
-import type { Invocation } from '../messages.ts';
+import type { Invocation } from '../queue/process-batch.ts';
 import type { Claim } from './claim.ts';
 
 type ResultClaim = Extract<Claim, { kind: 'notice' | 'object' }>;

@@ -8,16 +8,16 @@ import { writeOnce } from '../ledger/ledger.ts';
 import { storeOrder } from '../ledger/orders.ts';
 import { readReport, storeReport } from '../ledger/reports.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
-import { forEachItem, type Invocation } from '../messages.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { forEachItem, type Invocation } from '../queue/process-batch.ts';
 import { type Queues, sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
 import { costOf } from './cost.ts';
 import { nextStep } from './next-step.ts';
+import { type TellDependencies, tell } from './notify/notify.ts';
 import { reportMetrics } from './report-metrics.ts';
 import { reportOf } from './report-of.ts';
 import { seeAttempts } from './see-attempts.ts';
-import { type TellDependencies, tell } from './tell/tell.ts';
 
 export interface SettleDependencies extends TellDependencies {
   readonly ec2: EC2Client;

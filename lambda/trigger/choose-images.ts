@@ -1,7 +1,7 @@
 import compare from 'semver/functions/compare.js';
 import gte from 'semver/functions/gte.js';
 import major from 'semver/functions/major.js';
-import type { BakedImage } from '../images.ts';
+import type { BakedImage } from '../configuration/images.ts';
 
 /**
  * The images to restore a snapshot with, one for each architecture: of the very version that wrote it; else the oldest

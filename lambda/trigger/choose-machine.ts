@@ -2,12 +2,12 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import type { Order } from '../../agent/contract/order.ts';
-import { machineNeeds } from '../../agent/elasticsearch/survey/machine.ts';
-import { type Survey, surveySnapshot } from '../../agent/elasticsearch/survey/survey.ts';
+import { machineNeeds } from '../../agent/stores/elasticsearch/machine-needs.ts';
+import { type Survey, surveySnapshot } from '../../agent/stores/elasticsearch/survey.ts';
 import { readImages } from '../aws/read-images.ts';
-import type { RepositorySettings } from '../configuration.ts';
-import type { BakedImage } from '../images.ts';
-import type { Log } from '../log.ts';
+import type { RepositorySettings } from '../configuration/configuration.ts';
+import type { BakedImage } from '../configuration/images.ts';
+import type { Log } from '../observability/log.ts';
 import { chooseImages } from './choose-images.ts';
 
 /** What a snapshot is to be proven on, and how long that may take. */

@@ -1,4 +1,4 @@
-import type { RepositorySettings } from '../configuration.ts';
+import type { RepositorySettings } from '../configuration/configuration.ts';
 
 /** For a snapshot that does not tell its size; whoever knows better says so in the configuration. */
 const defaultSeconds = 120 * 60;

@@ -1,14 +1,14 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../aws/end-schedule.ts';
-import type { Configuration, Deployment } from '../configuration.ts';
+import type { Configuration, Deployment } from '../configuration/configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
-import { forEachItem, type Invocation, type Message } from '../messages.ts';
+import { forEachItem, type Invocation, type Message } from '../queue/process-batch.ts';
 import type { LaunchMessage, Queues } from '../run/messages.ts';
-import { type Landing, readAnnouncements } from './landing.ts';
 import type { Launching } from './launch.ts';
 import { runIdOf } from './make-order.ts';
+import { type Landing, readAnnouncements } from './object-created.ts';
 import { recognize } from './recognize.ts';
 import { startAttempt } from './start-attempt.ts';
 import { startRun } from './start-run.ts';

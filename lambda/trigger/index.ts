@@ -5,9 +5,9 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { parseConfiguration, parseDeployment } from '../configuration.ts';
-import { createLog } from '../log.ts';
-import { workOnMessages } from '../messages.ts';
+import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
+import { createLog } from '../observability/log.ts';
+import { workOnMessages } from '../queue/process-batch.ts';
 import { handle, type TriggerDependencies } from './handle.ts';
 
 const log = createLog((line) => process.stdout.write(line));

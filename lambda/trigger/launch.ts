@@ -5,7 +5,7 @@ import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { mostRefusals, type Refusal, recordRefusal } from '../ledger/refusals.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 import type { Queues } from '../run/messages.ts';
 import { meaningOf, nextMarket } from '../run/refusal-meaning.ts';
 import { launchRequest, nextTry, type Try } from './launch-request.ts';

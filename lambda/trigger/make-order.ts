@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Order, orderSchema, type Sighting, userDataLimitBytes } from '../../agent/contract/order.ts';
-import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration.ts';
+import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration/configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
 import type { ChosenMachine } from './choose-machine.ts';
 import { durationSeconds } from './duration.ts';
-import type { Landing } from './landing.ts';
+import type { Landing } from './object-created.ts';
 
 /** The order would not fit into the user-data of an instance. */
 export class OrderTooLargeError extends Error {

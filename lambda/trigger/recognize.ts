@@ -1,6 +1,6 @@
 import { snapshotUuidSchema } from '../../agent/contract/order.ts';
-import type { Configuration, RepositorySettings } from '../configuration.ts';
-import type { Landing } from './landing.ts';
+import type { Configuration, RepositorySettings } from '../configuration/configuration.ts';
+import type { Landing } from './object-created.ts';
 import { referenceSettings } from './reference.ts';
 
 /** What a landed object is: a snapshot of a repository, something else within one, or nothing of ours. */

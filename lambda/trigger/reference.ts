@@ -1,5 +1,5 @@
-import { type Configuration, type RepositorySettings, referenceRepository } from '../configuration.ts';
-import { architectures } from '../images.ts';
+import { type Configuration, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
+import { architectures } from '../configuration/images.ts';
 
 type Reference = NonNullable<Configuration['reference']>;
 

@@ -1,12 +1,12 @@
 import type { Sighting } from '../../agent/contract/order.ts';
-import { type Deployment, type RepositorySettings, referenceRepository } from '../configuration.ts';
+import { type Deployment, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
 import { readLastSeen } from '../ledger/repository-state.ts';
 import { chooseMachine } from './choose-machine.ts';
-import type { Landing } from './landing.ts';
 import type { Launching } from './launch.ts';
 import { makeOrder, runIdOf } from './make-order.ts';
+import type { Landing } from './object-created.ts';
 import { startAttempt } from './start-attempt.ts';
 
 export interface Starting {

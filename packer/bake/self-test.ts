@@ -2,11 +2,11 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
-import { elasticsearchClient } from '../../agent/elasticsearch/client/client.ts';
-import { elasticsearchStore } from '../../agent/elasticsearch/store.ts';
 import { readEnvironment } from '../../agent/instance/environment.ts';
 import { createLog, logObserver } from '../../agent/instance/log.ts';
 import { prove } from '../../agent/proof/prove.ts';
+import { elasticsearchClient } from '../../agent/stores/elasticsearch/client/client.ts';
+import { elasticsearchStore } from '../../agent/stores/elasticsearch/store.ts';
 
 /**
  * The image's own test, run in the agent's place during the bake:  self-test.mjs rehearsal|performance <repository>

@@ -1,5 +1,5 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { type BakedImage, type ImageKind, imageParameter, imagesPath } from '../../lambda/images.ts';
+import { type BakedImage, type ImageKind, imageParameter, imagesPath } from '../../lambda/configuration/images.ts';
 
 type Which = Pick<BakedImage, 'elasticsearch' | 'architecture'>;
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameters } from '../../lambda/aws/read-parameters.ts';
-import { type BakedImage, imageTag } from '../../lambda/images.ts';
+import { type BakedImage, imageTag } from '../../lambda/configuration/images.ts';
 
 export interface RetireDependencies {
   readonly ec2: EC2Client;

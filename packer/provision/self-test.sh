@@ -15,7 +15,7 @@ finish() {
   [ "$status" = 0 ] || journalctl --no-pager --unit 'mayfly-*.service' | tail -n 80
   systemctl stop mayfly-agent.service mayfly-elasticsearch.service mayfly-disks.service || true
   systemctl reset-failed 'mayfly-*.service' || true
-  rm -rf "$program" "$overrides"/mayfly-{agent,elasticsearch,last-words}.service.d
+  rm -rf "$program" "$overrides"/mayfly-{agent,elasticsearch,failure-log}.service.d
   # The builder may have disks of its own.
   if mountpoint -q "$place"; then umount "$place"; fi
   find "$place" -mindepth 1 -delete
@@ -42,9 +42,9 @@ EOT
 }
 
 install -m 644 "$MAYFLY_BAKE/bundles/self-test.mjs" "$program"
-mkdir -p "$overrides"/mayfly-{agent,elasticsearch,last-words}.service.d
+mkdir -p "$overrides"/mayfly-{agent,elasticsearch,failure-log}.service.d
 # Should the self-test fail, there is no ledger that the journal could be written to.
-cat >"$overrides/mayfly-last-words.service.d/self-test.conf" <<EOT
+cat >"$overrides/mayfly-failure-log.service.d/self-test.conf" <<EOT
 [Unit]
 SuccessAction=none
 FailureAction=none

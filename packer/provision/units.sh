@@ -5,7 +5,7 @@ set -euo pipefail
 files="$MAYFLY_BAKE/files"
 units=/etc/systemd/system
 
-install -m 644 "$MAYFLY_BAKE"/bundles/mayfly-{agent,last-words}.mjs /opt/mayfly/
+install -m 644 "$MAYFLY_BAKE"/bundles/mayfly-{agent,failure-log}.mjs /opt/mayfly/
 install -m 755 "$files"/mayfly-{deadline,disks,elasticsearch} /opt/mayfly/
 install -m 644 "$files"/*.{service,timer} "$units"
 # Of several OnBootSec= the earliest counts.

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { inParallel } from '../../agent/blobs/in-parallel.ts';
+import { inParallel } from '../../agent/blobs/for-each-parallel.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
-import { stage } from '../../agent/elasticsearch/staging/stage.ts';
+import { stage } from '../../agent/stores/elasticsearch/staging/stage.ts';
 import { objectsOf } from '../fixtures/data-files.ts';
-import { recordedProving } from '../fixtures/proving.ts';
+import { recordedProving } from '../fixtures/proof-context.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import { conclude } from './figure.ts';
 import { writeSyntheticRepository } from './repository/synthetic.ts';
@@ -23,7 +23,7 @@ const shape = {
 };
 const rounds = 21;
 const limitRatio = 0.9;
-/** That of `bytes`: agent/elasticsearch/staging/stage.ts. */
+/** That of `bytes`: agent/stores/elasticsearch/staging/stage.ts. */
 const concurrency = 32;
 
 await using place = await workplace();

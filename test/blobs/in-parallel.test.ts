@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../agent/blobs/in-parallel.ts';
+import { inParallel } from '../../agent/blobs/for-each-parallel.ts';
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drain } from '../../agent/blobs/drain.ts';
-import { inParallel } from '../../agent/blobs/in-parallel.ts';
+import { inParallel } from '../../agent/blobs/for-each-parallel.ts';
 import { readObject } from '../../agent/blobs/read-object.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';

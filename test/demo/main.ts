@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { startWorld } from '../deployed-stack/deployed-stack.ts';
 import { bakeImage } from '../local-cloud/host/image.ts';
 import { startLogCluster } from '../source/log-cluster.ts';
-import { startWorld } from '../world/world.ts';
 import { damageOne } from './damage.ts';
 import { Story } from './story.ts';
 

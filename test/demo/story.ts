@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { z } from 'zod';
 import type { Report } from '../../agent/contract/report.ts';
-import { visible } from '../../agent/report/foreign-text.ts';
 import { verdictWords } from '../../agent/report/words.ts';
+import { visible } from '../../agent/text/foreign-text.ts';
+import type { Mail } from '../deployed-stack/inbox.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
-import type { Mail } from '../world/inbox.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -2,9 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carryOut, type Ground, type RunOutcome } from './carry-out.ts';
-import { prepareGround } from './ground.ts';
-import { keep } from './keep.ts';
+import { keep } from './keep-evidence.ts';
 import type { PlannedRun } from './plan.ts';
+import { prepareGround } from './prepare-stack.ts';
 import type { Sabotage } from './sabotage.ts';
 
 export interface Campaign {

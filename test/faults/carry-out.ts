@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
-import type { Life, Snapshot } from '../life/life.ts';
-import { orderedBefore } from '../life/ordered-before.ts';
-import { processesIn } from '../life/processes.ts';
-import { deadLetters } from '../life/rest.ts';
+import type { World } from '../deployed-stack/deployed-stack.ts';
+import { deadLetters } from '../end-to-end/idle.ts';
+import { orderedBefore } from '../end-to-end/ordered-before.ts';
+import { processesIn } from '../end-to-end/processes.ts';
+import type { Life, Snapshot } from '../end-to-end/setup.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
-import type { World } from '../world/world.ts';
+import { type Standing, tellingOf } from './expected-notifications.ts';
+import { Stage } from './fault-injector.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
 import { beyondDeadlines, isOfUnrecorded, longestPause } from './measures.ts';
 import type { PlannedRun } from './plan.ts';
 import { Random } from './random.ts';
 import { attemptRecords } from './records.ts';
-import { Stage } from './stage.ts';
-import { type Standing, tellingOf } from './telling.ts';
 
 /** A life in which runs are carried out one after another. */
 export interface Ground {

@@ -1,5 +1,5 @@
+import { type Damage, damageFirst, isData } from '../end-to-end/damage.ts';
 import { damages } from '../fixtures/damage.ts';
-import { type Damage, damageFirst, isData } from '../life/damage.ts';
 
 /** How far a proof comes with a snapshot in this condition. */
 export type Reach = 'locate' | 'structure' | 'bytes' | 'examine';

@@ -1,5 +1,5 @@
 import type { Report } from '../../agent/contract/report.ts';
-import type { Life, Snapshot } from '../life/life.ts';
+import type { Life, Snapshot } from '../end-to-end/setup.ts';
 import type { Rule } from '../local-cloud/gate/faults.ts';
 import type { Machine, MachineFaults } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sampleReport } from '../report/sample-report.ts';
+import { tellingOf } from './expected-notifications.ts';
 import type { FaultKind } from './fault.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
-import { tellingOf } from './telling.ts';
 
 const attempt = {
   number: 1,

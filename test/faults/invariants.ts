@@ -1,7 +1,7 @@
 import type { Report } from '../../agent/contract/report.ts';
-import type { Mail } from '../world/inbox.ts';
+import type { Mail } from '../deployed-stack/inbox.ts';
+import type { Telling } from './expected-notifications.ts';
 import type { FaultKind } from './fault.ts';
-import type { Telling } from './telling.ts';
 
 /** An instance of the run, after all is over. */
 interface InstanceSeen {

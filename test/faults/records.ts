@@ -1,6 +1,6 @@
 import { type AttemptRecord, attemptRecordSchema, ledgerKey } from '../../agent/contract/ledger.ts';
-import type { Snapshot } from '../life/life.ts';
-import type { World } from '../world/world.ts';
+import type { World } from '../deployed-stack/deployed-stack.ts';
+import type { Snapshot } from '../end-to-end/setup.ts';
 
 /** More orders than any run of the campaign has. */
 const mostOrders = 10;

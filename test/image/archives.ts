@@ -4,9 +4,9 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
-import { install } from '../../agent/elasticsearch/node/install.ts';
-import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
+import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts';
+import { install } from '../../agent/stores/elasticsearch/local/install.ts';
+import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 
 /** A file that the bake downloads. */
 export interface Archive {

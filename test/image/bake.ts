@@ -7,8 +7,8 @@ import type { Archive } from './archives.ts';
 import type { Cloud } from './cloud.ts';
 import { serveDownloads } from './downloads.ts';
 import { bootMachine } from './machine.ts';
+import { standBehind } from './machine-behind-instance.ts';
 import { machineNetwork } from './network.ts';
-import { standBehind } from './stand-behind.ts';
 
 export interface BakeOptions {
   readonly cloud: Cloud;

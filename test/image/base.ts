@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
-import { install } from '../../agent/elasticsearch/node/install.ts';
-import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
+import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts';
+import { install } from '../../agent/stores/elasticsearch/local/install.ts';
+import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 
 const suite = 'bookworm';
 /**

@@ -4,7 +4,7 @@ import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
 import { bundle } from '../../infra/bundle/bundle.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { repositoryFixture } from '../fixtures/repositories.ts';

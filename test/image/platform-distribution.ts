@@ -3,11 +3,11 @@ import { chmod, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise } from 'yauzl';
-import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
-import { download } from '../../agent/elasticsearch/node/download.ts';
-import { install } from '../../agent/elasticsearch/node/install.ts';
-import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
+import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { download } from '../../agent/stores/elasticsearch/local/download.ts';
+import { install } from '../../agent/stores/elasticsearch/local/install.ts';
+import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 
 /** An Elasticsearch with most of x-pack, as SonarQube carries it along. */

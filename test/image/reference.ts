@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { extract } from 'tar';
 import type { Ending } from './checks.ts';
 
-const command = join(import.meta.dirname, '..', '..', 'agent', 'command', 'main.ts');
+const command = join(import.meta.dirname, '..', '..', 'agent', 'cli', 'main.ts');
 
 /** Whether the snapshot that a bake hands out is one that its image can prove itself with: whole, to the byte. */
 export async function reference(file: string, directory: string): Promise<Ending> {

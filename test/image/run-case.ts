@@ -135,7 +135,7 @@ function orderFor({ uuid, basePath }: Target, { orderSeconds }: Case, { ledger }
 function awsEndpoint({ machineEndpoint }: Cloud): Record<string, string> {
   const lines = `[Service]\nEnvironment=AWS_ENDPOINT_URL=${machineEndpoint}\n`;
   return Object.fromEntries(
-    ['mayfly-agent', 'mayfly-last-words'].map((unit) => [
+    ['mayfly-agent', 'mayfly-failure-log'].map((unit) => [
       `/etc/systemd/system/${unit}.service.d/local-cloud.conf`,
       lines,
     ]),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { landingPattern, landingPrefix } from '../../infra/landing-filter.ts';
+import { landingPattern, landingPrefix } from '../../infra/wiring/object-created-filter.ts';
 
 const keyOf = (basePath: string) => landingPattern({ bucket: 'b', basePath }, '123456789012').detail.object.key;
 

@@ -58,7 +58,7 @@ export interface Account extends AsyncDisposable {
 }
 
 /** Its machines have an Elasticsearch if they are given one; otherwise orders ask for the level bytes and no more. */
-export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'lastWords'>): Promise<Account> {
+export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failureLog'>): Promise<Account> {
   await using opening = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-account-'));
   await chmod(directory, 0o755);

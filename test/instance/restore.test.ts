@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
-import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { fixtureMilliseconds } from '../fixtures/repositories.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type Account, openAccount } from './account.ts';

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
-import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration.ts';
+import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration/configuration.ts';
 import type { ChosenMachine } from '../../lambda/trigger/choose-machine.ts';
 import { order } from '../contract/examples.ts';
 

@@ -25,12 +25,12 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../../lambda/aws/end-schedule.ts';
-import type { Deployment } from '../../lambda/configuration.ts';
+import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import type { Queues } from '../../lambda/run/messages.ts';
+import { pointImages } from '../deployed-stack/point-images.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
-import { pointImages } from '../world/point-images.ts';
 import { configuration, deployment as example, settings } from './examples.ts';
 
 /** A message as people or a pager would get it. */

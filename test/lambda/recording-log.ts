@@ -1,4 +1,4 @@
-import { createLog, type Log } from '../../lambda/log.ts';
+import { createLog, type Log } from '../../lambda/observability/log.ts';
 
 export type Line = Readonly<Record<string, unknown>> & { readonly level: string; readonly message: string };
 

@@ -1,4 +1,4 @@
-import { createMetrics, type Metrics } from '../../lambda/metrics.ts';
+import { createMetrics, type Metrics } from '../../lambda/observability/metrics.ts';
 import { type Measured, measuredIn } from '../metrics/emf.ts';
 
 /** Metrics of the stage `test`, read again as CloudWatch would. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { RunInstancesCommand, type RunInstancesCommandInput, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
-import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { type Gate, startGate } from './gate/gate.ts';
@@ -22,7 +22,7 @@ let moto: Moto;
 let gate: Gate;
 let clients: Clients;
 let directory: string;
-let software: Omit<Image, 'agent' | 'lastWords'>;
+let software: Omit<Image, 'agent' | 'failureLog'>;
 let host: Host;
 let events: HostEvent[];
 
@@ -55,9 +55,9 @@ beforeEach(async () => {
 
 /** Starts a host whose image has this program in the agent's place. */
 async function hostWith(agent: string, options: { maximumMachines?: number } = {}): Promise<void> {
-  const image = { ...software, agent: join(directory, 'agent.mjs'), lastWords: join(directory, 'last-words.mjs') };
+  const image = { ...software, agent: join(directory, 'agent.mjs'), failureLog: join(directory, 'failure-log.mjs') };
   await writeFile(image.agent, agent);
-  await writeFile(image.lastWords, `console.log('last words');`);
+  await writeFile(image.failureLog, `console.log('last words');`);
   const instances = join(directory, 'instances');
   await mkdir(instances, { recursive: true });
   for (const path of [directory, instances]) await chmod(path, 0o755);

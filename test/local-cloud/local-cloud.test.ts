@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
-import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { readConfiguration } from '../../infra/configuration/read.ts';
 import { synthesize } from '../../infra/synthesize.ts';
+import { pointImages } from '../deployed-stack/point-images.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
-import { pointImages } from '../world/point-images.ts';
 import type { Image } from './host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { judgeCalls } from './policies/judge.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   images = await mkdtemp(join(tmpdir(), 'mayfly-image-'));
   await writeFile(join(images, 'agent.mjs'), agent);
   const program = join(images, 'agent.mjs');
-  image = { elasticsearchHome, javaHome, heapMegabytes: 256, agent: program, lastWords: program };
+  image = { elasticsearchHome, javaHome, heapMegabytes: 256, agent: program, failureLog: program };
 });
 afterAll(() => rm(images, { recursive: true }));
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { synthesize } from '../../infra/synthesize.ts';
-import { worldConfiguration } from '../world/configuration.ts';
+import { worldConfiguration } from '../deployed-stack/configuration.ts';
 import { notExercised } from './terraform/not-exercised.ts';
 import { readStack } from './terraform/stack.ts';
 

@@ -5,14 +5,14 @@ import { RegisterImageCommand } from '@aws-sdk/client-ec2';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { metricNamespace, repositoryMetrics, stageMetrics } from '../../lambda/metrics.ts';
+import { metricNamespace, repositoryMetrics, stageMetrics } from '../../lambda/observability/metrics.ts';
 import { order as exampleOrder } from '../contract/examples.ts';
+import { repositories } from '../deployed-stack/configuration.ts';
+import { startWorld, type World } from '../deployed-stack/deployed-stack.ts';
+import { pointImages } from '../deployed-stack/point-images.ts';
 import type { Attributes } from '../infra/synthesized.ts';
 import { attempt, result } from '../lambda/examples.ts';
 import { sampleReport } from '../report/sample-report.ts';
-import { repositories } from '../world/configuration.ts';
-import { pointImages } from '../world/point-images.ts';
-import { startWorld, type World } from '../world/world.ts';
 import { type Measured, measuredIn } from './emf.ts';
 import { watches } from './evaluate.ts';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mayfly-measured-'));
   await chmod(directory, 0o755);
   // No machine is booted: what is settled here has been proven before.
-  const image = { elasticsearchHome: '', javaHome: null, heapMegabytes: 0, agent: '', lastWords: '' };
+  const image = { elasticsearchHome: '', javaHome: null, heapMegabytes: 0, agent: '', failureLog: '' };
   world = await startWorld({ directory, image });
   const { ec2, ssm } = world.cloud.clients;
   const { ImageId: imageId = '' } = await ec2.send(

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
-import { install } from '../../agent/elasticsearch/node/install.ts';
+import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts';
+import { install } from '../../agent/stores/elasticsearch/local/install.ts';
 import { type Child, startChild } from '../local-cloud/child.ts';
 import type { ImdsFaults } from '../local-cloud/host/imds.ts';
 
 export interface Boot {
   /** Shell scripts in the place of the programs. */
   readonly agent: string;
-  readonly lastWords?: string;
+  readonly failureLog?: string;
   /** Empty: there is none. */
   readonly userData?: string;
   readonly metadata?: ImdsFaults;
@@ -99,11 +99,11 @@ async function layOver(base: string, directory: string, boot: Boot, leaving: Asy
 }
 
 /** What packer does to a Debian, as far as the units go. */
-async function furnish(root: string, { agent, lastWords = 'exit 0', files = {} }: Boot): Promise<void> {
+async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} }: Boot): Promise<void> {
   const all: Record<string, string> = {
     '/opt/mayfly/node': '#!/bin/sh\nexec /bin/sh "$@"\n',
     '/opt/mayfly/mayfly-agent.mjs': agent,
-    '/opt/mayfly/mayfly-last-words.mjs': lastWords,
+    '/opt/mayfly/mayfly-failure-log.mjs': failureLog,
     '/opt/mayfly/mayfly-deadline': await readFile(join(units, 'mayfly-deadline'), 'utf8'),
     '/etc/systemd/system.conf.d/test.conf': '[Manager]\nDefaultTimeoutStopSec=2s\n',
     // A line about the root file system would remount the host's.
@@ -111,14 +111,14 @@ async function furnish(root: string, { agent, lastWords = 'exit 0', files = {} }
     '/etc/machine-id': '',
     '/etc/hostname': 'mayfly\n',
   };
-  const names = (await readdir(units)).filter((name) => /^mayfly-(agent|last-words|deadline|power-off)\./.test(name));
+  const names = (await readdir(units)).filter((name) => /^mayfly-(agent|failure-log|deadline|power-off)\./.test(name));
   for (const name of names) all[`/etc/systemd/system/${name}`] = await readFile(join(units, name), 'utf8');
   for (const [path, content] of Object.entries({ ...all, ...files })) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content, { mode: path.startsWith('/opt') ? 0o755 : 0o644 });
   }
   await execa('chroot', [root, 'useradd', '--system', '--home-dir', '/var/lib/mayfly', 'mayfly']);
-  const enabled = names.filter((name) => name !== 'mayfly-last-words.service');
+  const enabled = names.filter((name) => name !== 'mayfly-failure-log.service');
   await execa('systemctl', [`--root=${root}`, 'enable', ...enabled]);
 }
 

@@ -18,7 +18,7 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
   const boot = (options: Boot) => bootUntilOff(base, options);
 
   test('ends when its agent has done its work', async () => {
-    const { console } = await boot({ agent: 'echo done', lastWords: 'echo spoken' });
+    const { console } = await boot({ agent: 'echo done', failureLog: 'echo spoken' });
     expect(console).toContain('done');
     expect(console).not.toContain('spoken');
   });
@@ -29,23 +29,23 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
   ])('ends when its agent %s, after last words that have the journal', async (_, agent) => {
     const { console } = await boot({
       agent,
-      lastWords: 'echo "the journal says: $(grep -o "about to fail" | head -1)"',
+      failureLog: 'echo "the journal says: $(grep -o "about to fail" | head -1)"',
     });
     expect(console).toContain('the journal says: about to fail');
   });
 
   test('ends when its agent can’t even begin', async () => {
     const agent = 'echo never';
-    const { console } = await boot({ agent, files: { '/opt/mayfly/node': '' }, lastWords: 'never' });
+    const { console } = await boot({ agent, files: { '/opt/mayfly/node': '' }, failureLog: 'never' });
     expect(console).toMatch(/Failed to start.*mayfly-age/);
   });
 
   test('ends when its last words hang', async () => {
     const { livedSeconds } = await boot({
       agent: 'exit 1',
-      lastWords: 'sleep 300',
+      failureLog: 'sleep 300',
       files: {
-        '/etc/systemd/system/mayfly-last-words.service.d/test.conf': '[Service]\nTimeoutStartSec=3s\n',
+        '/etc/systemd/system/mayfly-failure-log.service.d/test.conf': '[Service]\nTimeoutStartSec=3s\n',
       },
     });
     expect(livedSeconds).toBeLessThan(15);
@@ -54,7 +54,7 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
   test('ends when what its agent waits for never comes, after last words', async () => {
     const { console } = await boot({
       agent: 'echo never',
-      lastWords: 'echo spoken',
+      failureLog: 'echo spoken',
       files: {
         '/etc/systemd/system/mayfly-agent.service.d/test.conf': '[Unit]\nJobTimeoutSec=3s\n',
         '/etc/systemd/system/mayfly-elasticsearch.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 300\n',

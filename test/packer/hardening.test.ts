@@ -16,7 +16,7 @@ describe.skipIf(why !== null)(`what chews foreign bytes is shut in${why === null
   test.each([
     ['mayfly-agent.service', 1.8],
     ['mayfly-elasticsearch.service', 1.5],
-    ['mayfly-last-words.service', 2],
+    ['mayfly-failure-log.service', 2],
   ])('%s is exposed by %d of 10 at most', (unit, most) => {
     expect(exposure(unit)).toBeLessThanOrEqual(most);
   });

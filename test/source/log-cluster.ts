@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { obtainElasticsearch } from '../../agent/elasticsearch/node/distribution.ts';
-import { obtainJava } from '../../agent/elasticsearch/node/java.ts';
-import { launchElasticsearch } from '../../agent/elasticsearch/node/launch.ts';
-import type { Provisioning } from '../../agent/elasticsearch/node/provisioning.ts';
-import { handOver } from '../../agent/elasticsearch/node/unprivileged.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
+import { launchElasticsearch } from '../../agent/stores/elasticsearch/local/launch.ts';
+import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
+import { handOver } from '../../agent/stores/elasticsearch/local/unprivileged.ts';
 import { logLine } from './log-lines.ts';
 
 interface LogIndex {

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report, ReportedAttempt } from '../../contract/report.ts';
-import { momentText, secondsText } from '../quantities.ts';
+import { momentText, secondsText } from '../../text/quantities.ts';
 
 /** Which machines it took, and what became of each; nothing when it took no more than one. */
 export function attemptsSection({ attempts }: Report): VNode | null {

@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
+import { distanceText, momentText, secondsText } from '../../text/quantities.ts';
 import { elapsed } from '../elapsed.ts';
-import { distanceText, momentText, secondsText } from '../quantities.ts';
 
 type Fact = readonly [label: string, value: VNode | string | null];
 

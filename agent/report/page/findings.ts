@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report, ReportedFinding } from '../../contract/report.ts';
-import { amountText, countText } from '../quantities.ts';
+import { amountText, countText } from '../../text/quantities.ts';
 import { severityMark } from './marks.ts';
 
 /** More than that nobody reads at once; the others fold away. */

@@ -1,10 +1,10 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
-import { amountText, bytesText, countText } from '../quantities.ts';
+import { type RankedIndex, rankIndices } from '../../proof/rank-items.ts';
+import { amountText, bytesText, countText } from '../../text/quantities.ts';
 import { totalsText } from '../totals.ts';
 import { severityMark } from './marks.ts';
-import { type RankedIndex, rankIndices } from './ranked-indices.ts';
 
 /** Enough to see what is wrong; the others fold away, and beyond the last bound only the JSON has them. */
 const shownAtOnce = 50;

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
-import { countText } from '../quantities.ts';
+import { countText } from '../../text/quantities.ts';
 
 const shownAtOnce = 20;
 

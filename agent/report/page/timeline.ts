@@ -2,8 +2,8 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Phase } from '../../contract/proof.ts';
 import type { Report } from '../../contract/report.ts';
+import { secondsText } from '../../text/quantities.ts';
 import { elapsed } from '../elapsed.ts';
-import { secondsText } from '../quantities.ts';
 import { phaseWords } from '../words.ts';
 import { ticksOf } from './ticks.ts';
 

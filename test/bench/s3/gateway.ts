@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
-import { cacheDirectory } from '../../../agent/elasticsearch/node/cache.ts';
-import { install } from '../../../agent/elasticsearch/node/install.ts';
+import { cacheDirectory } from '../../../agent/stores/elasticsearch/local/cache.ts';
+import { install } from '../../../agent/stores/elasticsearch/local/install.ts';
 
 const module = fileURLToPath(new URL('gateway/', import.meta.url));
 const version = '1.8.0';

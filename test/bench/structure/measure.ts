@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { s3Client } from '../../../agent/blobs/s3-client.ts';
 import { s3Source } from '../../../agent/blobs/s3-source.ts';
-import { locateSnapshot } from '../../../agent/elasticsearch/repository/locate.ts';
-import { readStructure } from '../../../agent/elasticsearch/repository/structure.ts';
-import { recordedProving } from '../../fixtures/proving.ts';
+import { locateSnapshot } from '../../../agent/stores/elasticsearch/locate/locate.ts';
+import { readStructure } from '../../../agent/stores/elasticsearch/structure/structure.ts';
+import { recordedProving } from '../../fixtures/proof-context.ts';
 
 const measureSchema = z.strictObject({
   objects: z.number(),

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { repositories } from '../../deployed-stack/configuration.ts';
+import { forger } from '../../end-to-end/forger.ts';
 import { eventBridgeEvent, s3Notification } from '../../lambda/events.ts';
-import { forger } from '../../life/forger.ts';
-import { repositories } from '../../world/configuration.ts';
 import type { FaultKind, Scene } from '../fault.ts';
 
 const results = { service: 'sns', resource: /results$/ } as const;

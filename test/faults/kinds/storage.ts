@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import type { Life } from '../../life/life.ts';
-import { repositories } from '../../world/configuration.ts';
+import { repositories } from '../../deployed-stack/configuration.ts';
+import type { Life } from '../../end-to-end/setup.ts';
 import type { FaultKind, Scene } from '../fault.ts';
 
 const { bucket, basePath } = repositories.logs;

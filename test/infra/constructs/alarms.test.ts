@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
-import { pagerAlarmName } from '../../../lambda/settle/tell/pager.ts';
+import { pagerAlarmName } from '../../../lambda/settle/notify/pager.ts';
 import { oneRepository } from '../configurations.ts';
 import { both, directory, one, several } from '../stacks.ts';
 import { type Attributes, synthesizedWithoutCode } from '../synthesized.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseConfiguration, parseDeployment } from '../../../lambda/configuration.ts';
+import { parseConfiguration, parseDeployment } from '../../../lambda/configuration/configuration.ts';
 import { both, directory } from '../stacks.ts';
 import { synthesized } from '../synthesized.ts';
 import { unzipped } from '../unzipped.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
-import { imagesPath } from '../../../lambda/images.ts';
+import { imagesPath } from '../../../lambda/configuration/images.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type LedgerWord, whyEnd } from '../../../lambda/reaper/judge-instance.ts';
 import { order } from '../../contract/examples.ts';
-import { described } from '../settle/seen.ts';
+import { described } from '../settle/seen-attempts.ts';
 
 const launchedAt = new Date('2026-11-01T00:00:00.000Z');
 const at = (minutes: number) => new Date(launchedAt.getTime() + minutes * 60_000);

@@ -4,10 +4,10 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
 import { order } from '../../contract/examples.ts';
-import { pointImages } from '../../world/point-images.ts';
+import { pointImages } from '../../deployed-stack/point-images.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { valuesOf } from '../recording-metrics.ts';
-import { Reaping } from './reaping.ts';
+import { Reaping } from './sweep-setup.ts';
 
 let aws: LocalAws;
 let reaping: Reaping;

@@ -4,7 +4,7 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { order } from '../../contract/examples.ts';
 import { attempt } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { Reaping } from './reaping.ts';
+import { Reaping } from './sweep-setup.ts';
 
 let aws: LocalAws;
 let reaping: Reaping;

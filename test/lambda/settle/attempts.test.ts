@@ -7,7 +7,7 @@ import { order as exampleOrder } from '../../contract/examples.ts';
 import { ec2StateChange, spotWarning } from '../events.ts';
 import { attempt, corruptResult, damage, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { look, type Run, Settling } from './settling.ts';
+import { look, type Run, Settling } from './settle-setup.ts';
 
 let aws: LocalAws;
 let settling: Settling;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { UnreadableMessageError } from '../../../lambda/queue/unreadable-message.ts';
 import { readAnnouncements } from '../../../lambda/settle/claim.ts';
-import { UnreadableMessageError } from '../../../lambda/unreadable-message.ts';
 import { ec2StateChange, s3Notification, s3TestEvent, snsEnvelope, spotWarning } from '../events.ts';
 
 const read = (message: unknown) =>

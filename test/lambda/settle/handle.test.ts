@@ -8,7 +8,7 @@ import { s3Notification, snsEnvelope } from '../events.ts';
 import { attempt, corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { valuesOf } from '../recording-metrics.ts';
-import { type Run, Settling } from './settling.ts';
+import { type Run, Settling } from './settle-setup.ts';
 
 let aws: LocalAws;
 let settling: Settling;

@@ -4,7 +4,7 @@ import type { Result } from '../../../agent/contract/result.ts';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { look, Settling } from './settling.ts';
+import { look, Settling } from './settle-setup.ts';
 
 // Each test lives through a dozen runs.
 vi.setConfig({ testTimeout: 120_000 });

@@ -5,7 +5,7 @@ import { type UnprovenReason, unprovenReasonSchema } from '../../../agent/contra
 import { nextStep } from '../../../lambda/settle/next-step.ts';
 import { order } from '../../contract/examples.ts';
 import { corruptResult, result } from '../examples.ts';
-import { attemptSeen, described } from './seen.ts';
+import { attemptSeen, described } from './seen-attempts.ts';
 
 const now = new Date('2026-11-01T00:30:00.000Z');
 const unproven = (reason: UnprovenReason): Result => ({ ...result, verdict: 'unproven', reason, explanation: 'So.' });

@@ -5,7 +5,7 @@ import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
 import { order } from '../../contract/examples.ts';
 import { damage, reportFrom, result } from '../examples.ts';
-import { attemptSeen } from './seen.ts';
+import { attemptSeen } from './seen-attempts.ts';
 
 const now = new Date('2026-11-01T00:30:00.000Z');
 const fromFirst = { kind: 'result', attempt: 1 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BakedImage } from '../../../lambda/images.ts';
+import type { BakedImage } from '../../../lambda/configuration/images.ts';
 import { chooseImages } from '../../../lambda/trigger/choose-images.ts';
 
 const image = (elasticsearch: string, architecture: BakedImage['architecture'] = 'arm64'): BakedImage => ({

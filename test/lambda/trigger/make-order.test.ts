@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { orderSchema } from '../../../agent/contract/order.ts';
-import { ConfigurationError } from '../../../lambda/configuration.ts';
+import { ConfigurationError } from '../../../lambda/configuration/configuration.ts';
 import { makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { chosen, deployment, settings } from '../examples.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { unzip } from '../../../agent/elasticsearch/node/unpack.ts';
+import { unzip } from '../../../agent/stores/elasticsearch/local/unpack.ts';
 import type { Clients } from '../clients.ts';
 import type { Gate } from '../gate/gate.ts';
 import { motoRegion } from '../moto.ts';

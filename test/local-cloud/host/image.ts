@@ -1,6 +1,6 @@
-import { obtainElasticsearch } from '../../../agent/elasticsearch/node/distribution.ts';
-import { obtainJava } from '../../../agent/elasticsearch/node/java.ts';
-import type { Provisioning } from '../../../agent/elasticsearch/node/provisioning.ts';
+import { obtainElasticsearch } from '../../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../../agent/stores/elasticsearch/local/java.ts';
+import type { Provisioning } from '../../../agent/stores/elasticsearch/local/provisioning.ts';
 import { bundle } from '../../../infra/bundle/bundle.ts';
 import { elasticsearchOfImage } from '../../setup/elasticsearch-version.ts';
 
@@ -13,7 +13,7 @@ export interface Image {
   /** The bundle of the agent. */
   readonly agent: string;
   /** The bundle of what speaks when the agent can't. */
-  readonly lastWords: string;
+  readonly failureLog: string;
 }
 
 /** Bakes an image: Elasticsearch and Java from the cache or the network, and the agent's bundles in `directory`. */
@@ -27,8 +27,8 @@ export async function bakeImage(
 }
 
 /** What of the image is Mayfly's own. */
-export async function bundlesOf(directory: string): Promise<Pick<Image, 'agent' | 'lastWords'>> {
-  const [agent, lastWords] = await bundle(directory, ['agent', 'lastWords']);
-  if (agent === undefined || lastWords === undefined) throw new Error('There are no bundles of the agent.');
-  return { agent: agent.path, lastWords: lastWords.path };
+export async function bundlesOf(directory: string): Promise<Pick<Image, 'agent' | 'failureLog'>> {
+  const [agent, failureLog] = await bundle(directory, ['agent', 'failureLog']);
+  if (agent === undefined || failureLog === undefined) throw new Error('There are no bundles of the agent.');
+  return { agent: agent.path, failureLog: failureLog.path };
 }

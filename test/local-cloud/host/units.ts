@@ -1,12 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { enterable, unprivilegedUser } from '../../../agent/elasticsearch/node/unprivileged.ts';
+import { enterable, unprivilegedUser } from '../../../agent/stores/elasticsearch/local/unprivileged.ts';
 import { type Child, type Ending, signalGroup, startChild } from '../child.ts';
 import type { Image } from './image.ts';
 
 export interface UnitOptions {
-  readonly image: Pick<Image, 'agent' | 'lastWords'>;
+  readonly image: Pick<Image, 'agent' | 'failureLog'>;
   /** The machine's own place; the units run in it. */
   readonly directory: string;
   /** File that takes what they write. */
@@ -28,14 +28,17 @@ export interface Units {
 }
 
 /** As the unit's TimeoutStartSec. */
-const lastWordsMilliseconds = 60_000;
+const failureLogMilliseconds = 60_000;
 
 /** What systemd does on the image: the agent, what speaks when it has failed, and the clock that ends the machine. */
 export async function startUnits(options: UnitOptions): Promise<Units> {
   const { image, directory, onLine, environment, lifeSeconds } = options;
-  const programs = { agent: join(directory, 'mayfly-agent.mjs'), lastWords: join(directory, 'mayfly-last-words.mjs') };
+  const programs = {
+    agent: join(directory, 'mayfly-agent.mjs'),
+    failureLog: join(directory, 'mayfly-failure-log.mjs'),
+  };
   await copyFile(image.agent, programs.agent);
-  await copyFile(image.lastWords, programs.lastWords);
+  await copyFile(image.failureLog, programs.failureLog);
   const user = (await enterable(dirname(process.execPath))) ? unprivilegedUser() : undefined;
   const unit = { directory, log: options.console, onLine, user };
 
@@ -61,10 +64,10 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
   const speak = async () => {
     // The console is all that this machine has for a journal.
     const script = 'tail -c 2000000 "$1" | "$2" "$3"';
-    const args = ['-c', script, 'last-words', options.console, process.execPath, programs.lastWords];
+    const args = ['-c', script, 'failure-log', options.console, process.execPath, programs.failureLog];
     const started = await startChild('/bin/sh', args, { ...unit, environment });
     speaker = started;
-    const limit = setTimeout(() => void started.kill(), lastWordsMilliseconds);
+    const limit = setTimeout(() => void started.kill(), failureLogMilliseconds);
     await started.exited;
     clearTimeout(limit);
   };

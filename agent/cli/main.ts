@@ -1,0 +1,75 @@
+import { CommanderError } from 'commander';
+import { RunError } from '../proof/run-error.ts';
+import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
+import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
+import { paintFor } from './terminal/paint.ts';
+import { Progress } from './terminal/progress.ts';
+import { Terminal } from './terminal/terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+const stop = new AbortController();
+for (const [signal, code] of Object.entries(signalExitCodes)) {
+  // Not `once`: others (signal-exit, below execa) end the process themselves where no listener stays.
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(code);
+    process.exitCode = code;
+    stop.abort(new RunError('interrupted', `Stopped by ${signal}.`));
+  });
+}
+// Whoever reads may go away (`| head`); what was started must be ended all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+const terminal = new Terminal(process.stderr);
+const paint = paintFor(process.stdout);
+const width = Math.max(40, Math.min(process.stdout.columns ?? 80, 80));
+
+try {
+  await mayflyCommand({ verify: verifyAndTell, explain: explainAndTell }).parseAsync();
+} catch (error) {
+  // A signal has said already how this ends.
+  process.exitCode ??= exitCodeOf(error);
+}
+
+// What the commands are made of is loaded when it is needed, so that help and complaints come at once.
+
+async function verifyAndTell(invocation: VerifyInvocation): Promise<void> {
+  const { verify, writeReport } = await import('./verify/verify.ts');
+  const { summaryText } = await import('./verify/summary.ts');
+  const report = await watched((observer) => verify(invocation, { observer, signal: stop.signal }));
+  if (report === null) return;
+  const files = await writeReport(report, invocation.output);
+  process.exitCode = exitCodes[report.verdict];
+  process.stdout.write(`${invocation.json ? JSON.stringify(report) : summaryText(report, files, width, paint)}\n`);
+}
+
+async function explainAndTell(invocation: ExplainInvocation): Promise<void> {
+  const { explain } = await import('./explain/explain.ts');
+  const { explanationText } = await import('./explain/text.ts');
+  const explanation = await watched((observer) => explain(invocation, { observer, signal: stop.signal }));
+  if (explanation === null) return;
+  process.exitCode = exitCodes[explanation.verdict];
+  const most = invocation.all ? Number.POSITIVE_INFINITY : undefined;
+  process.stdout.write(
+    `${invocation.json ? JSON.stringify(explanation) : explanationText(explanation, width, paint, most)}\n`,
+  );
+}
+
+/** Shows work that goes on; null when it was stopped by a signal. */
+async function watched<T>(work: (observer: Progress) => Promise<T>): Promise<T | null> {
+  const done = await observed();
+  if (!stop.signal.aborted) return done;
+  terminal.print('mayfly: stopped; nothing was left behind.');
+  return null;
+
+  async function observed() {
+    using progress = new Progress(terminal);
+    return await work(progress);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`mayfly: ${error.message}\n  → ${error.remedy}\n`);
+  return usageExitCode;
+}

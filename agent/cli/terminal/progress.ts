@@ -1,0 +1,96 @@
+import { styleText } from 'node:util';
+import type { Finding } from '../../contract/finding.ts';
+import type { PhaseName } from '../../contract/proof.ts';
+import type { Observer } from '../../proof/observer.ts';
+import { phaseWords } from '../../report/words.ts';
+import { visible } from '../../text/foreign-text.ts';
+import { type Advance, advanceLine } from '../../text/progress-text.ts';
+import { secondsText } from '../../text/quantities.ts';
+import type { Terminal } from './terminal.ts';
+
+const redrawMilliseconds = 100;
+/** Without a terminal, a log wants a sign of life and no more. */
+const plainMilliseconds = 10_000;
+const findingsShown = 20;
+
+/** Shows a proof at work: live lines for the phases under way on a terminal, else plain lines now and then. */
+export class Progress implements Observer, Disposable {
+  readonly #terminal: Terminal;
+  readonly #under = new Map<PhaseName, Advance>();
+  readonly #timer: NodeJS.Timeout;
+  #findings = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    const show = terminal.live ? () => this.#draw() : () => this.#say();
+    this.#timer = setInterval(show, terminal.live ? redrawMilliseconds : plainMilliseconds).unref();
+  }
+
+  phaseStarted(name: PhaseName): void {
+    this.#under.set(name, { startedAt: performance.now(), done: 0, total: null, unit: null });
+    if (this.#terminal.live) this.#draw();
+    else this.#terminal.print(`  ${phaseWords[name]} …`);
+  }
+
+  phaseEnded(name: PhaseName, seconds: number): void {
+    const advance = this.#under.get(name);
+    this.#under.delete(name);
+    const rate = advance ? advanceLine({ ...advance, total: null }, seconds) : '';
+    this.#print(`• ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd());
+  }
+
+  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<Advance['unit']>): void {
+    const advance = this.#under.get(name);
+    if (advance) Object.assign(advance, { done, total, unit });
+  }
+
+  found({ severity, message }: Finding): void {
+    this.#findings += 1;
+    if (this.#findings > findingsShown) return;
+    const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
+    const more = this.#findings === findingsShown ? ' (further findings are shown at the end)' : '';
+    this.#print(`  ${this.#paint(colour, severity)}: ${visible(message)}${more}`);
+  }
+
+  noted(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    // The explanation says what the error was; where it was thrown matters only for a fault of ours.
+    const { log, stack, error: _, ...others } = fields;
+    const known = Object.entries(others)
+      .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+      .map(([name, value]) => `${name} ${visible(String(value))}`);
+    this.#print(this.#paint('dim', `  ${[message, ...known].join(' · ')}`));
+    const below = fields.reason === 'internal' ? stack : log;
+    if (typeof below !== 'string') return;
+    for (const line of below.split('\n')) this.#print(this.#paint('dim', `    ${visible(line)}`));
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#terminal.show([]);
+  }
+
+  #print(line: string): void {
+    this.#terminal.print(line);
+    if (this.#terminal.live) this.#draw();
+  }
+
+  #draw(): void {
+    this.#terminal.show(this.#lines());
+  }
+
+  #say(): void {
+    for (const line of this.#lines()) this.#terminal.print(line);
+  }
+
+  #lines(): string[] {
+    return [...this.#under].map(([name, advance]) => {
+      const seconds = (performance.now() - advance.startedAt) / 1000;
+      const line = `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${advanceLine(advance, seconds)}`;
+      return line.trimEnd();
+    });
+  }
+
+  #paint(format: 'red' | 'yellow' | 'dim', text: string): string {
+    return styleText(format, text, { stream: this.#terminal.stream });
+  }
+}

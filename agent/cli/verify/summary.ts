@@ -1,0 +1,52 @@
+import type { Report } from '../../contract/report.ts';
+import { outcomeWords, stepsOf } from '../../report/steps.ts';
+import { totalsText } from '../../report/totals.ts';
+import { levelWords, subjectOf, verdictWords } from '../../report/words.ts';
+import { visibleThroughout } from '../../text/foreign-text.ts';
+import { countText } from '../../text/quantities.ts';
+import { wrapped } from '../../text/wrap.ts';
+import { findingLines } from '../terminal/finding-lines.ts';
+import { type Paint, verdictColours } from '../terminal/paint.ts';
+
+/** Where the report was written. */
+export interface ReportFiles {
+  readonly json: string;
+  readonly page: string;
+}
+
+/** The report in a terminal's few lines; `width` in columns. Foreign text in it is made visible. */
+export function summaryText(report: Report, files: ReportFiles, width: number, paint: Paint): string {
+  const shown = visibleThroughout(report);
+  const words = verdictWords(shown);
+  const say = (text: string) => wrapped(text, width, '  ');
+  const fact = (label: string, text: string) =>
+    wrapped(text, width, `  ${paint('dim', label.padEnd(8))}  `, ' '.repeat(12));
+  return [
+    '',
+    `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  ${paint('bold', words.headline)}`,
+    '',
+    ...say(words.meaning),
+    ...(shown.explanation === null ? [] : say(shown.explanation)),
+    ...say(`What to do: ${words.action}`),
+    ...findingLines(shown, 'the report', width, paint),
+    '',
+    ...fact('Snapshot', `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
+    ...fact('Proven', provenText(shown)),
+    ...(shown.indices.length === 0 ? [] : fact('Indices', indicesText(shown))),
+    ...fact('Report', files.page),
+    ...fact('', files.json),
+    '',
+  ].join('\n');
+}
+
+function provenText(report: Report): string {
+  return stepsOf(report)
+    .filter(({ outcome }) => outcome !== 'not asked')
+    .map(({ level, outcome }) => `${levelWords[level].name.toLowerCase()} ${outcomeWords[outcome]}`)
+    .join(', ');
+}
+
+function indicesText(report: Report): string {
+  const leftOut = report.leftOut.length + (report.unlisted?.leftOut ?? 0);
+  return leftOut === 0 ? totalsText(report) : `${totalsText(report)} · ${countText(leftOut)} left out on purpose`;
+}

@@ -1,0 +1,20 @@
+import type { Result, ResultNotice } from '../contract/result.ts';
+import { signatureOf } from '../contract/signature.ts';
+import { fitted } from './truncate-result.ts';
+
+/**
+ * SNS and SQS take 256 KiB, of which SNS's envelope and the notice have their part; what SNS escapes beside quotes is
+ * not known, hence the margin.
+ */
+const carriedLimitBytes = 200_000;
+
+/** The result as a notice carries it when the ledger can't be written: signed, and short enough for a message. */
+export function carriedIn(whole: Result, secret: string): NonNullable<ResultNotice['carried']> {
+  const result = JSON.stringify(fitted(whole, { limitBytes: carriedLimitBytes, bytesOf: bytesInEnvelope }));
+  return { result, signature: signatureOf(result, secret) };
+}
+
+/** As text within the notice's JSON, which is text within the JSON of SNS's envelope. */
+function bytesInEnvelope(json: string): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(json)));
+}

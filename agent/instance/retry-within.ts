@@ -1,0 +1,17 @@
+import pRetry from 'p-retry';
+import { untilAborted } from '../proof/time-limit.ts';
+
+/**
+ * Does `work` and, while it fails, does it again: at most six times, and for no longer than `milliseconds` in all, even
+ * when it hangs and doesn't heed its signal. One try has half of them, so that a hanging one is followed by another.
+ * Throws the last failure, or a TimeoutError.
+ */
+export async function persist<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const over = AbortSignal.timeout(Math.ceil(milliseconds));
+  const once = async () => {
+    const signal = AbortSignal.any([over, AbortSignal.timeout(Math.ceil(milliseconds / 2))]);
+    return untilAborted(work(signal), signal, 0);
+  };
+  const trying = pRetry(once, { retries: 5, minTimeout: 300, maxTimeout: 5_000, signal: over });
+  return untilAborted(trying, over, 0);
+}

@@ -1,0 +1,71 @@
+import type { Result } from '../contract/result.ts';
+import { rankIndices } from '../proof/rank-items.ts';
+import { totalsOf } from '../report/totals.ts';
+
+export interface Room {
+  readonly limitBytes: number;
+  /** What a piece of JSON takes there: as it is, or escaped. */
+  readonly bytesOf?: (json: string) => number;
+}
+
+/** Of a text that somebody else has written; far more than a sound one has. */
+const longestText = 1_000;
+/** For the numbers that say what was left out. */
+const wordsBytes = 1_000;
+
+/**
+ * The result in no more than so many bytes. What is too much goes, from the least telling up: indices that nothing was
+ * found of, what was left out on purpose, notes, warnings, errors but for the first, which always has room. The result says how much is gone.
+ */
+export function fitted(result: Result, { limitBytes, bytesOf = (json) => Buffer.byteLength(json) }: Room): Result {
+  if (bytesOf(JSON.stringify(result)) <= limitBytes) return result;
+  const short = clipped(result);
+  const bare = { ...short, findings: [], indices: [], leftOut: [] };
+  const take = <Item>(items: readonly Item[], room: number) => leading(items, room, bytesOf);
+  let room = limitBytes - bytesOf(JSON.stringify(bare)) - wordsBytes;
+
+  const findings = take(short.findings, room / 2);
+  room -= findings.bytes;
+  const leftOut = take(short.leftOut, room / 8);
+  room -= leftOut.bytes;
+  const ranked = rankIndices(short).map(({ index }) => index);
+  const indices = take(ranked, room);
+  return {
+    ...short,
+    findings: findings.items,
+    findingsOmitted: short.findingsOmitted + short.findings.length - findings.items.length,
+    indices: indices.items,
+    leftOut: leftOut.items,
+    unlisted: {
+      ...totalsOf(ranked.slice(indices.items.length)),
+      leftOut: short.leftOut.length - leftOut.items.length,
+    },
+  };
+}
+
+/** The first ones that have room, and how many bytes they take. */
+function leading<Item>(
+  items: readonly Item[],
+  roomBytes: number,
+  bytesOf: (json: string) => number,
+): { items: Item[]; bytes: number } {
+  let bytes = 0;
+  for (const [position, item] of items.entries()) {
+    const more = bytesOf(JSON.stringify(item)) + 1;
+    if (bytes + more > roomBytes) return { items: items.slice(0, position), bytes };
+    bytes += more;
+  }
+  return { items: [...items], bytes };
+}
+
+/** The same value with every long text in it cut. */
+function clipped<T>(value: T): T {
+  return clip(value) as T;
+}
+
+function clip(value: unknown): unknown {
+  if (typeof value === 'string') return value.length > longestText ? `${value.slice(0, longestText)}…` : value;
+  if (Array.isArray(value)) return value.map(clip);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clip(part)]));
+}

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod';
+import { RunError } from '../../../proof/run-error.ts';
+import { ElasticsearchError } from './errors.ts';
+
+interface Request<T> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Begins with a slash; names in it are encoded. Elasticsearch takes at most 4 KiB of it. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** What the answer must be; what it doesn't name is dropped. */
+  readonly answer: z.ZodType<T>;
+  readonly signal: AbortSignal;
+  readonly timeoutMilliseconds?: number;
+}
+
+export interface ElasticsearchClient {
+  readonly url: string;
+  /**
+   * One call, parsed. Throws `ElasticsearchError` for a refusal, `RunError('elasticsearch-unavailable')` when nobody
+   * answers in time or the answer isn't what it must be, and the signal's reason when it aborts.
+   */
+  request<T>(request: Request<T>): Promise<T>;
+  /** Waits until the node has a master. Throws `RunError('elasticsearch-unavailable')` after so many milliseconds. */
+  waitUntilReady(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Plain HTTP: no official client serves 7.1 to 9, and a dozen endpoints are all that is needed. */
+export function elasticsearchClient(url: string): ElasticsearchClient {
+  const base = url.replace(/\/+$/, '');
+  return {
+    url: base,
+    request: (request) => requestPatiently(base, request),
+    waitUntilReady: (milliseconds, signal) => waitUntilReady(base, milliseconds, signal),
+  };
+}
+
+const callMilliseconds = 60_000;
+/** Waits after an answer that says "not now": a tripped circuit breaker, a node without a master. */
+const pausesMilliseconds = [200, 1_000, 5_000];
+
+async function requestPatiently<T>(base: string, request: Request<T>): Promise<T> {
+  for (const pause of pausesMilliseconds) {
+    try {
+      return await requestOnce(base, request);
+    } catch (error) {
+      if (!(error instanceof ElasticsearchError && (error.status === 429 || error.status === 503))) throw error;
+    }
+    await delay(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
+  }
+  return await requestOnce(base, request);
+}
+
+async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {
+  const { method, path, query = {}, body, answer, signal, timeoutMilliseconds = callMilliseconds } = request;
+  const call = `${method} ${path.slice(0, 200)}`;
+  const search = new URLSearchParams(query).toString();
+  const { status, text } = await exchange(call, `${base}${path}${search === '' ? '' : `?${search}`}`, signal, {
+    method,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const json = parseJson(text);
+  if (status >= 400) throw new ElasticsearchError(call, { status, ...refusalOf(json, text) });
+  const parsed = answer.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new RunError('elasticsearch-unavailable', `${call} was answered in an unknown form.`, { cause: parsed.error });
+}
+
+async function exchange(
+  call: string,
+  url: string,
+  signal: AbortSignal,
+  init: RequestInit,
+): Promise<{ status: number; text: string }> {
+  signal.throwIfAborted();
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const late = error instanceof DOMException && error.name === 'TimeoutError';
+    const what = late ? 'did not answer in time' : 'does not answer';
+    throw new RunError('elasticsearch-unavailable', `Elasticsearch ${what} (${call}).`, { cause: error });
+  }
+}
+
+async function waitUntilReady(base: string, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const tooLate = performance.now() + milliseconds;
+  const health = {
+    method: 'GET',
+    path: '/_cluster/health',
+    query: { master_timeout: '1s', timeout: '1s' },
+    answer: z.object({ number_of_data_nodes: z.number().min(1) }),
+    signal,
+    timeoutMilliseconds: 10_000,
+  } as const;
+  for (;;) {
+    try {
+      await requestOnce(base, health);
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (performance.now() > tooLate) {
+        const message = `Elasticsearch was not ready within ${Math.round(milliseconds / 1000)} seconds.`;
+        throw new RunError('elasticsearch-unavailable', message, { cause: error });
+      }
+    }
+    await delay(200, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+const refusalSchema = z.object({
+  error: z.union([
+    z.string().transform((reason) => ({ type: 'unknown', reason })),
+    z.object({
+      type: z.string(),
+      reason: z
+        .string()
+        .nullish()
+        .transform((reason) => reason ?? ''),
+      caused_by: z.unknown().optional(),
+    }),
+  ]),
+});
+const causeSchema = z.object({ type: z.string(), reason: z.string().nullish(), caused_by: z.unknown().optional() });
+
+/** The refusal in Elasticsearch's own words, with its chain of causes. */
+function refusalOf(json: unknown, text: string): { type: string; reason: string } {
+  const parsed = refusalSchema.safeParse(json);
+  if (!parsed.success) return { type: 'unknown', reason: text.slice(0, 500) };
+  const { error } = parsed.data;
+  const reasons = [error.reason];
+  let cause = causeSchema.safeParse('caused_by' in error ? error.caused_by : undefined);
+  for (let depth = 0; cause.success && depth < 10; depth += 1) {
+    reasons.push(`${cause.data.type}: ${cause.data.reason ?? ''}`);
+    cause = causeSchema.safeParse(cause.data.caused_by);
+  }
+  return { type: error.type, reason: reasons.join('; caused by ') };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { BlobError } from '../../../blobs/errors.ts';
+import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { MetadataReader } from '../objects/metadata-reader.ts';
+import type { RepositoryIndex } from '../objects/repository-index.ts';
+import { snapshotBlobSchema } from '../objects/snapshot-blob.ts';
+
+const concurrency = 16;
+
+/**
+ * The UUID of the snapshot that started last; null when there is none. Before 7.14 index-N knows no times, so that the
+ * snapshots must be asked themselves; one that can't be read counts as the newest, lest its damage go unseen.
+ */
+export async function newestSnapshot(
+  source: BlobSource,
+  { snapshots }: RepositoryIndex,
+  signal: AbortSignal,
+): Promise<string | null> {
+  let newest: { readonly uuid: string; readonly startedAt: number } | null = null;
+  await inParallel(snapshots, concurrency, signal, async ({ uuid, start_time_millis }) => {
+    const startedAt = start_time_millis ?? (await startOf(source, uuid, signal));
+    if (newest === null || startedAt > newest.startedAt) newest = { uuid, startedAt };
+  });
+  return (newest as { uuid: string } | null)?.uuid ?? null;
+}
+
+async function startOf(source: BlobSource, uuid: string, signal: AbortSignal): Promise<number> {
+  const reader = new MetadataReader(source);
+  const object = { key: `snap-${uuid}.dat`, codec: 'snapshot', evidence: {} } as const;
+  const read = await reader.read(object, snapshotBlobSchema, signal).catch((error) => {
+    if (error instanceof BlobError) return null;
+    throw error;
+  });
+  return read?.value.start_time ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,66 @@
+import type { ProvenSnapshot } from '../../contract/proof.ts';
+import type { Need } from './needs/needs.ts';
+
+/** A file of a shard, in one object or in several. */
+export interface DataFile {
+  /** In the order in which their bytes make up the file. */
+  readonly parts: readonly { readonly key: string; readonly bytes: number }[];
+  /** Lucene's own checksum: CRC-32 of all but the file's last eight bytes, which hold it again as an int64. */
+  readonly checksum: number;
+}
+
+/** A metadata object, already read and checked. */
+export interface MetadataFile {
+  readonly key: string;
+  readonly bytes: number;
+  /** CRC-32 of the whole object as `structure` has read it. */
+  readonly crc32: number;
+}
+
+export interface ShardContents {
+  readonly number: number;
+  readonly bytes: number;
+  /** `indices/<id>/<number>/` */
+  readonly directory: string;
+  /** Where its files stand. They may be millions, so that they are not kept: who wants them reads it again. */
+  readonly list: MetadataFile;
+  /** How many objects its files are, and their bytes. */
+  readonly objects: number;
+  readonly objectBytes: number;
+  /** Lucene documents that are alive, nested ones included, as the shard's own metadata says. */
+  readonly documents: number;
+  readonly maxSequenceNumber: number | null;
+}
+
+export interface IndexContents {
+  readonly name: string;
+  /** The repository's own id for it: `indices/<id>/`. */
+  readonly id: string;
+  readonly state: 'open' | 'close';
+  /** Elasticsearch says that it belongs to the system (7.13+); older ones are told by name. */
+  readonly system: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What not every Elasticsearch has. */
+  readonly needs: readonly Need[];
+  readonly shards: readonly ShardContents[];
+}
+
+/** Everything that `structure` has learnt, and that `bytes`, `restore` and `examine` need. */
+export interface SnapshotContents {
+  readonly snapshot: ProvenSnapshot & {
+    readonly name: string;
+    readonly uuid: string;
+    readonly elasticsearchVersion: string;
+  };
+  readonly repositoryUuid: string | null;
+  /** Elasticsearch's number for its version (7010199), which the snapshot itself carries. */
+  readonly versionId: number;
+  readonly indices: readonly IndexContents[];
+  readonly dataStreams: readonly string[];
+  readonly featureStates: readonly string[];
+  /** The metadata objects that a restore reads beside the shards' lists: index-N, snap, meta, index metadata. */
+  readonly metadata: readonly MetadataFile[];
+  /** Of all objects that `bytes` reads. */
+  readonly bytes: number;
+  readonly objects: number;
+}

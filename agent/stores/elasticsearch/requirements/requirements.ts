@@ -1,0 +1,88 @@
+import type { IndexContents, SnapshotContents } from '../model.ts';
+import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
+import type { Need } from '../needs/needs.ts';
+import { select } from '../restore/selection.ts';
+import { neededBytes } from '../staging/disk.ts';
+
+/** A need of one index or more. */
+export interface SharedNeed {
+  readonly name: string;
+  /** What in the first of the indices needs it: `token filter icu_folding`. */
+  readonly by: string;
+  readonly indices: readonly string[];
+}
+
+/** What restores a snapshot, of all its indices but the system's. */
+export interface Requirements {
+  readonly elasticsearch: {
+    /** No older one reads what this one has written. */
+    readonly oldest: string;
+    /** The last major version that reads indices as old as the oldest here. */
+    readonly newestMajor: number;
+    /** The index that decides that. */
+    readonly oldestIndex: { readonly name: string; readonly created: CreatedVersion } | null;
+  };
+  readonly plugins: readonly SharedNeed[];
+  /** Relative to Elasticsearch's configuration. */
+  readonly files: readonly SharedNeed[];
+  /** Named sets of synonyms, which lie in an index of the system. */
+  readonly synonymsSets: readonly SharedNeed[];
+  /** Types that neither Elasticsearch nor a known plugin has. */
+  readonly unknown: readonly SharedNeed[];
+  /** A staged copy, a restored one, and a reserve. */
+  readonly diskBytes: number;
+  readonly roughSeconds: number;
+}
+
+/** What must be there before a restore of the snapshot is worth beginning. */
+export function requirementsOf(contents: SnapshotContents): Requirements {
+  const indices = select(contents).restored;
+  const shared = (kind: Need['kind']) => sharedNeeds(indices, kind);
+  return {
+    elasticsearch: fitting(contents, indices),
+    plugins: shared('plugin'),
+    files: shared('file'),
+    synonymsSets: shared('synonyms-set'),
+    unknown: shared('unknown'),
+    diskBytes: neededBytes(contents),
+    roughSeconds: roughSeconds(contents, indices),
+  };
+}
+
+/**
+ * Elasticsearch reads snapshots of its own version or older, with indices created in its own major version or the one
+ * before. Source: its reference, "Snapshot and restore", version compatibility.
+ */
+function fitting({ snapshot }: SnapshotContents, indices: readonly IndexContents[]): Requirements['elasticsearch'] {
+  const oldest = snapshot.elasticsearchVersion;
+  let oldestIndex: Requirements['elasticsearch']['oldestIndex'] = null;
+  for (const { name, settings } of indices) {
+    const created = createdVersion(settings);
+    if (created && (oldestIndex === null || created.id < oldestIndex.created.id)) oldestIndex = { name, created };
+  }
+  const major = oldestIndex?.created.major ?? Number(oldest.split('.')[0]);
+  return { oldest, newestMajor: major + 1, oldestIndex };
+}
+
+function sharedNeeds(indices: readonly IndexContents[], kind: Need['kind']): SharedNeed[] {
+  const byName = new Map<string, { name: string; by: string; indices: string[] }>();
+  for (const index of indices) {
+    for (const { name, by } of index.needs.filter((need) => need.kind === kind)) {
+      const shared = byName.get(name) ?? { name, by, indices: [] };
+      shared.indices.push(index.name);
+      byName.set(name, shared);
+    }
+  }
+  return [...byName.values()];
+}
+
+/** Start of Elasticsearch; and what one middling machine does in a second, staging and restoring together. */
+const startSeconds = 20;
+const bytesInASecond = 80 * 1024 * 1024;
+const objectsInASecond = 500;
+const shardsInASecond = 20;
+
+function roughSeconds({ bytes, objects }: SnapshotContents, indices: readonly IndexContents[]): number {
+  const shards = indices.reduce((sum, index) => sum + index.shards.length, 0);
+  return Math.round(startSeconds + bytes / bytesInASecond + objects / objectsInASecond + shards / shardsInASecond);
+}

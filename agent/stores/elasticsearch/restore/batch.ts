@@ -1,0 +1,94 @@
+import { RunError } from '../../../proof/run-error.ts';
+import type { Proving } from '../../../proof/store.ts';
+import type { ElasticsearchClient } from '../client/client.ts';
+import { ElasticsearchError } from '../client/errors.ts';
+import { deleteIndices, openIndices } from '../client/indices.ts';
+import { startRestore } from '../client/snapshots.ts';
+import type { IndexContents } from '../model.ts';
+import { diagnoseRefusal, diagnoseShard } from './diagnosis.ts';
+import { restoreRefused, shardNotRestored } from './findings.ts';
+import { type FailedShard, followRecovery } from './recovery.ts';
+import { restoreRequest } from './request.ts';
+
+export interface RestoreTarget {
+  readonly repository: string;
+  readonly snapshot: string;
+  /** Of the Elasticsearch that restores. */
+  readonly version: string;
+}
+
+export interface BatchOptions {
+  readonly proving: Proving;
+  /** Told how many shards of the batch are started. */
+  readonly progressed: (started: number) => void;
+}
+
+/**
+ * Restores some indices, and those that fail a second time: only what fails twice is believed. False when findings say
+ * what is wrong; throws `RunError('restore-incomplete')` when nothing known is.
+ */
+export async function restoreBatch(
+  client: ElasticsearchClient,
+  target: RestoreTarget,
+  indices: readonly IndexContents[],
+  options: BatchOptions,
+): Promise<boolean> {
+  const { proving } = options;
+  const first = await attempt(client, target, indices, options);
+  if (first === 'refused') return false;
+  const again = indices.filter(({ name }) => first.some(({ index }) => index === name));
+  if (again.length === 0) return true;
+
+  proving.observer.noted('restoring again what failed', { shards: first.length, explanation: first[0]?.explanation });
+  await deleteIndices(
+    client,
+    again.map(({ name }) => name),
+    proving.signal,
+  );
+  const standing = indices.filter((index) => !again.includes(index)).reduce((sum, each) => sum + each.shards.length, 0);
+  const progressed = (started: number) => options.progressed(standing + started);
+  const second = await attempt(client, target, again, { ...options, progressed });
+  if (second === 'refused') return false;
+  return second.length === 0 || judge(second, proving);
+}
+
+/** One restore, until every shard stands or can't. */
+async function attempt(
+  client: ElasticsearchClient,
+  { repository, snapshot, version }: RestoreTarget,
+  indices: readonly IndexContents[],
+  { proving, progressed }: BatchOptions,
+): Promise<FailedShard[] | 'refused'> {
+  const { signal } = proving;
+  const names = indices.map(({ name }) => name);
+  try {
+    await startRestore(client, repository, snapshot, restoreRequest(names, version), signal);
+  } catch (error) {
+    if (!(error instanceof ElasticsearchError)) throw error;
+    if (diagnoseRefusal(error.reason) === 'unknown') {
+      throw new RunError('restore-incomplete', `Elasticsearch refused the restore: ${error.reason}`, { cause: error });
+    }
+    proving.find(restoreRefused(error.reason));
+    return 'refused';
+  }
+  const failed = await followRecovery(client, indices, { signal, progressed });
+  const closed = indices.filter(({ state }) => state === 'close');
+  if (failed.length > 0 || closed.length === 0) return failed;
+  await openIndices(
+    client,
+    closed.map(({ name }) => name),
+    signal,
+  );
+  return await followRecovery(client, indices, { signal, progressed });
+}
+
+function judge(failed: readonly FailedShard[], { find }: Proving): boolean {
+  for (const shard of failed) {
+    const diagnosis = diagnoseShard(shard.explanation);
+    if (diagnosis !== 'unknown') find(shardNotRestored(shard, diagnosis));
+  }
+  const riddle = failed.find(({ explanation }) => diagnoseShard(explanation) === 'unknown');
+  if (riddle === undefined) return false;
+  const { index, shard, explanation } = riddle;
+  throw new RunError('restore-incomplete', `Shard ${shard} of ${index} did not start: ${explanation}`);
+}

@@ -1,0 +1,81 @@
+import type { Finding } from '../../../contract/finding.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { FailedShard } from './recovery.ts';
+
+const longestQuote = 600;
+
+export function versionTooOld(cluster: string, snapshot: string): Finding {
+  return {
+    check: 'elasticsearch-version',
+    severity: 'error',
+    message: `Elasticsearch ${cluster} cannot restore a snapshot that ${snapshot} wrote.`,
+    remedy: `Prove it with Elasticsearch ${snapshot} or newer.`,
+    expected: snapshot,
+    actual: cluster,
+    evidence: {},
+  };
+}
+
+export function repositoryNotUnderstood(cluster: string, reason: string): Finding {
+  return {
+    check: 'elasticsearch-version',
+    severity: 'error',
+    message: `Elasticsearch ${cluster} does not understand this repository: ${quote(reason)}`,
+    remedy: 'Prove it with the version of Elasticsearch that writes to the repository.',
+    evidence: {},
+  };
+}
+
+export function restoreRefused(reason: string): Finding {
+  return {
+    check: 'index-requirements',
+    severity: 'error',
+    message: `Elasticsearch refuses to restore this: ${quote(reason)}`,
+    remedy: 'Prove it with an Elasticsearch whose version, plugins and files are those of the source.',
+    evidence: {},
+  };
+}
+
+/** Of a shard that could not be started for a reason that is known. */
+export function shardNotRestored(
+  { index, shard, explanation }: FailedShard,
+  diagnosis: Exclude<Diagnosis, 'unknown'>,
+): Finding {
+  const evidence = { index, shard };
+  if (diagnosis === 'requirement') {
+    return {
+      check: 'index-requirements',
+      severity: 'error',
+      message: `Elasticsearch lacks what this index needs: ${quote(explanation)}`,
+      remedy: 'Prove it with an Elasticsearch that has the plugins, modules and analysis files of the source.',
+      evidence,
+    };
+  }
+  return {
+    check: 'shard-restored',
+    severity: 'error',
+    message: `Elasticsearch could not restore this shard, twice: ${quote(explanation)}`,
+    remedy: 'Take a new snapshot into a new repository; do not count on this one for the shard.',
+    evidence,
+  };
+}
+
+export function documentsDiffer(
+  { index, shard }: { index: string; shard: number },
+  { expected, actual }: { expected: number; actual: number },
+): Finding {
+  return {
+    check: 'shard-documents',
+    severity: 'error',
+    message: `The restored shard holds ${actual} Lucene documents; the snapshot's own metadata says ${expected}.`,
+    remedy: 'Do not count on this snapshot for the index; take a new one and prove it.',
+    expected,
+    actual,
+    evidence: { index, shard },
+  };
+}
+
+function quote(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
+}

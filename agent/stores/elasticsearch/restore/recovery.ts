@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ElasticsearchClient } from '../client/client.ts';
+import { explainShard, type RoutingTable, routingTable } from '../client/cluster.ts';
+import type { IndexContents } from '../model.ts';
+
+export interface FailedShard {
+  readonly index: string;
+  readonly shard: number;
+  /** Why, in Elasticsearch's words. */
+  readonly explanation: string;
+}
+
+export interface RecoveryOptions {
+  readonly signal: AbortSignal;
+  /** Told how many of the expected shards are started. */
+  readonly progressed: (started: number) => void;
+}
+
+type Standing = 'started' | 'moving' | 'stuck' | 'waiting';
+
+const shortestMilliseconds = 50;
+const longestMilliseconds = 5_000;
+/** So long may everything stand still before what isn't started counts as failed. */
+const standstillMilliseconds = 60_000;
+
+/**
+ * Follows a restore until every expected shard is started or can't be, and says which can't. It looks at the master's
+ * own table: the recovery API leaves out what never began. The longer it takes, the less often it looks.
+ */
+export async function followRecovery(
+  client: ElasticsearchClient,
+  indices: readonly IndexContents[],
+  { signal, progressed }: RecoveryOptions,
+): Promise<FailedShard[]> {
+  const expected = indices.flatMap(({ name, shards }) => shards.map(({ number }) => ({ index: name, shard: number })));
+  const began = performance.now();
+  let lastChange = began;
+  let lastSeen = '';
+  for (;;) {
+    const table = await routingTable(client, signal);
+    const standings = expected.map((shard) => ({ ...shard, standing: standingOf(table, shard) }));
+    const count = (standing: Standing) => standings.filter((each) => each.standing === standing).length;
+    progressed(count('started'));
+    const seen = standings.map(({ standing }) => standing).join();
+    const now = performance.now();
+    if (seen !== lastSeen || count('moving') > 0) lastChange = now;
+    lastSeen = seen;
+    const settled = count('moving') + count('waiting') === 0 || now - lastChange > standstillMilliseconds;
+    if (settled)
+      return await explained(
+        client,
+        standings.filter(({ standing }) => standing !== 'started'),
+        signal,
+      );
+    const pause = Math.min(Math.max((now - began) / 20, shortestMilliseconds), longestMilliseconds);
+    await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+function standingOf(table: RoutingTable, { index, shard }: { index: string; shard: number }): Standing {
+  const primary = table[index]?.shards[shard]?.find((copy) => copy.primary);
+  if (primary === undefined) return 'waiting';
+  if (primary.state === 'STARTED') return 'started';
+  if (primary.state !== 'UNASSIGNED') return 'moving';
+  const status = primary.unassigned_info?.allocation_status;
+  return status === 'deciders_no' || status === 'no_valid_shard_copy' ? 'stuck' : 'waiting';
+}
+
+async function explained(
+  client: ElasticsearchClient,
+  shards: readonly { index: string; shard: number }[],
+  signal: AbortSignal,
+): Promise<FailedShard[]> {
+  const failed: FailedShard[] = [];
+  for (const { index, shard } of shards) {
+    failed.push({ index, shard, explanation: await explainShard(client, { index, shard }, signal) });
+  }
+  return failed;
+}

@@ -1,0 +1,66 @@
+import type { Proving } from '../../../proof/store.ts';
+import type { ElasticsearchClient } from '../client/client.ts';
+import { nodeVersion } from '../client/cluster.ts';
+import { deleteIndices, indexNames } from '../client/indices.ts';
+import { isRegistered, unregisterRepository } from '../client/snapshots.ts';
+import type { SnapshotContents } from '../model.ts';
+import { restoreBatch } from './batch.ts';
+import { countShards, type RestoredIndex } from './count.ts';
+import { prepare, repository, type Staged } from './prepare.ts';
+import { batches, type Selection, select } from './selection.ts';
+
+export interface Restored {
+  /** Of the Elasticsearch that restored it. */
+  readonly version: string;
+  readonly leftOut: Selection['leftOut'];
+  /** By name; empty when not all could be restored: then findings say why. */
+  readonly indices: ReadonlyMap<string, RestoredIndex>;
+}
+
+/**
+ * Restores every index of the staged snapshot but the system's, and counts each shard. Findings say what is damaged or
+ * doesn't fit. Throws `RunError`: `elasticsearch-unavailable`, or `restore-incomplete` when shards don't start for a
+ * reason that says nothing about the backup.
+ */
+export async function restoreSnapshot(
+  client: ElasticsearchClient,
+  contents: SnapshotContents,
+  stagingDirectory: string,
+  proving: Proving,
+): Promise<Restored> {
+  const { restored, leftOut } = select(contents);
+  const version = await nodeVersion(client, proving.signal);
+  const staged = { contents, version, directory: stagingDirectory };
+  const whole = await proving.phase('restore', () => restoreAll(client, staged, proving));
+  if (!whole) return { version, leftOut, indices: new Map() };
+  return { version, leftOut, indices: await proving.phase('count', () => countShards(client, restored, proving)) };
+}
+
+/** Deletes what `restoreSnapshot` has put on the node, if it got that far. */
+export async function forgetSnapshot(client: ElasticsearchClient, contents: SnapshotContents): Promise<void> {
+  const signal = AbortSignal.timeout(60_000);
+  if (!(await isRegistered(client, repository, signal))) return;
+  const present = await indexNames(client, signal);
+  const names = select(contents).restored.map(({ name }) => name);
+  await deleteIndices(
+    client,
+    names.filter((name) => present.has(name)),
+    signal,
+  );
+  await unregisterRepository(client, repository, signal);
+}
+
+/** False when findings say why not. */
+async function restoreAll(client: ElasticsearchClient, staged: Staged, proving: Proving): Promise<boolean> {
+  if (!(await prepare(client, staged, proving))) return false;
+  const { restored } = select(staged.contents);
+  const total = restored.reduce((sum, { shards }) => sum + shards.length, 0);
+  const target = { repository, snapshot: staged.contents.snapshot.name, version: staged.version };
+  let before = 0;
+  for (const batch of batches(restored)) {
+    const progressed = (started: number) => proving.observer.progressed('restore', before + started, total, 'shards');
+    if (!(await restoreBatch(client, target, batch, { proving, progressed }))) return false;
+    before += batch.reduce((sum, { shards }) => sum + shards.length, 0);
+  }
+  return true;
+}

@@ -1,0 +1,80 @@
+import { chmod, type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { RunError } from '../../../proof/run-error.ts';
+
+/** Elasticsearch, another user, must read what is staged, whatever this process's umask is. */
+const directoryMode = 0o755;
+const fileMode = 0o644;
+
+/** The copy of a repository, on the local disk. Its own failures (no space, no right) are a RunError `internal`. */
+export class StagingDirectory {
+  readonly #root: string;
+  readonly #made = new Map<string, Promise<void>>();
+
+  constructor(path: string) {
+    this.#root = resolve(path);
+  }
+
+  /** Opens an empty file for the object, which is written in order, and closed by the caller. */
+  async create(key: string): Promise<StagedFile> {
+    const path = join(this.#root, key);
+    if (!path.startsWith(this.#root + sep))
+      throw new RunError('internal', `${key} would be staged outside of its place.`);
+    return blamingDisk(key, async () => {
+      await this.#directory(dirname(path));
+      const handle = await open(path, 'w', fileMode);
+      await handle.chmod(fileMode);
+      return new StagedFile(key, handle);
+    });
+  }
+
+  /** Makes a directory, and those above it, once. */
+  #directory(path: string): Promise<void> {
+    const known = this.#made.get(path);
+    if (known) return known;
+    const made = path === this.#root ? makeRoot(path) : this.#directory(dirname(path)).then(() => make(path));
+    this.#made.set(path, made);
+    return made;
+  }
+}
+
+export class StagedFile {
+  readonly #key: string;
+  readonly #handle: FileHandle;
+
+  constructor(key: string, handle: FileHandle) {
+    this.#key = key;
+    this.#handle = handle;
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    await blamingDisk(this.#key, () => this.#handle.writeFile(bytes));
+  }
+
+  async close(): Promise<void> {
+    await blamingDisk(this.#key, () => this.#handle.close());
+  }
+}
+
+async function makeRoot(path: string): Promise<void> {
+  const created = await mkdir(path, { recursive: true, mode: directoryMode });
+  if (created !== undefined) await chmod(path, directoryMode);
+}
+
+async function make(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: directoryMode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw error;
+  }
+  await chmod(path, directoryMode);
+}
+
+async function blamingDisk<T>(key: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new RunError('internal', `${key} could not be staged: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,143 @@
+import { rm } from 'node:fs/promises';
+import type { BlobSource } from '../../blobs/blob-source.ts';
+import type { Expectations } from '../../contract/expectations.ts';
+import type { Sighting } from '../../contract/order.ts';
+import type { ProvenIndex, ProvenSnapshot } from '../../contract/proof.ts';
+import { RunError } from '../../proof/run-error.ts';
+import type { Picture, Proving, Store } from '../../proof/store.ts';
+import type { ElasticsearchClient } from './client/client.ts';
+import { examine } from './examine/examine.ts';
+import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './locate/locate.ts';
+import { writerConflicts } from './locate/writer-conflicts.ts';
+import type { SnapshotContents } from './model.ts';
+import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
+import { checkDisk } from './staging/disk.ts';
+import { stage } from './staging/stage.ts';
+import { readStructure } from './structure/structure.ts';
+import { TargetNode } from './target-node.ts';
+
+export interface ElasticsearchStoreOptions {
+  readonly source: BlobSource;
+  readonly wanted: WantedSnapshot;
+  readonly expectations: Expectations;
+  /** Where the copy goes that Elasticsearch restores from, and whether one is made: null when no restore is asked. */
+  readonly staging: string | null;
+  /** Called as soon as the snapshot's version is known; resolves to the URL of a node that answers, or soon will. */
+  readonly elasticsearch: (snapshotVersion: string) => Promise<string>;
+  /** The repository as an earlier run has found it. */
+  readonly lastSeen?: Sighting | null;
+  /** How long the repository index may lag behind the event. */
+  readonly listingMilliseconds?: number;
+  /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
+  readonly elasticsearchMilliseconds?: number;
+}
+
+/** The first kind of backup: an Elasticsearch snapshot. */
+export function elasticsearchStore(options: ElasticsearchStoreOptions): ElasticsearchStore {
+  return new ElasticsearchStore(options);
+}
+
+class ElasticsearchStore implements Store {
+  readonly #options: ElasticsearchStoreOptions;
+  #located: LocatedSnapshot | undefined;
+  #contents: SnapshotContents | undefined;
+  #node: TargetNode | undefined;
+  #client: ElasticsearchClient | undefined;
+  #restored: Restored | undefined;
+
+  constructor(options: ElasticsearchStoreOptions) {
+    this.#options = options;
+  }
+
+  /** What `structure` has read; null when too little could be. */
+  get contents(): SnapshotContents | null {
+    return this.#contents ?? null;
+  }
+
+  async structure(proving: Proving): Promise<void> {
+    const { source, wanted, lastSeen = null, listingMilliseconds = 120_000 } = this.#options;
+    const located = await proving.phase('locate', () =>
+      locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, proving }),
+    );
+    if (located === null) return;
+    this.#located = located;
+    for (const conflict of writerConflicts(lastSeen, located)) proving.find(conflict);
+    this.#contents = (await proving.phase('structure', () => readStructure(source, located, proving))) ?? undefined;
+  }
+
+  async bytes(proving: Proving): Promise<void> {
+    const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
+    const contents = this.#known();
+    const read = (its: Proving) => proving.phase('bytes', () => stage(source, contents, staging, its));
+    if (staging === null) return await read(proving);
+    await rm(staging, { recursive: true, force: true });
+    const short = await checkDisk(contents, staging);
+    if (short) return proving.find(short);
+    const url = elasticsearch(contents.snapshot.elasticsearchVersion);
+    this.#node = new TargetNode({ url, contents, patienceMilliseconds: elasticsearchMilliseconds, proving });
+    await this.#node.prepare(proving, read);
+  }
+
+  async restore(proving: Proving): Promise<void> {
+    const { staging } = this.#options;
+    const contents = this.#known();
+    const node = this.#node;
+    if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
+    this.#client = await node.client;
+    if (!(await node.fits)) return;
+    this.#restored = await restoreSnapshot(this.#client, contents, staging, proving);
+  }
+
+  async examine(proving: Proving): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) throw new Error('Only what was restored can be examined.');
+    await proving.phase('examine', () => examine(client, this.#known(), this.#options.expectations, proving));
+  }
+
+  picture(): Picture {
+    return {
+      repository: {
+        uuid: this.#contents?.repositoryUuid ?? this.#located?.repositoryUuid ?? null,
+        clusterId: this.#located?.clusterId ?? null,
+        generation: this.#located?.generation ?? null,
+      },
+      snapshot: this.#contents?.snapshot ?? this.#located?.snapshot ?? unseen(this.#options.wanted),
+      indices: this.#indices(),
+      leftOut: this.#restored?.leftOut ?? [],
+      elasticsearch: this.#restored ? { version: this.#restored.version } : null,
+    };
+  }
+
+  async close(): Promise<void> {
+    const { staging } = this.#options;
+    this.#node?.leave();
+    if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
+    if (staging !== null) await rm(staging, { recursive: true, force: true });
+  }
+
+  #known(): SnapshotContents {
+    if (this.#contents === undefined) throw new RunError('internal', 'The repository could be read only in part.');
+    return this.#contents;
+  }
+
+  #indices(): ProvenIndex[] {
+    return (this.#contents?.indices ?? []).map(({ name, shards }) => ({
+      name,
+      shards: shards.length,
+      bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
+      documentsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
+      documentsRestored: this.#restored?.indices.get(name)?.documents ?? null,
+    }));
+  }
+}
+
+function unseen(wanted: WantedSnapshot): ProvenSnapshot {
+  return {
+    name: wanted !== 'latest' && 'name' in wanted ? wanted.name : null,
+    uuid: wanted !== 'latest' && 'uuid' in wanted ? wanted.uuid : null,
+    state: null,
+    elasticsearchVersion: null,
+    startedAt: null,
+    endedAt: null,
+  };
+}

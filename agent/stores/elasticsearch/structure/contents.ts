@@ -1,0 +1,63 @@
+import type { LocatedSnapshot } from '../locate/locate.ts';
+import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
+import type { IndexMetadata } from '../objects/index-metadata.ts';
+import type { IndexEntry } from '../objects/repository-index.ts';
+import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
+
+export interface IndexRead {
+  readonly entry: IndexEntry;
+  readonly metadata: IndexMetadata;
+  readonly file: MetadataFile;
+}
+
+/** Everything that was read of a snapshot. */
+export interface Parts {
+  readonly located: LocatedSnapshot;
+  readonly blob: SnapshotBlob;
+  readonly release: string;
+  /** The root's own metadata objects, without index-N. */
+  readonly files: readonly MetadataFile[];
+  readonly indices: readonly IndexRead[];
+  /** By the index's name, in the order of their numbers. */
+  readonly shards: ReadonlyMap<string, readonly ShardContents[]>;
+}
+
+/** Puts together what the later levels need. */
+export function contentsOf({ located, blob, release, files, indices, shards }: Parts): SnapshotContents {
+  const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
+  const all = [...shards.values()].flat();
+  return {
+    snapshot: {
+      name: blob.name,
+      uuid: blob.uuid,
+      state: blob.state,
+      elasticsearchVersion: release,
+      startedAt: new Date(blob.start_time).toISOString(),
+      endedAt: new Date(blob.end_time).toISOString(),
+    },
+    repositoryUuid: located.repositoryUuid,
+    versionId: blob.version_id,
+    indices: indices.map((index) => indexContents(index, shards.get(index.entry.name) ?? [])),
+    dataStreams: blob.data_streams,
+    featureStates: blob.feature_states.map(({ feature_name }) => feature_name),
+    metadata,
+    bytes: sumOf(metadata, ({ bytes }) => bytes) + sumOf(all, ({ list, objectBytes }) => list.bytes + objectBytes),
+    objects: metadata.length + sumOf(all, ({ objects }) => 1 + objects),
+  };
+}
+
+function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardContents[]): IndexContents {
+  return {
+    name: entry.name,
+    id: entry.id,
+    state: metadata.state,
+    system: metadata.system ?? false,
+    settings: Object.fromEntries(metadata.settings),
+    needs: metadata.needs,
+    shards,
+  };
+}
+
+function sumOf<T>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + figure(item), 0);
+}

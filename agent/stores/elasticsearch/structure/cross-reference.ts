@@ -1,0 +1,69 @@
+import type { Finding } from '../../../contract/finding.ts';
+import { damaged, type Evidence } from '../objects/findings.ts';
+import type { IndexMetadata } from '../objects/index-metadata.ts';
+import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
+import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
+
+/** Where index-N and the snapshot's own object contradict each other. */
+export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Finding[] {
+  const object = `snap-${entry.uuid}.dat`;
+  const findings = [
+    ...differing('name', entry.name, blob.name, { object }),
+    ...differing('UUID', entry.uuid, blob.uuid, { object }),
+    ...(entry.state === null ? [] : differing('state', entry.state, blob.state, { object })),
+  ];
+  const listed = new Set(entry.indices.map(({ name }) => name));
+  const contained = new Set(blob.indices);
+  for (const index of contained.difference(listed)) {
+    findings.push(
+      damaged('cross-reference', `The repository index lacks the index ${index} of this snapshot.`, { object, index }),
+    );
+  }
+  for (const index of listed.difference(contained)) {
+    findings.push(
+      damaged('cross-reference', `The snapshot lacks the index ${index}, which the repository index lists.`, {
+        object,
+        index,
+      }),
+    );
+  }
+  if (blob.successful_shards !== blob.total_shards) {
+    findings.push(...differing('number of successful shards', blob.total_shards, blob.successful_shards, { object }));
+  }
+  return findings;
+}
+
+/** Where index-N and an index's metadata contradict each other: it is another index, or another version of it. */
+export function indexFindings(
+  { name, metadataKey, metadataIdentifier }: IndexEntry,
+  metadata: IndexMetadata,
+): Finding[] {
+  const evidence = { object: metadataKey, index: name };
+  const findings = differing('index name', name, metadata.name, evidence);
+  if (metadataIdentifier === null) return findings;
+  const { settings, settings_version, mapping_version, aliases_version } = metadata;
+  const identifier = [
+    settings.get('index.uuid'),
+    settings.get('index.history.uuid') ?? '_na_',
+    settings_version,
+    mapping_version,
+    aliases_version,
+  ].join('-');
+  return [...findings, ...differing('identity of the index metadata', metadataIdentifier, identifier, evidence)];
+}
+
+/** The number of shards that the snapshot counts, against the sum that its indices were made with. */
+export function shardCountFindings({ uuid, total_shards }: SnapshotBlob, indices: readonly IndexMetadata[]): Finding[] {
+  const sum = indices.reduce((total, { shards }) => total + shards, 0);
+  return differing('number of shards', sum, total_shards, { object: `snap-${uuid}.dat` });
+}
+
+function differing(what: string, expected: string | number, actual: string | number, evidence: Evidence): Finding[] {
+  if (expected === actual) return [];
+  return [
+    damaged('cross-reference', `${evidence.object} has another ${what} than what refers to it.`, evidence, {
+      expected,
+      actual,
+    }),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { damaged } from '../objects/findings.ts';
+import type { MetadataReader } from '../objects/metadata-reader.ts';
+import type { ShardRead } from './shard.ts';
+import { ArchiveCheck, mayBeArchived } from './storage-class.ts';
+
+/**
+ * Compares a listing of an index's own objects with those that its shards refer to. Nothing of the listing is kept
+ * but, for each shard's directory, the highest N of the `index-N` in it, which is the answer.
+ */
+export async function checkListing(
+  source: BlobSource,
+  reader: MetadataReader,
+  shards: readonly ShardRead[],
+  signal: AbortSignal,
+): Promise<Map<string, number>> {
+  const generations = new Map<string, number>();
+  const [first] = shards;
+  if (first === undefined) return generations;
+  const prefix = indexPrefix(first.reference.directory);
+  const expected = expectedObjects(shards);
+  const byDirectory = new Map(shards.map(({ reference }) => [reference.directory, reference]));
+  const evidenceOf = (key: string) => {
+    const { index, number } = byDirectory.get(directoryOf(key)) ?? first.reference;
+    return { index, shard: number, object: key };
+  };
+  const archives = new ArchiveCheck(source, reader, signal);
+  for await (const { key, bytes, storageClass } of source.list(prefix, signal)) {
+    const length = expected.get(key);
+    if (length === undefined) {
+      noteGeneration(key, byDirectory, generations);
+      continue;
+    }
+    expected.delete(key);
+    if (bytes !== length) {
+      const lengths = { expected: length, actual: bytes };
+      reader.find(
+        damaged('object-length', `${key} is ${bytes} bytes long instead of ${length}.`, evidenceOf(key), lengths),
+      );
+    } else if (mayBeArchived(storageClass)) {
+      await archives.add({ key, storageClass, evidence: evidenceOf(key) });
+    }
+  }
+  await archives.finish();
+  for (const key of expected.keys()) reader.missing(key, evidenceOf(key));
+  return generations;
+}
+
+/** The length of each data object of the shards, by its key. */
+function expectedObjects(shards: readonly ShardRead[]): Map<string, number> {
+  const expected = new Map<string, number>();
+  for (const { files } of shards) {
+    for (const { parts } of files) for (const { key, bytes } of parts) expected.set(key, bytes);
+  }
+  return expected;
+}
+
+/** `indices/<id>/` of `indices/<id>/<shard>/`. */
+function indexPrefix(shardDirectory: string): string {
+  return directoryOf(shardDirectory.slice(0, -1));
+}
+
+function directoryOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/') + 1);
+}
+
+function noteGeneration(
+  key: string,
+  directories: ReadonlyMap<string, unknown>,
+  generations: Map<string, number>,
+): void {
+  const [, directory, number] = /^(.*\/)index-(\d{1,15})$/.exec(key) ?? [];
+  if (directory === undefined || !directories.has(directory)) return;
+  generations.set(directory, Math.max(Number(number), generations.get(directory) ?? 0));
+}

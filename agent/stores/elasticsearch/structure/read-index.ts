@@ -1,0 +1,67 @@
+import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import type { ShardContents } from '../model.ts';
+import type { MetadataReader } from '../objects/metadata-reader.ts';
+import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
+import type { IndexRead } from './contents.ts';
+import { checkListing } from './listing.ts';
+import { isSearchableSnapshot } from './searchable-snapshot.ts';
+import { checkShardIndex, readShard, type ShardRead, type ShardReference } from './shard.ts';
+
+/** How many shards of an index are asked for at once; the reader bounds how many objects are. */
+const concurrency = 16;
+
+/**
+ * Reads the shards of an index, in the order of their numbers, and compares what they refer to with a listing of the
+ * index's own objects. What is known of each single object is gone when it returns.
+ */
+export async function readIndexShards(
+  source: BlobSource,
+  reader: MetadataReader,
+  references: readonly ShardReference[],
+  signal: AbortSignal,
+): Promise<ShardContents[]> {
+  const shards: ShardRead[] = [];
+  await inParallel(references, concurrency, signal, async (reference, either) => {
+    const shard = await readShard(reader, reference, either);
+    if (shard !== null) shards.push(shard);
+    if (reference.generation !== null) {
+      await checkShardIndex(reader, reference, reference.generation, shard?.names ?? null, either);
+    }
+  });
+  const generations = await checkListing(source, reader, shards, signal);
+  await checkUntrackedShardIndices(reader, shards, generations, signal);
+  return shards.map(({ contents }) => contents).toSorted((a, b) => a.number - b.number);
+}
+
+/** The shards that the snapshot has of an index: all but those that failed. */
+export function shardReferences(
+  { entry, metadata }: IndexRead,
+  { name, uuid, failures }: SnapshotBlob,
+): ShardReference[] {
+  const failed = new Set(failures.filter(({ index }) => index === entry.name).map(({ shard_id }) => shard_id));
+  return Array.from({ length: metadata.shards }, (_, number) => ({
+    snapshot: { name, uuid },
+    index: entry.name,
+    number,
+    directory: `indices/${entry.id}/${number}/`,
+    generation: entry.shardGenerations[number] ?? null,
+    elsewhere: isSearchableSnapshot(metadata),
+  })).filter(({ number }) => !failed.has(number));
+}
+
+/** Before 7.6 index-N doesn't know the shards' generations: Elasticsearch takes the highest that is there. */
+async function checkUntrackedShardIndices(
+  reader: MetadataReader,
+  shards: readonly ShardRead[],
+  generations: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const untracked = shards.filter(({ reference }) => reference.generation === null);
+  await inParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
+    const { directory, index, number } = reference;
+    const newest = generations.get(directory);
+    if (newest === undefined) reader.missing(`${directory}index-0`, { index, shard: number }, 'shard-index');
+    else await checkShardIndex(reader, reference, String(newest), names, either);
+  });
+}

@@ -1,0 +1,92 @@
+import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { UnknownFormatError } from '../format/format-error.ts';
+import { releaseOf } from '../format/version-id.ts';
+import type { LocatedSnapshot } from '../locate/locate.ts';
+import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
+import { undecodable } from '../objects/findings.ts';
+import { indexMetadataSchema } from '../objects/index-metadata.ts';
+import type { MetadataReader } from '../objects/metadata-reader.ts';
+import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
+import { type SnapshotBlob, snapshotBlobSchema } from '../objects/snapshot-blob.ts';
+import { contentsOf, type IndexRead } from './contents.ts';
+import { indexFindings, shardCountFindings, snapshotFindings } from './cross-reference.ts';
+import { readIndexShards, shardReferences } from './read-index.ts';
+import { isSearchableSnapshot, searchableSnapshotFinding } from './searchable-snapshot.ts';
+import { stateFindings } from './snapshot-state.ts';
+
+/** How many indices are read at once. */
+const concurrency = 16;
+
+interface Root {
+  readonly blob: SnapshotBlob;
+  readonly release: string;
+  readonly files: readonly MetadataFile[];
+}
+
+/**
+ * Reads all of a snapshot's metadata once, and compares it with a listing of each index: what else lies in the
+ * repository costs nothing. Memory grows with the shards, not with their objects. Findings go to the reader.
+ */
+export async function readSnapshot(
+  source: BlobSource,
+  reader: MetadataReader,
+  located: LocatedSnapshot,
+  signal: AbortSignal,
+): Promise<SnapshotContents | null> {
+  const root = await readRoot(reader, located.entry, signal);
+  if (root === null) return null;
+  const indices = await readIndices(reader, located.entry, signal);
+  if (indices.length === located.entry.indices.length) {
+    reader.find(
+      ...shardCountFindings(
+        root.blob,
+        indices.map(({ metadata }) => metadata),
+      ),
+    );
+  }
+  const references = indices.map((index) => shardReferences(index, root.blob));
+  const shardCount = references.reduce((sum, { length }) => sum + length, 0);
+  reader.expect(2 + located.entry.indices.length + 2 * shardCount);
+  const shards = new Map<string, readonly ShardContents[]>();
+  await inParallel(references, concurrency, signal, async (ofIndex, either) => {
+    const [first] = ofIndex;
+    if (first) shards.set(first.index, await readIndexShards(source, reader, ofIndex, either));
+  });
+  return contentsOf({ located, ...root, indices, shards });
+}
+
+async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<Root | null> {
+  const key = `snap-${entry.uuid}.dat`;
+  const snapshot = await reader.read({ key, codec: 'snapshot', evidence: {} }, snapshotBlobSchema, signal);
+  const cluster = await reader.verify({ key: `meta-${entry.uuid}.dat`, codec: 'metadata', evidence: {} }, signal);
+  if (snapshot === null) return null;
+  const blob = snapshot.value;
+  reader.find(...stateFindings(blob), ...snapshotFindings(entry, blob));
+  try {
+    const release = releaseOf(blob.version_id);
+    return { blob, release, files: cluster === null ? [snapshot.file] : [snapshot.file, cluster.file] };
+  } catch (error) {
+    if (!(error instanceof UnknownFormatError)) throw error;
+    reader.find(undecodable(error, 'metadata', key, {}));
+    return null;
+  }
+}
+
+async function readIndices(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<IndexRead[]> {
+  const read: IndexRead[] = [];
+  await inParallel(entry.indices, concurrency, signal, async (index, either) => {
+    const object = { key: index.metadataKey, codec: 'index-metadata', evidence: { index: index.name } } as const;
+    const answer = await reader.read(object, indexMetadataSchema, either);
+    if (answer === null) return;
+    const metadata = answer.value;
+    reader.find(...indexFindings(index, metadata));
+    if (isSearchableSnapshot(metadata)) reader.find(searchableSnapshotFinding(metadata, index.metadataKey));
+    read.push({ entry: index, metadata, file: answer.file });
+  });
+  return read.toSorted((a, b) => compare(a.entry, b.entry));
+}
+
+function compare(a: IndexEntry, b: IndexEntry): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,31 @@
+import type { Finding } from '../../../contract/finding.ts';
+import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
+
+const takeAnother = 'Mend what kept the snapshot from succeeding, and take a new one: this one lacks data.';
+
+/** What the snapshot itself says against its completeness: its state, and every shard that failed. */
+export function stateFindings({ uuid, name, state, reason, failures }: SnapshotBlob): Finding[] {
+  const object = `snap-${uuid}.dat`;
+  const failed = failures.map(({ index, shard_id, reason: why }): Finding => {
+    const shard = shard_id === undefined ? {} : { shard: shard_id };
+    return {
+      check: 'snapshot-state',
+      severity: 'error',
+      message: `Shard ${shard_id ?? '?'} of ${index} was not snapshotted: ${(why ?? 'no reason given').slice(0, 500)}`,
+      remedy: takeAnother,
+      evidence: { object, index, ...shard },
+    };
+  });
+  if (state === 'SUCCESS') return failed;
+  const because = reason === undefined ? '' : `: ${reason.slice(0, 500)}`;
+  const overall: Finding = {
+    check: 'snapshot-state',
+    severity: 'error',
+    message: `The snapshot ${name} is ${state}${because}.`,
+    remedy: takeAnother,
+    expected: 'SUCCESS',
+    actual: state,
+    evidence: { object },
+  };
+  return [overall, ...failed];
+}

@@ -1,0 +1,43 @@
+import type { BlobSource } from '../../../blobs/blob-source.ts';
+import type { Proving } from '../../../proof/store.ts';
+import { latestFindings } from '../locate/index-latest.ts';
+import { deleted, type LocatedSnapshot, locateAgain } from '../locate/locate.ts';
+import type { SnapshotContents } from '../model.ts';
+import { MetadataReader } from '../objects/metadata-reader.ts';
+import { readSnapshot } from './read-snapshot.ts';
+
+/** How often everything is read anew because the repository has changed under the reading. */
+const rounds = 5;
+
+/**
+ * Level `structure`: reads and checks all of the snapshot's metadata, and that every object it refers to exists, with
+ * the right length. Findings go to `proving`; the answer is null when too little could be read. Throws RunError
+ * `deleted` when objects are gone and the snapshot is no longer listed, and BlobErrors when nothing can be read.
+ */
+export async function readStructure(
+  source: BlobSource,
+  located: LocatedSnapshot,
+  proving: Proving,
+): Promise<SnapshotContents | null> {
+  const { observer, signal } = proving;
+  for (let round = 1; ; round++) {
+    const reader = new MetadataReader(source, (done, total) =>
+      observer.progressed('structure', done, total, 'objects'),
+    );
+    const contents = await readSnapshot(source, reader, located, signal);
+    if (reader.sawMissing) {
+      const now = await locateAgain(source, located.entry.uuid, signal);
+      if (now === null) throw deleted(source, located.entry.uuid);
+      // A snapshot taken or deleted meanwhile replaces objects that this one shares: look at what is there now.
+      if (now.generation !== located.generation && round < rounds) {
+        observer.noted('the repository has changed while it was read', { generation: now.generation });
+        located = now;
+        continue;
+      }
+    }
+    for (const finding of reader.findings.list()) proving.find(finding);
+    proving.omit(reader.findings.omitted);
+    for (const finding of await latestFindings(source, located, signal)) proving.find(finding);
+    return contents;
+  }
+}

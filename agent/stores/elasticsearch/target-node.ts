@@ -1,0 +1,61 @@
+import type { Proving } from '../../proof/store.ts';
+import { type ElasticsearchClient, elasticsearchClient } from './client/client.ts';
+import { nodeEquipment } from './client/equipment.ts';
+import type { SnapshotContents } from './model.ts';
+import { preflight } from './requirements/preflight.ts';
+import { requirementsOf } from './requirements/requirements.ts';
+
+export interface TargetNodeOptions {
+  /** Resolves to the URL of a node that answers, or soon will. */
+  readonly url: Promise<string>;
+  readonly contents: SnapshotContents;
+  /** How long it may take until it answers. */
+  readonly patienceMilliseconds: number;
+  readonly proving: Proving;
+}
+
+/**
+ * The Elasticsearch that is to restore a snapshot. As soon as it answers it is asked what it lacks; findings say what.
+ * Its failures come out where `client` and `fits` are awaited.
+ */
+export class TargetNode {
+  readonly client: Promise<ElasticsearchClient>;
+  /** Whether the snapshot can be restored here, as far as that can be asked. */
+  readonly fits: Promise<boolean>;
+  readonly #left = new AbortController();
+  readonly #lacking = new AbortController();
+
+  constructor({ url, contents, patienceMilliseconds, proving }: TargetNodeOptions) {
+    const signal = AbortSignal.any([proving.signal, this.#left.signal]);
+    this.client = proving.phase('elasticsearch', async () => {
+      const client = elasticsearchClient(await url);
+      await client.waitUntilReady(patienceMilliseconds, signal);
+      return client;
+    });
+    this.fits = this.client.then(async (client) => {
+      const findings = preflight(requirementsOf(contents), await nodeEquipment(client, signal));
+      for (const finding of findings) proving.find(finding);
+      const lacks = findings.some(({ severity }) => severity === 'error');
+      if (lacks) this.#lacking.abort();
+      return !lacks;
+    });
+    // Nobody may ever await them: what was found before then decides.
+    this.client.catch(() => {});
+    this.fits.catch(() => {});
+  }
+
+  /** Does what only a restore here needs, and gives it up as soon as there can't be one. */
+  async prepare(proving: Proving, work: (proving: Proving) => Promise<void>): Promise<void> {
+    const lacking = this.#lacking.signal;
+    try {
+      await work({ ...proving, signal: AbortSignal.any([proving.signal, lacking]) });
+    } catch (error) {
+      if (!lacking.aborted || error !== lacking.reason) throw error;
+    }
+  }
+
+  /** Asks no further. */
+  leave(): void {
+    this.#left.abort();
+  }
+}

@@ -1,0 +1,93 @@
+import { CloudwatchEventBus } from '@cdktf/provider-aws/lib/cloudwatch-event-bus/index.js';
+import { CloudwatchEventBusPolicy } from '@cdktf/provider-aws/lib/cloudwatch-event-bus-policy/index.js';
+import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js';
+import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target/index.js';
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification/index.js';
+import { Construct } from 'constructs';
+import type { RepositoryConfiguration } from '../configuration/repository.ts';
+import { eventBusStatements } from '../policies/event-bus.ts';
+import { policy } from '../policies/policy.ts';
+import type { Sender } from '../policies/queue.ts';
+import { landingPattern, landingPrefix, landingSuffix } from '../wiring/object-created-filter.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface LandingsProps {
+  readonly prefix: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly repositories: readonly RepositoryConfiguration[];
+}
+
+/**
+ * How snapshots that land are heard of: a rule on EventBridge for each repository, or a bucket's own notification. What
+ * lands in other accounts' buckets comes over an event bus of its own, to which those accounts may send and no other.
+ */
+export class Landings extends Construct {
+  readonly senders: readonly Sender[];
+  /** The ARN of the bus for other accounts, where there are any. */
+  readonly foreignBusArn: string | null;
+  private readonly rules: readonly CloudwatchEventRule[];
+  private readonly ownBuckets: ReadonlyMap<string, readonly RepositoryConfiguration[]>;
+
+  constructor(scope: Construct, id: string, { prefix, partition, account, repositories }: LandingsProps) {
+    super(scope, id);
+    const isForeign = ({ bucketAccount = account }: RepositoryConfiguration) => bucketAccount !== account;
+    const foreignAccounts = [
+      ...new Set(repositories.filter(isForeign).flatMap(({ bucketAccount }) => bucketAccount ?? [])),
+    ];
+    const bus = foreignAccounts.length === 0 ? null : this.foreignBus(prefix, partition, foreignAccounts);
+    this.foreignBusArn = bus?.arn ?? null;
+    this.rules = repositories
+      .filter(({ notification }) => notification === 'eventbridge')
+      .map(
+        (repository) =>
+          new CloudwatchEventRule(this, `rule-${repository.name}`, {
+            name: `${prefix}_${repository.name}`,
+            description: `A snapshot landed in ${repository.name}`,
+            eventPattern: JSON.stringify(landingPattern(repository, account)),
+            ...(bus !== null && isForeign(repository) ? { eventBusName: bus.name } : {}),
+          }),
+      );
+    this.ownBuckets = Map.groupBy(
+      repositories.filter(({ notification }) => notification === 'bucket'),
+      ({ bucket }) => bucket,
+    );
+    const bucketArns = [...this.ownBuckets.keys()].map((bucket) => `arn:${partition}:s3:::${bucket}`);
+    this.senders = [
+      { name: 'Rules', service: 'events' as const, sourceArns: this.rules.map(({ arn }) => arn) },
+      { name: 'Buckets', service: 's3' as const, sourceArns: bucketArns },
+    ].filter(({ sourceArns }) => sourceArns.length > 0);
+  }
+
+  announceTo({ queue, queuePolicy }: WorkQueue): void {
+    this.rules.forEach((rule) => {
+      new CloudwatchEventTarget(this, `target-${rule.node.id}`, {
+        rule: rule.name,
+        arn: queue.arn,
+        ...(rule.eventBusNameInput === undefined ? {} : { eventBusName: rule.eventBusNameInput }),
+      });
+    });
+    for (const [bucket, repositories] of this.ownBuckets) {
+      new S3BucketNotification(this, `bucket-${bucket}`, {
+        bucket,
+        queue: repositories.map((repository) => ({
+          queueArn: queue.arn,
+          events: ['s3:ObjectCreated:*'],
+          filterPrefix: landingPrefix(repository),
+          filterSuffix: landingSuffix,
+        })),
+        // S3 tries out whether it may send.
+        dependsOn: [queuePolicy],
+      });
+    }
+  }
+
+  private foreignBus(prefix: string, partition: string, accounts: readonly string[]): CloudwatchEventBus {
+    const bus = new CloudwatchEventBus(this, 'foreign-bus', { name: `${prefix}-landings` });
+    new CloudwatchEventBusPolicy(this, 'foreign-bus-policy', {
+      eventBusName: bus.name,
+      policy: policy(eventBusStatements(bus.arn, partition, accounts)),
+    });
+    return bus;
+  }
+}

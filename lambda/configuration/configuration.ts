@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { expectationsSchema } from '../../agent/contract/expectations.ts';
+import { repositorySchema } from '../../agent/contract/order.ts';
+import { levelSchema } from '../../agent/contract/verdict.ts';
+import { architectures, imageKinds } from './images.ts';
+
+const minutes = z
+  .number()
+  .int()
+  .min(5)
+  .max(7 * 24 * 60);
+
+const least = z.number().int().min(1);
+
+/** What an instance must have. EC2 knows which of its types do, the future ones included. */
+export const instancesSchema = z
+  .strictObject({
+    onDemand: z
+      .boolean()
+      .default(true)
+      .describe('true: launch on demand where spot has no capacity, and the last attempt always. false: only spot'),
+    maximumHourlyUsd: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'never launch what costs more, in US dollars an hour; left out: the least that will do, whatever it costs',
+      ),
+    minimumVcpus: least.max(192).default(2).describe('virtual processors, at the least'),
+    minimumMemoryGib: least.max(2048).default(8).describe('memory in GiB, at the least; Elasticsearch gets half of it'),
+    minimumDiskGb: least
+      .max(60_000)
+      .default(100)
+      .describe(
+        'disks of its own in GB, at the least. A snapshot gets twice its size; this counts where it is more, and where a ' +
+          'snapshot does not tell its size (before Elasticsearch 7.13)',
+      ),
+    types: z
+      .array(z.string().regex(/^[a-z0-9-]+(\*|\.[a-z0-9*-]+)$/, 'is not an instance type or a pattern such as m7gd.*'))
+      .max(100)
+      .default([])
+      .describe(
+        'only these types, with * for any characters, as in [m7gd.*, m6id.*]; left out: whatever has the above',
+      ),
+  })
+  .describe('what an instance must have, and may cost');
+
+/** What is asked of every snapshot of one repository, and on which machine. */
+const repositorySettingsSchema = z
+  .strictObject({
+    ...repositorySchema.shape,
+    level: levelSchema,
+    expectations: expectationsSchema,
+    durationMinutes: minutes.optional().describe('the longest life of one instance; absent: decided by the snapshot'),
+    runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
+    attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
+    images: z
+      .strictObject({
+        kind: z.enum(imageKinds).describe('candidates: those that are to prove themselves'),
+        elasticsearch: z.string().min(1).optional().describe('this version alone'),
+        architecture: z.enum(architectures).optional().describe('this architecture alone'),
+      })
+      .default({ kind: 'images' })
+      .describe('which images may restore it'),
+    instances: instancesSchema,
+  })
+  .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
+    path: ['durationMinutes'],
+    message: 'is longer than runMaximumMinutes: an attempt ends with its run',
+  });
+export type RepositorySettings = z.infer<typeof repositorySettingsSchema>;
+
+/** What reports and resources call the repository of reference snapshots: no other may be called so. */
+export const referenceRepository = 'reference';
+
+/** `configuration.json` beside a function's bundle: what is known when the infrastructure is synthesized. */
+export const configurationSchema = z.strictObject({
+  version: z.literal(1),
+  stage: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/)
+    .default('production')
+    .describe('tells deployments in one account apart: in the tag `mayfly` and in the names of alarms'),
+  repositories: z
+    .array(repositorySettingsSchema)
+    .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })
+    .refine((all) => areDistinct(all.map(({ bucket, basePath }) => `${bucket}/${basePath}`)), {
+      message: 'two repositories have the same bucket and base path',
+    }),
+  reference: z
+    .strictObject({ bucket: z.string().min(3), region: z.string().min(1) })
+    .optional()
+    .describe('where the snapshots land that new images prove themselves with'),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** What was made for one repository. */
+const repositoryDeploymentSchema = z.strictObject({
+  instanceRoleId: z
+    .string()
+    .regex(/^[A-Za-z0-9]+$/)
+    .describe("the unique id of its instances' role, which begins their `aws:userid`"),
+  launchTemplateId: z.string().min(1),
+  launchTemplateVersion: z.coerce.string().regex(/^\d+$/, 'must be a number: an alias would change under an order'),
+});
+
+/** The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows. */
+const deploymentSchema = z.strictObject({
+  region: z.string().min(1),
+  ledgerBucket: z.string().min(3),
+  resultsTopicArn: z.string().min(1).optional().describe('the trigger needs it'),
+  peopleTopicArn: z.string().min(1).optional().describe('absent: no messages to people'),
+  pagerTopicArn: z.string().min(1).optional().describe('absent: nobody is paged'),
+  triggerQueueUrl: z.string().min(1),
+  settleQueueUrl: z.string().min(1),
+  schedules: z
+    .strictObject({ group: z.string().min(1), roleArn: z.string().min(1) })
+    .describe('where the ends of instances are scheduled, and the role that the scheduler ends them with'),
+  subnetIds: z.array(z.string().min(1)).min(1).max(10).describe('where instances may be born'),
+  repositories: z.record(z.string(), repositoryDeploymentSchema).describe('by the name of the repository'),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** Throws a `ConfigurationError` that names each field that is wrong. */
+export function parseConfiguration(text: string): Configuration {
+  return parse(configurationSchema, text, 'configuration.json');
+}
+
+/** Throws a `ConfigurationError` that names each field that is wrong, or the variable when it is not set. */
+export function parseDeployment(text: string | undefined): Deployment {
+  if (text === undefined)
+    throw new ConfigurationError('MAYFLY_DEPLOYMENT is not set. Deploy the infrastructure again.');
+  return parse(deploymentSchema, text, 'MAYFLY_DEPLOYMENT');
+}
+
+/** The function was deployed with settings that it cannot work with. */
+export class ConfigurationError extends Error {
+  readonly code = 'configuration';
+  override readonly name = 'ConfigurationError';
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigurationError(`${source} is not JSON. Deploy the infrastructure again.`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(
+    `${source} is wrong. Deploy the infrastructure again.\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+function areDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { summaryText } from '../../../agent/cli/verify/summary.ts';
+import type { Report } from '../../../agent/contract/report.ts';
+import { sampleReport } from '../../report/sample-report.ts';
+
+const files = { json: './mayfly-report/report.json', page: './mayfly-report/report.html' };
+const summary = (report: Report) => summaryText(report, files, 80, (_, text) => text);
+
+const damaged = sampleReport({
+  verdict: 'corrupt',
+  level: { asked: 'examine', reached: 'structure' },
+  findings: [
+    {
+      check: 'object-checksum',
+      severity: 'error',
+      message: 'The bytes of an object are not those that were written.',
+      remedy: 'Take a snapshot into a new repository and have it proven, since this one reuses the object.',
+      expected: 1234,
+      actual: 'gone',
+      evidence: { object: 'indices/kT3xPq0mQ3eZs1bYd0aXfg/2/__9mQkz4OSRMKx2mV1yQw7Zg', index: 'orders', shard: 2 },
+    },
+  ],
+});
+
+test('a damaged backup is told with verdict, object, remedy and the report’s place', () => {
+  const text = summary(damaged);
+  expect(text).toMatch(/^\nCORRUPT {2}This backup is damaged or incomplete\.\n/);
+  expect(text).toContain('    object    indices/kT3xPq0mQ3eZs1bYd0aXfg/2/__9mQkz4OSRMKx2mV1yQw7Zg\n');
+  expect(text).toContain('    index     orders, shard 2\n');
+  expect(text).toContain('    expected  1,234\n    actual    gone\n');
+  expect(text).toContain('    → Take a snapshot into a new repository');
+  expect(text).toContain('structure passed, bytes failed, restore not reached');
+  expect(text).toContain(files.page);
+  expect(text).toContain(files.json);
+});
+
+test('no line is wider than the terminal', () => {
+  for (const report of [damaged, sampleReport(), sampleReport({ verdict: 'unproven', reason: 'access-denied' })]) {
+    for (const line of summary(report).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  }
+});
+
+test('what stands beside a label is aligned, also where it goes on below', () => {
+  expect(summary(damaged).split('\n').slice(-8)).toEqual([
+    '  Snapshot  nightly-2026.03.01 in s3://acme-backups/elasticsearch/logs',
+    '  Proven    structure passed, bytes failed, restore not reached, examination not',
+    '            reached',
+    '  Indices   4 indices · 12 shards · 3.45 GiB · 10,512,656 documents expected ·',
+    '            10,512,656 restored · 3 left out on purpose',
+    '  Report    ./mayfly-report/report.html',
+    '            ./mayfly-report/report.json',
+    '',
+  ]);
+});
+
+test('many findings end with how many more there are', () => {
+  const [finding] = damaged.findings;
+  if (!finding) throw new Error('the sample has a finding');
+  const text = summary({ ...damaged, findings: Array(25).fill(finding), findingsOmitted: 5 });
+  expect(text.split('error: ').length - 1).toBe(10);
+  expect(text).toContain('20 further findings: see the report.');
+});
+
+test('foreign text cannot move the cursor', () => {
+  const text = summary(
+    sampleReport({
+      repository: { name: null, location: 's3://b/\u001b[2J\r', uuid: null, clusterId: null, generation: null },
+    }),
+  );
+  expect(text).toContain('s3://b/\\u001b[2J\\u000d');
+});

@@ -1,0 +1,252 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { repositories } from '../deployed-stack/configuration.ts';
+import { keyIn } from '../deployed-stack/deployed-stack.ts';
+import { damages } from '../fixtures/damage.ts';
+import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
+import { damageFirst, isData } from './damage.ts';
+import { orderedBefore } from './ordered-before.ts';
+import { type Life, type Snapshot, startLife } from './setup.ts';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+
+let life: Life;
+beforeAll(async () => {
+  life = await startLife();
+});
+afterAll(() => life?.end());
+
+/** Says to the trigger's queue what S3 or EventBridge would say. */
+async function announce(event: object): Promise<void> {
+  const { sqs } = life.world.cloud.clients;
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'mayfly-local-trigger' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+}
+
+async function put(Bucket: string, Key: string): Promise<void> {
+  await life.world.cloud.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'anything' }));
+}
+
+/** In every way in which a snapshot is heard of. */
+async function announceAgain(snapshot: Snapshot): Promise<void> {
+  const { repository, key } = snapshot;
+  const { bucket } = repositories[repository];
+  await life.landAgain(snapshot);
+  await announce(eventBridgeEvent(bucket, key));
+  await announce(s3Notification(bucket, [key, key, 'somewhere/else', key]));
+}
+
+let sound: Snapshot;
+
+describe('a sound snapshot', () => {
+  test('is verified below a base path and at a bucket’s root, and nobody is disturbed', async () => {
+    sound = await life.take('sound');
+    const archived: Snapshot = {
+      ...sound,
+      repository: 'archive',
+      key: keyIn('archive', `snap-${sound.uuid}.dat`),
+      runId: life.world.runId(sound.uuid, 'archive'),
+    };
+    await Promise.all([life.land('logs'), life.land('archive')]);
+    for (const snapshot of [sound, archived]) {
+      const report = await life.report(snapshot);
+      expect(report).toMatchObject({
+        verdict: 'verified',
+        level: { reached: 'examine' },
+        repository: { name: snapshot.repository },
+        snapshot: { name: 'sound', uuid: sound.uuid, state: 'SUCCESS' },
+        indices: [{ name: 'logs-sound', shards: 2, documentsExpected: 1_000, documentsRestored: 1_000 }],
+        findings: [],
+      });
+      const outcome = await life.outcome(snapshot);
+      expect(outcome).toEqual({ reports: 1, instances: [report.instance?.id], mails: [], pages: [] });
+    }
+  });
+
+  test('is not proven again when it is announced again', async () => {
+    const before = await life.outcome(sound);
+    const body = await life.world.read(ledgerKey.report(sound.runId));
+    await announceAgain(sound);
+    expect(await life.outcome(sound)).toEqual(before);
+    expect(await life.world.read(ledgerKey.report(sound.runId))).toBe(body);
+  });
+});
+
+describe('a damaged snapshot', () => {
+  test('that lacks an object is corrupt: one instance, one report, one mail, one page, however often it is announced', async () => {
+    const snapshot = await life.take('lacking');
+    const loss = damageFirst(isData, () => null);
+    await life.land('logs', loss);
+    await announceAgain(snapshot);
+    await announceAgain(snapshot);
+    const report = await life.report(snapshot);
+    expect(report).toMatchObject({
+      verdict: 'corrupt',
+      level: { reached: null },
+      findings: [{ check: 'object-present', severity: 'error', evidence: { object: loss.object() } }],
+    });
+    const { reports, instances, mails, pages } = await life.outcome(snapshot);
+    expect([reports, instances]).toEqual([1, [report.instance?.id]]);
+    expect(mails).toEqual([
+      { subject: expect.stringContaining('CORRUPT'), message: expect.stringContaining(loss.object()) },
+    ]);
+    expect(pages).toEqual([
+      { subject: expect.stringMatching(/^ALARM: "mayfly-local-logs"/), message: expect.anything() },
+    ]);
+    expect(JSON.parse(pages[0]?.message ?? '')).toMatchObject({ NewStateValue: 'ALARM', OldStateValue: 'OK' });
+  });
+
+  test('is corrupt by a single bit', async () => {
+    const snapshot = await life.take('flipped');
+    const flip = damageFirst(isData, damages['flipped in its middle']);
+    await life.land('logs', flip);
+    const report = await life.report(snapshot);
+    expect(report).toMatchObject({
+      verdict: 'corrupt',
+      level: { reached: 'structure' },
+      findings: [{ check: 'object-checksum', severity: 'error', evidence: { object: flip.object() } }],
+      indices: [{ name: 'logs-flipped', documentsExpected: 1_000, documentsRestored: null }],
+    });
+    const { reports, instances, mails } = await life.outcome(snapshot);
+    expect([reports, instances, mails.length]).toEqual([1, [report.instance?.id], 1]);
+  });
+
+  test('is corrupt when its own blob is garbage', async () => {
+    const snapshot = await life.take('garbage');
+    const own = `snap-${snapshot.uuid}.dat`;
+    await life.land(
+      'logs',
+      damageFirst((key) => key === own, damages.zeroed),
+    );
+    const report = await life.report(snapshot);
+    expect(report.verdict).toBe('corrupt');
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ check: 'metadata', severity: 'error', evidence: { object: own } }),
+    );
+    const { reports, instances } = await life.outcome(snapshot);
+    expect([reports, instances]).toEqual([1, [report.instance?.id]]);
+  });
+});
+
+test('after trouble a younger snapshot that is verified resolves the page and tells people, though S3 falters', async () => {
+  const { gate } = life.world.cloud;
+  const bucket = `${repositories.logs.bucket}/`;
+  const rules = [
+    { match: { action: 'ListObjectsV2' }, fault: { kind: 'error', status: 503, code: 'SlowDown' }, times: 2 },
+    {
+      match: { action: 'GetObject', resource: /\/index-\d+$/ },
+      fault: { kind: 'error', status: 500, code: 'InternalError' },
+      times: 2,
+    },
+    { match: { action: 'GetObject', resource: /snap-.*\.dat$/ }, fault: { kind: 'throttled' }, times: 3 },
+    { match: { action: 'GetObject', resource: /\/__/ }, fault: { kind: 'truncated', bytes: 100 }, times: 3 },
+  ] as const;
+  const takeBack = rules.map((rule) => gate.inject(rule));
+  const before = gate.calls.length;
+
+  const snapshot = await life.take('younger');
+  await life.land();
+  const report = await life.report(snapshot);
+  for (const lift of takeBack) lift();
+  expect(report).toMatchObject({ verdict: 'verified', findings: [] });
+  const calls = gate.calls.slice(before).filter(({ resource }) => resource.startsWith(bucket));
+  expect(calls.filter(({ status }) => status >= 500).length).toBeGreaterThan(4);
+  const data = calls.filter(({ resource }) => resource.includes('/__')).map(({ resource }) => resource);
+  expect(data.length).toBe(new Set(data).size + 3);
+
+  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  expect([reports, instances]).toEqual([1, [report.instance?.id]]);
+  expect(mails).toEqual([
+    { subject: expect.stringContaining('VERIFIED'), message: expect.stringContaining('This resolves: ') },
+  ]);
+  expect(pages.map(({ message }) => JSON.parse(message))).toMatchObject([
+    { NewStateValue: 'OK', OldStateValue: 'ALARM' },
+  ]);
+});
+
+test('a snapshot that holds less than is expected is suspect, and paged', async () => {
+  const snapshot = await life.take('few', { lines: 10 });
+  await life.land();
+  const report = await life.report(snapshot);
+  expect(report).toMatchObject({
+    verdict: 'suspect',
+    level: { reached: 'restore' },
+    findings: [{ check: 'minimum-documents', expected: 1_000, actual: 10, evidence: { index: 'logs-few' } }],
+  });
+  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  expect([reports, instances]).toEqual([1, [report.instance?.id]]);
+  expect([mails.length, pages.map(({ subject }) => subject.slice(0, 6))]).toEqual([1, ['ALARM:']]);
+});
+
+describe.concurrent('a snapshot without an answer', () => {
+  afterAll(() => {
+    life.image.heapMegabytes = 256;
+  });
+
+  test('is unproven, not listed, when its blob landed and no index ever names it', async ({ expect }) => {
+    const uuid = 'never-listed_AAAAAAAAA';
+    const key = keyIn('logs', `snap-${uuid}.dat`);
+    const snapshot: Snapshot = { name: uuid, uuid, repository: 'logs', key, runId: life.world.runId(uuid) };
+    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 600, secondsLeft: 600 });
+    await put(repositories.logs.bucket, key);
+    const report = await life.report(snapshot);
+    expect(report).toMatchObject({ verdict: 'unproven', reason: 'not-listed', findings: [] });
+    const { reports, instances, mails, pages } = await life.outcome(snapshot);
+    expect([reports, instances]).toEqual([1, [report.instance?.id]]);
+    expect([mails.length, pages.length]).toEqual([1, 1]);
+  });
+
+  test('is unproven when Elasticsearch starts in none of the attempts, well before the deadline', async ({
+    expect,
+  }) => {
+    const snapshot = await life.take('unready');
+    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
+    // Java refuses so little at its start.
+    life.image.heapMegabytes = 1;
+    await life.land();
+    const report = await life.report(snapshot);
+    expect(report).toMatchObject({
+      verdict: 'unproven',
+      reason: 'elasticsearch-unavailable',
+      explanation: expect.stringMatching(/^After 2 attempts: /),
+      level: { reached: 'bytes' },
+      findings: [],
+      attempts: [{ outcome: 'elasticsearch-unavailable' }, { outcome: 'elasticsearch-unavailable' }],
+    });
+    const { reports, instances, mails, pages } = await life.outcome(snapshot);
+    expect([reports, instances]).toEqual([1, report.attempts.map(({ instanceId }) => instanceId)]);
+    expect([mails.length, pages.length]).toEqual([1, 1]);
+    expect(mails[0]?.message).toContain('2 attempts\n  1. elasticsearch-unavailable: ');
+  });
+});
+
+test('what is no snapshot is not proven', async () => {
+  const { world, events } = life;
+  await life.outcome(sound);
+  const before = { events: events.length, calls: world.cloud.gate.calls.length };
+  const own = `snap-${sound.uuid}.dat`;
+  for (const key of [
+    'es/logs/snap-notes.txt',
+    'es/logs/snap-short.dat',
+    'es/logs/snap-ä +%20.dat',
+    `es/logs/${own}.bak`,
+    `es/logs/indices/Qm9vaw/0/${own}`,
+    `es/logs/snap-shots/${own}`,
+    `es/other/${own}`,
+    own,
+  ]) {
+    await put(repositories.logs.bucket, key);
+  }
+  for (const key of [`indices/Qm9vaw/0/${own}`, `snap-shots/${own}`, 'snap-short.dat']) {
+    await put(repositories.archive.bucket, key);
+  }
+  await announce({ Service: 'Amazon S3', Event: 's3:TestEvent' });
+  await life.outcome(sound);
+  const deliveries = events.slice(before.events).filter(({ kind }) => kind === 'delivery');
+  expect(deliveries.length).toBeGreaterThan(0);
+  const calls = world.cloud.gate.calls.slice(before.calls).map(({ action }) => action);
+  expect(calls).not.toContain('PutObject');
+  expect(calls).not.toContain('CreateFleet');
+});

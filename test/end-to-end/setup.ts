@@ -1,0 +1,169 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import type { Report } from '../../agent/contract/report.ts';
+import { type RepositoryName, repositories } from '../deployed-stack/configuration.ts';
+import { keyIn, startWorld, type World, type WorldOptions } from '../deployed-stack/deployed-stack.ts';
+import type { Inbox, Mail } from '../deployed-stack/inbox.ts';
+import { bakeImage } from '../local-cloud/host/image.ts';
+import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import { describeJudgement, judgeCalls } from '../local-cloud/policies/judge.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import { type LogCluster, startLogCluster } from '../source/log-cluster.ts';
+import type { Damage } from './damage.ts';
+import { forgedInstance } from './forger.ts';
+import { atRest, deadLetters } from './idle.ts';
+import { processesIn } from './processes.ts';
+
+/** A snapshot in its repository, and the run that is to prove it. */
+export interface Snapshot {
+  readonly name: string;
+  readonly uuid: string;
+  readonly repository: RepositoryName;
+  /** The whole key of the object whose landing is the event. */
+  readonly key: string;
+  readonly runId: string;
+}
+
+/** What has become of a run, once nothing is left that could still add to it. */
+interface Outcome {
+  /** How often a report was written: once, if all is well. */
+  readonly reports: number;
+  /** The instances that were launched for it, all of them terminated. */
+  readonly instances: readonly string[];
+  readonly mails: readonly Mail[];
+  readonly pages: readonly Mail[];
+}
+
+/** A cluster, its snapshots, and Mayfly looking after them: everything from the first event to the last message. */
+export interface Life {
+  /** Where all of it lies and runs; each instance's place is below `cloud/instances`. */
+  readonly directory: string;
+  readonly world: World;
+  readonly cluster: LogCluster;
+  readonly events: readonly CloudEvent[];
+  /** What machines boot from now on. */
+  readonly image: { heapMegabytes: number };
+  /** A snapshot of an index of its own, which no other snapshot shares an object with. It is not uploaded yet. */
+  take(name: string, options?: { lines?: number; of?: RepositoryName }): Promise<Snapshot>;
+  /** Uploads all that has been taken. */
+  land(to?: RepositoryName, damage?: Damage): Promise<void>;
+  /** Writes the object whose landing is the event once more, as it is. */
+  landAgain(snapshot: Snapshot): Promise<void>;
+  report(snapshot: Snapshot): Promise<Report>;
+  /** Waits until queues are empty and machines are gone. */
+  outcome(snapshot: Snapshot): Promise<Outcome>;
+  /** Ends everything; throws when a process is left, a message was given up, or a call was made that nobody may make. */
+  end(): Promise<void>;
+}
+
+type LifeOptions = Pick<WorldOptions, 'machineFaults' | 'onEvent'>;
+
+const restMilliseconds = 180_000;
+
+export async function startLife({ onEvent, ...options }: LifeOptions = {}): Promise<Life> {
+  const directory = await mkdtemp(join(tmpdir(), 'mayfly-life-'));
+  await chmod(directory, 0o755);
+  const running = new AsyncDisposableStack();
+  running.defer(() => rm(directory, { recursive: true, force: true }));
+  const provisioning = {
+    note: (message: string, fields?: object) => console.error(message, fields),
+    signal: new AbortController().signal,
+  };
+  const image = { ...(await bakeImage(join(directory, 'image'), provisioning)) };
+  const events: CloudEvent[] = [];
+  const keep = (event: CloudEvent) => {
+    events.push(event);
+    onEvent?.(event);
+  };
+  const starting = {
+    world: startWorld({ ...options, directory: join(directory, 'cloud'), image, onEvent: keep }),
+    cluster: startLogCluster(elasticsearchOfImage, join(directory, 'source'), provisioning),
+  };
+  for (const part of [starting.world, starting.cluster]) {
+    running.defer(async () => {
+      const started = await part.catch(() => null);
+      await started?.stop();
+    });
+  }
+  try {
+    const [world, cluster] = await Promise.all([starting.world, starting.cluster]);
+    const mails = keeping(world.people);
+    const pages = keeping(world.pager);
+    return {
+      directory,
+      world,
+      cluster,
+      events,
+      image,
+      async take(name, { lines = 1_000, of: repository = 'logs' } = {}) {
+        await cluster.create({ name: `logs-${name}`, shards: 2 });
+        await cluster.index(`logs-${name}`, 0, lines);
+        const { uuid } = await cluster.snapshot(name, [`logs-${name}`]);
+        const key = keyIn(repository, `snap-${uuid}.dat`);
+        return { name, uuid, repository, key, runId: world.runId(uuid, repository) };
+      },
+      land: (to, damage) => world.upload(cluster.repository, { tamper: damage?.tamper, ...(to && { to }) }),
+      async landAgain({ repository, key: Key }) {
+        const { s3 } = world.cloud.clients;
+        const { bucket: Bucket } = repositories[repository];
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        await s3.send(new PutObjectCommand({ Bucket, Key, Body: (await Body?.transformToByteArray()) ?? '' }));
+      },
+      report: ({ runId }) => world.report(runId),
+      async outcome({ runId }) {
+        await atRest(world, AbortSignal.timeout(restMilliseconds));
+        const about = ({ message }: Mail) => message.includes(runId);
+        return {
+          reports: await versionsOf(world, ledgerKey.report(runId)),
+          instances: await instancesOf(world, runId),
+          mails: (await mails()).filter(about),
+          pages: (await pages()).filter(about),
+        };
+      },
+      async end() {
+        const givenUp = await deadLetters(world);
+        const judgement = await judgeCalls(world.cloud, { except: [forgedInstance] });
+        console.info(describeJudgement(judgement));
+        await running.disposeAsync();
+        const left = await processesIn(directory);
+        if (left.length > 0) throw new Error(`Processes are left: ${left.join(', ')}`);
+        if (givenUp.length > 0) throw new Error(`Messages were given up: ${givenUp.join(', ')}`);
+        const { denied } = judgement;
+        if (denied.length > 0) throw new Error(`In AWS these calls would be denied:\n${denied.join('\n')}`);
+      },
+    };
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+/** All that has ever arrived. */
+function keeping(inbox: Inbox): () => Promise<readonly Mail[]> {
+  const kept: Mail[] = [];
+  let collected = Promise.resolve();
+  // Two who look at once must both see what only one of them is handed.
+  const collect = async () => void kept.push(...(await inbox.collect()));
+  return async () => {
+    collected = collected.then(collect);
+    await collected;
+    return kept;
+  };
+}
+
+async function versionsOf({ cloud, ledgerBucket }: World, Prefix: string): Promise<number> {
+  const { Versions = [] } = await cloud.clients.s3.send(
+    new ListObjectVersionsCommand({ Bucket: ledgerBucket, Prefix }),
+  );
+  return Versions.length;
+}
+
+async function instancesOf({ cloud }: World, runId: string): Promise<string[]> {
+  const Filters = [{ Name: 'tag:mayfly:run', Values: [runId] }];
+  const { Reservations = [] } = await cloud.clients.ec2.send(new DescribeInstancesCommand({ Filters }));
+  return Reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId));
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../agent/contract/finding.ts';
+import { type Result, resultLimitBytes, resultSchema } from '../../agent/contract/result.ts';
+import { isSignedWith } from '../../agent/contract/signature.ts';
+import { carriedIn } from '../../agent/instance/inline-result.ts';
+import { fitted } from '../../agent/instance/truncate-result.ts';
+import { order } from '../contract/examples.ts';
+import { corruptResult, damage, result } from '../lambda/examples.ts';
+
+const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+const indices = (count: number): Result['indices'] =>
+  Array.from({ length: count }, (_, position) => ({
+    name: `logs-${'x'.repeat(200)}-${position}`,
+    shards: 2,
+    bytes: 1_000,
+    documentsExpected: 10,
+    documentsRestored: 10,
+  }));
+const note: Finding = { check: 'index-requirements', severity: 'note', message: 'Odd.', remedy: 'Look.', evidence: {} };
+
+describe('a result', () => {
+  it('that has room stays as it is', () => {
+    expect(fitted(corruptResult, { limitBytes: resultLimitBytes })).toBe(corruptResult);
+  });
+
+  it('of a hundred thousand indices is cut to what is read, and says what it lacks', () => {
+    const whole = { ...result, indices: indices(100_000) };
+    expect(bytes(whole)).toBeGreaterThan(3 * resultLimitBytes);
+    const short = fitted(whole, { limitBytes: resultLimitBytes });
+    expect(bytes(short)).toBeLessThanOrEqual(resultLimitBytes);
+    expect(bytes(short)).toBeGreaterThan(0.9 * resultLimitBytes);
+    const missing = 100_000 - short.indices.length;
+    expect(short.unlisted).toEqual({
+      indices: missing,
+      shards: 2 * missing,
+      bytes: 1_000 * missing,
+      documentsExpected: 10 * missing,
+      documentsRestored: 10 * missing,
+      leftOut: 0,
+    });
+  });
+
+  it('keeps the indices that something was found of', () => {
+    const all = indices(100_000);
+    const name = all.at(-1)?.name ?? '';
+    const whole = { ...corruptResult, indices: all, findings: [{ ...damage, evidence: { index: name } }] };
+    const short = fitted(whole, { limitBytes: 10_000 });
+    expect(short.indices[0]?.name).toBe(name);
+    expect(short.findings).toEqual(whole.findings);
+  });
+
+  it('gives up notes and warnings before errors, and counts them', () => {
+    const whole = { ...corruptResult, findings: [damage, ...Array<Finding>(999).fill(note)], findingsOmitted: 7 };
+    const short = fitted(whole, { limitBytes: 20_000 });
+    expect(short.findings[0]).toEqual(damage);
+    expect(short.findings.length).toBeLessThan(200);
+    expect(short.findingsOmitted).toBe(1_007 - short.findings.length);
+  });
+});
+
+describe('a result that is carried', () => {
+  const inEnvelope = (text: string) => bytes({ Message: JSON.stringify({ result: text }) });
+
+  it('is signed with the secret of its order', () => {
+    const { result: text, signature } = carriedIn(result, order.secret);
+    expect(JSON.parse(text)).toEqual(result);
+    expect(isSignedWith(order.secret, text, signature)).toBe(true);
+    expect(isSignedWith(order.secret.replace('0', '1'), text, signature)).toBe(false);
+  });
+
+  it('fits into a message, is still a sound result, and never loses its verdict or its first error', () => {
+    // Whatever bytes names and messages have been made of, by whoever wrote the repository.
+    const hostile = fc.string({ unit: 'binary', minLength: 1, maxLength: 50 }).map((text) => text.repeat(100));
+    const finding = hostile.map(
+      (text): Finding => ({
+        ...damage,
+        message: text,
+        expected: text,
+        actual: text,
+        evidence: { object: text, index: text },
+      }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(finding, { minLength: 1, maxLength: 30 }),
+        fc.array(hostile, { maxLength: 30 }),
+        hostile,
+        (findings, names, name) => {
+          const carried = carriedIn(
+            {
+              ...corruptResult,
+              findings,
+              snapshot: { ...corruptResult.snapshot, name },
+              indices: [...indices(2_000), ...indices(30).map((one, at) => ({ ...one, name: names[at] ?? 'x' }))],
+              leftOut: names.map((each) => ({ name: each, why: each })),
+            },
+            order.secret,
+          );
+          expect(inEnvelope(carried.result)).toBeLessThan(256 * 1024 - 10_000);
+          const read = resultSchema.parse(JSON.parse(carried.result));
+          expect(read.verdict).toBe('corrupt');
+          expect(read.findings[0]).toMatchObject({ severity: 'error', check: damage.check });
+          expect(read.findings.length + read.findingsOmitted).toBe(findings.length);
+          expect(read.indices.length + (read.unlisted?.indices ?? 0)).toBe(2_030);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});

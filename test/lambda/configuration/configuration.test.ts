@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ConfigurationError,
+  parseConfiguration,
+  parseDeployment,
+} from '../../../lambda/configuration/configuration.ts';
+import { configuration, deployment, settings } from '../examples.ts';
+
+describe('configuration.json', () => {
+  test('is read as it was written', () => {
+    expect(parseConfiguration(JSON.stringify(configuration))).toEqual(configuration);
+  });
+
+  test('may leave the stage out', () => {
+    const { stage: _, ...rest } = configuration;
+    expect(parseConfiguration(JSON.stringify(rest)).stage).toBe('production');
+  });
+
+  test.each([
+    ['not JSON', '{', /configuration\.json is not JSON/],
+    ['a field that nobody knows', { ...configuration, color: 'red' }, /color/],
+    [
+      'two repositories of one name',
+      { ...configuration, repositories: [settings, { ...settings, basePath: 'b' }] },
+      /name/,
+    ],
+    [
+      'two repositories in one place',
+      { ...configuration, repositories: [settings, { ...settings, name: 'other' }] },
+      /base path/,
+    ],
+    [
+      'an attempt longer than its run',
+      { ...configuration, repositories: [{ ...settings, durationMinutes: 361 }] },
+      /durationMinutes/,
+    ],
+    [
+      'a type that is none',
+      { ...configuration, repositories: [{ ...settings, instances: { ...settings.instances, types: ['large!'] } }] },
+      /types/,
+    ],
+  ])('is refused with %s, and the field is named', (_, content, named) => {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    expect(() => parseConfiguration(text)).toThrow(ConfigurationError);
+    expect(() => parseConfiguration(text)).toThrow(named);
+  });
+});
+
+describe('MAYFLY_DEPLOYMENT', () => {
+  test('takes the version of a launch template as a number too, as Terraform may write it', () => {
+    const logs = { ...deployment.repositories.logs, launchTemplateVersion: 7 };
+    const parsed = parseDeployment(JSON.stringify({ ...deployment, repositories: { logs } }));
+    expect(parsed.repositories.logs?.launchTemplateVersion).toBe('7');
+  });
+
+  test('does without topics for people and pager', () => {
+    const { peopleTopicArn: _, pagerTopicArn: __, ...rest } = deployment;
+    expect(parseDeployment(JSON.stringify(rest))).toEqual(rest);
+  });
+
+  test.each([
+    ['it is not set', undefined, /not set/],
+    ['it is no JSON', 'null}', /not JSON/],
+    ['the ledger is missing', JSON.stringify({ ...deployment, ledgerBucket: undefined }), /ledgerBucket/],
+    [
+      'a launch template has an alias for a version',
+      JSON.stringify({
+        ...deployment,
+        repositories: { logs: { ...deployment.repositories.logs, launchTemplateVersion: '$Latest' } },
+      }),
+      /launchTemplateVersion/,
+    ],
+  ])('is refused when %s', (_, text, named) => {
+    expect(() => parseDeployment(text)).toThrow(named);
+  });
+});

@@ -1,0 +1,109 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
+import { Vandal } from '../../../fixtures/damage.ts';
+import { type Keys, keysOf } from '../../../fixtures/keys.ts';
+import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../../fixtures/repositories.ts';
+import { soundContents } from '../../../fixtures/structured.ts';
+import { inWords, provenIn } from '../../../fixtures/verdict.ts';
+import { runningNode, type TestNode } from '../running-node.ts';
+import { damagesOfObjects, type Kind } from './of-objects.ts';
+import { situations, toldOf } from './of-repositories.ts';
+import { renderPage } from './page.ts';
+import { noticedByRestore, triedByRestore } from './restore-alone.ts';
+
+const minutes = 60_000;
+const objects = new Map<string, Map<Kind, Map<string, string>>>();
+const restores: typeof objects = new Map();
+const wholes = new Map<string, Map<string, string>>();
+
+describe.concurrent.each(fixtureVersions)('a repository by %s', (version) => {
+  test(
+    'has a verdict for each damage',
+    async () => {
+      await using fixture = await repositoryFixture(version);
+      const keys = await keysOf(fixture.directory);
+      const vandal = new Vandal();
+      for (const [damage, byKind] of await damagesOfObjects(fixture, keys)) {
+        for (const [kind, how] of Object.entries(byKind)) {
+          const path = join(fixture.directory, keys[kind as keyof Keys]);
+          await vandal.spoil(path, how);
+          const verdict = await verdictOf(fixture.directory, { name: 'second' });
+          entry(entry(objects, damage), kind as Kind).set(version, verdict);
+          await vandal.undo();
+        }
+      }
+      for (const [name, bringAbout] of Object.entries(situations)) {
+        const wanted = await bringAbout(fixture, keys, vandal);
+        entry(wholes, name).set(version, await verdictOf(fixture.directory, wanted, toldOf.has(name)));
+        await vandal.undo();
+      }
+    },
+    fixtureMilliseconds + 5 * minutes,
+  );
+});
+
+/** What a proof without Mayfly's own reading would miss: the damages are done, and nothing but a restore is asked. */
+describe.concurrent.each(['7.1.1', '8.17.0'])('a restore by %s alone', (version) => {
+  let target: TestNode;
+  beforeAll(async () => {
+    target = await runningNode(version);
+  });
+  afterAll(() => target?.[Symbol.asyncDispose]());
+
+  test(
+    'notices some damages, and some not',
+    async () => {
+      await using fixture = await repositoryFixture(version);
+      const directory = join(target.repositories, 'fixture');
+      await cp(fixture.directory, directory, { recursive: true });
+      const keys = await keysOf(directory);
+      const contents = await soundContents(directory, { name: 'second' });
+      const vandal = new Vandal();
+      for (const [damage, byKind] of await damagesOfObjects({ ...fixture, directory }, keys)) {
+        if (!triedByRestore.has(damage)) continue;
+        for (const [kind, how] of Object.entries(byKind)) {
+          await vandal.spoil(join(directory, keys[kind as keyof Keys]), how);
+          const seen = await noticedByRestore(target, contents, directory);
+          entry(entry(restores, damage), kind as Kind).set(version, seen);
+          await vandal.undo();
+        }
+      }
+    },
+    fixtureMilliseconds + 5 * minutes,
+  );
+});
+
+test('no damage that restores wrongly is called intact once its bytes were read', () => {
+  const intact = [...objects].flatMap(([damage, byKind]) =>
+    [...byKind].flatMap(([kind, verdicts]) =>
+      [...verdicts]
+        .filter(([, verdict]) => verdict.endsWith('intact'))
+        .map(([version]) => [version, kind, damage].join()),
+    ),
+  );
+  const undetectable = fixtureVersions.map((version) => `${version},cluster,another valid one in its place`);
+  expect(intact.toSorted()).toEqual([...undetectable, '7.1.1,indexMetadata,an older version of itself'].toSorted());
+});
+
+test('is what the documentation says', async () => {
+  const page = renderPage(fixtureVersions, { objects, restores, situations: wholes });
+  console.info(page.slice(page.indexOf('## ')));
+  await expect(page).toMatchFileSnapshot('../../../docs/damage.md');
+});
+
+/** At `structure` and at `bytes`; one word where they agree. */
+async function verdictOf(directory: string, wanted: WantedSnapshot, told = false): Promise<string> {
+  const structure = await provenIn(directory, wanted, 'structure', told);
+  // A level is gone through only when the one before it has found no error.
+  if (structure.verdict !== 'intact') return inWords(structure);
+  const [one, both] = [inWords(structure), inWords(await provenIn(directory, wanted, 'bytes'))];
+  return one === both ? one : `${one} → ${both}`;
+}
+
+function entry<Key, InnerKey, Value>(map: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
+  const found = map.get(key) ?? new Map<InnerKey, Value>();
+  map.set(key, found);
+  return found;
+}

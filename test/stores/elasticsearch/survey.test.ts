@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { directorySource } from '../../../agent/blobs/directory-source.ts';
+import { machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
+import { surveySnapshot } from '../../../agent/stores/elasticsearch/survey.ts';
+import { damages, Vandal } from '../../fixtures/damage.ts';
+import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../fixtures/repositories.ts';
+import { rewritten } from '../../fixtures/rewrite.ts';
+import { soundContents } from '../../fixtures/structured.ts';
+
+const { signal } = new AbortController();
+
+describe.each(fixtureVersions)('the survey of a snapshot written by %s', (version) => {
+  test(
+    'tells its version and, where it says so, its size, from its own object alone',
+    async () => {
+      await using fixture = await repositoryFixture(version);
+      const { snapshot, indices } = await soundContents(fixture.directory, { name: 'second' });
+      const survey = await surveySnapshot(directorySource(fixture.directory), snapshot.uuid, signal);
+      const shards = indices.flatMap((index) => index.shards);
+      const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
+      expect(survey).toEqual({
+        elasticsearchVersion: snapshot.elasticsearchVersion,
+        shards: shards.length,
+        bytes: version === '7.1.1' ? null : bytes,
+      });
+    },
+    fixtureMilliseconds,
+  );
+});
+
+test(
+  'what is damaged, unknown or gone has none: the proof will tell',
+  async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const { snapshot } = await soundContents(fixture.directory, { name: 'second' });
+    const path = join(fixture.directory, `snap-${snapshot.uuid}.dat`);
+    const survey = () => surveySnapshot(directorySource(fixture.directory), snapshot.uuid, signal);
+    const vandal = new Vandal();
+    const newer = rewritten('snapshot', ({ snapshot: own }) => Object.assign(own, { version_id: 99_000_000 }));
+    for (const how of [...Object.values(damages), newer, () => null]) {
+      await vandal.spoil(path, how);
+      expect(await survey()).toBeNull();
+      await vandal.undo();
+    }
+    expect(await survey()).not.toBeNull();
+  },
+  fixtureMilliseconds,
+);
+
+test('a machine holds the copy and the restored one, and is given time by their size', () => {
+  const gibibyte = 1024 ** 3;
+  const needs = machineNeeds({ elasticsearchVersion: '8.17.0', shards: 10, bytes: 100 * gibibyte });
+  expect(needs.diskBytes).toBeGreaterThan(200 * gibibyte);
+  expect(needs.seconds).toBeGreaterThan(3600);
+  expect(machineNeeds({ elasticsearchVersion: '7.1.1', shards: 10, bytes: null })).toEqual({
+    diskBytes: null,
+    seconds: null,
+  });
+});
