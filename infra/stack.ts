@@ -11,7 +11,7 @@ import { ImagePointers } from './constructs/image-pointers.ts';
 import { InstanceEvents } from './constructs/instance-events.ts';
 import { InstanceFirewall } from './constructs/instance-firewall.ts';
 import { Ledger } from './constructs/ledger.ts';
-import { Landings } from './constructs/object-created-events.ts';
+import { ObjectCreatedEvents } from './constructs/object-created-events.ts';
 import { OwnNetwork } from './constructs/own-network.ts';
 import { QueueWorker, workerVisibilitySeconds } from './constructs/queue-worker.ts';
 import { ReferenceRepository } from './constructs/reference-repository.ts';
@@ -92,14 +92,14 @@ export class MayflyStack extends TerraformStack {
     }));
     const place = { partition, region, account, stage };
     const ends = new EndSchedules(this, 'ends', { name: prefix, place });
-    const landings = new Landings(this, 'landings', { prefix, partition, account, repositories });
+    const objectCreatedEvents = new ObjectCreatedEvents(this, 'landings', { prefix, partition, account, repositories });
     const triggerQueue = new WorkQueue(this, 'trigger-queue', {
       name: names.trigger,
       account,
-      senders: [...landings.senders, reference.sender],
+      senders: [...objectCreatedEvents.senders, reference.sender],
       visibilitySeconds: workerVisibilitySeconds,
     });
-    landings.announceTo(triggerQueue);
+    objectCreatedEvents.announceTo(triggerQueue);
     reference.announceTo(triggerQueue);
     const instanceEvents = new InstanceEvents(this, 'instance-events', { prefix });
     const settleQueue = new WorkQueue(this, 'settle-queue', {
@@ -189,7 +189,7 @@ export class MayflyStack extends TerraformStack {
       peopleTopic: topics.people.arn,
       pagerTopic: topics.pager.arn,
       readers: [roleArn(names.trigger), ...repositories.map(({ name }) => roleArn(machineName(name)))],
-      landingsBus: landings.foreignBusArn,
+      landingsBus: objectCreatedEvents.foreignBusArn,
     });
   }
 

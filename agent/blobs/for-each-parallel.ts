@@ -4,7 +4,7 @@ import pMap from 'p-map';
  * Does `work` for every item, at most `concurrency` at once. The first failure aborts the signal that `work` is handed,
  * and is thrown once everything under way has let go; so nothing goes on behind the caller's back.
  */
-export async function inParallel<Item>(
+export async function forEachParallel<Item>(
   items: Iterable<Item>,
   concurrency: number,
   signal: AbortSignal,

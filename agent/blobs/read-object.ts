@@ -1,7 +1,7 @@
 import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
 import { BlobError, BlobUnavailableError } from './errors.ts';
-import { pause } from './retry.ts';
+import { backoff } from './retry.ts';
 
 /** How often in a row a stream may break without having brought a byte, and how often at all. */
 const fruitlessInARow = 6;
@@ -48,7 +48,7 @@ export async function readObject(
         throw new BlobUnavailableError(key, `${where} breaks off at byte ${at}, again and again.`, { cause: fault });
       }
     }
-    await pause(fruitless, signal);
+    await backoff(fruitless, signal);
   }
 }
 

@@ -13,7 +13,7 @@ import { drain } from './drain.ts';
 import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
 import { isUnlisted } from './is-unlisted.ts';
 import { takeEntries } from './listing-page.ts';
-import { again } from './retry.ts';
+import { retry } from './retry.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
 
 export interface S3SourceOptions {
@@ -60,7 +60,7 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
       do {
         const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: base + prefix, ContinuationToken: token });
         const entries = takeEntries(command);
-        const page: ListObjectsV2CommandOutput = await again(() => client.send(command, { abortSignal: signal }), {
+        const page: ListObjectsV2CommandOutput = await retry(() => client.send(command, { abortSignal: signal }), {
           isPassing,
           signal,
         }).catch((fault) => {
@@ -74,7 +74,7 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
 
     async read(key, limitBytes, signal) {
       const whole = async () => collect(await get(key, 0, signal), key, limitBytes);
-      return again(whole, {
+      return retry(whole, {
         isPassing: (fault) => !(fault instanceof BlobTooLargeError) && isPassing(fault),
         signal,
       }).catch(async (fault) => {
@@ -84,7 +84,7 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
 
     async access(key, signal) {
       const command = new HeadObjectCommand({ Bucket: bucket, Key: base + key });
-      const head = await again(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(
+      const head = await retry(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(
         async (fault) => {
           throw await refusal(fault, key, signal);
         },
@@ -93,7 +93,7 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
     },
 
     async open(key, fromByte, signal) {
-      return again(() => get(key, fromByte, signal), { isPassing, signal }).catch(async (fault) => {
+      return retry(() => get(key, fromByte, signal), { isPassing, signal }).catch(async (fault) => {
         throw await refusal(fault, key, signal);
       });
     },

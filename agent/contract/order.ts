@@ -40,13 +40,13 @@ export const attemptSchema = z.strictObject({
 });
 
 /** What a repository was when a run last read its index. An instance has written it: nothing in it is trusted. */
-export const sightingSchema = z.strictObject({
+export const repositoryFingerprintSchema = z.strictObject({
   repositoryUuid: z.string().max(100).nullable().describe('null before Elasticsearch 7.12'),
   clusterId: z.string().max(100).nullable().describe('the cluster that wrote to it last; null before 7.12'),
   generation: z.number().int().nonnegative().describe('N of index-N, which only ever grows'),
   runId: runIdSchema,
 });
-export type Sighting = z.infer<typeof sightingSchema>;
+export type RepositoryFingerprint = z.infer<typeof repositoryFingerprintSchema>;
 
 /** How much may be spent on a run: frozen with its first order, and handed on from each order to the next. */
 const limitsSchema = z.strictObject({
@@ -92,7 +92,10 @@ export const orderSchema = z.strictObject({
   level: levelSchema,
   expectations: expectationsSchema,
   eventAt: z.iso.datetime().describe('when the snapshot landed'),
-  lastSeen: sightingSchema.nullable().default(null).describe('null when no run has read this repository before'),
+  lastFingerprint: repositoryFingerprintSchema
+    .nullable()
+    .default(null)
+    .describe('null when no run has read this repository before'),
   madeAt: z.iso.datetime().describe('when this order was made'),
   runDeadline: z.iso.datetime().describe('when the run must have its report; the same in all of its orders'),
   attempt: attemptSchema,

@@ -25,7 +25,7 @@ export const resultNoticeSchema = z.strictObject({
   runId: runIdSchema,
   attempt: z.number().int().positive(),
   instanceId: instanceSchema.shape.id,
-  carried: z
+  inline: z
     .strictObject({
       result: z.string().describe("the result's JSON, with fewer findings and indices where it would be too long"),
       signature: z.string().describe("HMAC-SHA-256 of it with the order's secret, in hex"),

@@ -1,5 +1,5 @@
 import { createLog } from '../instance/log.ts';
-import { speak } from './upload.ts';
+import { uploadFailureLog } from './upload.ts';
 
 /**
  * What is left to say when the agent has failed, in whatever way: systemd starts this with the end of the journal as its
@@ -9,7 +9,7 @@ import { speak } from './upload.ts';
 const log = createLog((line) => process.stdout.write(line));
 
 try {
-  await speak({ journal: process.stdin, variables: process.env, log });
+  await uploadFailureLog({ journal: process.stdin, variables: process.env, log });
 } catch (error) {
   log.note('the journal is lost with the machine', { error: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;

@@ -4,7 +4,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
  * The last lines of a stream, in at most so many bytes. A stream that does not end in time is left with what it has
  * given until then; one that breaks, too.
  */
-export async function endOf(stream: Readable, limitBytes: number, milliseconds: number): Promise<string> {
+export async function tailOf(stream: Readable, limitBytes: number, milliseconds: number): Promise<string> {
   const kept: Buffer[] = [];
   let bytes = 0;
   let cut = false;

@@ -7,10 +7,10 @@ import { readMetadataEndpoint } from '../instance/environment.ts';
 import type { Log } from '../instance/log.ts';
 import { metadataService } from '../instance/metadata.ts';
 import { put } from '../instance/put.ts';
-import { persist } from '../instance/retry-within.ts';
-import { endOf } from './tail-of.ts';
+import { retryWithin } from '../instance/retry-within.ts';
+import { tailOf } from './tail-of.ts';
 
-export interface LastWords {
+export interface FailureLog {
   readonly journal: Readable;
   readonly variables: NodeJS.ProcessEnv;
   readonly log: Log;
@@ -26,15 +26,15 @@ const keptBytes = 1_000_000;
 const placeSchema = z.object({ ledger: z.object(orderSchema.shape.ledger.shape) });
 
 /** Writes the end of the journal into the ledger, below this instance's prefix. Throws when that can't be done. */
-export async function speak({ journal, variables, log }: LastWords): Promise<void> {
-  const body = await endOf(journal, keptBytes, journalMilliseconds);
+export async function uploadFailureLog({ journal, variables, log }: FailureLog): Promise<void> {
+  const body = await tailOf(journal, keptBytes, journalMilliseconds);
   const giveUp = AbortSignal.timeout(metadataMilliseconds);
   const metadata = metadataService(readMetadataEndpoint(variables), giveUp, metadataMilliseconds);
   const { bucket, region, ownPrefix } = placeIn(await metadata.userData());
   const { id } = await metadata.instance();
   const key = ledgerKey.journal(ownPrefix, id);
   const s3 = s3Client(region);
-  await persist(writeMilliseconds, (signal) =>
+  await retryWithin(writeMilliseconds, (signal) =>
     put(s3, { bucket, key, contentType: 'text/plain; charset=utf-8', body }, signal),
   );
   log.note('the journal is in the ledger', { key, characters: body.length });

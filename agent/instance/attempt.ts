@@ -5,7 +5,7 @@ import type { Result } from '../contract/result.ts';
 import { prove } from '../proof/prove.ts';
 import { elasticsearchStore } from '../stores/elasticsearch/store.ts';
 import { type Log, logObserver } from './log.ts';
-import { patience } from './wait-budget.ts';
+import { waitBudget } from './wait-budget.ts';
 
 export interface Attempt {
   readonly order: Order;
@@ -20,7 +20,7 @@ export interface Attempt {
 }
 
 /** What is not given back ends with the machine. */
-const lettingGoMilliseconds = 2_000;
+const releaseMilliseconds = 2_000;
 
 /** Carries out an order. Never throws: whatever breaks is said in the result. */
 export async function attempt({ order, instance, source, log, now, signal, ...machine }: Attempt): Promise<Result> {
@@ -28,11 +28,11 @@ export async function attempt({ order, instance, source, log, now, signal, ...ma
     source,
     wanted: { uuid: order.snapshot.uuid },
     expectations: order.expectations,
-    lastSeen: order.lastSeen,
+    lastFingerprint: order.lastFingerprint,
     staging: machine.staging,
     // Its own unit has started it with the machine.
     elasticsearch: async () => machine.elasticsearchUrl,
-    ...patience(order, now),
+    ...waitBudget(order, now),
   });
   const proof = await prove({
     store,
@@ -40,7 +40,7 @@ export async function attempt({ order, instance, source, log, now, signal, ...ma
     level: order.level,
     observer: logObserver(log),
     signal,
-    lettingGoMilliseconds,
+    releaseMilliseconds,
   });
   return { version: 1, runId: order.runId, attempt: order.attempt.number, instance, ...proof };
 }

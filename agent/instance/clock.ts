@@ -7,11 +7,11 @@ const toleratedMilliseconds = 5_000;
  * a clock that is behind, the proof would still be at it when the machine is ended from outside. The metadata service
  * is answered by the host, whose clock AWS keeps; it needs neither network nor credentials.
  */
-export function rightTime(now: number, aheadMilliseconds: number | null): number {
-  return isWrong(aheadMilliseconds) ? now - aheadMilliseconds : now;
+export function correctedTime(now: number, aheadMilliseconds: number | null): number {
+  return isOff(aheadMilliseconds) ? now - aheadMilliseconds : now;
 }
 
 /** Whether a clock is off by more than comes from how the difference is measured. */
-export function isWrong(aheadMilliseconds: number | null): aheadMilliseconds is number {
+export function isOff(aheadMilliseconds: number | null): aheadMilliseconds is number {
   return aheadMilliseconds !== null && Math.abs(aheadMilliseconds) > toleratedMilliseconds;
 }

@@ -1,4 +1,4 @@
-import { persist } from './retry-within.ts';
+import { retryWithin } from './retry-within.ts';
 
 /** An AWS client, as far as its credentials go. */
 interface Client {
@@ -13,6 +13,6 @@ const patienceMilliseconds = 60_000;
  * had some goes on with them should the service die meanwhile. Throws when there are none: nothing can be done without.
  */
 export async function obtainCredentials(clients: readonly Client[], leftMilliseconds: number): Promise<void> {
-  const patience = Math.min(patienceMilliseconds, leftMilliseconds);
-  await Promise.all(clients.map(({ config }) => persist(patience, () => config.credentials())));
+  const waitBudget = Math.min(patienceMilliseconds, leftMilliseconds);
+  await Promise.all(clients.map(({ config }) => retryWithin(waitBudget, () => config.credentials())));
 }

@@ -4,11 +4,11 @@ import { ledgerKey } from '../contract/ledger.ts';
 import type { Order } from '../contract/order.ts';
 import { type Result, type ResultNotice, resultLimitBytes } from '../contract/result.ts';
 import { renderPage } from '../report/page.ts';
-import { carriedIn } from './inline-result.ts';
+import { inlineResult } from './inline-result.ts';
 import type { Log } from './log.ts';
 import { put } from './put.ts';
-import { persist } from './retry-within.ts';
-import { fitted } from './truncate-result.ts';
+import { retryWithin } from './retry-within.ts';
+import { truncateResult } from './truncate-result.ts';
 
 export interface Delivery {
   readonly s3: S3Client;
@@ -33,17 +33,17 @@ const shortestRoundMilliseconds = 2_000;
  */
 export async function deliver(whole: Result, { s3, sns, order, log, left }: Delivery): Promise<boolean> {
   const { bucket, ownPrefix } = order.ledger;
-  const result = fitted(whole, { limitBytes: resultLimitBytes });
+  const result = truncateResult(whole, { limitBytes: resultLimitBytes });
   const { runId, attempt, instance } = result;
   const { step, hasTime } = takingSteps(log, left);
   const write = (key: string, contentType: string, body: () => string) =>
     step(`write ${key.slice(key.lastIndexOf('/') + 1)}`, (signal) =>
       put(s3, { bucket, key, contentType, body: body() }, signal),
     );
-  const publish = (carried: ResultNotice['carried']) => {
-    const notice: ResultNotice = { version: 1, runId, attempt, instanceId: instance.id, carried };
+  const publish = (inline: ResultNotice['inline']) => {
+    const notice: ResultNotice = { version: 1, runId, attempt, instanceId: instance.id, inline };
     const message = new PublishCommand({ TopicArn: order.resultsTopicArn, Message: JSON.stringify(notice) });
-    return step(carried ? 'publish the result' : 'publish the notice', (abortSignal) =>
+    return step(inline ? 'publish the result' : 'publish the notice', (abortSignal) =>
       sns.send(message, { abortSignal }),
     );
   };
@@ -53,7 +53,7 @@ export async function deliver(whole: Result, { s3, sns, order, log, left }: Deli
     const written = await write(ledgerKey.result(ownPrefix, instance.id), 'application/json', () =>
       JSON.stringify(result),
     );
-    const told = await publish(written ? null : carriedIn(result, order.secret));
+    const told = await publish(written ? null : inlineResult(result, order.secret));
     known = written || told;
   } while (!known && hasTime());
   await write(ledgerKey.resultPage(ownPrefix, instance.id), 'text/html; charset=utf-8', () => page(result));
@@ -69,7 +69,7 @@ function takingSteps(log: Log, left: () => number) {
     hasTime: () => leftHere() > shortestRoundMilliseconds,
     async step(name: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
       try {
-        await persist(Math.min(leftHere() / 2, longestStepMilliseconds), work);
+        await retryWithin(Math.min(leftHere() / 2, longestStepMilliseconds), work);
         log.note('delivered', { step: name });
         return true;
       } catch (error) {

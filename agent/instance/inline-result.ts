@@ -1,6 +1,6 @@
 import type { Result, ResultNotice } from '../contract/result.ts';
 import { signatureOf } from '../contract/signature.ts';
-import { fitted } from './truncate-result.ts';
+import { truncateResult } from './truncate-result.ts';
 
 /**
  * SNS and SQS take 256 KiB, of which SNS's envelope and the notice have their part; what SNS escapes beside quotes is
@@ -9,8 +9,8 @@ import { fitted } from './truncate-result.ts';
 const carriedLimitBytes = 200_000;
 
 /** The result as a notice carries it when the ledger can't be written: signed, and short enough for a message. */
-export function carriedIn(whole: Result, secret: string): NonNullable<ResultNotice['carried']> {
-  const result = JSON.stringify(fitted(whole, { limitBytes: carriedLimitBytes, bytesOf: bytesInEnvelope }));
+export function inlineResult(whole: Result, secret: string): NonNullable<ResultNotice['inline']> {
+  const result = JSON.stringify(truncateResult(whole, { limitBytes: carriedLimitBytes, bytesOf: bytesInEnvelope }));
   return { result, signature: signatureOf(result, secret) };
 }
 

@@ -11,13 +11,13 @@ export interface Log {
 }
 
 export function createLog(write: (line: string) => void): Log {
-  let standing: Readonly<Record<string, unknown>> = {};
+  let boundFields: Readonly<Record<string, unknown>> = {};
   const lines: string[] = [];
   let bytes = 0;
   let dropped = 0;
   return {
     note(message, fields = {}) {
-      const line = `${JSON.stringify({ at: new Date().toISOString(), message, ...standing, ...fields })}\n`;
+      const line = `${JSON.stringify({ at: new Date().toISOString(), message, ...boundFields, ...fields })}\n`;
       write(line);
       if (bytes + line.length > keptBytes) {
         dropped += 1;
@@ -27,7 +27,7 @@ export function createLog(write: (line: string) => void): Log {
       lines.push(line);
     },
     always(fields) {
-      standing = { ...standing, ...fields };
+      boundFields = { ...boundFields, ...fields };
     },
     text() {
       const end = dropped > 0 ? [`${JSON.stringify({ message: 'lines dropped, see the console', dropped })}\n`] : [];

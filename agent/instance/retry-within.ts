@@ -6,7 +6,7 @@ import { untilAborted } from '../proof/time-limit.ts';
  * when it hangs and doesn't heed its signal. One try has half of them, so that a hanging one is followed by another.
  * Throws the last failure, or a TimeoutError.
  */
-export async function persist<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function retryWithin<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const over = AbortSignal.timeout(Math.ceil(milliseconds));
   const once = async () => {
     const signal = AbortSignal.any([over, AbortSignal.timeout(Math.ceil(milliseconds / 2))]);

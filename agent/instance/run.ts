@@ -2,10 +2,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { s3Client } from '../blobs/s3-client.ts';
 import { s3Source } from '../blobs/s3-source.ts';
 import { attempt } from './attempt.ts';
-import { isWrong, rightTime } from './clock.ts';
+import { AttemptDeadline } from './attempt-deadline.ts';
+import { correctedTime, isOff } from './clock.ts';
 import { obtainCredentials } from './credentials.ts';
 import { deliver } from './deliver.ts';
-import { Ending } from './end-of-attempt.ts';
 import { readEnvironment } from './environment.ts';
 import { interruption } from './interruption.ts';
 import type { Log } from './log.ts';
@@ -28,15 +28,15 @@ export async function run(log: Log): Promise<boolean> {
   log.note('order taken', { repository: order.repository, snapshot: order.snapshot, deadline: order.attempt.deadline });
 
   const ahead = metadata.aheadMilliseconds();
-  if (isWrong(ahead)) log.note('the clock is wrong', { aheadSeconds: Math.round(ahead / 1000) });
-  const now = () => rightTime(Date.now(), ahead);
-  const ending = new Ending(order.attempt.deadline, now());
-  heed({ ending, metadata, log, now });
+  if (isOff(ahead)) log.note('the clock is wrong', { aheadSeconds: Math.round(ahead / 1000) });
+  const now = () => correctedTime(Date.now(), ahead);
+  const attemptDeadline = new AttemptDeadline(order.attempt.deadline, now());
+  watchForShutdown({ attemptDeadline, metadata, log, now });
   const { bucket, basePath, region } = order.repository;
   const repository = s3Client(region);
   const ledger = s3Client(order.ledger.region);
   const sns = new SNSClient({ region: order.ledger.region });
-  await obtainCredentials([repository, ledger, sns], ending.left());
+  await obtainCredentials([repository, ledger, sns], attemptDeadline.left());
 
   const result = await attempt({
     order,
@@ -46,26 +46,26 @@ export async function run(log: Log): Promise<boolean> {
     staging: environment.staging,
     log,
     now: now(),
-    signal: ending.signal,
+    signal: attemptDeadline.signal,
   });
   log.note('judged', { verdict: result.verdict, reason: result.reason, explanation: result.explanation });
-  return deliver(result, { s3: ledger, sns, order, log, left: () => ending.left() });
+  return deliver(result, { s3: ledger, sns, order, log, left: () => attemptDeadline.left() });
 }
 
-interface Heeding {
-  readonly ending: Ending;
+interface ShutdownContext {
+  readonly attemptDeadline: AttemptDeadline;
   readonly metadata: MetadataService;
   readonly log: Log;
   readonly now: () => number;
 }
 
 /** Both who take the machine away give notice: EC2 through the metadata service, systemd by a signal. */
-function heed({ ending, metadata, log, now }: Heeding): void {
-  process.on('SIGTERM', () => ending.interrupt('This machine was shut down.', shutdownMilliseconds));
-  void interruption({ metadata, log, signal: ending.signal }).then((notice) => {
+function watchForShutdown({ attemptDeadline, metadata, log, now }: ShutdownContext): void {
+  process.on('SIGTERM', () => attemptDeadline.interrupt('This machine was shut down.', shutdownMilliseconds));
+  void interruption({ metadata, log, signal: attemptDeadline.signal }).then((notice) => {
     if (notice === null) return;
     log.note('EC2 takes this instance away', { ...notice });
     const left = Math.min(Date.parse(notice.time) - now(), noticeMilliseconds);
-    ending.interrupt(`EC2 took this instance away (${notice.action} at ${notice.time}).`, left);
+    attemptDeadline.interrupt(`EC2 took this instance away (${notice.action} at ${notice.time}).`, left);
   });
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../contract/result.ts';
-import { rankIndices } from '../proof/rank-items.ts';
+import { rankItems } from '../proof/rank-items.ts';
 import { totalsOf } from '../report/totals.ts';
 
 export interface Room {
@@ -17,7 +17,10 @@ const wordsBytes = 1_000;
  * The result in no more than so many bytes. What is too much goes, from the least telling up: indices that nothing was
  * found of, what was left out on purpose, notes, warnings, errors but for the first, which always has room. The result says how much is gone.
  */
-export function fitted(result: Result, { limitBytes, bytesOf = (json) => Buffer.byteLength(json) }: Room): Result {
+export function truncateResult(
+  result: Result,
+  { limitBytes, bytesOf = (json) => Buffer.byteLength(json) }: Room,
+): Result {
   if (bytesOf(JSON.stringify(result)) <= limitBytes) return result;
   const short = clipped(result);
   const bare = { ...short, findings: [], indices: [], leftOut: [] };
@@ -28,7 +31,7 @@ export function fitted(result: Result, { limitBytes, bytesOf = (json) => Buffer.
   room -= findings.bytes;
   const leftOut = take(short.leftOut, room / 8);
   room -= leftOut.bytes;
-  const ranked = rankIndices(short).map(({ index }) => index);
+  const ranked = rankItems(short).map(({ index }) => index);
   const indices = take(ranked, room);
   return {
     ...short,

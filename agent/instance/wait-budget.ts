@@ -1,7 +1,7 @@
 import type { Order } from '../contract/order.ts';
 
 /** How long an attempt waits for what is normally there at once, in milliseconds. */
-export interface Patience {
+export interface WaitBudget {
   /** Until the repository's index lists the snapshot. */
   readonly listingMilliseconds: number;
   /** Until Elasticsearch answers. */
@@ -19,7 +19,7 @@ const longestStartMilliseconds = 300_000;
  * may take five minutes to start, and never more than half of the time that is left: who waits until the deadline can
  * no longer say what for.
  */
-export function patience({ eventAt, attempt }: Pick<Order, 'eventAt' | 'attempt'>, now: number): Patience {
+export function waitBudget({ eventAt, attempt }: Pick<Order, 'eventAt' | 'attempt'>, now: number): WaitBudget {
   const sinceEvent = Math.max(0, now - Date.parse(eventAt));
   const left = Math.max(0, Date.parse(attempt.deadline) - now);
   return {

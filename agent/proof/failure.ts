@@ -8,13 +8,13 @@ const longestExplanation = 500;
  * Why a run broke, for its report. An abort is explained by who aborted, not by what the abort has torn, and by how far
  * the proof was at that moment.
  */
-export function breakOf(
+export function failureOf(
   error: unknown,
   signal: AbortSignal,
-  standing: string,
+  progressAtAbort: string,
 ): { reason: UnprovenReason; explanation: string } {
   const cause = signal.aborted && signal.reason instanceof RunError ? signal.reason : error;
-  const explanation = signal.aborted ? `${explain(cause)} ${standing}` : explain(cause);
+  const explanation = signal.aborted ? `${explain(cause)} ${progressAtAbort}` : explain(cause);
   return { reason: reasonOf(cause, signal), explanation: explanation.slice(0, longestExplanation) };
 }
 

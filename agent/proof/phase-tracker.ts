@@ -1,13 +1,13 @@
 import type { Finding } from '../contract/finding.ts';
 import type { PhaseName } from '../contract/proof.ts';
 import { phaseWords } from '../report/words.ts';
-import { type Advance, advanceLine } from '../text/progress-text.ts';
+import { type PhaseProgress, progressText } from '../text/progress-text.ts';
 import type { Observer } from './observer.ts';
 
 /** Watches over an observer's shoulder, so that a proof that is cut short can say how far it was. */
-export class Course implements Observer {
+export class PhaseTracker implements Observer {
   readonly #observer: Observer;
-  readonly #underWay = new Map<PhaseName, Advance>();
+  readonly #underWay = new Map<PhaseName, PhaseProgress>();
   #lastEnded: PhaseName | null = null;
 
   constructor(observer: Observer) {
@@ -17,7 +17,7 @@ export class Course implements Observer {
   /** One sentence: what is under way and how much of it is done. */
   words(): string {
     const under = [...this.#underWay].map(([name, advance]) => {
-      const line = advanceLine(advance, (performance.now() - advance.startedAt) / 1000);
+      const line = progressText(advance, (performance.now() - advance.startedAt) / 1000);
       return line === '' ? phaseWords[name] : `${phaseWords[name]} (${line})`;
     });
     if (under.length > 0) return `Under way: ${under.join(', ')}.`;
@@ -35,7 +35,7 @@ export class Course implements Observer {
     this.#observer.phaseEnded(name, seconds);
   }
 
-  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<Advance['unit']>): void {
+  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
     const advance = this.#underWay.get(name);
     if (advance) Object.assign(advance, { done, total, unit });
     this.#observer.progressed(name, done, total, unit);

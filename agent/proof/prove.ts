@@ -1,14 +1,14 @@
 import type { Finding } from '../contract/finding.ts';
 import type { Phase, PhaseName, Proof } from '../contract/proof.ts';
 import { type Level, levels } from '../contract/verdict.ts';
-import { breakOf } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { Findings } from './findings.ts';
 import { judge } from './judge.ts';
 import type { Observer } from './observer.ts';
-import { Course } from './phase-tracker.ts';
+import { PhaseTracker } from './phase-tracker.ts';
 import { RunError } from './run-error.ts';
-import type { Proving, Store } from './store.ts';
-import { untilAborted, within } from './time-limit.ts';
+import type { ProofContext, Store } from './store.ts';
+import { untilAborted, withTimeLimit } from './time-limit.ts';
 
 export interface ProofRequest {
   readonly store: Store;
@@ -18,7 +18,7 @@ export interface ProofRequest {
   /** Its reason, when it is a `RunError`, says why the proof was cut short. */
   readonly signal: AbortSignal;
   /** How long a step may take to let go once it was told to stop, and then the store to clean up. */
-  readonly lettingGoMilliseconds?: number;
+  readonly releaseMilliseconds?: number;
 }
 
 /**
@@ -26,11 +26,11 @@ export interface ProofRequest {
  * with its reason, beside the findings made until then.
  */
 export async function prove(request: ProofRequest): Promise<Proof> {
-  const { store, repository, level, signal, lettingGoMilliseconds = 10_000 } = request;
-  const observer = new Course(request.observer);
+  const { store, repository, level, signal, releaseMilliseconds = 10_000 } = request;
+  const observer = new PhaseTracker(request.observer);
   const findings = new Findings();
   const phases: Phase[] = [];
-  const proving: Proving = {
+  const context: ProofContext = {
     observer,
     signal,
     find(finding: Finding) {
@@ -41,27 +41,27 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     phase: (name, work) => timed(name, phases, observer, work),
   };
 
-  let standing = observer.words();
-  const stand = () => {
-    standing = observer.words();
+  let progressAtAbort = observer.words();
+  const noteProgress = () => {
+    progressAtAbort = observer.words();
   };
-  signal.addEventListener('abort', stand, { once: true });
+  signal.addEventListener('abort', noteProgress, { once: true });
   let reached: Level | null = null;
-  let broken: ReturnType<typeof breakOf> | null = null;
+  let broken: ReturnType<typeof failureOf> | null = null;
   try {
     for (const next of levels.slice(0, levels.indexOf(level) + 1)) {
       signal.throwIfAborted();
-      await untilAborted(store[next](proving), signal, lettingGoMilliseconds);
+      await untilAborted(store[next](context), signal, releaseMilliseconds);
       if (findings.hasError()) break;
       reached = next;
     }
   } catch (error) {
-    broken = breakOf(error, signal, standing);
+    broken = failureOf(error, signal, progressAtAbort);
     observer.noted('the proof broke', { ...broken, error: String(error), stack: (error as Error)?.stack });
   }
-  signal.removeEventListener('abort', stand);
+  signal.removeEventListener('abort', noteProgress);
   const picture = store.picture();
-  await within(lettingGoMilliseconds, store.close(), new RunError('internal', 'The store did not let go.')).catch(
+  await withTimeLimit(releaseMilliseconds, store.close(), new RunError('internal', 'The store did not let go.')).catch(
     (error: unknown) => observer.noted('cleaning up failed', { error: String(error) }),
   );
 

@@ -1,7 +1,7 @@
 import type { ProvenIndex } from '../contract/proof.ts';
 import type { Report } from '../contract/report.ts';
 
-export interface RankedIndex {
+export interface RankedItem {
   readonly index: ProvenIndex;
   /** The gravest that was found of it; a difference in documents is an error even without a finding. */
   readonly trouble: 'error' | 'warning' | null;
@@ -12,7 +12,7 @@ export interface RankedIndex {
 const rank = { error: 0, warning: 1 } as const;
 
 /** The indices with what is wrong with them, trouble first, otherwise by name. */
-export function rankIndices({ indices, findings }: Pick<Report, 'indices' | 'findings'>): RankedIndex[] {
+export function rankItems({ indices, findings }: Pick<Report, 'indices' | 'findings'>): RankedItem[] {
   const troubles = new Map<string, 'error' | 'warning'>();
   for (const { severity, evidence } of findings) {
     if (severity === 'note' || evidence.index === undefined) continue;
@@ -30,7 +30,7 @@ function differenceOf({ documentsExpected, documentsRestored }: ProvenIndex): nu
   return documentsExpected === null || documentsRestored === null ? 0 : documentsRestored - documentsExpected;
 }
 
-function rankOf({ trouble }: RankedIndex): number {
+function rankOf({ trouble }: RankedItem): number {
   return trouble === null ? 2 : rank[trouble];
 }
 

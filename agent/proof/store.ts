@@ -3,7 +3,7 @@ import type { PhaseName, ProvenIndex, ProvenRepository, ProvenSnapshot } from '.
 import type { Observer } from './observer.ts';
 
 /** What every step of a proof is handed. */
-export interface Proving {
+export interface ProofContext {
   /** Adds a finding. A broken backup is data: nothing is thrown for it. */
   find(finding: Finding): void;
   /** Says how many more a step has found than it could keep. */
@@ -16,7 +16,7 @@ export interface Proving {
 }
 
 /** What a store knows of the backup so far, in the report's terms; the latest is the truth. */
-export interface Picture {
+export interface StoreState {
   readonly repository: ProvenRepository;
   readonly snapshot: ProvenSnapshot;
   readonly indices: readonly ProvenIndex[];
@@ -32,11 +32,11 @@ export interface Picture {
  */
 export interface Store {
   /** Never throws, whatever has happened. */
-  picture(): Picture;
-  structure(proving: Proving): Promise<void>;
-  bytes(proving: Proving): Promise<void>;
-  restore(proving: Proving): Promise<void>;
-  examine(proving: Proving): Promise<void>;
+  picture(): StoreState;
+  structure(context: ProofContext): Promise<void>;
+  bytes(context: ProofContext): Promise<void>;
+  restore(context: ProofContext): Promise<void>;
+  examine(context: ProofContext): Promise<void>;
   /** Gives back what the steps took: indices, staged files. Called once, at the end, in any case. */
   close(): Promise<void>;
 }

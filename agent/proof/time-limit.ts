@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The work's outcome, or a throw of `late` when it takes longer. The work itself is not stopped. */
-export async function within<T>(milliseconds: number, work: Promise<T>, late: Error): Promise<T> {
+/** The work's outcome, or a throw of `timedOut` when it takes longer. The work itself is not stopped. */
+export async function withTimeLimit<T>(milliseconds: number, work: Promise<T>, timedOut: Error): Promise<T> {
   const timer = new AbortController();
   try {
     return await Promise.race([
       work,
       delay(milliseconds, undefined, { signal: timer.signal }).then(() => {
-        throw late;
+        throw timedOut;
       }),
     ]);
   } finally {

@@ -1,7 +1,7 @@
 import { amountText, bytesText, countText } from './quantities.ts';
 
 /** How far a phase has come. */
-export interface Advance {
+export interface PhaseProgress {
   /** By `performance.now()`. */
   readonly startedAt: number;
   done: number;
@@ -10,7 +10,7 @@ export interface Advance {
 }
 
 /** 1.2 GiB of 3.4 GiB · 35 % · 120 MiB/s; empty while there is nothing to tell. */
-export function advanceLine({ done, total, unit }: Omit<Advance, 'startedAt'>, seconds: number): string {
+export function progressText({ done, total, unit }: Omit<PhaseProgress, 'startedAt'>, seconds: number): string {
   if (unit === null) return '';
   const parts = [total === null ? quantity(done, unit) : `${numeral(done, unit)} of ${quantity(total, unit)}`];
   if (total !== null && total > 0) parts.push(`${Math.floor((Math.min(done, total) / total) * 100)} %`);
@@ -18,10 +18,10 @@ export function advanceLine({ done, total, unit }: Omit<Advance, 'startedAt'>, s
   return parts.join(' · ');
 }
 
-function numeral(value: number, unit: NonNullable<Advance['unit']>): string {
+function numeral(value: number, unit: NonNullable<PhaseProgress['unit']>): string {
   return unit === 'bytes' ? bytesText(value) : countText(value);
 }
 
-function quantity(value: number, unit: NonNullable<Advance['unit']>): string {
+function quantity(value: number, unit: NonNullable<PhaseProgress['unit']>): string {
   return unit === 'bytes' ? bytesText(value) : amountText(value, unit.slice(0, -1));
 }

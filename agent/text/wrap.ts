@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** The text in lines of at most `width` columns, broken between words; a word longer than a line is left whole. */
-export function wrapped(text: string, width: number, indent: string, hangingIndent = indent): string[] {
+export function wrap(text: string, width: number, indent: string, hangingIndent = indent): string[] {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(' ')) {

@@ -8,10 +8,10 @@ import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { eventBusStatements } from '../policies/event-bus.ts';
 import { policy } from '../policies/policy.ts';
 import type { Sender } from '../policies/queue.ts';
-import { landingPattern, landingPrefix, landingSuffix } from '../wiring/object-created-filter.ts';
+import { objectCreatedPattern, objectCreatedPrefix, objectCreatedSuffix } from '../wiring/object-created-filter.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-export interface LandingsProps {
+export interface ObjectCreatedEventsProps {
   readonly prefix: string;
   readonly partition: string;
   readonly account: string;
@@ -22,14 +22,14 @@ export interface LandingsProps {
  * How snapshots that land are heard of: a rule on EventBridge for each repository, or a bucket's own notification. What
  * lands in other accounts' buckets comes over an event bus of its own, to which those accounts may send and no other.
  */
-export class Landings extends Construct {
+export class ObjectCreatedEvents extends Construct {
   readonly senders: readonly Sender[];
   /** The ARN of the bus for other accounts, where there are any. */
   readonly foreignBusArn: string | null;
   private readonly rules: readonly CloudwatchEventRule[];
   private readonly ownBuckets: ReadonlyMap<string, readonly RepositoryConfiguration[]>;
 
-  constructor(scope: Construct, id: string, { prefix, partition, account, repositories }: LandingsProps) {
+  constructor(scope: Construct, id: string, { prefix, partition, account, repositories }: ObjectCreatedEventsProps) {
     super(scope, id);
     const isForeign = ({ bucketAccount = account }: RepositoryConfiguration) => bucketAccount !== account;
     const foreignAccounts = [
@@ -44,7 +44,7 @@ export class Landings extends Construct {
           new CloudwatchEventRule(this, `rule-${repository.name}`, {
             name: `${prefix}_${repository.name}`,
             description: `A snapshot landed in ${repository.name}`,
-            eventPattern: JSON.stringify(landingPattern(repository, account)),
+            eventPattern: JSON.stringify(objectCreatedPattern(repository, account)),
             ...(bus !== null && isForeign(repository) ? { eventBusName: bus.name } : {}),
           }),
       );
@@ -73,8 +73,8 @@ export class Landings extends Construct {
         queue: repositories.map((repository) => ({
           queueArn: queue.arn,
           events: ['s3:ObjectCreated:*'],
-          filterPrefix: landingPrefix(repository),
-          filterSuffix: landingSuffix,
+          filterPrefix: objectCreatedPrefix(repository),
+          filterSuffix: objectCreatedSuffix,
         })),
         // S3 tries out whether it may send.
         dependsOn: [queuePolicy],

@@ -1,5 +1,5 @@
-import { describeInstances, endInstances, type Place, sendTo, unscheduleEnds } from './ends.ts';
 import { readImages } from './images.ts';
+import { describeInstances, endInstances, type Place, sendTo, unscheduleEnds } from './instance-end.ts';
 import type { Statement } from './policy.ts';
 
 export interface ReaperRights extends Place {

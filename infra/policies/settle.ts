@@ -1,4 +1,4 @@
-import { describeInstances, sendTo, unscheduleEnds } from './ends.ts';
+import { describeInstances, sendTo, unscheduleEnds } from './instance-end.ts';
 import type { Statement } from './policy.ts';
 
 export interface SettleRights {

@@ -1,6 +1,6 @@
 import { imageTag } from '../../lambda/configuration/images.ts';
-import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './ends.ts';
 import { readImages } from './images.ts';
+import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './instance-end.ts';
 import { literally, type Statement } from './policy.ts';
 
 export interface TriggerRights extends Place {

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { repositorySchema, runIdSchema, type Sighting, sightingSchema } from '../../agent/contract/order.ts';
+import {
+  type RepositoryFingerprint,
+  repositoryFingerprintSchema,
+  repositorySchema,
+  runIdSchema,
+} from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
 import { writeObject } from '../aws/write-object.ts';
 import { type Ledger, readRecord } from './ledger.ts';
@@ -53,8 +58,8 @@ export const repositoryStateSchema = z.strictObject({
   lastVerified: verifiedSchema.nullable(),
   troubled: troubleSchema.nullable().describe('what people were told of and has not been resolved'),
   open: troubleSchema.nullable().describe('what the pager holds open'),
-  lastSeen: z
-    .strictObject({ ...sightingSchema.shape, snapshotAt: moment })
+  lastFingerprint: z
+    .strictObject({ ...repositoryFingerprintSchema.shape, snapshotAt: moment })
     .nullable()
     .default(null)
     .describe('the repository as the run of the youngest snapshot has found it'),
@@ -72,7 +77,7 @@ export function newRepositoryState(repository: string): RepositoryState {
     lastVerified: null,
     troubled: null,
     open: null,
-    lastSeen: null,
+    lastFingerprint: null,
     lastLandedAt: null,
     outbox: [],
   };
@@ -89,10 +94,14 @@ export async function readRepositoryState(
 }
 
 /** The repository as earlier runs have found it, for the order of the next one; null when there was none. */
-export async function readLastSeen(ledger: Ledger, repository: string, signal: AbortSignal): Promise<Sighting | null> {
-  const lastSeen = (await readRepositoryState(ledger, repository, signal))?.lastSeen;
-  if (!lastSeen) return null;
-  const { snapshotAt: _, ...sighting } = lastSeen;
+export async function readLastSeen(
+  ledger: Ledger,
+  repository: string,
+  signal: AbortSignal,
+): Promise<RepositoryFingerprint | null> {
+  const lastFingerprint = (await readRepositoryState(ledger, repository, signal))?.lastFingerprint;
+  if (!lastFingerprint) return null;
+  const { snapshotAt: _, ...sighting } = lastFingerprint;
   return sighting;
 }
 

@@ -23,13 +23,13 @@ export async function readResult(
   const own = ledgerKey.result(order.ledger.ownPrefix, record.instanceId);
   return (
     (await readWritten(ledger, own, signal)) ??
-    (await readWritten(ledger, ledgerKey.carried(order.runId, record.number), signal))
+    (await readWritten(ledger, ledgerKey.inline(order.runId, record.number), signal))
   );
 }
 
 /** Keeps what came through the topic; what is there already stays. */
 export async function keepCarried(ledger: Ledger, order: Order, text: string, signal: AbortSignal): Promise<void> {
-  await writeOnce(ledger, ledgerKey.carried(order.runId, order.attempt.number), text, signal);
+  await writeOnce(ledger, ledgerKey.inline(order.runId, order.attempt.number), text, signal);
 }
 
 async function readWritten({ s3, bucket }: Ledger, key: string, signal: AbortSignal): Promise<WrittenResult | null> {

@@ -10,19 +10,19 @@ export interface Log {
 }
 
 /** Writes one JSON line for each message: `at`, `level`, `message`, then the fields. */
-export function createLog(write: (line: string) => void, standing: Fields = {}): Log {
+export function createLog(write: (line: string) => void, boundFields: Fields = {}): Log {
   const line =
     (level: string) =>
     (message: string, fields: Fields = {}) => {
-      const said = { at: new Date().toISOString(), level, message };
+      const leading = { at: new Date().toISOString(), level, message };
       // Said twice: it stands first in the line, and no field of the same name can take its place.
-      write(`${escapeUnseen(JSON.stringify({ ...said, ...standing, ...fields, ...said }))}\n`);
+      write(`${escapeUnseen(JSON.stringify({ ...leading, ...boundFields, ...fields, ...leading }))}\n`);
     };
   return {
     info: line('info'),
     warn: line('warn'),
     error: line('error'),
-    with: (fields) => createLog(write, { ...standing, ...fields }),
+    with: (fields) => createLog(write, { ...boundFields, ...fields }),
   };
 }
 

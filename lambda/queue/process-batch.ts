@@ -28,7 +28,7 @@ const reserveMilliseconds = 2_000;
  * (ReportBatchItemFailures), so that the queue delivers it again and, in the end, hands it to the dead-letter queue;
  * its neighbours are done. Throws only when the event is not one of SQS.
  */
-export async function workOnMessages(
+export async function processBatch(
   event: unknown,
   context: { readonly getRemainingTimeInMillis: () => number },
   log: Log,
@@ -55,7 +55,7 @@ export async function workOnMessages(
 }
 
 /** Does the work for each item, whatever becomes of the others; then throws what failed. */
-export async function forEachItem<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function runAll<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const outcomes = await Promise.allSettled(items.map(async (item) => work(item)));
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (errors.length === 1) throw errors[0];

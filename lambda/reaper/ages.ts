@@ -2,7 +2,7 @@ import type { RepositoryState } from '../ledger/repository-state.ts';
 import type { RepositoryMetric } from '../observability/metrics.ts';
 import { latest } from '../run/latest-moment.ts';
 
-export interface Remembered {
+export interface RepositoryHistory {
   /** Null before its first report. */
   readonly state: Pick<RepositoryState, 'lastLandedAt' | 'lastVerified'> | null;
   /** When the snapshots landed whose runs are still open. */
@@ -13,7 +13,7 @@ export interface Remembered {
 
 /** How long it is since a repository's youngest snapshot landed, and since one was verified. */
 export function agesOf(
-  { state, openLandings, watchedSince }: Remembered,
+  { state, openLandings, watchedSince }: RepositoryHistory,
   now: Date,
 ): Pick<Record<RepositoryMetric, number>, 'SnapshotAgeHours' | 'VerifiedAgeHours'> {
   const landedAt = latest([state?.lastLandedAt ?? null, ...openLandings]);

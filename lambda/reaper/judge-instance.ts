@@ -24,7 +24,7 @@ export function instanceTags({ tags }: Pick<DescribedInstance, 'tags'>): Instanc
 }
 
 /** What the ledger has of the attempt that an instance's tags name. */
-export interface LedgerWord {
+export interface LedgerKnowledge {
   readonly isOrdered: boolean;
   /** The instance that the attempt was given to; null while none is on record. */
   readonly recordedId: string | null;
@@ -41,14 +41,14 @@ const launchGraceSeconds = 15 * 60;
  * Why an instance that carries our tag is to be ended now; null: let it live. Launch time, tags and ledger decide, so
  * that an instance whose agent hangs, whose schedule was lost or which nobody has ordered is found all the same.
  */
-export function whyEnd(instance: DescribedInstance, word: LedgerWord, now: Date): string | null {
+export function reasonToEnd(instance: DescribedInstance, known: LedgerKnowledge, now: Date): string | null {
   const age = instance.launchedAt === null ? 0 : (now.getTime() - instance.launchedAt.getTime()) / 1000;
   const tags = instanceTags(instance);
   if (tags !== null && now.getTime() > Date.parse(tags.deadline) + deadlineGraceSeconds * 1000) {
     return 'is beyond its deadline';
   }
   if (age > longestLifeSeconds) return 'is older than any attempt may become';
-  if (word.recordedId !== null && word.recordedId !== instance.id) return 'is not the instance of its attempt';
-  if (age > launchGraceSeconds && (tags === null || !word.isOrdered)) return 'was ordered by nobody';
+  if (known.recordedId !== null && known.recordedId !== instance.id) return 'is not the instance of its attempt';
+  if (age > launchGraceSeconds && (tags === null || !known.isOrdered)) return 'was ordered by nobody';
   return null;
 }

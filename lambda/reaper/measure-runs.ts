@@ -6,10 +6,10 @@ import { readRepositoryState } from '../ledger/repository-state.ts';
 import { watchedSince } from '../ledger/watched.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { forEachItem } from '../queue/process-batch.ts';
+import { runAll } from '../queue/process-batch.ts';
 import { agesOf } from './ages.ts';
 
-export interface Measuring {
+export interface MeasureContext {
   readonly ledger: Ledger;
   readonly metrics: Metrics;
   /** The names of those that are configured. */
@@ -23,11 +23,11 @@ export interface Measuring {
  */
 export async function measureRuns(
   runs: readonly string[],
-  measuring: Measuring,
+  measureContext: MeasureContext,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { metrics, repositories, now } = measuring;
-  const { latest, errors } = await latestOrders(runs, measuring.ledger, signal);
+  const { metrics, repositories, now } = measureContext;
+  const { latest, errors } = await latestOrders(runs, measureContext.ledger, signal);
   const measureOverdue = async () => {
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${runs.length} open runs not read`);
     const overdue = latest.filter(({ order, hasReport }) => !hasReport && isOverdue(order, now()));
@@ -38,13 +38,13 @@ export async function measureRuns(
   const measureRepository = async (name: string) => {
     const ofIt = latest.filter(({ order }) => order.repository.name === name);
     const remembered = {
-      state: await readRepositoryState(measuring.ledger, name, signal),
+      state: await readRepositoryState(measureContext.ledger, name, signal),
       openLandings: ofIt.map(({ order }) => order.eventAt),
-      watchedSince: await watchedSince(measuring.ledger, name, now(), signal),
+      watchedSince: await watchedSince(measureContext.ledger, name, now(), signal),
     };
     metrics.ofRepository(name, agesOf(remembered, now()));
   };
-  await forEachItem([measureOverdue, ...repositories.map((name) => () => measureRepository(name))], (part) => part());
+  await runAll([measureOverdue, ...repositories.map((name) => () => measureRepository(name))], (part) => part());
 }
 
 /** Settle waits for a quarter of an hour beyond a deadline, and may need another sweep until it answers. */

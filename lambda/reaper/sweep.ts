@@ -8,14 +8,14 @@ import { readAttempt } from '../ledger/attempts.ts';
 import { openRuns } from '../ledger/open-runs.ts';
 import { readOrder } from '../ledger/orders.ts';
 import type { Log } from '../observability/log.ts';
-import { forEachItem } from '../queue/process-batch.ts';
-import { type Queues, sendLook } from '../run/messages.ts';
-import { instanceTags, type LedgerWord, whyEnd } from './judge-instance.ts';
+import { runAll } from '../queue/process-batch.ts';
+import { type Queues, sendRecheck } from '../run/messages.ts';
+import { instanceTags, type LedgerKnowledge, reasonToEnd } from './judge-instance.ts';
 import { measureImages } from './measure-images.ts';
-import { type Measuring, measureRuns } from './measure-runs.ts';
+import { type MeasureContext, measureRuns } from './measure-runs.ts';
 import { deleteOrphans } from './orphaned-schedules.ts';
 
-export interface ReaperDependencies extends Measuring {
+export interface ReaperDependencies extends MeasureContext {
   readonly ec2: EC2Client;
   readonly ssm: SSMClient;
   readonly queues: Pick<Queues, 'sqs' | 'settleQueueUrl'>;
@@ -31,7 +31,7 @@ export interface Sweep {
   readonly schedulesDeleted: number;
 }
 
-interface Sweeping {
+interface SweepContext {
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -43,21 +43,21 @@ const atOnce = 10;
  * that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
  * whatever becomes of the others, then what failed is thrown; the next sweep tries again. Two at once do no harm.
  */
-export async function sweep(dependencies: ReaperDependencies, sweeping: Sweeping): Promise<Sweep> {
+export async function sweep(dependencies: ReaperDependencies, sweepContext: SweepContext): Promise<Sweep> {
   const { ec2, ledger, stage, metrics, now } = dependencies;
-  const { log, signal } = sweeping;
+  const { log, signal } = sweepContext;
   const done = { instances: 0, ended: 0, openRuns: 0, schedulesDeleted: 0 };
   const sweepInstances = async () => {
     const instances = await describeInstances(ec2, livingInstances(stage), signal);
     done.instances = instances.length;
-    await forEachItem(
+    await runAll(
       [
         async () => {
-          done.ended = await endAll(instances, dependencies, sweeping);
+          done.ended = await endAll(instances, dependencies, sweepContext);
         },
         async () => {
           const living = new Set(instances.map(({ id }) => id));
-          done.schedulesDeleted = await deleteOrphans(living, dependencies, sweeping);
+          done.schedulesDeleted = await deleteOrphans(living, dependencies, sweepContext);
         },
       ],
       (part) => part(),
@@ -66,14 +66,14 @@ export async function sweep(dependencies: ReaperDependencies, sweeping: Sweeping
   const sweepRuns = async () => {
     const runs = await openRuns(ledger, now(), signal);
     done.openRuns = runs.length;
-    await forEachItem(
-      [() => lookAtAll(runs, dependencies, sweeping), () => measureRuns(runs, dependencies, sweeping)],
+    await runAll(
+      [() => lookAtAll(runs, dependencies, sweepContext), () => measureRuns(runs, dependencies, sweepContext)],
       (part) => part(),
     );
   };
-  const sweepImages = () => measureImages(dependencies, sweeping);
+  const sweepImages = () => measureImages(dependencies, sweepContext);
   try {
-    await forEachItem([sweepInstances, sweepRuns, sweepImages], (part) => part());
+    await runAll([sweepInstances, sweepRuns, sweepImages], (part) => part());
   } finally {
     log.info('swept', done);
   }
@@ -84,9 +84,9 @@ export async function sweep(dependencies: ReaperDependencies, sweeping: Sweeping
 async function lookAtAll(
   runs: readonly string[],
   { queues }: Pick<ReaperDependencies, 'queues'>,
-  { signal }: Sweeping,
+  { signal }: SweepContext,
 ): Promise<void> {
-  await pMap(runs, (runId) => sendLook(queues, runId, signal), { concurrency: atOnce, stopOnError: false });
+  await pMap(runs, (runId) => sendRecheck(queues, runId, signal), { concurrency: atOnce, stopOnError: false });
 }
 
 /** All that carry our tag and are not on their way out already; nothing else is ever looked at. */
@@ -101,10 +101,10 @@ function livingInstances(stage: string) {
 async function endAll(
   instances: readonly DescribedInstance[],
   { ec2, ledger, now }: ReaperDependencies,
-  { log, signal }: Sweeping,
+  { log, signal }: SweepContext,
 ): Promise<number> {
   const endIfDue = async (instance: DescribedInstance) => {
-    const why = whyEnd(instance, await ledgerWord(instance, ledger, signal), now());
+    const why = reasonToEnd(instance, await ledgerWord(instance, ledger, signal), now());
     if (why === null) return false;
     log.warn('instance ended by the sweep', { instanceId: instance.id, why, tags: instance.tags });
     await terminateInstance(ec2, instance.id, signal);
@@ -116,9 +116,9 @@ async function endAll(
 
 async function ledgerWord(
   instance: DescribedInstance,
-  ledger: Measuring['ledger'],
+  ledger: MeasureContext['ledger'],
   signal: AbortSignal,
-): Promise<LedgerWord> {
+): Promise<LedgerKnowledge> {
   const tags = instanceTags(instance);
   if (tags === null) return { isOrdered: false, recordedId: null };
   const { runId, attempt } = tags;

@@ -18,7 +18,7 @@ export const launchMessageSchema = z.strictObject({
 export type LaunchMessage = z.infer<typeof launchMessageSchema>;
 
 /** To settle: see what has become of this run. It says nothing of the run: settle believes the ledger and EC2 alone. */
-export const lookMessageSchema = z.strictObject({ version: z.literal(1), look: runIdSchema });
+export const recheckMessageSchema = z.strictObject({ version: z.literal(1), recheck: runIdSchema });
 
 /** How the functions speak to each other. Sending twice does no harm. */
 export interface Queues {
@@ -42,11 +42,11 @@ export async function sendLaunch(
   });
 }
 
-export async function sendLook(
+export async function sendRecheck(
   { sqs, settleQueueUrl }: Pick<Queues, 'sqs' | 'settleQueueUrl'>,
   runId: string,
   abortSignal: AbortSignal,
 ): Promise<void> {
-  const MessageBody = JSON.stringify({ version: 1, look: runId } satisfies z.infer<typeof lookMessageSchema>);
+  const MessageBody = JSON.stringify({ version: 1, recheck: runId } satisfies z.infer<typeof recheckMessageSchema>);
   await sqs.send(new SendMessageCommand({ QueueUrl: settleQueueUrl, MessageBody }), { abortSignal });
 }

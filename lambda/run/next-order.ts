@@ -28,7 +28,7 @@ export function newSecret(): string {
   return randomBytes(32).toString('hex');
 }
 
-export interface Following {
+export interface NextOrderInput {
   /** What the attempt before it has ended with; null when it never had an instance. */
   readonly after: 'deadline' | 'other' | null;
   /** Whether the run may have no further instance after this one. */
@@ -40,7 +40,7 @@ export interface Following {
  * The order of a run's next attempt: the one before it with a number, deadline and secret of its own. After a deadline
  * it is given twice the time. The last one is launched on demand, where that is allowed: nobody takes that away.
  */
-export function nextOrder(before: Order, { after, isLast, now }: Following): StoredOrder {
+export function nextOrder(before: Order, { after, isLast, now }: NextOrderInput): StoredOrder {
   const durationSeconds = before.limits.durationSeconds * (after === 'deadline' ? 2 : 1);
   const order: Order = orderSchema.parse({
     ...before,

@@ -8,7 +8,7 @@ import { secondsUntil } from '../run/next-order.ts';
 import { soundResult } from './sound-result.ts';
 
 /** All that is known of an attempt. */
-export interface AttemptSeen {
+export interface ObservedAttempt {
   readonly order: Order;
   /** Null while it has no instance. */
   readonly record: AttemptRecord | null;
@@ -31,7 +31,7 @@ const unknownPatienceSeconds = 600;
 const overduePatienceSeconds = 900;
 
 /** Null while it may still come to something. A result that is not sound ends an attempt as if there were none. */
-export function endOf({ order, record, result, instance }: AttemptSeen, now: Date): End | null {
+export function endOf({ order, record, result, instance }: ObservedAttempt, now: Date): End | null {
   if (record === null) return null;
   if (result !== null) {
     const read = soundResult(result.text, order, record);

@@ -3,7 +3,7 @@ import { instanceSchema } from '../../agent/contract/instance.ts';
 import { type ResultNotice, resultNoticeSchema } from '../../agent/contract/result.ts';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../queue/s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../queue/unreadable-message.ts';
-import { lookMessageSchema } from '../run/messages.ts';
+import { recheckMessageSchema } from '../run/messages.ts';
 
 /** Someone says that something has become of a run. Nothing of it is believed: it only says where to look. */
 export type Claim =
@@ -14,7 +14,7 @@ export type Claim =
   /** EC2 says that an instance, anyone's, is about to go, or going, or gone: then nothing is left to end. */
   | { readonly kind: 'instance'; readonly instanceId: string; readonly what: string; readonly isGone: boolean }
   /** Another function of ours, that somebody should look. */
-  | { readonly kind: 'look'; readonly runId: string };
+  | { readonly kind: 'recheck'; readonly runId: string };
 
 /** One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what is no claim. */
 export interface Announcement {
@@ -35,8 +35,8 @@ export function readAnnouncements(body: string): Announcement[] {
   if (envelope.success) return [{ read: () => fromTopic(envelope.data.Message) }];
   const event = ec2EventSchema.safeParse(message);
   if (event.success) return [{ read: () => fromEc2(event.data['detail-type'], message) }];
-  const look = lookMessageSchema.safeParse(message);
-  if (look.success) return [{ read: () => ({ kind: 'look', runId: look.data.look }) }];
+  const recheck = recheckMessageSchema.safeParse(message);
+  if (recheck.success) return [{ read: () => ({ kind: 'recheck', runId: recheck.data.recheck }) }];
   throw new UnreadableMessageError(
     'The message is neither a notification of S3 or SNS, nor an event of EC2 as EventBridge sends it, nor one of ' +
       "Mayfly's own. Look at it in the dead-letter queue, and at who else may send to this queue.",

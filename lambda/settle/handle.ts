@@ -1,7 +1,7 @@
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
 import { readRun } from '../ledger/run.ts';
-import { forEachItem, type Invocation, type Message } from '../queue/process-batch.ts';
+import { type Invocation, type Message, runAll } from '../queue/process-batch.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
 import { believes, runOfResult } from './result-claim.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
@@ -24,7 +24,7 @@ export async function handle(
   dependencies: SettleDependencies,
   invocation: Invocation,
 ): Promise<void> {
-  await forEachItem(readAnnouncements(message.body), async (announcement) => {
+  await runAll(readAnnouncements(message.body), async (announcement) => {
     const claim = announcement.read();
     if (claim === null) invocation.log.info('event is of no interest, ignored');
     else await handleClaim(claim, message.id, dependencies, invocation);
@@ -41,7 +41,7 @@ async function handleClaim(
   const settle = (runId: string) =>
     settleClaimed(claim, runId, messageId, dependencies, { ...invocation, log: log.with({ runId }) });
   switch (claim.kind) {
-    case 'look':
+    case 'recheck':
       return settle(claim.runId);
     case 'notice':
       return settle(claim.notice.runId);

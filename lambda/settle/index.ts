@@ -8,7 +8,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { workOnMessages } from '../queue/process-batch.ts';
+import { processBatch } from '../queue/process-batch.ts';
 import { handle } from './handle.ts';
 import type { SettleDependencies } from './settle-run.ts';
 
@@ -33,5 +33,5 @@ const dependencies: SettleDependencies = {
 
 /** Settle: an SQS event of results and ends in; next attempts, reports, pages and messages out. */
 export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
-  return workOnMessages(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
+  return processBatch(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
 }

@@ -1,8 +1,8 @@
 import type { UnprovenReason } from '../../agent/contract/verdict.ts';
 import { isLaunchOverdue, launchOutlook } from '../run/launch-outlook.ts';
-import { type Following, mayFollow } from '../run/next-order.ts';
+import { mayFollow, type NextOrderInput } from '../run/next-order.ts';
 import { meaningOf, roundsOf, wordsOf } from '../run/refusal-meaning.ts';
-import { type AttemptSeen, type End, endOf, isFinal, reasonWithout } from './attempt-end.ts';
+import { type End, endOf, isFinal, type ObservedAttempt, reasonWithout } from './attempt-end.ts';
 
 /** What a run ends with: what one of its attempts says, or nothing, and why. */
 export type Conclusion =
@@ -14,7 +14,7 @@ export type Conclusion =
 export type Step =
   | { readonly kind: 'report'; readonly conclusion: Conclusion }
   /** The next attempt, launched after so long. */
-  | { readonly kind: 'order'; readonly following: Following; readonly delaySeconds: number }
+  | { readonly kind: 'order'; readonly following: NextOrderInput; readonly delaySeconds: number }
   /** The message that should launch the latest attempt is lost. */
   | { readonly kind: 'launch'; readonly rounds: number }
   | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
@@ -23,7 +23,7 @@ export type Step =
  * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from EC2's
  * word and from the clock alone. `attempts`: all that were ever ordered, at least one.
  */
-export function nextStep(attempts: readonly AttemptSeen[], now: Date): Step {
+export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step {
   const final = finalAttempt(attempts, now);
   if (final !== null) return { kind: 'report', conclusion: { kind: 'result', attempt: final } };
   const latest = attempts.at(-1);
@@ -46,7 +46,7 @@ export function nextStep(attempts: readonly AttemptSeen[], now: Date): Step {
 const schedulerPauseSeconds = 120;
 
 /** Proven damage wins; otherwise the latest word. A late first attempt may speak beside the second. */
-function finalAttempt(attempts: readonly AttemptSeen[], now: Date): number | null {
+function finalAttempt(attempts: readonly ObservedAttempt[], now: Date): number | null {
   const finals = attempts.flatMap((attempt) => {
     const end = endOf(attempt, now);
     return end?.kind === 'result' && isFinal(end) ? [end.result] : [];
@@ -56,8 +56,8 @@ function finalAttempt(attempts: readonly AttemptSeen[], now: Date): number | nul
 }
 
 function stepBeforeLaunch(
-  attempts: readonly AttemptSeen[],
-  { order, refusals }: AttemptSeen,
+  attempts: readonly ObservedAttempt[],
+  { order, refusals }: ObservedAttempt,
   isLast: boolean,
   now: Date,
 ): Step {
@@ -77,7 +77,7 @@ function stepBeforeLaunch(
 }
 
 /** AWS's own words for why there was no instance. */
-function withoutInstance(attempts: readonly AttemptSeen[]): Conclusion {
+function withoutInstance(attempts: readonly ObservedAttempt[]): Conclusion {
   const last = attempts.flatMap(({ refusals }) => refusals).at(-1);
   if (last === undefined) {
     const explanation = 'No instance was launched in time, and EC2 has refused none: see the log of the trigger.';
@@ -89,7 +89,7 @@ function withoutInstance(attempts: readonly AttemptSeen[]): Conclusion {
     : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. Its words: ${words}` };
 }
 
-function conclusionOf({ order }: AttemptSeen, end: End): Conclusion {
+function conclusionOf({ order }: ObservedAttempt, end: End): Conclusion {
   if (end.kind === 'result') return { kind: 'result', attempt: order.attempt.number };
   return { kind: 'none', reason: end.reason, explanation: end.explanation };
 }

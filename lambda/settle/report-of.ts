@@ -1,16 +1,16 @@
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report, ReportedAttempt, ReportedFinding } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
-import { type AttemptSeen, endOf } from './attempt-end.ts';
+import { endOf, type ObservedAttempt } from './attempt-end.ts';
 import type { Conclusion } from './next-step.ts';
 
-type Told = Omit<Report, 'version' | 'runId' | 'attempts' | 'cost'>;
+type Conclusive = Omit<Report, 'version' | 'runId' | 'attempts' | 'cost'>;
 
 /**
  * The report of a run: what the attempt says that it ends with, else what is known without. Every attempt is named, and
  * what earlier ones have seen and the last has not is kept. `attempts`: all that were ever ordered, at least one.
  */
-export function reportOf(conclusion: Conclusion, attempts: readonly AttemptSeen[], now: Date): Report {
+export function reportOf(conclusion: Conclusion, attempts: readonly ObservedAttempt[], now: Date): Report {
   const order = attempts[0]?.order;
   if (order === undefined) throw new Error('A run without an order has no report.');
   const results = attempts.flatMap((seen) => {
@@ -21,14 +21,14 @@ export function reportOf(conclusion: Conclusion, attempts: readonly AttemptSeen[
   const chosen = conclusion.kind === 'result' ? conclusion.attempt : null;
   // Without an answer, the last attempt that has said anything knows most.
   const base = results.findLast(({ attempt }) => chosen === null || attempt === chosen);
-  const told = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.told ?? blank(order));
-  const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : told;
+  const conclusive = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.conclusive ?? blank(order));
+  const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : conclusive;
   const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
   return {
     version: 1,
     runId: order.runId,
-    ...told,
-    ...withEarlier(told, earlier),
+    ...conclusive,
+    ...withEarlier(conclusive, earlier),
     verdict: verdict.verdict,
     reason: verdict.reason,
     explanation: explained(verdict, reported.length),
@@ -37,13 +37,16 @@ export function reportOf(conclusion: Conclusion, attempts: readonly AttemptSeen[
   };
 }
 
-interface ToldBy {
+interface ConclusiveAttempt {
   readonly attempt: number;
-  readonly told: Told;
+  readonly conclusive: Conclusive;
 }
 
-function toldBy({ version: _, runId: __, attempt, instance, ...proof }: Result, { record }: AttemptSeen): ToldBy {
-  return { attempt, told: { ...proof, instance: { ...instance, market: record?.market ?? instance.market } } };
+function toldBy(
+  { version: _, runId: __, attempt, instance, ...proof }: Result,
+  { record }: ObservedAttempt,
+): ConclusiveAttempt {
+  return { attempt, conclusive: { ...proof, instance: { ...instance, market: record?.market ?? instance.market } } };
 }
 
 function explained({ verdict, explanation }: Pick<Report, 'verdict' | 'explanation'>, attempts: number): string | null {
@@ -54,20 +57,23 @@ function explained({ verdict, explanation }: Pick<Report, 'verdict' | 'explanati
 const mostFindings = 1000;
 
 /** The findings of the attempt that is reported, then those that only earlier ones have made. */
-function withEarlier(told: Told, earlier: readonly ToldBy[]): Pick<Report, 'findings' | 'findingsOmitted'> {
-  const seen = new Set(told.findings.map(identity));
+function withEarlier(
+  conclusive: Conclusive,
+  earlier: readonly ConclusiveAttempt[],
+): Pick<Report, 'findings' | 'findingsOmitted'> {
+  const seen = new Set(conclusive.findings.map(identity));
   const others: ReportedFinding[] = [];
-  for (const { attempt, told: before } of earlier) {
+  for (const { attempt, conclusive: before } of earlier) {
     for (const finding of before.findings) {
       if (seen.has(identity(finding))) continue;
       seen.add(identity(finding));
       others.push({ ...finding, attempt });
     }
   }
-  const all = [...told.findings, ...others];
+  const all = [...conclusive.findings, ...others];
   return {
     findings: all.slice(0, mostFindings),
-    findingsOmitted: told.findingsOmitted + Math.max(0, all.length - mostFindings),
+    findingsOmitted: conclusive.findingsOmitted + Math.max(0, all.length - mostFindings),
   };
 }
 
@@ -75,19 +81,19 @@ function identity({ check, message, evidence }: ReportedFinding): string {
   return JSON.stringify([check, message, evidence.object, evidence.index, evidence.shard]);
 }
 
-function reportedAttempt(seen: AttemptSeen, now: Date): ReportedAttempt[] {
+function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
   const { record, result, instance } = seen;
   if (record === null) return [];
   const end = endOf(seen, now);
   const described = typeof instance === 'string' ? null : instance;
-  const said = end?.kind === 'result' ? end.result : null;
+  const ownResult = end?.kind === 'result' ? end.result : null;
   return [
     {
       number: record.number,
       instanceId: record.instanceId,
       market: record.market,
-      type: said?.instance.type ?? described?.type ?? null,
-      zone: said?.instance.zone ?? described?.zone ?? null,
+      type: ownResult?.instance.type ?? described?.type ?? null,
+      zone: ownResult?.instance.zone ?? described?.zone ?? null,
       launchedAt: record.launchedAt,
       endedAt: end === null ? null : ((result?.at ?? described?.changedAt)?.toISOString() ?? null),
       outcome: outcomeOf(end),
@@ -103,7 +109,7 @@ function outcomeOf(end: ReturnType<typeof endOf>): ReportedAttempt['outcome'] {
 }
 
 /** What is said of a snapshot for which nobody has baked an image: nothing bad of the backup. */
-function withoutImage(order: Order): Told {
+function withoutImage(order: Order): Conclusive {
   const { elasticsearchVersion: version } = order.snapshot;
   const baked = order.machine.imageVersions;
   return {
@@ -128,7 +134,7 @@ function withoutImage(order: Order): Told {
 }
 
 /** What is known of a snapshot that no instance has said anything sound about. */
-function blank(order: Order): Told {
+function blank(order: Order): Conclusive {
   const { name, bucket, basePath } = order.repository;
   const location = basePath === '' ? `s3://${bucket}` : `s3://${bucket}/${basePath}`;
   return {

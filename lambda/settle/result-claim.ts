@@ -46,14 +46,14 @@ export async function believes(
 }
 
 async function keepSigned(
-  { notice: { carried, instanceId } }: Extract<ResultClaim, { kind: 'notice' }>,
+  { notice: { inline, instanceId } }: Extract<ResultClaim, { kind: 'notice' }>,
   { stored: { order } }: OrderedAttempt,
   ledger: Ledger,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): Promise<void> {
-  if (carried === null) return;
-  if (isSignedWith(order.secret, carried.result, carried.signature)) {
-    await keepCarried(ledger, order, carried.result, signal);
+  if (inline === null) return;
+  if (isSignedWith(order.secret, inline.result, inline.signature)) {
+    await keepCarried(ledger, order, inline.result, signal);
   } else log.warn('notice carries a result that its instance has not signed, ignored', { instanceId });
 }
 

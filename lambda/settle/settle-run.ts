@@ -9,17 +9,17 @@ import { storeOrder } from '../ledger/orders.ts';
 import { readReport, storeReport } from '../ledger/reports.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { forEachItem, type Invocation } from '../queue/process-batch.ts';
+import { type Invocation, runAll } from '../queue/process-batch.ts';
 import { type Queues, sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
 import { costOf } from './cost.ts';
 import { nextStep } from './next-step.ts';
-import { type TellDependencies, tell } from './notify/notify.ts';
+import { type NotifyDependencies, notify } from './notify/notify.ts';
+import { observeAttempts } from './observe-attempts.ts';
 import { reportMetrics } from './report-metrics.ts';
 import { reportOf } from './report-of.ts';
-import { seeAttempts } from './see-attempts.ts';
 
-export interface SettleDependencies extends TellDependencies {
+export interface SettleDependencies extends NotifyDependencies {
   readonly ec2: EC2Client;
   readonly queues: Pick<Queues, 'sqs' | 'triggerQueueUrl'>;
   readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
@@ -52,7 +52,7 @@ async function conclude(
   { log, signal }: Invocation,
 ): Promise<Report | null> {
   const { ledger, ec2, queues, now } = dependencies;
-  const seen = await seeAttempts(attempts, { ledger, ec2 }, signal);
+  const seen = await observeAttempts(attempts, { ledger, ec2 }, signal);
   const at = now();
   const step = nextStep(seen, at);
   const { order } = (attempts.at(-1) ?? attempts[0]).stored;
@@ -109,12 +109,12 @@ async function finish(
   const { signal } = invocation;
   let isTold = false;
   // A page that fails must not keep the messages back, nor they the page.
-  await forEachItem(
+  await runAll(
     [
       async () =>
         void (await writeOnce(ledger, ledgerKey.reportPage(order.runId), renderPage(report), signal, htmlType)),
       async () => {
-        isTold = await tell({ report, order, messageId }, dependencies, invocation);
+        isTold = await notify({ report, order, messageId }, dependencies, invocation);
       },
     ],
     (work) => work(),

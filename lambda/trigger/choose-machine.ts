@@ -18,7 +18,7 @@ export interface ChosenMachine extends Pick<Order['machine'], 'images' | 'imageV
   readonly seconds: number | null;
 }
 
-export interface Choosing {
+export interface ChoiceContext {
   /** For the bucket of the repository, which lies in the region of the ledger. */
   readonly s3: S3Client;
   readonly ssm: SSMClient;
@@ -38,11 +38,11 @@ const surveyMilliseconds = 10_000;
 export async function chooseMachine(
   settings: RepositorySettings,
   snapshotUuid: string,
-  choosing: Choosing,
+  choiceContext: ChoiceContext,
 ): Promise<ChosenMachine> {
   const [baked, survey] = await Promise.all([
-    bakedImages(settings, choosing),
-    surveyed(settings, snapshotUuid, choosing),
+    bakedImages(settings, choiceContext),
+    surveyed(settings, snapshotUuid, choiceContext),
   ]);
   const { diskBytes, seconds } = survey === null ? { diskBytes: null, seconds: null } : machineNeeds(survey);
   const elasticsearchVersion = survey?.elasticsearchVersion ?? null;
@@ -53,14 +53,14 @@ export async function chooseMachine(
     needs: needsOf(settings, diskBytes),
     seconds,
   };
-  choosing.log.info('machine chosen', { ...chosen, bytes: survey?.bytes ?? null });
+  choiceContext.log.info('machine chosen', { ...chosen, bytes: survey?.bytes ?? null });
   return chosen;
 }
 
 /** Those that this repository may be restored with. */
 async function bakedImages(
   { images: wanted }: RepositorySettings,
-  { ssm, stage, signal }: Choosing,
+  { ssm, stage, signal }: ChoiceContext,
 ): Promise<BakedImage[]> {
   const images = await readImages(ssm, stage, wanted.kind, signal);
   return images.filter(
@@ -73,7 +73,7 @@ async function bakedImages(
 async function surveyed(
   { bucket, basePath }: RepositorySettings,
   uuid: string,
-  { s3, log, signal }: Choosing,
+  { s3, log, signal }: ChoiceContext,
 ): Promise<Survey | null> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(surveyMilliseconds)]);
   try {

@@ -4,11 +4,11 @@ import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Configuration, Deployment } from '../configuration/configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
-import { forEachItem, type Invocation, type Message } from '../queue/process-batch.ts';
+import { type Invocation, type Message, runAll } from '../queue/process-batch.ts';
 import type { LaunchMessage, Queues } from '../run/messages.ts';
-import type { Launching } from './launch.ts';
+import type { LaunchContext } from './launch.ts';
 import { runIdOf } from './make-order.ts';
-import { type Landing, readAnnouncements } from './object-created.ts';
+import { type ObjectCreated, readAnnouncements } from './object-created.ts';
 import { recognize } from './recognize.ts';
 import { startAttempt } from './start-attempt.ts';
 import { startRun } from './start-run.ts';
@@ -51,29 +51,29 @@ export async function handle(
   dependencies: TriggerDependencies,
   invocation: Invocation,
 ): Promise<void> {
-  await forEachItem(readAnnouncements(message.body), async (announcement) => {
+  await runAll(readAnnouncements(message.body), async (announcement) => {
     const request = announcement.read();
     if (request === null) invocation.log.info('event is no landing, ignored');
     else if (request.kind === 'launch') await handleLaunch(request.launch, dependencies, invocation);
-    else await handleLanding(request.landing, dependencies, invocation);
+    else await handleLanding(request.objectCreated, dependencies, invocation);
   });
 }
 
 async function handleLanding(
-  landing: Landing,
+  objectCreated: ObjectCreated,
   dependencies: TriggerDependencies,
   invocation: Invocation,
 ): Promise<void> {
   const { configuration, deployment } = dependencies;
   const { log } = invocation;
-  const recognized = recognize(landing, configuration);
-  const { bucket, key } = landing;
+  const recognized = recognize(objectCreated, configuration);
+  const { bucket, key } = objectCreated;
   if (recognized.kind === 'snapshot') {
-    const runId = runIdOf(landing);
+    const runId = runIdOf(objectCreated);
     const runLog = log.with({ runId, repository: recognized.settings.name });
-    runLog.info('snapshot landed', { bucket, key, landedAt: landing.at });
-    const launching = launchingFor(dependencies, { ...invocation, log: runLog });
-    await orNotStarted(runId, startRun({ landing, ...recognized }, deployment, launching));
+    runLog.info('snapshot landed', { bucket, key, landedAt: objectCreated.at });
+    const launchContext = launchingFor(dependencies, { ...invocation, log: runLog });
+    await orNotStarted(runId, startRun({ objectCreated, ...recognized }, deployment, launchContext));
   } else if (recognized.kind === 'part') {
     log.info('object is not a snapshot, ignored', { bucket, key, repository: recognized.settings.name });
   } else {
@@ -98,7 +98,7 @@ async function handleLaunch(
 function launchingFor(
   { configuration: { stage }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
-): Launching {
+): LaunchContext {
   return { ec2, ssm, ledger, queues, schedules, stage, now, log, signal };
 }
 

@@ -7,7 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
 import { createLog } from '../observability/log.ts';
-import { workOnMessages } from '../queue/process-batch.ts';
+import { processBatch } from '../queue/process-batch.ts';
 import { handle, type TriggerDependencies } from './handle.ts';
 
 const log = createLog((line) => process.stdout.write(line));
@@ -29,5 +29,5 @@ const dependencies: TriggerDependencies = {
 
 /** The trigger: an SQS event of landed objects and wanted launches in, an instance for each. */
 export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
-  return workOnMessages(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
+  return processBatch(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
 }

@@ -10,7 +10,7 @@ import type { Queues } from '../run/messages.ts';
 import { meaningOf, nextMarket } from '../run/refusal-meaning.ts';
 import { launchRequest, nextTry, type Try } from './launch-request.ts';
 
-export interface Launching {
+export interface LaunchContext {
   readonly ec2: EC2Client;
   readonly ssm: SSMClient;
   readonly ledger: Ledger;
@@ -36,7 +36,7 @@ export interface Launched {
 export async function launch(
   stored: StoredOrder,
   earlier: readonly Refusal[],
-  { ec2, ledger, stage, now, log, signal }: Launching,
+  { ec2, ledger, stage, now, log, signal }: LaunchContext,
 ): Promise<Launched | { readonly refusals: readonly Refusal[] }> {
   const { markets } = stored.order.machine;
   const refusals = [...earlier];

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Order, orderSchema, type Sighting, userDataLimitBytes } from '../../agent/contract/order.ts';
+import { type Order, orderSchema, type RepositoryFingerprint, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration/configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
 import type { ChosenMachine } from './choose-machine.ts';
 import { durationSeconds } from './duration.ts';
-import type { Landing } from './object-created.ts';
+import type { ObjectCreated } from './object-created.ts';
 
 /** The order would not fit into the user-data of an instance. */
 export class OrderTooLargeError extends Error {
@@ -14,20 +14,20 @@ export class OrderTooLargeError extends Error {
 }
 
 /** The same for every event of the same object, whenever and however often it arrives. */
-export function runIdOf({ bucket, key }: Pick<Landing, 'bucket' | 'key'>): string {
+export function runIdOf({ bucket, key }: Pick<ObjectCreated, 'bucket' | 'key'>): string {
   return createHash('sha256')
     .update(JSON.stringify(['elasticsearch', bucket, key]))
     .digest('hex')
     .slice(0, 20);
 }
 
-export interface Making {
-  readonly landing: Landing;
+export interface OrderInput {
+  readonly objectCreated: ObjectCreated;
   readonly snapshotUuid: string;
   readonly settings: RepositorySettings;
   readonly deployment: Deployment;
   readonly chosen: ChosenMachine;
-  readonly lastSeen: Sighting | null;
+  readonly lastFingerprint: RepositoryFingerprint | null;
   readonly now: Date;
 }
 
@@ -39,7 +39,15 @@ export interface Making {
  * Throws an `OrderTooLargeError` beyond EC2's limit for user-data, a `ConfigurationError` when the deployment doesn't
  * know the repository or has no topic for results.
  */
-export function makeOrder({ landing, snapshotUuid, settings, deployment, chosen, lastSeen, now }: Making): StoredOrder {
+export function makeOrder({
+  objectCreated,
+  snapshotUuid,
+  settings,
+  deployment,
+  chosen,
+  lastFingerprint,
+  now,
+}: OrderInput): StoredOrder {
   const { name, bucket, basePath, region, level, expectations } = settings;
   const deployed = deployment.repositories[name];
   if (!deployed) {
@@ -53,14 +61,14 @@ export function makeOrder({ landing, snapshotUuid, settings, deployment, chosen,
   const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };
   const order: Order = orderSchema.parse({
     version: 1,
-    runId: runIdOf(landing),
+    runId: runIdOf(objectCreated),
     store: 'elasticsearch',
     repository: { name, bucket, basePath, region },
     snapshot: { uuid: snapshotUuid, elasticsearchVersion: chosen.elasticsearchVersion },
     level,
     expectations,
-    eventAt: landing.at,
-    lastSeen,
+    eventAt: objectCreated.at,
+    lastFingerprint,
     madeAt: now.toISOString(),
     runDeadline,
     attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },

@@ -4,7 +4,7 @@ import { parseJson, parsePart, UnreadableMessageError } from '../queue/unreadabl
 import { type LaunchMessage, launchMessageSchema } from '../run/messages.ts';
 
 /** An object has landed in a bucket. */
-export interface Landing {
+export interface ObjectCreated {
   readonly bucket: string;
   /** As it is in the bucket. */
   readonly key: string;
@@ -14,7 +14,7 @@ export interface Landing {
 
 /** What the trigger is asked for: the run of a snapshot that has landed, or the instance of an attempt. */
 export type Request =
-  | { readonly kind: 'landing'; readonly landing: Landing }
+  | { readonly kind: 'object-created'; readonly objectCreated: ObjectCreated }
   | { readonly kind: 'launch'; readonly launch: LaunchMessage };
 
 /** One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what asks for nothing. */
@@ -54,12 +54,12 @@ export function readAnnouncements(body: string): Announcement[] {
 
 function fromS3(record: unknown): Request | null {
   const { bucket, key, at, created } = readS3Record(record);
-  return created ? { kind: 'landing', landing: { bucket, key, at } } : null;
+  return created ? { kind: 'object-created', objectCreated: { bucket, key, at } } : null;
 }
 
 /** Source: S3 user guide, "EventBridge event message structure". Its key is not URL-encoded. */
 function fromEventBridge(type: string, message: unknown): Request | null {
   if (type !== 'Object Created') return null;
   const { time, detail } = parsePart(objectCreatedSchema, message, 'EventBridge event');
-  return { kind: 'landing', landing: { bucket: detail.bucket.name, key: detail.object.key, at: time } };
+  return { kind: 'object-created', objectCreated: { bucket: detail.bucket.name, key: detail.object.key, at: time } };
 }

@@ -1,6 +1,6 @@
 import { snapshotUuidSchema } from '../../agent/contract/order.ts';
 import type { Configuration, RepositorySettings } from '../configuration/configuration.ts';
-import type { Landing } from './object-created.ts';
+import type { ObjectCreated } from './object-created.ts';
 import { referenceSettings } from './reference.ts';
 
 /** What a landed object is: a snapshot of a repository, something else within one, or nothing of ours. */
@@ -16,7 +16,7 @@ const snapshotName = /^snap-(.+)\.dat$/;
  * repository lies within another's base path, each has what lies directly below its own.
  */
 export function recognize(
-  { bucket, key }: Landing,
+  { bucket, key }: ObjectCreated,
   { repositories, reference }: Pick<Configuration, 'repositories' | 'reference'>,
 ): Recognized {
   const slash = key.lastIndexOf('/');

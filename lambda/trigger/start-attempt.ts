@@ -6,17 +6,17 @@ import { readOrder, type StoredOrder } from '../ledger/orders.ts';
 import { readRefusals } from '../ledger/refusals.ts';
 import { hasReport } from '../ledger/reports.ts';
 import { launchDelaySeconds, launchOutlook } from '../run/launch-outlook.ts';
-import { sendLaunch, sendLook } from '../run/messages.ts';
+import { sendLaunch, sendRecheck } from '../run/messages.ts';
 import { roundsOf } from '../run/refusal-meaning.ts';
-import { type Launched, type Launching, launch } from './launch.ts';
+import { type LaunchContext, type Launched, launch } from './launch.ts';
 
 /**
  * Sees to it that a stored order has its one instance, however often and however simultaneously this is called. Where
  * EC2 has none, it leaves a delayed message for a later round; where none will come, it leaves the run to settle.
  * `rounds`: how many there had been when it was asked to; if there are more now, a message of another one is under way.
  */
-export async function startAttempt(stored: StoredOrder, rounds: number, launching: Launching): Promise<void> {
-  const { ledger, queues, now, log, signal } = launching;
+export async function startAttempt(stored: StoredOrder, rounds: number, launchContext: LaunchContext): Promise<void> {
+  const { ledger, queues, now, log, signal } = launchContext;
   const { order } = stored;
   const { runId, attempt } = order;
   const earlier = await readAttempt(ledger, runId, attempt.number, signal);
@@ -35,12 +35,12 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchin
   }
   const leaveToSettle = async () => {
     log.warn('attempt is not launched, left to settle', { attempt: attempt.number, refusals: refusals.length });
-    await sendLook(queues, runId, signal);
+    await sendRecheck(queues, runId, signal);
   };
   if (launchOutlook(order, refusals, now()) !== 'launch') return leaveToSettle();
 
-  const launched = await launch(stored, refusals, launching);
-  if ('instanceIds' in launched) return keep(stored, launched, launching);
+  const launched = await launch(stored, refusals, launchContext);
+  if ('instanceIds' in launched) return keep(stored, launched, launchContext);
   if (launchOutlook(order, launched.refusals, now()) !== 'launch') return leaveToSettle();
   const roundsNow = roundsOf(launched.refusals, order.machine.markets);
   const delaySeconds = launchDelaySeconds(roundsNow);
@@ -56,7 +56,7 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchin
 async function keep(
   { order: { runId, attempt } }: StoredOrder,
   { instanceIds: [instanceId, ...others], market }: Launched,
-  { ec2, ledger, queues, schedules, now, log, signal }: Launching,
+  { ec2, ledger, queues, schedules, now, log, signal }: LaunchContext,
 ): Promise<void> {
   const launchedAt = now().toISOString();
   const name = endScheduleName(runId, attempt.number, instanceId);
@@ -75,7 +75,7 @@ async function keep(
   }
   if (recorded.unscheduled !== null) {
     log.error('instance terminated: its end could not be scheduled', { instanceId, words: recorded.unscheduled });
-    await sendLook(queues, runId, signal);
+    await sendRecheck(queues, runId, signal);
   } else if (recorded.instanceId === instanceId) log.info('attempt recorded', { instanceId, market });
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { inParallel } from '../../agent/blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import { stage } from '../../agent/stores/elasticsearch/staging/stage.ts';
 import { objectsOf } from '../fixtures/data-files.ts';
-import { recordedProving } from '../fixtures/proof-context.ts';
+import { recordedContext } from '../fixtures/proof-context.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import { conclude } from './figure.ts';
 import { writeSyntheticRepository } from './repository/synthetic.ts';
@@ -37,16 +37,16 @@ const { signal } = new AbortController();
 
 const plain = async () => {
   let bytes = 0;
-  await inParallel(objects, concurrency, signal, async ({ key }) => {
+  await forEachParallel(objects, concurrency, signal, async ({ key }) => {
     const { Body } = await gateway.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     for await (const chunk of Body as Readable) bytes += chunk.length;
   });
   if (bytes !== contents.bytes) throw new Error(`${bytes} bytes were read instead of ${contents.bytes}.`);
 };
 const checked = async () => {
-  const proving = recordedProving();
-  await stage(source, contents, null, proving);
-  const [finding] = proving.findings;
+  const context = recordedContext();
+  await stage(source, contents, null, context);
+  const [finding] = context.findings;
   if (finding) throw new Error(finding.message);
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../agent/blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
 
 const never = new AbortController().signal;
 
@@ -8,7 +8,7 @@ test('does everything, so many at once and no more', async () => {
   const done: number[] = [];
   let running = 0;
   let most = 0;
-  await inParallel(
+  await forEachParallel(
     Array.from({ length: 50 }, (_, i) => i),
     4,
     never,
@@ -26,7 +26,7 @@ test('does everything, so many at once and no more', async () => {
 test('throws the first failure once what was under way has let go, and begins nothing more', async () => {
   let running = 0;
   let begun = 0;
-  const failing = inParallel(
+  const failing = forEachParallel(
     Array.from({ length: 50 }, (_, i) => i),
     4,
     never,
@@ -48,7 +48,7 @@ test('throws the first failure once what was under way has let go, and begins no
 
 test("throws the signal's reason when it aborts", async () => {
   const stop = new AbortController();
-  const waiting = inParallel([1, 2, 3], 2, stop.signal, (_, signal) => sleep(60_000, undefined, { signal }));
+  const waiting = forEachParallel([1, 2, 3], 2, stop.signal, (_, signal) => sleep(60_000, undefined, { signal }));
   stop.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
 });

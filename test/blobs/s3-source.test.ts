@@ -1,7 +1,7 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drain } from '../../agent/blobs/drain.ts';
-import { inParallel } from '../../agent/blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
 import { readObject } from '../../agent/blobs/read-object.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
@@ -32,7 +32,7 @@ describe('s3Source, of a bucket', () => {
       new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
     );
     // A page holds a thousand.
-    await inParallel(Array(1_100).keys(), 30, never, async (i) => {
+    await forEachParallel(Array(1_100).keys(), 30, never, async (i) => {
       await client.send(new PutObjectCommand({ Bucket, Key: `team/logs/indices/a/0/__${i}`, Body: 'x' }));
     });
     await client.send(new PutObjectCommand({ Bucket, Key: 'team/logs/ümlaut +&=.dat', Body: bytes }));

@@ -10,7 +10,7 @@ export const order: Order = {
   level: 'examine',
   expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
   eventAt: '2026-11-01T00:00:00.000Z',
-  lastSeen: null,
+  lastFingerprint: null,
   madeAt: '2026-11-01T00:00:00.000Z',
   runDeadline: '2026-11-01T06:00:00.000Z',
   attempt: { number: 1, deadline: '2026-11-01T01:00:00.000Z' },

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { startWorld } from '../deployed-stack/deployed-stack.ts';
+import { startStack } from '../deployed-stack/deployed-stack.ts';
 import { bakeImage } from '../local-cloud/host/image.ts';
 import { startLogCluster } from '../source/log-cluster.ts';
 import { damageOne } from './damage.ts';
-import { Story } from './story.ts';
+import { Narration } from './story.ts';
 
 /**
  * The main job, whole: a cluster of log lines takes two snapshots; each lands, gets an instance, is proven; the second
@@ -21,12 +21,14 @@ const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort(name));
 const { signal } = interrupted;
 
-const story = new Story((line) => process.stdout.write(`${line}\n`));
+const narration = new Narration((line) => process.stdout.write(`${line}\n`));
 const cleanUp = new AsyncDisposableStack();
 try {
   process.exitCode = (await demo()) ? 0 : 1;
 } catch (error) {
-  story.tell(signal.aborted ? `Stopped by ${signal.reason}.` : `The demo broke: ${(error as Error).stack ?? error}`);
+  narration.tell(
+    signal.aborted ? `Stopped by ${signal.reason}.` : `The demo broke: ${(error as Error).stack ?? error}`,
+  );
   process.exitCode = signal.aborted ? 130 : 1;
 } finally {
   await cleanUp.disposeAsync();
@@ -38,42 +40,42 @@ async function demo(): Promise<boolean> {
   cleanUp.defer(() => rm(directory, { recursive: true, force: true }));
   // Where we are root, the machines and Elasticsearch are not.
   await chmod(directory, 0o755);
-  const provisioning = { signal, note: story.note };
+  const provisioning = { signal, note: narration.note };
 
-  story.chapter('An AWS on this machine, Mayfly deployed to it, and a cluster whose backups it is to prove');
+  narration.chapter('An AWS on this machine, Mayfly deployed to it, and a cluster whose backups it is to prove');
   const image = await bakeImage(join(directory, 'image'), provisioning);
-  const [world, cluster] = await Promise.all([
-    startWorld({ directory: join(directory, 'cloud'), image, signal, onEvent: story.event }).then((started) => {
+  const [stack, cluster] = await Promise.all([
+    startStack({ directory: join(directory, 'cloud'), image, signal, onEvent: narration.event }).then((started) => {
       cleanUp.defer(() => started.stop());
-      story.tell('deployed from the synthesized Terraform of infra/');
+      narration.tell('deployed from the synthesized Terraform of infra/');
       return started;
     }),
     startLogCluster(sourceVersion, join(directory, 'source'), provisioning).then((started) => {
       cleanUp.defer(() => started.stop());
-      story.tell(`a source cluster runs Elasticsearch ${started.version}`);
+      narration.tell(`a source cluster runs Elasticsearch ${started.version}`);
       return started;
     }),
   ]);
 
   const prove = async (name: string, tamper?: ReturnType<typeof damageOne>) => {
     const snapshot = await cluster.snapshot(name);
-    story.tell(`snapshot ${name} taken; uploading it as Elasticsearch would write it`);
-    await world.upload(cluster.repository, { tamper: tamper?.tamper });
-    if (tamper) story.tell(`one bit of ${tamper.damaged()} was turned over on its way`);
-    const runId = world.runId(snapshot.uuid);
-    const report = await world.report(runId);
+    narration.tell(`snapshot ${name} taken; uploading it as Elasticsearch would write it`);
+    await stack.upload(cluster.repository, { tamper: tamper?.tamper });
+    if (tamper) narration.tell(`one bit of ${tamper.damaged()} was turned over on its way`);
+    const runId = stack.runId(snapshot.uuid);
+    const report = await stack.report(runId);
     const page = join(reports, `${name}.html`);
     await mkdir(reports, { recursive: true });
-    await writeFile(page, (await settled(() => world.read(ledgerKey.reportPage(runId)))) ?? '');
-    await settled(() => world.read(ledgerKey.told(runId)));
-    for (const mail of await world.people.collect()) story.mail('people', mail);
-    for (const mail of await world.pager.collect()) story.mail('pager', mail);
-    story.verdict(report, relative(process.cwd(), page));
+    await writeFile(page, (await settled(() => stack.read(ledgerKey.reportPage(runId)))) ?? '');
+    await settled(() => stack.read(ledgerKey.notified(runId)));
+    for (const mail of await stack.people.collect()) narration.mail('people', mail);
+    for (const mail of await stack.pager.collect()) narration.mail('pager', mail);
+    narration.verdict(report, relative(process.cwd(), page));
     const object = report.findings.find(({ severity }) => severity === 'error')?.evidence.object;
     return { snapshot: name, verdict: report.verdict, report: page, ...(object === undefined ? {} : { object }) };
   };
 
-  story.chapter('The first snapshot lands');
+  narration.chapter('The first snapshot lands');
   for (const [name, shards, lines] of [
     ['logs-checkout', 3, 15_000],
     ['logs-search', 2, 10_000],
@@ -82,18 +84,18 @@ async function demo(): Promise<boolean> {
     await cluster.create({ name, shards });
     await cluster.index(name, 0, lines);
   }
-  story.tell('30,000 log lines indexed, in 3 indices of 6 shards');
+  narration.tell('30,000 log lines indexed, in 3 indices of 6 shards');
   const first = await prove('nightly-1');
 
-  story.chapter('The second snapshot lands, damaged');
+  narration.chapter('The second snapshot lands, damaged');
   await cluster.index('logs-checkout', 15_000, 5_000);
   const damage = damageOne();
   const second = await prove('nightly-2', damage);
 
-  const left = await settled(async () => ((await world.instancesLeft()).length === 0 ? [] : null));
-  const instancesLeft = left === null ? (await world.instancesLeft()).length : 0;
-  story.chapter('The end');
-  story.tell(`instances left: ${instancesLeft}`);
+  const left = await settled(async () => ((await stack.instancesLeft()).length === 0 ? [] : null));
+  const instancesLeft = left === null ? (await stack.instancesLeft()).length : 0;
+  narration.chapter('The end');
+  narration.tell(`instances left: ${instancesLeft}`);
   process.stdout.write(`${JSON.stringify({ verdicts: [first, second], instancesLeft })}\n`);
   const asTheyMustBe =
     first.verdict === 'verified' && second.verdict === 'corrupt' && second.object === damage.damaged();

@@ -25,7 +25,7 @@ const consoleLineSchema = z.object({
 });
 
 /** Tells what happens as it happens: a line each, with the seconds since the beginning. */
-export class Story {
+export class Narration {
   readonly #write: (line: string) => void;
   readonly #began = performance.now();
 

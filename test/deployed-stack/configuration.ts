@@ -14,7 +14,7 @@ export type RepositoryName = keyof typeof repositories;
  * A deployment as a user would configure it, in the account that the local cloud has, with all that can be made: a
  * network of its own, and a ledger that is locked.
  */
-export function worldConfiguration({ account, region }: ExistingAccount): InfrastructureConfiguration {
+export function stackConfiguration({ account, region }: ExistingAccount): InfrastructureConfiguration {
   return configurationSchema.parse({
     version: 1,
     stage: 'local',

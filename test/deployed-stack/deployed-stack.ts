@@ -13,11 +13,11 @@ import type { Image } from '../local-cloud/host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type Upload, upload } from '../source/upload.ts';
-import { type RepositoryName, repositories, worldConfiguration } from './configuration.ts';
+import { type RepositoryName, repositories, stackConfiguration } from './configuration.ts';
 import { type Inbox, subscribe } from './inbox.ts';
 import { pointImages } from './point-images.ts';
 
-export interface WorldOptions {
+export interface DeployedStackOptions {
   readonly directory: string;
   /** Null: instances are launched, and nothing boots behind them. */
   readonly image: Image | null;
@@ -29,7 +29,7 @@ export interface WorldOptions {
 }
 
 /** Mayfly, deployed into a local cloud, with repositories to look after and somebody at the other end of each topic. */
-export interface World {
+export interface DeployedStack {
   readonly cloud: LocalCloud;
   readonly ledgerBucket: string;
   readonly people: Inbox;
@@ -53,7 +53,7 @@ const longestDelaySeconds = 3;
 const usualSweepSeconds = 10;
 const pollMilliseconds = 200;
 
-export async function startWorld(options: WorldOptions): Promise<World> {
+export async function startStack(options: DeployedStackOptions): Promise<DeployedStack> {
   const { directory, image, sweepSeconds = usualSweepSeconds, machineFaults, onEvent, signal } = options;
   const cloud = await startLocalCloud({
     directory,
@@ -62,7 +62,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     redeliverySeconds,
     longestDelaySeconds,
     rateSeconds: sweepSeconds,
-    synthesize: (account) => synthesize(worldConfiguration(account), join(directory, 'cdktf.out')),
+    synthesize: (account) => synthesize(stackConfiguration(account), join(directory, 'cdktf.out')),
     ...(machineFaults && { machineFaults }),
     ...(onEvent && { onEvent }),
     ...(signal && { signal }),

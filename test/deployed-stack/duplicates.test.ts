@@ -9,13 +9,13 @@ import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { afterAll, beforeAll, expect, onTestFailed, test, vi } from 'vitest';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { deadLetters, messagesIn } from '../end-to-end/idle.ts';
+import { deadLetters, messagesIn } from '../end-to-end/until-idle.ts';
 import { Random } from '../faults/random.ts';
 import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { describeJudgement, judgeCalls } from '../local-cloud/policies/judge.ts';
 import { type RepositoryName, repositories } from './configuration.ts';
-import { keyIn, startWorld, type World } from './deployed-stack.ts';
+import { type DeployedStack, keyIn, startStack } from './deployed-stack.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
@@ -29,26 +29,26 @@ const seed = 1_000;
 
 const events: CloudEvent[] = [];
 let directory: string;
-let world: World;
+let stack: DeployedStack;
 let queueUrl: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mayfly-duplicates-'));
   await chmod(directory, 0o755);
-  world = await startWorld({
+  stack = await startStack({
     directory: join(directory, 'cloud'),
     // What is launched is looked at, not what comes of it.
     image: null,
     sweepSeconds: null,
     onEvent: (event) => events.push(event),
   });
-  const { QueueUrl = '' } = await world.cloud.clients.sqs.send(
+  const { QueueUrl = '' } = await stack.cloud.clients.sqs.send(
     new GetQueueUrlCommand({ QueueName: 'mayfly-local-trigger' }),
   );
   queueUrl = QueueUrl;
 });
 afterAll(async () => {
-  await world?.stop();
+  await stack?.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -62,7 +62,7 @@ function landedSnapshots(): Landed[] {
   return (['logs', 'archive'] as const).flatMap((repository) =>
     Array.from({ length: snapshotsOfEach }, (_, index) => {
       const uuid = `duplicated-${repository.padEnd(8, '_')}${String(index).padStart(3, '0')}`;
-      return { repository, key: keyIn(repository, `snap-${uuid}.dat`), runId: world.runId(uuid, repository) };
+      return { repository, key: keyIn(repository, `snap-${uuid}.dat`), runId: stack.runId(uuid, repository) };
     }),
   );
 }
@@ -70,7 +70,7 @@ function landedSnapshots(): Landed[] {
 /** Its events, each a way for AWS to say that it is there. */
 function eventsOf({ repository, key }: Landed): (() => Promise<unknown>)[] {
   const { bucket } = repositories[repository];
-  const { s3, sqs } = world.cloud.clients;
+  const { s3, sqs } = stack.cloud.clients;
   const land = () => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'a snapshot' }));
   const tell = (event: object) => () =>
     sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }));
@@ -83,8 +83,8 @@ function eventsOf({ repository, key }: Landed): (() => Promise<unknown>)[] {
 
 /** Every version of every object below a prefix: a key that is there twice was written twice. */
 async function written(prefix: string): Promise<string[]> {
-  const { Versions = [], IsTruncated } = await world.cloud.clients.s3.send(
-    new ListObjectVersionsCommand({ Bucket: world.ledgerBucket, Prefix: prefix }),
+  const { Versions = [], IsTruncated } = await stack.cloud.clients.s3.send(
+    new ListObjectVersionsCommand({ Bucket: stack.ledgerBucket, Prefix: prefix }),
   );
   expect(IsTruncated).toBe(false);
   return Versions.map(({ Key = '' }) => Key);
@@ -96,7 +96,7 @@ function deliveriesTo(name: string) {
 }
 
 async function runsOfInstances(): Promise<string[]> {
-  const { Reservations = [] } = await world.cloud.clients.ec2.send(new DescribeInstancesCommand({}));
+  const { Reservations = [] } = await stack.cloud.clients.ec2.send(new DescribeInstancesCommand({}));
   const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
   return instances.map(({ Tags = [] }) => Tags.find(({ Key }) => Key === 'mayfly:run')?.Value ?? 'no run');
 }
@@ -123,7 +123,7 @@ test('a thousand events of forty snapshots, shuffled and all at once, are forty 
   await vi.waitFor(
     async () => {
       expect(messages()).toBeGreaterThanOrEqual(all.length);
-      expect(await messagesIn(world, 'mayfly-local-trigger')).toEqual({
+      expect(await messagesIn(stack, 'mayfly-local-trigger')).toEqual({
         ApproximateNumberOfMessages: '0',
         ApproximateNumberOfMessagesNotVisible: '0',
       });
@@ -142,11 +142,11 @@ test('a thousand events of forty snapshots, shuffled and all at once, are forty 
   expect(await written('ordered/')).toHaveLength(runs.length);
   expect(await written('instances/')).toHaveLength(runs.length);
   expect((await runsOfInstances()).toSorted()).toEqual(runs);
-  const { Schedules = [] } = await world.cloud.clients.scheduler.send(new ListSchedulesCommand({ MaxResults: 100 }));
+  const { Schedules = [] } = await stack.cloud.clients.scheduler.send(new ListSchedulesCommand({ MaxResults: 100 }));
   expect(Schedules).toHaveLength(runs.length);
-  expect(await deadLetters(world)).toEqual([]);
+  expect(await deadLetters(stack)).toEqual([]);
 
-  const judgement = await judgeCalls(world.cloud);
+  const judgement = await judgeCalls(stack.cloud);
   console.info(describeJudgement(judgement));
   expect(judgement.denied).toEqual([]);
 });

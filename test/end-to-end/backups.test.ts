@@ -8,32 +8,32 @@ import { damages } from '../fixtures/damage.ts';
 import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
 import { damageFirst, isData } from './damage.ts';
 import { orderedBefore } from './ordered-before.ts';
-import { type Life, type Snapshot, startLife } from './setup.ts';
+import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
-let life: Life;
+let endToEnd: EndToEnd;
 beforeAll(async () => {
-  life = await startLife();
+  endToEnd = await startEndToEnd();
 });
-afterAll(() => life?.end());
+afterAll(() => endToEnd?.end());
 
 /** Says to the trigger's queue what S3 or EventBridge would say. */
 async function announce(event: object): Promise<void> {
-  const { sqs } = life.world.cloud.clients;
+  const { sqs } = endToEnd.stack.cloud.clients;
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'mayfly-local-trigger' }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
 }
 
 async function put(Bucket: string, Key: string): Promise<void> {
-  await life.world.cloud.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'anything' }));
+  await endToEnd.stack.cloud.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'anything' }));
 }
 
 /** In every way in which a snapshot is heard of. */
 async function announceAgain(snapshot: Snapshot): Promise<void> {
   const { repository, key } = snapshot;
   const { bucket } = repositories[repository];
-  await life.landAgain(snapshot);
+  await endToEnd.landAgain(snapshot);
   await announce(eventBridgeEvent(bucket, key));
   await announce(s3Notification(bucket, [key, key, 'somewhere/else', key]));
 }
@@ -42,16 +42,16 @@ let sound: Snapshot;
 
 describe('a sound snapshot', () => {
   test('is verified below a base path and at a bucket’s root, and nobody is disturbed', async () => {
-    sound = await life.take('sound');
+    sound = await endToEnd.take('sound');
     const archived: Snapshot = {
       ...sound,
       repository: 'archive',
       key: keyIn('archive', `snap-${sound.uuid}.dat`),
-      runId: life.world.runId(sound.uuid, 'archive'),
+      runId: endToEnd.stack.runId(sound.uuid, 'archive'),
     };
-    await Promise.all([life.land('logs'), life.land('archive')]);
+    await Promise.all([endToEnd.land('logs'), endToEnd.land('archive')]);
     for (const snapshot of [sound, archived]) {
-      const report = await life.report(snapshot);
+      const report = await endToEnd.report(snapshot);
       expect(report).toMatchObject({
         verdict: 'verified',
         level: { reached: 'examine' },
@@ -60,34 +60,34 @@ describe('a sound snapshot', () => {
         indices: [{ name: 'logs-sound', shards: 2, documentsExpected: 1_000, documentsRestored: 1_000 }],
         findings: [],
       });
-      const outcome = await life.outcome(snapshot);
+      const outcome = await endToEnd.outcome(snapshot);
       expect(outcome).toEqual({ reports: 1, instances: [report.instance?.id], mails: [], pages: [] });
     }
   });
 
   test('is not proven again when it is announced again', async () => {
-    const before = await life.outcome(sound);
-    const body = await life.world.read(ledgerKey.report(sound.runId));
+    const before = await endToEnd.outcome(sound);
+    const body = await endToEnd.stack.read(ledgerKey.report(sound.runId));
     await announceAgain(sound);
-    expect(await life.outcome(sound)).toEqual(before);
-    expect(await life.world.read(ledgerKey.report(sound.runId))).toBe(body);
+    expect(await endToEnd.outcome(sound)).toEqual(before);
+    expect(await endToEnd.stack.read(ledgerKey.report(sound.runId))).toBe(body);
   });
 });
 
 describe('a damaged snapshot', () => {
   test('that lacks an object is corrupt: one instance, one report, one mail, one page, however often it is announced', async () => {
-    const snapshot = await life.take('lacking');
+    const snapshot = await endToEnd.take('lacking');
     const loss = damageFirst(isData, () => null);
-    await life.land('logs', loss);
+    await endToEnd.land('logs', loss);
     await announceAgain(snapshot);
     await announceAgain(snapshot);
-    const report = await life.report(snapshot);
+    const report = await endToEnd.report(snapshot);
     expect(report).toMatchObject({
       verdict: 'corrupt',
       level: { reached: null },
       findings: [{ check: 'object-present', severity: 'error', evidence: { object: loss.object() } }],
     });
-    const { reports, instances, mails, pages } = await life.outcome(snapshot);
+    const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
     expect([reports, instances]).toEqual([1, [report.instance?.id]]);
     expect(mails).toEqual([
       { subject: expect.stringContaining('CORRUPT'), message: expect.stringContaining(loss.object()) },
@@ -99,39 +99,39 @@ describe('a damaged snapshot', () => {
   });
 
   test('is corrupt by a single bit', async () => {
-    const snapshot = await life.take('flipped');
+    const snapshot = await endToEnd.take('flipped');
     const flip = damageFirst(isData, damages['flipped in its middle']);
-    await life.land('logs', flip);
-    const report = await life.report(snapshot);
+    await endToEnd.land('logs', flip);
+    const report = await endToEnd.report(snapshot);
     expect(report).toMatchObject({
       verdict: 'corrupt',
       level: { reached: 'structure' },
       findings: [{ check: 'object-checksum', severity: 'error', evidence: { object: flip.object() } }],
       indices: [{ name: 'logs-flipped', documentsExpected: 1_000, documentsRestored: null }],
     });
-    const { reports, instances, mails } = await life.outcome(snapshot);
+    const { reports, instances, mails } = await endToEnd.outcome(snapshot);
     expect([reports, instances, mails.length]).toEqual([1, [report.instance?.id], 1]);
   });
 
   test('is corrupt when its own blob is garbage', async () => {
-    const snapshot = await life.take('garbage');
+    const snapshot = await endToEnd.take('garbage');
     const own = `snap-${snapshot.uuid}.dat`;
-    await life.land(
+    await endToEnd.land(
       'logs',
       damageFirst((key) => key === own, damages.zeroed),
     );
-    const report = await life.report(snapshot);
+    const report = await endToEnd.report(snapshot);
     expect(report.verdict).toBe('corrupt');
     expect(report.findings).toContainEqual(
       expect.objectContaining({ check: 'metadata', severity: 'error', evidence: { object: own } }),
     );
-    const { reports, instances } = await life.outcome(snapshot);
+    const { reports, instances } = await endToEnd.outcome(snapshot);
     expect([reports, instances]).toEqual([1, [report.instance?.id]]);
   });
 });
 
 test('after trouble a younger snapshot that is verified resolves the page and tells people, though S3 falters', async () => {
-  const { gate } = life.world.cloud;
+  const { gate } = endToEnd.stack.cloud;
   const bucket = `${repositories.logs.bucket}/`;
   const rules = [
     { match: { action: 'ListObjectsV2' }, fault: { kind: 'error', status: 503, code: 'SlowDown' }, times: 2 },
@@ -146,9 +146,9 @@ test('after trouble a younger snapshot that is verified resolves the page and te
   const takeBack = rules.map((rule) => gate.inject(rule));
   const before = gate.calls.length;
 
-  const snapshot = await life.take('younger');
-  await life.land();
-  const report = await life.report(snapshot);
+  const snapshot = await endToEnd.take('younger');
+  await endToEnd.land();
+  const report = await endToEnd.report(snapshot);
   for (const lift of takeBack) lift();
   expect(report).toMatchObject({ verdict: 'verified', findings: [] });
   const calls = gate.calls.slice(before).filter(({ resource }) => resource.startsWith(bucket));
@@ -156,7 +156,7 @@ test('after trouble a younger snapshot that is verified resolves the page and te
   const data = calls.filter(({ resource }) => resource.includes('/__')).map(({ resource }) => resource);
   expect(data.length).toBe(new Set(data).size + 3);
 
-  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);
   expect(mails).toEqual([
     { subject: expect.stringContaining('VERIFIED'), message: expect.stringContaining('This resolves: ') },
@@ -167,33 +167,33 @@ test('after trouble a younger snapshot that is verified resolves the page and te
 });
 
 test('a snapshot that holds less than is expected is suspect, and paged', async () => {
-  const snapshot = await life.take('few', { lines: 10 });
-  await life.land();
-  const report = await life.report(snapshot);
+  const snapshot = await endToEnd.take('few', { lines: 10 });
+  await endToEnd.land();
+  const report = await endToEnd.report(snapshot);
   expect(report).toMatchObject({
     verdict: 'suspect',
     level: { reached: 'restore' },
     findings: [{ check: 'minimum-documents', expected: 1_000, actual: 10, evidence: { index: 'logs-few' } }],
   });
-  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);
   expect([mails.length, pages.map(({ subject }) => subject.slice(0, 6))]).toEqual([1, ['ALARM:']]);
 });
 
 describe.concurrent('a snapshot without an answer', () => {
   afterAll(() => {
-    life.image.heapMegabytes = 256;
+    endToEnd.image.heapMegabytes = 256;
   });
 
   test('is unproven, not listed, when its blob landed and no index ever names it', async ({ expect }) => {
     const uuid = 'never-listed_AAAAAAAAA';
     const key = keyIn('logs', `snap-${uuid}.dat`);
-    const snapshot: Snapshot = { name: uuid, uuid, repository: 'logs', key, runId: life.world.runId(uuid) };
-    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 600, secondsLeft: 600 });
+    const snapshot: Snapshot = { name: uuid, uuid, repository: 'logs', key, runId: endToEnd.stack.runId(uuid) };
+    await orderedBefore(endToEnd.stack, snapshot, sound, { secondsAgo: 600, secondsLeft: 600 });
     await put(repositories.logs.bucket, key);
-    const report = await life.report(snapshot);
+    const report = await endToEnd.report(snapshot);
     expect(report).toMatchObject({ verdict: 'unproven', reason: 'not-listed', findings: [] });
-    const { reports, instances, mails, pages } = await life.outcome(snapshot);
+    const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
     expect([reports, instances]).toEqual([1, [report.instance?.id]]);
     expect([mails.length, pages.length]).toEqual([1, 1]);
   });
@@ -201,12 +201,12 @@ describe.concurrent('a snapshot without an answer', () => {
   test('is unproven when Elasticsearch starts in none of the attempts, well before the deadline', async ({
     expect,
   }) => {
-    const snapshot = await life.take('unready');
-    await orderedBefore(life.world, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
+    const snapshot = await endToEnd.take('unready');
+    await orderedBefore(endToEnd.stack, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
     // Java refuses so little at its start.
-    life.image.heapMegabytes = 1;
-    await life.land();
-    const report = await life.report(snapshot);
+    endToEnd.image.heapMegabytes = 1;
+    await endToEnd.land();
+    const report = await endToEnd.report(snapshot);
     expect(report).toMatchObject({
       verdict: 'unproven',
       reason: 'elasticsearch-unavailable',
@@ -215,7 +215,7 @@ describe.concurrent('a snapshot without an answer', () => {
       findings: [],
       attempts: [{ outcome: 'elasticsearch-unavailable' }, { outcome: 'elasticsearch-unavailable' }],
     });
-    const { reports, instances, mails, pages } = await life.outcome(snapshot);
+    const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
     expect([reports, instances]).toEqual([1, report.attempts.map(({ instanceId }) => instanceId)]);
     expect([mails.length, pages.length]).toEqual([1, 1]);
     expect(mails[0]?.message).toContain('2 attempts\n  1. elasticsearch-unavailable: ');
@@ -223,9 +223,9 @@ describe.concurrent('a snapshot without an answer', () => {
 });
 
 test('what is no snapshot is not proven', async () => {
-  const { world, events } = life;
-  await life.outcome(sound);
-  const before = { events: events.length, calls: world.cloud.gate.calls.length };
+  const { stack, events } = endToEnd;
+  await endToEnd.outcome(sound);
+  const before = { events: events.length, calls: stack.cloud.gate.calls.length };
   const own = `snap-${sound.uuid}.dat`;
   for (const key of [
     'es/logs/snap-notes.txt',
@@ -243,10 +243,10 @@ test('what is no snapshot is not proven', async () => {
     await put(repositories.archive.bucket, key);
   }
   await announce({ Service: 'Amazon S3', Event: 's3:TestEvent' });
-  await life.outcome(sound);
+  await endToEnd.outcome(sound);
   const deliveries = events.slice(before.events).filter(({ kind }) => kind === 'delivery');
   expect(deliveries.length).toBeGreaterThan(0);
-  const calls = world.cloud.gate.calls.slice(before.calls).map(({ action }) => action);
+  const calls = stack.cloud.gate.calls.slice(before.calls).map(({ action }) => action);
   expect(calls).not.toContain('PutObject');
   expect(calls).not.toContain('CreateFleet');
 });

@@ -4,7 +4,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
 import type { Result, ResultNotice } from '../../agent/contract/result.ts';
-import type { World } from '../deployed-stack/deployed-stack.ts';
+import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
 import { result as verified } from '../lambda/examples.ts';
 import { assumeRole } from '../local-cloud/functions/credentials.ts';
 import { motoRegion } from '../local-cloud/moto.ts';
@@ -23,7 +23,10 @@ export interface Forger {
   write(key: string, condition?: Pick<PutObjectCommandInput, 'IfNoneMatch'>): Promise<void>;
 }
 
-export async function forger({ cloud, ledgerBucket, read }: World, instanceId = forgedInstance): Promise<Forger> {
+export async function forger(
+  { cloud, ledgerBucket, read }: DeployedStack,
+  instanceId = forgedInstance,
+): Promise<Forger> {
   const { Role } = await cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'mayfly-local_logs' }));
   const settings = {
     endpoint: cloud.endpoint,
@@ -48,7 +51,7 @@ export async function forger({ cloud, ledgerBucket, read }: World, instanceId = 
       await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, IfNoneMatch: '*' }));
     },
     async announce(runId, of) {
-      const notice: ResultNotice = { version: 1, runId, attempt: 1, instanceId: of, carried: null };
+      const notice: ResultNotice = { version: 1, runId, attempt: 1, instanceId: of, inline: null };
       const { resultsTopicArn } = await orderOf(runId);
       await sns.send(new PublishCommand({ TopicArn: resultsTopicArn, Message: JSON.stringify(notice) }));
     },

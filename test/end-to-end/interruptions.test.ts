@@ -18,27 +18,27 @@ import type { Machine } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { damageFirst, isData } from './damage.ts';
 import { forgedInstance, forger } from './forger.ts';
-import { type Life, type Snapshot, startLife } from './setup.ts';
+import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 /** Whatever happens on the way, the snapshots of this file lack an object: each proof is short, and its verdict known. */
-let life: Life;
+let endToEnd: EndToEnd;
 const patiently = { timeout: 120_000, interval: 100 };
 const lifted: (() => void)[] = [];
 
 beforeAll(async () => {
   // Every machine finds its metadata service late and cross.
-  life = await startLife({ machineFaults: () => ({ metadata: { silentSeconds: 1, refusals: 2 } }) });
+  endToEnd = await startEndToEnd({ machineFaults: () => ({ metadata: { silentSeconds: 1, refusals: 2 } }) });
 });
 afterEach(() => {
   for (const lift of lifted.splice(0)) lift();
 });
-afterAll(() => life?.end());
+afterAll(() => endToEnd?.end());
 
 async function land(name: string): Promise<Snapshot> {
-  const snapshot = await life.take(name);
-  await life.land(
+  const snapshot = await endToEnd.take(name);
+  await endToEnd.land(
     'logs',
     damageFirst(isData, () => null),
   );
@@ -47,41 +47,41 @@ async function land(name: string): Promise<Snapshot> {
 
 /** Returns the function that takes it back; the end of the test does, too. */
 function inject(rule: Rule): () => void {
-  const lift = life.world.cloud.gate.inject(rule);
+  const lift = endToEnd.stack.cloud.gate.inject(rule);
   lifted.push(lift);
   return lift;
 }
 
 function lambda(name: 'trigger' | 'settle'): Lambda {
-  const found = life.world.cloud.functions.get(`mayfly-local-${name}`);
+  const found = endToEnd.stack.cloud.functions.get(`mayfly-local-${name}`);
   if (found === undefined) throw new Error(`There is no function ${name}.`);
   return found;
 }
 
 /** One snapshot, one report, and it says the truth, in one mail and one page; one instance, and it is gone. */
 async function expectOneTrueEnd(snapshot: Snapshot): Promise<void> {
-  const report = await life.report(snapshot);
+  const report = await endToEnd.report(snapshot);
   expect(report).toMatchObject({ verdict: 'corrupt', snapshot: { uuid: snapshot.uuid, name: snapshot.name } });
-  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect(instances).toEqual([report.instance?.id]);
   expect([reports, mails.length, pages.length]).toEqual([1, 1, 1]);
 }
 
 /** The same, after a first attempt that came to nothing: two instances, both gone, and nobody was told of the first. */
 async function expectTrueEndOfSecond(snapshot: Snapshot): Promise<void> {
-  const report = await life.report(snapshot);
+  const report = await endToEnd.report(snapshot);
   expect(report).toMatchObject({ verdict: 'corrupt', snapshot: { uuid: snapshot.uuid, name: snapshot.name } });
   const [first, second, ...others] = report.attempts;
   expect([typeof first?.instanceId, others]).toEqual(['string', []]);
   expect(second).toMatchObject({ outcome: 'corrupt', instanceId: report.instance?.id });
-  const { reports, instances, mails, pages } = await life.outcome(snapshot);
+  const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect(instances.toSorted()).toEqual(report.attempts.map(({ instanceId }) => instanceId).toSorted());
   expect([reports, instances.length, mails.length, pages.length]).toEqual([1, 2, 1, 1]);
   expect(await schedulesOf(snapshot)).toEqual([]);
 }
 
 async function schedulesOf({ runId }: Snapshot): Promise<string[]> {
-  const { scheduler } = life.world.cloud.clients;
+  const { scheduler } = endToEnd.stack.cloud.clients;
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ NamePrefix: runId }));
   return Schedules.map(({ Name = '' }) => Name);
 }
@@ -91,17 +91,17 @@ describe('capacity', () => {
     inject({ match: { action: 'CreateFleet', market: 'spot' }, fault: { kind: 'no-capacity' }, times: 1 });
     const snapshot = await land('no-spot');
     await expectOneTrueEnd(snapshot);
-    expect((await life.report(snapshot)).instance?.market).toBe('on-demand');
+    expect((await endToEnd.report(snapshot)).instance?.market).toBe('on-demand');
   });
 
   test('that no market has is waited for: nothing is launched or said, and later all is as ever', async () => {
     const lift = inject({ match: { action: 'CreateFleet' }, fault: { kind: 'no-capacity' }, times: 1_000 });
     const snapshot = await land('no-capacity');
-    const refusals = () => life.world.read(ledgerKey.refusal(snapshot.runId, 1, 3));
+    const refusals = () => endToEnd.stack.read(ledgerKey.refusal(snapshot.runId, 1, 3));
     await vi.waitFor(async () => expect(await refusals()).not.toBeNull(), patiently);
-    expect(await life.world.instancesLeft()).toEqual([]);
-    expect(await life.world.read(ledgerKey.report(snapshot.runId))).toBeNull();
-    expect(await life.world.read(ledgerKey.attempt(snapshot.runId, 1))).toBeNull();
+    expect(await endToEnd.stack.instancesLeft()).toEqual([]);
+    expect(await endToEnd.stack.read(ledgerKey.report(snapshot.runId))).toBeNull();
+    expect(await endToEnd.stack.read(ledgerKey.attempt(snapshot.runId, 1))).toBeNull();
     lift();
     await expectOneTrueEnd(snapshot);
   });
@@ -124,8 +124,8 @@ describe('the trigger', () => {
 describe('an instance', () => {
   test('that forges results of another’s run, and announces them, changes nothing', async () => {
     const forging = vi.fn(async (snapshot: Snapshot) => {
-      const [{ instanceId = '' } = {}] = life.events.filter((event) => event.kind === 'instance-started').slice(-1);
-      const bad = await forger(life.world);
+      const [{ instanceId = '' } = {}] = endToEnd.events.filter((event) => event.kind === 'instance-started').slice(-1);
+      const bad = await forger(endToEnd.stack);
       await bad.writeVerified(snapshot);
       await bad.announce(snapshot.runId, forgedInstance);
       await bad.announce(snapshot.runId, instanceId);
@@ -136,20 +136,20 @@ describe('an instance', () => {
         expect(about).toContain('run is under way');
       }, patiently);
     });
-    const snapshot = await life.take('forged');
+    const snapshot = await endToEnd.take('forged');
     inject({
       match: { action: 'PutObject', resource: /attempts\/.*\/result\.json$/ },
       fault: { kind: 'meanwhile', when: 'before', run: () => forging(snapshot) },
       times: 1,
     });
-    await life.land(
+    await endToEnd.land(
       'logs',
       damageFirst(isData, () => null),
     );
     await expectOneTrueEnd(snapshot);
     expect(forging).toHaveResolved();
 
-    const bad = await forger(life.world);
+    const bad = await forger(endToEnd.stack);
     const key = ledgerKey.report(snapshot.runId);
     for (const condition of [{ IfNoneMatch: '*' }, {}]) {
       await expect(bad.write(key, condition)).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -162,7 +162,7 @@ describe('an instance', () => {
       'spot is about to take away',
       'interrupted',
       async (machine: Machine) => {
-        await life.world.cloud.host.interrupt(machine.instanceId);
+        await endToEnd.stack.cloud.host.interrupt(machine.instanceId);
         // Storage is so slow that the proof is still under way.
         await machine.poweredOff;
       },
@@ -176,15 +176,15 @@ describe('an instance', () => {
         fault: {
           kind: 'meanwhile',
           when: 'before',
-          run: async () => void (await Promise.all([...life.world.cloud.host.machines.values()].map(end))),
+          run: async () => void (await Promise.all([...endToEnd.stack.cloud.host.machines.values()].map(end))),
         },
         times: 1,
       });
       const snapshot = await land(what.replaceAll(' ', '-'));
       await expectTrueEndOfSecond(snapshot);
-      const [first, second] = (await life.report(snapshot)).attempts;
+      const [first, second] = (await endToEnd.report(snapshot)).attempts;
       expect(first?.outcome).toBe(outcome);
-      const gone = life.events.find(
+      const gone = endToEnd.events.find(
         (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
       );
       const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
@@ -196,7 +196,7 @@ describe('an instance', () => {
     inject({ match: { action: 'CreateSchedule' }, fault: { kind: 'refused' }, times: 1 });
     const snapshot = await land('unscheduled');
     await expectTrueEndOfSecond(snapshot);
-    const record = await life.world.read(ledgerKey.attempt(snapshot.runId, 1));
+    const record = await endToEnd.stack.read(ledgerKey.attempt(snapshot.runId, 1));
     expect(attemptRecordSchema.parse(JSON.parse(record ?? '')).unscheduled).toMatch(/AccessDenied/);
   });
 
@@ -206,7 +206,7 @@ describe('an instance', () => {
     ['is an order of another version', '{"version":2}', 'bake an image'],
   ] as const)('whose user-data %s ends at once and writes nothing', async ([, userData, complaint]) => {
     const before = await ledgerKeys();
-    const { Instances } = await life.world.cloud.clients.ec2.send(
+    const { Instances } = await endToEnd.stack.cloud.clients.ec2.send(
       new RunInstancesCommand({
         ImageId: 'ami-0123456789abcdef0',
         InstanceType: 'm6gd.large',
@@ -219,7 +219,9 @@ describe('an instance', () => {
     );
     const instanceId = Instances?.[0]?.InstanceId;
     const of = (kind: CloudEvent['kind']) =>
-      life.events.filter((event) => event.kind === kind && 'instanceId' in event && event.instanceId === instanceId);
+      endToEnd.events.filter(
+        (event) => event.kind === kind && 'instanceId' in event && event.instanceId === instanceId,
+      );
     await vi.waitFor(() => expect(of('instance-terminated')).toHaveLength(1), patiently);
     expect(of('instance-powered-off')).toMatchObject([{ ending: { code: 1 } }]);
     expect(of('console-line').slice(-2)).toMatchObject([
@@ -235,11 +237,13 @@ describe('messages', () => {
     inject({ match: { service: 'sns', resource: /results$/ }, fault: { kind: 'refused' }, times: 1_000 });
     const snapshot = await land('no-notice');
     await expectOneTrueEnd(snapshot);
-    const { ledger } = orderSchema.parse(JSON.parse((await life.world.read(ledgerKey.order(snapshot.runId, 1))) ?? ''));
-    const { instances } = await life.outcome(snapshot);
-    const log = await life.world.read(ledgerKey.log(ledger.ownPrefix, instances[0] ?? ''));
+    const { ledger } = orderSchema.parse(
+      JSON.parse((await endToEnd.stack.read(ledgerKey.order(snapshot.runId, 1))) ?? ''),
+    );
+    const { instances } = await endToEnd.outcome(snapshot);
+    const log = await endToEnd.stack.read(ledgerKey.log(ledger.ownPrefix, instances[0] ?? ''));
     expect(log).toMatch(/"delivery failed".*"publish the notice"/);
-    expect(life.events.findLast((event) => event.kind === 'instance-powered-off')?.ending.code).toBe(0);
+    expect(endToEnd.events.findLast((event) => event.kind === 'instance-powered-off')?.ending.code).toBe(0);
   });
 
   test('carry the result that the ledger does not take, and are believed', async () => {
@@ -247,14 +251,16 @@ describe('messages', () => {
     inject({ match: result, fault: { kind: 'refused' }, times: 1_000 });
     const snapshot = await land('carried');
     await expectOneTrueEnd(snapshot);
-    expect(await life.world.read(ledgerKey.carried(snapshot.runId, 1))).toContain(snapshot.uuid);
+    expect(await endToEnd.stack.read(ledgerKey.inline(snapshot.runId, 1))).toContain(snapshot.uuid);
   });
 
   test('to people that are refused come later, once', async () => {
     inject({ match: { service: 'sns', resource: /people$/ }, fault: { kind: 'refused' }, times: 2 });
-    const before = life.world.cloud.gate.calls.length;
+    const before = endToEnd.stack.cloud.gate.calls.length;
     await expectOneTrueEnd(await land('no-mail'));
-    const published = life.world.cloud.gate.calls.slice(before).filter(({ resource }) => resource.endsWith('people'));
+    const published = endToEnd.stack.cloud.gate.calls
+      .slice(before)
+      .filter(({ resource }) => resource.endsWith('people'));
     expect(published.map(({ status }) => status)).toEqual([403, 403, 200]);
   });
 
@@ -271,16 +277,16 @@ describe('messages', () => {
     for (const resource of records) {
       inject({ match: { action: 'PutObject', resource }, fault: { kind: 'throttled' }, times: 2 });
     }
-    const before = life.world.cloud.gate.calls.length;
+    const before = endToEnd.stack.cloud.gate.calls.length;
     await expectOneTrueEnd(await land('faltering'));
-    const refused = life.world.cloud.gate.calls.slice(before).filter(({ status }) => status === 503);
+    const refused = endToEnd.stack.cloud.gate.calls.slice(before).filter(({ status }) => status === 503);
     expect(refused).toHaveLength(2 * records.length);
   });
 });
 
 test('a result of which every message is lost is found by the sweep, and reported', async () => {
-  const { clients } = life.world.cloud;
-  const notification = { Bucket: life.world.ledgerBucket };
+  const { clients } = endToEnd.stack.cloud;
+  const notification = { Bucket: endToEnd.stack.ledgerBucket };
   const { $metadata: _, ...before } = await clients.s3.send(
     new GetBucketNotificationConfigurationCommand(notification),
   );
@@ -301,7 +307,7 @@ test('a result of which every message is lost is found by the sweep, and reporte
 });
 
 async function ledgerKeys(): Promise<string[]> {
-  const { cloud, ledgerBucket } = life.world;
+  const { cloud, ledgerBucket } = endToEnd.stack;
   const { Contents = [] } = await cloud.clients.s3.send(new ListObjectsV2Command({ Bucket: ledgerBucket }));
   return Contents.flatMap(({ Key }) => Key ?? []);
 }

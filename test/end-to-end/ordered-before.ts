@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import { type Order, orderSchema } from '../../agent/contract/order.ts';
-import type { World } from '../deployed-stack/deployed-stack.ts';
+import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
 import type { Snapshot } from './setup.ts';
 
 interface Ordering {
@@ -16,7 +16,7 @@ interface Ordering {
  * order, like that of another run, and nothing else. So a test need not wait for what only begins to count then.
  */
 export async function orderedBefore(
-  { cloud, ledgerBucket, read }: World,
+  { cloud, ledgerBucket, read }: DeployedStack,
   { uuid, runId }: Snapshot,
   like: Snapshot,
   { secondsAgo, secondsLeft, runSecondsLeft = 3_600, attempts = 3 }: Ordering,

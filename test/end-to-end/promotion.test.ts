@@ -7,7 +7,7 @@ import { promote } from '../../packer/promotion/promote.ts';
 import { damageOne } from '../demo/damage.ts';
 import { motoAccount, motoRegion } from '../local-cloud/moto.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
-import { type Life, startLife } from './setup.ts';
+import { type EndToEnd, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
@@ -18,17 +18,17 @@ const candidate: BakedImage = {
   imageId: 'ami-0aaaaaaaaaaaaaaaa',
 };
 
-let life: Life;
+let endToEnd: EndToEnd;
 let reference: string;
 beforeAll(async () => {
-  life = await startLife();
-  await life.take('reference');
-  reference = life.cluster.repository;
+  endToEnd = await startEndToEnd();
+  await endToEnd.take('reference');
+  reference = endToEnd.cluster.repository;
 });
-afterAll(() => life?.end());
+afterAll(() => endToEnd?.end());
 
 async function pointers(): Promise<Record<string, string>> {
-  const { ssm } = life.world.cloud.clients;
+  const { ssm } = endToEnd.stack.cloud.clients;
   const { Parameters = [] } = await ssm.send(
     new GetParametersByPathCommand({ Path: '/mayfly/local', Recursive: true }),
   );
@@ -39,7 +39,7 @@ async function pointers(): Promise<Record<string, string>> {
 
 async function promoted(image: BakedImage, from: string): Promise<string[]> {
   const told: string[] = [];
-  const { s3, ssm, ec2 } = life.world.cloud.clients;
+  const { s3, ssm, ec2 } = endToEnd.stack.cloud.clients;
   const tell = (line: string) => void told.push(line);
   await promote(
     { stage: 'local', account: motoAccount, region: motoRegion, image, reference: from },
@@ -51,7 +51,7 @@ async function promoted(image: BakedImage, from: string): Promise<string[]> {
 const here = `${elasticsearchOfImage}/arm64`;
 
 test('an image that fails at the reference snapshot is not put into use: people hear of it, no pager does', async () => {
-  const damaged = join(life.directory, 'damaged');
+  const damaged = join(endToEnd.directory, 'damaged');
   await cp(reference, damaged, { recursive: true });
   const { tamper, damaged: object } = damageOne();
   for (const key of await readdir(damaged, { recursive: true })) {
@@ -65,7 +65,7 @@ test('an image that fails at the reference snapshot is not put into use: people 
   expect(failure).toMatchObject({ code: 'candidate-failed', report: { verdict: 'corrupt' } });
   expect(await pointers()).toMatchObject({ [`images/${here}`]: former, [`candidates/${here}`]: candidate.imageId });
   const { runId } = (failure as { report: { runId: string } }).report;
-  const outcome = await life.outcome({ runId, name: '', uuid: '', repository: 'logs', key: '' });
+  const outcome = await endToEnd.outcome({ runId, name: '', uuid: '', repository: 'logs', key: '' });
   expect([outcome.mails.length, outcome.pages.length, outcome.reports]).toEqual([1, 0, 1]);
 });
 
@@ -76,9 +76,12 @@ test('an image that verifies the reference snapshot is put into use', async () =
 });
 
 test('what lands afterwards is proven with it', async () => {
-  const snapshot = await life.take('afterwards');
-  await life.land();
-  expect(await life.report(snapshot)).toMatchObject({ verdict: 'verified', instance: { imageId: candidate.imageId } });
+  const snapshot = await endToEnd.take('afterwards');
+  await endToEnd.land();
+  expect(await endToEnd.report(snapshot)).toMatchObject({
+    verdict: 'verified',
+    instance: { imageId: candidate.imageId },
+  });
 });
 
 test('an image of a version that the stage does not know is refused, with what to do', async () => {

@@ -6,7 +6,7 @@ import { GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { type RepositoryName, repositories } from '../deployed-stack/configuration.ts';
-import { keyIn, startWorld, type World, type WorldOptions } from '../deployed-stack/deployed-stack.ts';
+import { type DeployedStack, type DeployedStackOptions, keyIn, startStack } from '../deployed-stack/deployed-stack.ts';
 import type { Inbox, Mail } from '../deployed-stack/inbox.ts';
 import { bakeImage } from '../local-cloud/host/image.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
@@ -15,8 +15,8 @@ import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type LogCluster, startLogCluster } from '../source/log-cluster.ts';
 import type { Damage } from './damage.ts';
 import { forgedInstance } from './forger.ts';
-import { atRest, deadLetters } from './idle.ts';
 import { processesIn } from './processes.ts';
+import { deadLetters, untilIdle } from './until-idle.ts';
 
 /** A snapshot in its repository, and the run that is to prove it. */
 export interface Snapshot {
@@ -39,10 +39,10 @@ interface Outcome {
 }
 
 /** A cluster, its snapshots, and Mayfly looking after them: everything from the first event to the last message. */
-export interface Life {
+export interface EndToEnd {
   /** Where all of it lies and runs; each instance's place is below `cloud/instances`. */
   readonly directory: string;
-  readonly world: World;
+  readonly stack: DeployedStack;
   readonly cluster: LogCluster;
   readonly events: readonly CloudEvent[];
   /** What machines boot from now on. */
@@ -60,11 +60,11 @@ export interface Life {
   end(): Promise<void>;
 }
 
-type LifeOptions = Pick<WorldOptions, 'machineFaults' | 'onEvent'>;
+type LifeOptions = Pick<DeployedStackOptions, 'machineFaults' | 'onEvent'>;
 
 const restMilliseconds = 180_000;
 
-export async function startLife({ onEvent, ...options }: LifeOptions = {}): Promise<Life> {
+export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): Promise<EndToEnd> {
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-life-'));
   await chmod(directory, 0o755);
   const running = new AsyncDisposableStack();
@@ -80,22 +80,22 @@ export async function startLife({ onEvent, ...options }: LifeOptions = {}): Prom
     onEvent?.(event);
   };
   const starting = {
-    world: startWorld({ ...options, directory: join(directory, 'cloud'), image, onEvent: keep }),
+    stack: startStack({ ...options, directory: join(directory, 'cloud'), image, onEvent: keep }),
     cluster: startLogCluster(elasticsearchOfImage, join(directory, 'source'), provisioning),
   };
-  for (const part of [starting.world, starting.cluster]) {
+  for (const part of [starting.stack, starting.cluster]) {
     running.defer(async () => {
       const started = await part.catch(() => null);
       await started?.stop();
     });
   }
   try {
-    const [world, cluster] = await Promise.all([starting.world, starting.cluster]);
-    const mails = keeping(world.people);
-    const pages = keeping(world.pager);
+    const [stack, cluster] = await Promise.all([starting.stack, starting.cluster]);
+    const mails = keeping(stack.people);
+    const pages = keeping(stack.pager);
     return {
       directory,
-      world,
+      stack,
       cluster,
       events,
       image,
@@ -104,29 +104,29 @@ export async function startLife({ onEvent, ...options }: LifeOptions = {}): Prom
         await cluster.index(`logs-${name}`, 0, lines);
         const { uuid } = await cluster.snapshot(name, [`logs-${name}`]);
         const key = keyIn(repository, `snap-${uuid}.dat`);
-        return { name, uuid, repository, key, runId: world.runId(uuid, repository) };
+        return { name, uuid, repository, key, runId: stack.runId(uuid, repository) };
       },
-      land: (to, damage) => world.upload(cluster.repository, { tamper: damage?.tamper, ...(to && { to }) }),
+      land: (to, damage) => stack.upload(cluster.repository, { tamper: damage?.tamper, ...(to && { to }) }),
       async landAgain({ repository, key: Key }) {
-        const { s3 } = world.cloud.clients;
+        const { s3 } = stack.cloud.clients;
         const { bucket: Bucket } = repositories[repository];
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
         await s3.send(new PutObjectCommand({ Bucket, Key, Body: (await Body?.transformToByteArray()) ?? '' }));
       },
-      report: ({ runId }) => world.report(runId),
+      report: ({ runId }) => stack.report(runId),
       async outcome({ runId }) {
-        await atRest(world, AbortSignal.timeout(restMilliseconds));
+        await untilIdle(stack, AbortSignal.timeout(restMilliseconds));
         const about = ({ message }: Mail) => message.includes(runId);
         return {
-          reports: await versionsOf(world, ledgerKey.report(runId)),
-          instances: await instancesOf(world, runId),
+          reports: await versionsOf(stack, ledgerKey.report(runId)),
+          instances: await instancesOf(stack, runId),
           mails: (await mails()).filter(about),
           pages: (await pages()).filter(about),
         };
       },
       async end() {
-        const givenUp = await deadLetters(world);
-        const judgement = await judgeCalls(world.cloud, { except: [forgedInstance] });
+        const givenUp = await deadLetters(stack);
+        const judgement = await judgeCalls(stack.cloud, { except: [forgedInstance] });
         console.info(describeJudgement(judgement));
         await running.disposeAsync();
         const left = await processesIn(directory);
@@ -155,14 +155,14 @@ function keeping(inbox: Inbox): () => Promise<readonly Mail[]> {
   };
 }
 
-async function versionsOf({ cloud, ledgerBucket }: World, Prefix: string): Promise<number> {
+async function versionsOf({ cloud, ledgerBucket }: DeployedStack, Prefix: string): Promise<number> {
   const { Versions = [] } = await cloud.clients.s3.send(
     new ListObjectVersionsCommand({ Bucket: ledgerBucket, Prefix }),
   );
   return Versions.length;
 }
 
-async function instancesOf({ cloud }: World, runId: string): Promise<string[]> {
+async function instancesOf({ cloud }: DeployedStack, runId: string): Promise<string[]> {
   const Filters = [{ Name: 'tag:mayfly:run', Values: [runId] }];
   const { Reservations = [] } = await cloud.clients.ec2.send(new DescribeInstancesCommand({ Filters }));
   return Reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId));

@@ -1,16 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carryOut, type Ground, type RunOutcome } from './carry-out.ts';
-import { keep } from './keep-evidence.ts';
+import { carryOut, type PreparedStack, type RunOutcome } from './carry-out.ts';
+import { keepEvidence } from './keep-evidence.ts';
 import type { PlannedRun } from './plan.ts';
-import { prepareGround } from './prepare-stack.ts';
+import { prepareStack } from './prepare-stack.ts';
 import type { Sabotage } from './sabotage.ts';
 
 export interface Campaign {
   readonly plan: readonly PlannedRun[];
   /** How many worlds there are side by side; each has one run at a time. */
-  readonly worlds: number;
+  readonly stacks: number;
   readonly sabotage: Sabotage | null;
   readonly onOutcome: (outcome: RunOutcome, keptIn: string | null) => void;
   readonly onTrouble: (words: string) => void;
@@ -20,30 +20,30 @@ export interface Campaign {
 const mostRunsOfWorld = 90;
 
 /** Carries out every run of the plan. Whoever has come to a violation gets a new world, so that none leads to another. */
-export async function wage({ plan, worlds, sabotage, onOutcome, onTrouble }: Campaign): Promise<RunOutcome[]> {
+export async function runCampaign({ plan, stacks, sabotage, onOutcome, onTrouble }: Campaign): Promise<RunOutcome[]> {
   const left = [...plan];
   const outcomes: RunOutcome[] = [];
   let kept: string | null = null;
   const work = async () => {
-    let ground: Ground | null = null;
+    let prepared: PreparedStack | null = null;
     let used = 0;
     const leave = async () => {
       // What is left at the end of a world is a violation, too, and of no one run.
-      await ground?.life.end().catch((error: unknown) => onTrouble(String(error)));
-      ground = null;
+      await prepared?.endToEnd.end().catch((error: unknown) => onTrouble(String(error)));
+      prepared = null;
     };
     for (let run = left.shift(); run !== undefined; run = left.shift()) {
-      if (ground === null) [ground, used] = [await prepareGround(sabotage), 0];
-      const outcome = await carryOut(run, ground);
+      if (prepared === null) [prepared, used] = [await prepareStack(sabotage), 0];
+      const outcome = await carryOut(run, prepared);
       used += 1;
       outcomes.push(outcome);
       const isBad = outcome.violations.length > 0;
       if (isBad) kept ??= await mkdtemp(join(tmpdir(), 'mayfly-faults-'));
-      onOutcome(outcome, isBad && kept !== null ? await keep(outcome, ground.life, kept) : null);
+      onOutcome(outcome, isBad && kept !== null ? await keepEvidence(outcome, prepared.endToEnd, kept) : null);
       if (isBad || used >= mostRunsOfWorld) await leave();
     }
     await leave();
   };
-  await Promise.all(Array.from({ length: worlds }, work));
+  await Promise.all(Array.from({ length: stacks }, work));
   return outcomes;
 }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
-import type { World } from '../deployed-stack/deployed-stack.ts';
-import { deadLetters } from '../end-to-end/idle.ts';
+import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
 import { orderedBefore } from '../end-to-end/ordered-before.ts';
 import { processesIn } from '../end-to-end/processes.ts';
-import type { Life, Snapshot } from '../end-to-end/setup.ts';
+import type { EndToEnd, Snapshot } from '../end-to-end/setup.ts';
+import { deadLetters } from '../end-to-end/until-idle.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
-import { type Standing, tellingOf } from './expected-notifications.ts';
-import { Stage } from './fault-injector.ts';
+import { expectedNotifications, type RepositoryCondition } from './expected-notifications.ts';
+import { FaultInjector } from './fault-injector.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
 import { beyondDeadlines, isOfUnrecorded, longestPause } from './measures.ts';
 import type { PlannedRun } from './plan.ts';
@@ -17,13 +17,13 @@ import { Random } from './random.ts';
 import { attemptRecords } from './records.ts';
 
 /** A life in which runs are carried out one after another. */
-export interface Ground {
-  readonly life: Life;
+export interface PreparedStack {
+  readonly endToEnd: EndToEnd;
   /** A snapshot that was verified here: orders are made after its. */
   readonly example: Snapshot;
   /** Whoever sees the events of the run under way, and says what is wrong with its machines. */
-  stage: Stage | null;
-  standing: Standing;
+  injector: FaultInjector | null;
+  standing: RepositoryCondition;
   /** Every run's deadlines must be waited for. */
   readonly isShort: boolean;
 }
@@ -50,23 +50,24 @@ const short = { damaged: { secondsLeft: 30, runSecondsLeft: 300 }, sound: { seco
 const hopelessSeconds = 45;
 
 /** Lets a snapshot land while its faults are armed, and waits until nothing is left of it. */
-export async function carryOut(run: PlannedRun, ground: Ground): Promise<RunOutcome> {
-  const { life } = ground;
+export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promise<RunOutcome> {
+  const { endToEnd } = prepared;
   const began = performance.now();
-  const firstEvent = life.events.length;
+  const firstEvent = endToEnd.events.length;
   const random = new Random(run.seed);
   const struck = new Set<string>();
-  const snapshot = await life.take(`run-${run.number}`);
+  const snapshot = await endToEnd.take(`run-${run.number}`);
   const damage = run.condition.damage(snapshot.uuid);
   const landedKeys: string[] = [];
-  const stage = new Stage({ life, snapshot, landedKeys, reach: run.condition.reach });
-  ground.stage = stage;
+  const injector = new FaultInjector({ endToEnd, snapshot, landedKeys, reach: run.condition.reach });
+  prepared.injector = injector;
   let report: Report | null = null;
   let violations: string[] = [];
   try {
-    for (const kind of run.faults) await kind.arm(stage.scene(random.fork(), () => void struck.add(kind.name)));
-    if (ground.isShort || run.faults.some((kind) => kind.short)) await orderShortly(run, snapshot, ground);
-    await life.land('logs', {
+    for (const kind of run.faults)
+      await kind.arm(injector.faultContext(random.fork(), () => void struck.add(kind.name)));
+    if (prepared.isShort || run.faults.some((kind) => kind.short)) await orderShortly(run, snapshot, prepared);
+    await endToEnd.land('logs', {
       tamper(key, body) {
         landedKeys.push(key);
         return damage === null ? body : damage.tamper(key, body);
@@ -74,21 +75,21 @@ export async function carryOut(run: PlannedRun, ground: Ground): Promise<RunOutc
       object: () => damage?.object() ?? '',
     });
     damage?.object();
-    stage.landed();
-    report = await life.world.report(snapshot.runId, reportSeconds);
+    injector.landed();
+    report = await endToEnd.stack.report(snapshot.runId, reportSeconds);
     // Cheaper than to ask whether all is at rest.
-    await told(snapshot, life.world);
-    const seen = await see(run, snapshot, report, ground, stage, firstEvent);
+    await told(snapshot, endToEnd.stack);
+    const seen = await see(run, snapshot, report, prepared, injector, firstEvent);
     violations = violationsOf(seen);
-    ground.standing = seen.telling.after;
+    prepared.standing = seen.telling.after;
   } catch (error) {
     violations = [`it has no end: ${error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error)}`];
   } finally {
-    await stage.strike();
-    ground.stage = null;
+    await injector.strike();
+    prepared.injector = null;
   }
-  const events = life.events.slice(firstEvent);
-  const beyond = beyondDeadlines(await attemptRecords(snapshot, life.world), events);
+  const events = endToEnd.events.slice(firstEvent);
+  const beyond = beyondDeadlines(await attemptRecords(snapshot, endToEnd.stack), events);
   return {
     run,
     struck: [...struck],
@@ -101,10 +102,10 @@ export async function carryOut(run: PlannedRun, ground: Ground): Promise<RunOutc
   };
 }
 
-async function orderShortly(run: PlannedRun, snapshot: Snapshot, { life, example }: Ground): Promise<void> {
+async function orderShortly(run: PlannedRun, snapshot: Snapshot, { endToEnd, example }: PreparedStack): Promise<void> {
   const { secondsLeft, runSecondsLeft } = short[run.condition.reach === 'examine' ? 'sound' : 'damaged'];
   const isHopeless = run.faults.some(({ name }) => name === 'no capacity ever');
-  await orderedBefore(life.world, snapshot, example, {
+  await orderedBefore(endToEnd.stack, snapshot, example, {
     secondsAgo: 1,
     secondsLeft: isHopeless ? hopelessSeconds : secondsLeft,
     runSecondsLeft: isHopeless ? hopelessSeconds : runSecondsLeft,
@@ -115,34 +116,34 @@ async function see(
   run: PlannedRun,
   snapshot: Snapshot,
   report: Report,
-  { life, standing }: Ground,
-  stage: Stage,
+  { endToEnd, standing }: PreparedStack,
+  injector: FaultInjector,
   firstEvent: number,
 ): Promise<RunSeen> {
-  const { instances, ...outcome } = await life.outcome(snapshot);
-  const events = life.events.slice(firstEvent);
-  const beyond = beyondDeadlines(await attemptRecords(snapshot, life.world), events);
+  const { instances, ...outcome } = await endToEnd.outcome(snapshot);
+  const events = endToEnd.events.slice(firstEvent);
+  const beyond = beyondDeadlines(await attemptRecords(snapshot, endToEnd.stack), events);
   return {
     ...outcome,
     isSound: run.condition.reach === 'examine',
     faults: run.faults,
     snapshotUuid: snapshot.uuid,
     report,
-    telling: tellingOf(standing, report),
+    telling: expectedNotifications(standing, report),
     instances: instances.map((id) => ({ id, beyondDeadlineSeconds: beyond.get(id) ?? null })),
-    instancesLeft: await life.world.instancesLeft(),
+    instancesLeft: await endToEnd.stack.instancesLeft(),
     schedulesLeft: await emptied(async () =>
-      (await schedulesOf(snapshot, life)).filter((name) => !isOfUnrecorded(name, events)),
+      (await schedulesOf(snapshot, endToEnd)).filter((name) => !isOfUnrecorded(name, events)),
     ),
-    processesLeft: await emptied(() => processesIn(`${life.directory}/cloud/instances`)),
-    deadLetters: await deadLetters(life.world),
-    failures: stage.failures,
+    processesLeft: await emptied(() => processesIn(`${endToEnd.directory}/cloud/instances`)),
+    deadLetters: await deadLetters(endToEnd.stack),
+    failures: injector.failures,
   };
 }
 
-/** Until settle has told of a run, or two minutes have gone by: then `atRest` says what there is no end to. */
-async function told({ runId }: Snapshot, { read }: World): Promise<void> {
-  for (let left = 600; left > 0 && (await read(ledgerKey.told(runId))) === null; left -= 1)
+/** Until settle has told of a run, or two minutes have gone by: then `untilIdle` says what there is no end to. */
+async function told({ runId }: Snapshot, { read }: DeployedStack): Promise<void> {
+  for (let left = 600; left > 0 && (await read(ledgerKey.notified(runId))) === null; left -= 1)
     await sleep(tryMilliseconds);
 }
 
@@ -158,7 +159,7 @@ async function emptied(look: () => Promise<string[]>): Promise<string[]> {
   }
 }
 
-async function schedulesOf({ runId }: Snapshot, { world }: Life): Promise<string[]> {
-  const { Schedules = [] } = await world.cloud.clients.scheduler.send(new ListSchedulesCommand({ NamePrefix: runId }));
+async function schedulesOf({ runId }: Snapshot, { stack }: EndToEnd): Promise<string[]> {
+  const { Schedules = [] } = await stack.cloud.clients.scheduler.send(new ListSchedulesCommand({ NamePrefix: runId }));
   return Schedules.map(({ Name = '' }) => Name);
 }

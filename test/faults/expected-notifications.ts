@@ -1,21 +1,24 @@
 import type { Report } from '../../agent/contract/report.ts';
 
 /** What is still held against a repository whose snapshots land one after another, each younger than those before. */
-export interface Standing {
+export interface RepositoryCondition {
   /** People were told of something that nothing has resolved yet. */
   readonly troubled: boolean;
   /** The pager was. */
   readonly paged: boolean;
 }
 
-export interface Telling {
+export interface ExpectedNotifications {
   readonly people: boolean;
   readonly pager: 'ALARM' | 'OK' | null;
-  readonly after: Standing;
+  readonly after: RepositoryCondition;
 }
 
 /** Who is to hear of a report. Deliberately not taken from what it checks: README's and the design's table, again. */
-export function tellingOf(before: Standing, { verdict, reason, findings }: TellingReport): Telling {
+export function expectedNotifications(
+  before: RepositoryCondition,
+  { verdict, reason, findings }: TellingReport,
+): ExpectedNotifications {
   if (verdict === 'verified') {
     const people = before.troubled || findings.some(({ check }) => check === 'writer-conflict');
     return { people, pager: before.paged ? 'OK' : null, after: { troubled: false, paged: false } };

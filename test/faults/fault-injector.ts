@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineFaults } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
-import type { Scene } from './fault.ts';
+import type { FaultContext } from './fault.ts';
 
 const longestDelayMilliseconds = 500;
 /** Some moments are over after half a second. */
@@ -9,10 +9,10 @@ const atOnceShare = 0.6;
 /** A damaged snapshot needs no Elasticsearch, and its start would only take the time of other runs. */
 const lateSeconds = 20;
 
-type Given = Pick<Scene, 'life' | 'snapshot' | 'landedKeys' | 'reach'>;
+type Given = Pick<FaultContext, 'endToEnd' | 'snapshot' | 'landedKeys' | 'reach'>;
 
 /** Where one run takes place: what its faults have asked for, until it is over. */
-export class Stage {
+export class FaultInjector {
   readonly #given: Given;
   readonly #listeners = new Set<(event: CloudEvent) => void>();
   readonly #lifts: (() => void)[] = [];
@@ -29,8 +29,8 @@ export class Stage {
   }
 
   /** What one fault sees of it. */
-  scene(random: Scene['random'], struck: () => void): Scene {
-    const { life } = this.#given;
+  faultContext(random: FaultContext['random'], struck: () => void): FaultContext {
+    const { endToEnd } = this.#given;
     const once = (when: (event: CloudEvent) => boolean, act: (event: CloudEvent) => void) => {
       const listener = (event: CloudEvent) => {
         if (!when(event)) return;
@@ -43,17 +43,17 @@ export class Stage {
       ...this.#given,
       random,
       struck,
-      inject: (rule) => void this.#lifts.push(life.world.cloud.gate.inject({ ...rule, onTaken: struck })),
+      inject: (rule) => void this.#lifts.push(endToEnd.stack.cloud.gate.inject({ ...rule, onTaken: struck })),
       toMachine: (when, act) =>
         once(
-          (event) => 'instanceId' in event && machineOf(life, event) !== undefined && when(event),
+          (event) => 'instanceId' in event && machineOf(endToEnd, event) !== undefined && when(event),
           (event) => {
-            const machine = machineOf(life, event);
+            const machine = machineOf(endToEnd, event);
             if (machine === undefined) return;
             const delay = random.next() < atOnceShare ? 0 : random.integer(0, longestDelayMilliseconds);
             this.#act(async () => {
               await sleep(delay, undefined, { signal: this.#over.signal });
-              if (!life.world.cloud.host.machines.has(machine.instanceId)) return;
+              if (!endToEnd.stack.cloud.host.machines.has(machine.instanceId)) return;
               struck();
               await act(machine);
             });
@@ -66,7 +66,7 @@ export class Stage {
             struck();
             await act();
           });
-        if (when === 'landing') this.#onLanding.push(later);
+        if (when === 'object created') this.#onLanding.push(later);
         else once(when, later);
       },
       nextMachine: (faults, words) => {
@@ -110,6 +110,6 @@ export class Stage {
   }
 }
 
-function machineOf({ world }: Scene['life'], event: CloudEvent) {
-  return 'instanceId' in event ? world.cloud.host.machines.get(event.instanceId) : undefined;
+function machineOf({ stack }: FaultContext['endToEnd'], event: CloudEvent) {
+  return 'instanceId' in event ? stack.cloud.host.machines.get(event.instanceId) : undefined;
 }

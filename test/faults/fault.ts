@@ -1,5 +1,5 @@
 import type { Report } from '../../agent/contract/report.ts';
-import type { Life, Snapshot } from '../end-to-end/setup.ts';
+import type { EndToEnd, Snapshot } from '../end-to-end/setup.ts';
 import type { Rule } from '../local-cloud/gate/faults.ts';
 import type { Machine, MachineFaults } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
@@ -25,12 +25,12 @@ export interface FaultKind {
   /** How long an instance may outlive its deadline, where this has broken the clock that comes first. */
   readonly beyondDeadlineSeconds?: number;
   /** Called before the snapshot lands. */
-  arm(scene: Scene): void | Promise<void>;
+  arm(faultContext: FaultContext): void | Promise<void>;
 }
 
 /** What a fault can do to one run. All of it is taken back when the run is over. */
-export interface Scene {
-  readonly life: Life;
+export interface FaultContext {
+  readonly endToEnd: EndToEnd;
   readonly snapshot: Snapshot;
   /** Keys in the repository of what has come with the snapshot; none before it has landed. */
   readonly landedKeys: readonly string[];
@@ -43,7 +43,11 @@ export interface Scene {
   /** Does something to the first machine of which an event is such, a moment later; that is a strike if it still runs. */
   toMachine(when: (event: CloudEvent) => boolean, act: (machine: Machine) => unknown): void;
   /** Does something, once, some time after the snapshot's landing or the first event that is such; that is a strike. */
-  after(when: 'landing' | ((event: CloudEvent) => boolean), milliseconds: number, act: () => Promise<unknown>): void;
+  after(
+    when: 'object created' | ((event: CloudEvent) => boolean),
+    milliseconds: number,
+    act: () => Promise<unknown>,
+  ): void;
   /**
    * What is wrong with the next machine that boots and is not yet taken by another fault. A strike when it boots, or,
    * where that need not come to anything, when a machine's console says these words.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleReport } from '../report/sample-report.ts';
-import { tellingOf } from './expected-notifications.ts';
+import { expectedNotifications } from './expected-notifications.ts';
 import type { FaultKind } from './fault.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
 
@@ -27,7 +27,7 @@ function seen(changes: Partial<RunSeen> = {}): RunSeen {
     snapshotUuid: report.snapshot.uuid ?? '',
     report,
     reports: 1,
-    telling: tellingOf(calm, report),
+    telling: expectedNotifications(calm, report),
     mails: [],
     pages: [],
     instances: report.attempts.map(({ instanceId: id }) => ({ id, beyondDeadlineSeconds: -10 })),
@@ -122,6 +122,6 @@ describe('who is to be told', () => {
     ['only people of an incompatible one', calm, verdictOf('incompatible'), true, null],
     ['only people of a deleted one', calm, verdictOf('unproven', 'deleted'), true, null],
   ] as const)('%s', ([, before, report, people, pager]) => {
-    expect(tellingOf(before, report)).toMatchObject({ people, pager });
+    expect(expectedNotifications(before, report)).toMatchObject({ people, pager });
   });
 });

@@ -1,6 +1,6 @@
 import type { Report } from '../../agent/contract/report.ts';
 import type { Mail } from '../deployed-stack/inbox.ts';
-import type { Telling } from './expected-notifications.ts';
+import type { ExpectedNotifications } from './expected-notifications.ts';
 import type { FaultKind } from './fault.ts';
 
 /** An instance of the run, after all is over. */
@@ -19,7 +19,7 @@ export interface RunSeen {
   readonly report: Report;
   /** How often a report was written. */
   readonly reports: number;
-  readonly telling: Telling;
+  readonly telling: ExpectedNotifications;
   readonly mails: readonly Mail[];
   readonly pages: readonly Mail[];
   readonly instances: readonly InstanceSeen[];

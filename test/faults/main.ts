@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { wage } from './campaign.ts';
+import { runCampaign } from './campaign.ts';
 import type { RunOutcome } from './carry-out.ts';
 import { faultKinds } from './kinds/kinds.ts';
 import { planOf } from './plan.ts';
@@ -15,7 +15,7 @@ interface Options {
   readonly sabotage: Sabotage | null;
 }
 
-const { runs, seed, only, run, worlds, sabotage } = new Command('faults')
+const { runs, seed, only, run, worlds: stacks, sabotage } = new Command('faults')
   .description(
     'Breaks everything that can break while snapshots are proven, and sees whether each has its one true end.',
   )
@@ -41,8 +41,8 @@ const { runs, seed, only, run, worlds, sabotage } = new Command('faults')
 const plan = planOf({ seed, runs, kinds: only }).filter(({ number }) => run === undefined || number === run);
 const began = performance.now();
 const troubles: string[] = [];
-console.log(`seed ${seed}: ${plan.length} runs, ${only.length} faults, ${worlds} worlds side by side`);
-const outcomes = await wage({ plan, worlds, sabotage, onOutcome: tell, onTrouble });
+console.log(`seed ${seed}: ${plan.length} runs, ${only.length} faults, ${stacks} stacks side by side`);
+const outcomes = await runCampaign({ plan, stacks, sabotage, onOutcome: tell, onTrouble });
 console.log(`\n${tableOf(outcomes, only)}\n`);
 const minutes = (performance.now() - began) / 60_000;
 const summary = { ...summaryOf(outcomes, { seed, troubles: troubles.length }), minutes: Math.round(10 * minutes) / 10 };
@@ -63,7 +63,7 @@ function tell(
 
 function onTrouble(words: string): void {
   troubles.push(words);
-  console.log(`   VIOLATION at the end of a world: ${words}`);
+  console.log(`   VIOLATION at the end of a stack: ${words}`);
 }
 
 function wholeNumber(text: string): number {

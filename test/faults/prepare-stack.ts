@@ -1,46 +1,46 @@
-import { type Snapshot, startLife } from '../end-to-end/setup.ts';
+import { type Snapshot, startEndToEnd } from '../end-to-end/setup.ts';
 import type { MachineFaults } from '../local-cloud/host/machine.ts';
-import type { Ground } from './carry-out.ts';
-import type { Stage } from './fault-injector.ts';
+import type { PreparedStack } from './carry-out.ts';
+import type { FaultInjector } from './fault-injector.ts';
 import { type Sabotage, sabotages } from './sabotage.ts';
 
 /**
  * A life for runs, with one snapshot verified beforehand. `sabotage`: what is wrong with every machine after that, and
  * no fault of the plan.
  */
-export async function prepareGround(sabotage: Sabotage | null): Promise<Ground> {
-  let stage: Stage | null = null;
+export async function prepareStack(sabotage: Sabotage | null): Promise<PreparedStack> {
+  let injector: FaultInjector | null = null;
   let standing: MachineFaults = {};
-  const life = await startLife({
-    onEvent: (event) => stage?.see(event),
-    machineFaults: () => ({ ...standing, ...stage?.machineFaults() }),
+  const endToEnd = await startEndToEnd({
+    onEvent: (event) => injector?.see(event),
+    machineFaults: () => ({ ...standing, ...injector?.machineFaults() }),
   });
   try {
-    const example = await verifiedOne(life);
+    const example = await verifiedOne(endToEnd);
     standing = sabotage === null ? {} : sabotages[sabotage];
     return {
-      life,
+      endToEnd,
       example,
       standing: { troubled: false, paged: false },
       isShort: sabotage === 'linger',
-      get stage() {
-        return stage;
+      get injector() {
+        return injector;
       },
-      set stage(next) {
-        stage = next;
+      set injector(next) {
+        injector = next;
       },
     };
   } catch (error) {
-    await life.end();
+    await endToEnd.end();
     throw error;
   }
 }
 
-async function verifiedOne(life: Awaited<ReturnType<typeof startLife>>): Promise<Snapshot> {
-  const example = await life.take('example');
-  await life.land();
-  const { verdict, explanation } = await life.report(example);
+async function verifiedOne(endToEnd: Awaited<ReturnType<typeof startEndToEnd>>): Promise<Snapshot> {
+  const example = await endToEnd.take('example');
+  await endToEnd.land();
+  const { verdict, explanation } = await endToEnd.report(example);
   if (verdict !== 'verified') throw new Error(`Without any fault a sound snapshot is ${verdict}: ${explanation}`);
-  await life.outcome(example);
+  await endToEnd.outcome(example);
   return example;
 }

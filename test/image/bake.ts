@@ -7,7 +7,7 @@ import type { Archive } from './archives.ts';
 import type { Cloud } from './cloud.ts';
 import { serveDownloads } from './downloads.ts';
 import { bootMachine } from './machine.ts';
-import { standBehind } from './machine-behind-instance.ts';
+import { runBehindInstance } from './machine-behind-instance.ts';
 import { machineNetwork } from './network.ts';
 
 export interface BakeOptions {
@@ -62,7 +62,7 @@ async function bakeNow(options: BakeOptions): Promise<Bake> {
     const template = await templateOf(options);
 
     const done = new AbortController();
-    const machine = standBehind(cloud, done.signal, async () =>
+    const machine = runBehindInstance(cloud, done.signal, async () =>
       bootMachine({
         name: `bake${number}`,
         lower: [options.base],

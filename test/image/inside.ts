@@ -9,7 +9,7 @@ import { bake } from './bake.ts';
 import { type Check, checksOf, type Ending } from './checks.ts';
 import { repositoryBucket, startCloud } from './cloud.ts';
 import { type ImageIngredients, ingredientsSchema } from './ingredients.ts';
-import { becomeTheCloud } from './network.ts';
+import { becomeCloud } from './network.ts';
 import { reference } from './reference.ts';
 import { table } from './table.ts';
 import { traces } from './traces.ts';
@@ -23,7 +23,7 @@ const rows: string[][] = [];
 let failed = 0;
 process.stdin.resume().on('close', () => process.exit(1));
 
-await becomeTheCloud();
+await becomeCloud();
 const cloud = await startCloud(directory);
 for (const each of ingredients.images) await testImage(each);
 await cloud.stop();

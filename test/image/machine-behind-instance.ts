@@ -4,7 +4,7 @@ import type { Cloud } from './cloud.ts';
 import type { ImageMachine } from './machine.ts';
 
 /** Boots a machine for the instance that packer asks for, and switches it off when packer stops or terminates it. */
-export async function standBehind(
+export async function runBehindInstance(
   { clients }: Cloud,
   done: AbortSignal,
   boot: () => Promise<ImageMachine>,

@@ -18,7 +18,7 @@ export interface MachineNetwork {
 }
 
 /** Gives the network namespace that we are alone in the addresses that machines look for. */
-export async function becomeTheCloud(): Promise<void> {
+export async function becomeCloud(): Promise<void> {
   await execa('ip', ['link', 'set', 'lo', 'up']);
   for (const address of [cloudAddress, metadataAddress]) {
     await execa('ip', ['address', 'add', `${address}/32`, 'dev', 'lo']);

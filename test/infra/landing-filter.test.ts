@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { landingPattern, landingPrefix } from '../../infra/wiring/object-created-filter.ts';
+import { objectCreatedPattern, objectCreatedPrefix } from '../../infra/wiring/object-created-filter.ts';
 
-const keyOf = (basePath: string) => landingPattern({ bucket: 'b', basePath }, '123456789012').detail.object.key;
+const keyOf = (basePath: string) => objectCreatedPattern({ bucket: 'b', basePath }, '123456789012').detail.object.key;
 
 test('asks EventBridge for snapshots below the base path, or at the root', () => {
   expect(keyOf('es/logs')).toEqual([{ wildcard: 'es/logs/snap-*.dat' }]);
@@ -10,7 +10,7 @@ test('asks EventBridge for snapshots below the base path, or at the root', () =>
 
 test('hears of the account that owns the bucket, and of no other', () => {
   const of = (bucketAccount?: string) =>
-    landingPattern({ bucket: 'b', basePath: '', bucketAccount }, '123456789012').account;
+    objectCreatedPattern({ bucket: 'b', basePath: '', bucketAccount }, '123456789012').account;
   expect(of()).toEqual(['123456789012']);
   expect(of('210987654321')).toEqual(['210987654321']);
 });
@@ -20,7 +20,7 @@ test('takes a wildcard and a backslash in a base path to the letter', () => {
 });
 
 test('writes the prefix for S3 as in a URL', () => {
-  expect(landingPrefix({ bucket: 'b', basePath: '' })).toBe('snap-');
-  expect(landingPrefix({ bucket: 'b', basePath: 'es/logs' })).toBe('es/logs/snap-');
-  expect(landingPrefix({ bucket: 'b', basePath: 'my logs/Jürgen+1' })).toBe('my+logs/J%C3%BCrgen%2B1/snap-');
+  expect(objectCreatedPrefix({ bucket: 'b', basePath: '' })).toBe('snap-');
+  expect(objectCreatedPrefix({ bucket: 'b', basePath: 'es/logs' })).toBe('es/logs/snap-');
+  expect(objectCreatedPrefix({ bucket: 'b', basePath: 'my logs/Jürgen+1' })).toBe('my+logs/J%C3%BCrgen%2B1/snap-');
 });

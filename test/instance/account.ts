@@ -33,7 +33,7 @@ interface Launch {
 
 /** What an instance has left behind, once it is off. */
 interface Remains {
-  readonly ending: Ending;
+  readonly attemptDeadline: Ending;
   readonly result: Result | null;
   readonly log: string | null;
   readonly journal: string | null;
@@ -128,7 +128,10 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
         ...(launch.faults && { faults: launch.faults }),
       });
       machines.push(machine);
-      const off = machine.poweredOff.then((ending) => ({ ending, livedSeconds: (performance.now() - began) / 1000 }));
+      const off = machine.poweredOff.then((attemptDeadline) => ({
+        attemptDeadline,
+        livedSeconds: (performance.now() - began) / 1000,
+      }));
       return {
         machine,
         async said(text) {

@@ -86,14 +86,14 @@ const notice = {
   runId: result.runId,
   attempt: result.attempt,
   instanceId: result.instance.id,
-  carried: null,
+  inline: null,
 };
 
 /** As settle reads it. */
-function carriedBy({ carried }: ResultNotice): Result {
-  if (carried === null) throw new Error('The notice carries nothing.');
-  expect(isSignedWith(order.secret, carried.result, carried.signature)).toBe(true);
-  return resultSchema.parse(JSON.parse(carried.result));
+function carriedBy({ inline }: ResultNotice): Result {
+  if (inline === null) throw new Error('The notice carries nothing.');
+  expect(isSignedWith(order.secret, inline.result, inline.signature)).toBe(true);
+  return resultSchema.parse(JSON.parse(inline.result));
 }
 
 const always = 1_000;
@@ -177,10 +177,10 @@ describe('without a ledger', () => {
     const whole = { ...corruptResult, findings: Array(1_000).fill({ ...damage, message: 'x'.repeat(900) }) };
     expect((await delivered({ whole, leftMilliseconds: 6_000 })).known).toBe(true);
     const [told] = await notices();
-    const carried = told && carriedBy(told);
-    expect(carried).toMatchObject({ verdict: 'corrupt', indices: corruptResult.indices });
-    expect((carried?.findings.length ?? 0) + (carried?.findingsOmitted ?? 0)).toBe(1_000);
-    expect(carried?.findings.length).toBeGreaterThan(10);
+    const inline = told && carriedBy(told);
+    expect(inline).toMatchObject({ verdict: 'corrupt', indices: corruptResult.indices });
+    expect((inline?.findings.length ?? 0) + (inline?.findingsOmitted ?? 0)).toBe(1_000);
+    expect(inline?.findings.length).toBeGreaterThan(10);
   });
 
   const trickle: Answer = (_, response) => {

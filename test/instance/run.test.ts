@@ -34,10 +34,10 @@ const otherWriter = { repositoryUuid: 'someone-elses', clusterId: null, generati
 test('an instance that is left alone proves, delivers and exits', async () => {
   const remains = await (await account.launch()).remains();
   expect(remains).toMatchObject({
-    ending: { code: 0 },
+    attemptDeadline: { code: 0 },
     result: { verdict: 'intact', level: { reached: 'bytes' } },
     journal: null,
-    notices: [{ carried: null }],
+    notices: [{ inline: null }],
   });
   expect(remains.log).toContain('"judged"');
 });
@@ -45,14 +45,14 @@ test('an instance that is left alone proves, delivers and exits', async () => {
 describe('an instance that is taken away', () => {
   test('while bytes are read says interrupted, how far it was and what it had found', async () => {
     hangOneObject();
-    const { machine, said, remains } = await account.launch({ order: { lastSeen: otherWriter } });
+    const { machine, said, remains } = await account.launch({ order: { lastFingerprint: otherWriter } });
     await said('"phase":"bytes"');
     machine.interrupt(new Date(Date.now() + 120_000));
     const noticed = performance.now();
-    const { ending, result, notices, log } = await remains();
+    const { attemptDeadline, result, notices, log } = await remains();
     // Up to five seconds until the notice is seen, two for what hangs, two for the clean-up.
     expect(performance.now() - noticed).toBeLessThan(12_000);
-    expect(ending.code).toBe(0);
+    expect(attemptDeadline.code).toBe(0);
     expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted', level: { reached: 'structure' } });
     expect(result?.explanation).toMatch(
       /^EC2 took this instance away \(terminate at .*\)\. Under way: .*Read every byte \(.* of .*%.*\)/,
@@ -67,8 +67,8 @@ describe('an instance that is taken away', () => {
     const { machine, said, remains } = await account.launch();
     await said('"phase":"bytes"');
     machine.signalAgent('SIGTERM');
-    const { ending, result } = await remains();
-    expect(ending.code).toBe(0);
+    const { attemptDeadline, result } = await remains();
+    expect(attemptDeadline.code).toBe(0);
     expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted' });
     expect(result?.explanation).toContain('This machine was shut down.');
   });
@@ -76,15 +76,18 @@ describe('an instance that is taken away', () => {
   test('and can’t reach S3 any more has its findings carried by the notice', async () => {
     hangOneObject();
     refuse('PutObject');
-    const { machine, said, remains } = await account.launch({ order: { lastSeen: otherWriter }, deadlineSeconds: 40 });
+    const { machine, said, remains } = await account.launch({
+      order: { lastFingerprint: otherWriter },
+      deadlineSeconds: 40,
+    });
     await said('"phase":"bytes"');
     machine.interrupt(new Date(Date.now() + 10_000));
-    const { ending, result, notices } = await remains();
-    expect(ending.code).toBe(0);
+    const { attemptDeadline, result, notices } = await remains();
+    expect(attemptDeadline.code).toBe(0);
     expect(result).toBeNull();
-    const { carried } = notices[0] ?? {};
-    expect(isSignedWith(order.secret, carried?.result ?? '', carried?.signature ?? '')).toBe(true);
-    expect(JSON.parse(carried?.result ?? '')).toMatchObject({
+    const { inline } = notices[0] ?? {};
+    expect(isSignedWith(order.secret, inline?.result ?? '', inline?.signature ?? '')).toBe(true);
+    expect(JSON.parse(inline?.result ?? '')).toMatchObject({
       reason: 'interrupted',
       findings: [{ check: 'writer-conflict' }],
     });
@@ -94,9 +97,9 @@ describe('an instance that is taken away', () => {
 describe('a proof that can’t finish in time', () => {
   test('is reported before the deadline, with how far it was', async () => {
     hangOneObject();
-    const { remains } = await account.launch({ deadlineSeconds: 16, order: { lastSeen: otherWriter } });
-    const { ending, result, livedSeconds } = await remains();
-    expect(ending.code).toBe(0);
+    const { remains } = await account.launch({ deadlineSeconds: 16, order: { lastFingerprint: otherWriter } });
+    const { attemptDeadline, result, livedSeconds } = await remains();
+    expect(attemptDeadline.code).toBe(0);
     expect(livedSeconds).toBeLessThan(16);
     expect(result).toMatchObject({ verdict: 'unproven', reason: 'deadline', findings: [{ check: 'writer-conflict' }] });
     expect(result?.explanation).toMatch(/its attempt's deadline\. Under way: .*Read every byte \(/);
@@ -108,8 +111,8 @@ describe('a proof that can’t finish in time', () => {
   ])('is reported before the deadline by a machine whose clock is three minutes %s', async (_, clockAheadSeconds) => {
     hangOneObject();
     const { remains } = await account.launch({ deadlineSeconds: 16, faults: { clockAheadSeconds } });
-    const { ending, result, livedSeconds, log } = await remains();
-    expect(ending.code).toBe(0);
+    const { attemptDeadline, result, livedSeconds, log } = await remains();
+    expect(attemptDeadline.code).toBe(0);
     expect(livedSeconds).toBeLessThan(16);
     expect(result).toMatchObject({ verdict: 'unproven', reason: 'deadline', level: { reached: 'structure' } });
     const [, ahead] = /"the clock is wrong",.*"aheadSeconds":(-?\d+)/.exec(log ?? '') ?? [];
@@ -121,8 +124,8 @@ describe('a proof that can’t finish in time', () => {
     refuse('PutObject');
     refuse('Publish');
     const { remains } = await account.launch({ deadlineSeconds: 14 });
-    const { ending, result, notices, console } = await remains();
-    expect(ending.code).toBe(1);
+    const { attemptDeadline, result, notices, console } = await remains();
+    expect(attemptDeadline.code).toBe(1);
     expect(console).toContain('"judged"');
     expect([result, notices]).toEqual([null, []]);
   });
@@ -136,13 +139,13 @@ describe('a metadata service', () => {
     machine.disturbMetadata({ diesAfterSeconds: 0 });
     await said('does not answer');
     for (const lift of lifted.splice(0)) lift();
-    expect(await remains()).toMatchObject({ ending: { code: 0 }, result: { verdict: 'intact' } });
+    expect(await remains()).toMatchObject({ attemptDeadline: { code: 0 }, result: { verdict: 'intact' } });
   });
 
   test('that is late, cross, and without a role at first is waited for', async () => {
     const metadata = { silentSeconds: 1, refusals: 2, failures: 2, roleAfterSeconds: 4 };
     const { remains } = await account.launch({ faults: { metadata } });
-    expect(await remains()).toMatchObject({ ending: { code: 0 }, result: { verdict: 'intact' } });
+    expect(await remains()).toMatchObject({ attemptDeadline: { code: 0 }, result: { verdict: 'intact' } });
   });
 });
 
@@ -152,16 +155,16 @@ describe('an agent that fails', () => {
     const { machine, said, remains } = await account.launch();
     await said('"phase":"bytes"');
     machine.signalAgent('SIGKILL');
-    const { ending, result, log, journal } = await remains();
-    expect(ending.signal).toBe('SIGKILL');
+    const { attemptDeadline, result, log, journal } = await remains();
+    expect(attemptDeadline.signal).toBe('SIGKILL');
     expect([result, log]).toEqual([null, null]);
     expect(journal).toContain('"phase started"');
   });
 
   test('for want of memory leaves word of it', async () => {
     const { remains } = await account.launch({ faults: { agentHeapMegabytes: 10 } });
-    const { ending, result, journal } = await remains();
-    expect(ending.code).not.toBe(0);
+    const { attemptDeadline, result, journal } = await remains();
+    expect(attemptDeadline.code).not.toBe(0);
     expect(result).toBeNull();
     expect(journal).toContain('heap out of memory');
   });
@@ -173,8 +176,8 @@ describe('an agent that fails', () => {
     const deadline = new Date(Date.now() + 60_000).toISOString();
     const text = spoilt(JSON.stringify({ ...order, attempt: { number: 1, deadline } }));
     const { remains } = await account.launch({ userData: Buffer.from(text) });
-    const { ending, journal } = await remains();
-    expect(ending.code).toBe(1);
+    const { attemptDeadline, journal } = await remains();
+    expect(attemptDeadline.code).toBe(1);
     expect(journal).toContain(complaint);
   });
 
@@ -187,8 +190,8 @@ describe('an agent that fails', () => {
     ['a script', Buffer.from('#!/bin/sh\ncurl example.com | sh\n')],
   ])('because its user-data is %s ends with its machine and writes nowhere', async (_, userData) => {
     const { remains } = await account.launch({ userData });
-    const { ending, journal, result, console, livedSeconds } = await remains();
-    expect(ending.code).toBe(1);
+    const { attemptDeadline, journal, result, console, livedSeconds } = await remains();
+    expect(attemptDeadline.code).toBe(1);
     expect([journal, result]).toEqual([null, null]);
     expect(console).toContain('the attempt has no result');
     expect(console).toContain('the journal is lost with the machine');
@@ -200,8 +203,8 @@ describe('an agent that fails', () => {
     const { machine, said, remains } = await account.launch({ deadlineSeconds: 8 });
     await said('"order taken"');
     machine.signalAgent('SIGSTOP');
-    const { ending, result, livedSeconds } = await remains();
-    expect(ending.signal).toBe('SIGKILL');
+    const { attemptDeadline, result, livedSeconds } = await remains();
+    expect(attemptDeadline.signal).toBe('SIGKILL');
     expect(result).toBeNull();
     expect(livedSeconds).toBeGreaterThan(6);
     expect(livedSeconds).toBeLessThan(10);
@@ -214,8 +217,8 @@ describe('an agent that fails', () => {
     });
     await said('agent started');
     machine.signalAgent('SIGSTOP');
-    const { ending, livedSeconds } = await remains();
-    expect(ending.signal).toBe('SIGKILL');
+    const { attemptDeadline, livedSeconds } = await remains();
+    expect(attemptDeadline.signal).toBe('SIGKILL');
     expect(livedSeconds).toBeLessThan(6);
   });
 });
@@ -231,7 +234,7 @@ test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven
   );
   await said('agent started');
   expect(await remains()).toMatchObject({
-    ending: { code: 0 },
+    attemptDeadline: { code: 0 },
     result: { verdict: 'unproven', reason: 'internal', explanation: expect.stringContaining('ENOSPC') },
   });
 });

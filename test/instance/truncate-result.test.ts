@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../agent/contract/finding.ts';
 import { type Result, resultLimitBytes, resultSchema } from '../../agent/contract/result.ts';
 import { isSignedWith } from '../../agent/contract/signature.ts';
-import { carriedIn } from '../../agent/instance/inline-result.ts';
-import { fitted } from '../../agent/instance/truncate-result.ts';
+import { inlineResult } from '../../agent/instance/inline-result.ts';
+import { truncateResult } from '../../agent/instance/truncate-result.ts';
 import { order } from '../contract/examples.ts';
 import { corruptResult, damage, result } from '../lambda/examples.ts';
 
@@ -21,13 +21,13 @@ const note: Finding = { check: 'index-requirements', severity: 'note', message: 
 
 describe('a result', () => {
   it('that has room stays as it is', () => {
-    expect(fitted(corruptResult, { limitBytes: resultLimitBytes })).toBe(corruptResult);
+    expect(truncateResult(corruptResult, { limitBytes: resultLimitBytes })).toBe(corruptResult);
   });
 
   it('of a hundred thousand indices is cut to what is read, and says what it lacks', () => {
     const whole = { ...result, indices: indices(100_000) };
     expect(bytes(whole)).toBeGreaterThan(3 * resultLimitBytes);
-    const short = fitted(whole, { limitBytes: resultLimitBytes });
+    const short = truncateResult(whole, { limitBytes: resultLimitBytes });
     expect(bytes(short)).toBeLessThanOrEqual(resultLimitBytes);
     expect(bytes(short)).toBeGreaterThan(0.9 * resultLimitBytes);
     const missing = 100_000 - short.indices.length;
@@ -45,14 +45,14 @@ describe('a result', () => {
     const all = indices(100_000);
     const name = all.at(-1)?.name ?? '';
     const whole = { ...corruptResult, indices: all, findings: [{ ...damage, evidence: { index: name } }] };
-    const short = fitted(whole, { limitBytes: 10_000 });
+    const short = truncateResult(whole, { limitBytes: 10_000 });
     expect(short.indices[0]?.name).toBe(name);
     expect(short.findings).toEqual(whole.findings);
   });
 
   it('gives up notes and warnings before errors, and counts them', () => {
     const whole = { ...corruptResult, findings: [damage, ...Array<Finding>(999).fill(note)], findingsOmitted: 7 };
-    const short = fitted(whole, { limitBytes: 20_000 });
+    const short = truncateResult(whole, { limitBytes: 20_000 });
     expect(short.findings[0]).toEqual(damage);
     expect(short.findings.length).toBeLessThan(200);
     expect(short.findingsOmitted).toBe(1_007 - short.findings.length);
@@ -63,7 +63,7 @@ describe('a result that is carried', () => {
   const inEnvelope = (text: string) => bytes({ Message: JSON.stringify({ result: text }) });
 
   it('is signed with the secret of its order', () => {
-    const { result: text, signature } = carriedIn(result, order.secret);
+    const { result: text, signature } = inlineResult(result, order.secret);
     expect(JSON.parse(text)).toEqual(result);
     expect(isSignedWith(order.secret, text, signature)).toBe(true);
     expect(isSignedWith(order.secret.replace('0', '1'), text, signature)).toBe(false);
@@ -87,7 +87,7 @@ describe('a result that is carried', () => {
         fc.array(hostile, { maxLength: 30 }),
         hostile,
         (findings, names, name) => {
-          const carried = carriedIn(
+          const inline = inlineResult(
             {
               ...corruptResult,
               findings,
@@ -97,8 +97,8 @@ describe('a result that is carried', () => {
             },
             order.secret,
           );
-          expect(inEnvelope(carried.result)).toBeLessThan(256 * 1024 - 10_000);
-          const read = resultSchema.parse(JSON.parse(carried.result));
+          expect(inEnvelope(inline.result)).toBeLessThan(256 * 1024 - 10_000);
+          const read = resultSchema.parse(JSON.parse(inline.result));
           expect(read.verdict).toBe('corrupt');
           expect(read.findings[0]).toMatchObject({ severity: 'error', check: damage.check });
           expect(read.findings.length + read.findingsOmitted).toBe(findings.length);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { patience } from '../../agent/instance/wait-budget.ts';
+import { waitBudget } from '../../agent/instance/wait-budget.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1) + seconds * 1000).toISOString();
 const waits = (eventAt: number, deadline: number, now: number) =>
-  patience({ eventAt: at(eventAt), attempt: { number: 1, deadline: at(deadline) } }, Date.parse(at(now)));
+  waitBudget({ eventAt: at(eventAt), attempt: { number: 1, deadline: at(deadline) } }, Date.parse(at(now)));
 
 describe('the wait for the listing', () => {
   it.each([

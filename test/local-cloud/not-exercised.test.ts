@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { synthesize } from '../../infra/synthesize.ts';
-import { worldConfiguration } from '../deployed-stack/configuration.ts';
+import { stackConfiguration } from '../deployed-stack/configuration.ts';
 import { notExercised } from './terraform/not-exercised.ts';
 import { readStack } from './terraform/stack.ts';
 
@@ -11,7 +11,7 @@ test('what is declared and not exercised here is known, and all else is', async 
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-declared-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const account = { account: '123456789012', region: 'eu-central-1', vpcId: '', subnetIds: [] };
-  const stack = await readStack(await synthesize(worldConfiguration(account), directory));
+  const stack = await readStack(await synthesize(stackConfiguration(account), directory));
   const idle = notExercised(stack);
   console.info(
     ['Declared, not exercised here:', ...idle.map(({ type, count, why }) => `  ${type} × ${count}: ${why}`)].join('\n'),

@@ -8,7 +8,7 @@ import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { metricNamespace, repositoryMetrics, stageMetrics } from '../../lambda/observability/metrics.ts';
 import { order as exampleOrder } from '../contract/examples.ts';
 import { repositories } from '../deployed-stack/configuration.ts';
-import { startWorld, type World } from '../deployed-stack/deployed-stack.ts';
+import { type DeployedStack, startStack } from '../deployed-stack/deployed-stack.ts';
 import { pointImages } from '../deployed-stack/point-images.ts';
 import type { Attributes } from '../infra/synthesized.ts';
 import { attempt, result } from '../lambda/examples.ts';
@@ -17,7 +17,7 @@ import { type Measured, measuredIn } from './emf.ts';
 import { watches } from './evaluate.ts';
 
 let directory: string;
-let world: World;
+let world: DeployedStack;
 let measured: readonly Measured[];
 
 /** What the functions, as they are deployed, write when each repository has a run that is done, and a sweep comes by. */
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await chmod(directory, 0o755);
   // No machine is booted: what is settled here has been proven before.
   const image = { elasticsearchHome: '', javaHome: null, heapMegabytes: 0, agent: '', failureLog: '' };
-  world = await startWorld({ directory, image });
+  world = await startStack({ directory, image });
   const { ec2, ssm } = world.cloud.clients;
   const { ImageId: imageId = '' } = await ec2.send(
     new RegisterImageCommand({ Name: 'one', RootDeviceName: '/dev/sda1' }),

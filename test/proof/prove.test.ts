@@ -5,7 +5,7 @@ import type { Level } from '../../agent/contract/verdict.ts';
 import type { Observer } from '../../agent/proof/observer.ts';
 import { prove } from '../../agent/proof/prove.ts';
 import { RunError } from '../../agent/proof/run-error.ts';
-import type { Proving, Store } from '../../agent/proof/store.ts';
+import type { ProofContext, Store } from '../../agent/proof/store.ts';
 
 const silent: Observer = {
   phaseStarted() {},
@@ -15,14 +15,14 @@ const silent: Observer = {
   noted() {},
 };
 
-type Step = (proving: Proving) => Promise<void>;
+type Step = (context: ProofContext) => Promise<void>;
 
 /** A store whose steps are the test's; it writes down which were called. */
 function store(steps: Partial<Record<Level | 'close', Step>>) {
   const called: string[] = [];
-  const step = (name: Level) => async (proving: Proving) => {
+  const step = (name: Level) => async (context: ProofContext) => {
     called.push(name);
-    await steps[name]?.(proving);
+    await steps[name]?.(context);
   };
   const made: Store = {
     picture: () => ({
@@ -134,8 +134,8 @@ describe('prove', () => {
     const controller = new AbortController();
     const { proof } = await run(
       {
-        bytes: async (proving) => {
-          await damage(proving);
+        bytes: async (context) => {
+          await damage(context);
           controller.abort(new RunError('interrupted', 'EC2 takes this instance away.'));
           throw new Error('torn');
         },

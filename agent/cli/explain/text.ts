@@ -2,7 +2,7 @@ import { totalsText } from '../../report/totals.ts';
 import { verdictWords } from '../../report/words.ts';
 import { visibleThroughout } from '../../text/foreign-text.ts';
 import { amountText, bytesText, distanceText, momentText, secondsText } from '../../text/quantities.ts';
-import { wrapped } from '../../text/wrap.ts';
+import { wrap } from '../../text/wrap.ts';
 import { findingLines } from '../terminal/finding-lines.ts';
 import { type Paint, verdictColours } from '../terminal/paint.ts';
 import type { Explanation } from './explanation.ts';
@@ -23,7 +23,7 @@ export function explanationText(
 ): string {
   const shown = visibleThroughout(explanation);
   const fact: Fact = (label, text) =>
-    wrapped(text, width, `  ${paint('dim', label.padEnd(labelColumns))}  `, ' '.repeat(labelColumns + 4));
+    wrap(text, width, `  ${paint('dim', label.padEnd(labelColumns))}  `, ' '.repeat(labelColumns + 4));
   const { requirements } = shown;
   return [
     '',
@@ -45,7 +45,7 @@ function headLines(shown: Explanation, width: number, paint: Paint): string[] {
   const { name: word, headline } = verdictWords({ ...shown, elasticsearch: null });
   return [
     `${paint(verdictColours[verdict], word.toUpperCase())}  ${paint('bold', headline)}`,
-    ...(explanation === null ? [] : wrapped(explanation, width, '  ')),
+    ...(explanation === null ? [] : wrap(explanation, width, '  ')),
     ...findingLines(shown, 'the findings with --json', width, paint),
     '',
     paint('bold', name),

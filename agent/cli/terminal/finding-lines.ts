@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/finding.ts';
 import type { Proof } from '../../contract/proof.ts';
 import { amountText, countText } from '../../text/quantities.ts';
-import { wrapped } from '../../text/wrap.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Paint } from './paint.ts';
 
 const findingsShown = 10;
@@ -28,13 +28,13 @@ function findingText(finding: Finding, width: number, paint: Paint): string[] {
     return known.length === 0 ? [] : [`    ${paint('dim', label.padEnd(8))}  ${known.join(', ')}`];
   };
   return [
-    ...wrapped(`${paint(colour, severity)}: ${message}`, width, '  '),
+    ...wrap(`${paint(colour, severity)}: ${message}`, width, '  '),
     // A line of its own, unbroken, so that it can be copied.
     ...fact('object', evidence.object),
     ...fact('index', evidence.index, evidence.shard === undefined ? undefined : `shard ${evidence.shard}`),
     ...fact('expected', value(expected)),
     ...fact('actual', value(actual)),
-    ...wrapped(`→ ${remedy}`, width, '    ', '      '),
+    ...wrap(`→ ${remedy}`, width, '    ', '      '),
   ];
 }
 

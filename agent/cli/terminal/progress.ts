@@ -4,7 +4,7 @@ import type { PhaseName } from '../../contract/proof.ts';
 import type { Observer } from '../../proof/observer.ts';
 import { phaseWords } from '../../report/words.ts';
 import { visible } from '../../text/foreign-text.ts';
-import { type Advance, advanceLine } from '../../text/progress-text.ts';
+import { type PhaseProgress, progressText } from '../../text/progress-text.ts';
 import { secondsText } from '../../text/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,7 +16,7 @@ const findingsShown = 20;
 /** Shows a proof at work: live lines for the phases under way on a terminal, else plain lines now and then. */
 export class Progress implements Observer, Disposable {
   readonly #terminal: Terminal;
-  readonly #under = new Map<PhaseName, Advance>();
+  readonly #under = new Map<PhaseName, PhaseProgress>();
   readonly #timer: NodeJS.Timeout;
   #findings = 0;
 
@@ -35,11 +35,11 @@ export class Progress implements Observer, Disposable {
   phaseEnded(name: PhaseName, seconds: number): void {
     const advance = this.#under.get(name);
     this.#under.delete(name);
-    const rate = advance ? advanceLine({ ...advance, total: null }, seconds) : '';
+    const rate = advance ? progressText({ ...advance, total: null }, seconds) : '';
     this.#print(`• ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd());
   }
 
-  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<Advance['unit']>): void {
+  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
     const advance = this.#under.get(name);
     if (advance) Object.assign(advance, { done, total, unit });
   }
@@ -85,7 +85,7 @@ export class Progress implements Observer, Disposable {
   #lines(): string[] {
     return [...this.#under].map(([name, advance]) => {
       const seconds = (performance.now() - advance.startedAt) / 1000;
-      const line = `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${advanceLine(advance, seconds)}`;
+      const line = `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(advance, seconds)}`;
       return line.trimEnd();
     });
   }

@@ -4,7 +4,7 @@ import { totalsText } from '../../report/totals.ts';
 import { levelWords, subjectOf, verdictWords } from '../../report/words.ts';
 import { visibleThroughout } from '../../text/foreign-text.ts';
 import { countText } from '../../text/quantities.ts';
-import { wrapped } from '../../text/wrap.ts';
+import { wrap } from '../../text/wrap.ts';
 import { findingLines } from '../terminal/finding-lines.ts';
 import { type Paint, verdictColours } from '../terminal/paint.ts';
 
@@ -18,9 +18,9 @@ export interface ReportFiles {
 export function summaryText(report: Report, files: ReportFiles, width: number, paint: Paint): string {
   const shown = visibleThroughout(report);
   const words = verdictWords(shown);
-  const say = (text: string) => wrapped(text, width, '  ');
+  const say = (text: string) => wrap(text, width, '  ');
   const fact = (label: string, text: string) =>
-    wrapped(text, width, `  ${paint('dim', label.padEnd(8))}  `, ' '.repeat(12));
+    wrap(text, width, `  ${paint('dim', label.padEnd(8))}  `, ' '.repeat(12));
   return [
     '',
     `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  ${paint('bold', words.headline)}`,

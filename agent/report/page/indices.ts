@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
-import { type RankedIndex, rankIndices } from '../../proof/rank-items.ts';
+import { type RankedItem, rankItems } from '../../proof/rank-items.ts';
 import { amountText, bytesText, countText } from '../../text/quantities.ts';
 import { totalsText } from '../totals.ts';
 import { severityMark } from './marks.ts';
@@ -13,7 +13,7 @@ const shownAtAll = 5000;
 /** Every index with what the backup promises and what came back. Trouble first. */
 export function indicesSection(report: Report): VNode | null {
   if (report.indices.length === 0) return null;
-  const ranked = rankIndices(report);
+  const ranked = rankItems(report);
   const folded = ranked.slice(shownAtOnce, shownAtAll);
   const unlisted = ranked.length - shownAtOnce - folded.length;
   return html`
@@ -38,7 +38,7 @@ export function indicesSection(report: Report): VNode | null {
 }
 
 /** The roles are named because narrow screens lay the table out as a list, and some browsers then forget that it is one. */
-function table(rows: readonly RankedIndex[]): VNode {
+function table(rows: readonly RankedItem[]): VNode {
   return html`
     <table class="indices" role="table">
       <thead role="rowgroup">
@@ -57,7 +57,7 @@ function table(rows: readonly RankedIndex[]): VNode {
   `;
 }
 
-function row({ index, trouble, difference }: RankedIndex): VNode {
+function row({ index, trouble, difference }: RankedItem): VNode {
   const { name, shards, bytes, documentsExpected, documentsRestored } = index;
   return html`
     <tr role="row" class=${trouble ?? ''}>

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import type { Expectations } from '../../contract/expectations.ts';
-import type { Sighting } from '../../contract/order.ts';
+import type { RepositoryFingerprint } from '../../contract/order.ts';
 import type { ProvenIndex, ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
-import type { Picture, Proving, Store } from '../../proof/store.ts';
+import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
 import type { ElasticsearchClient } from './client/client.ts';
 import { examine } from './examine/examine.ts';
 import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './locate/locate.ts';
@@ -25,7 +25,7 @@ export interface ElasticsearchStoreOptions {
   /** Called as soon as the snapshot's version is known; resolves to the URL of a node that answers, or soon will. */
   readonly elasticsearch: (snapshotVersion: string) => Promise<string>;
   /** The repository as an earlier run has found it. */
-  readonly lastSeen?: Sighting | null;
+  readonly lastFingerprint?: RepositoryFingerprint | null;
   /** How long the repository index may lag behind the event. */
   readonly listingMilliseconds?: number;
   /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
@@ -54,47 +54,47 @@ class ElasticsearchStore implements Store {
     return this.#contents ?? null;
   }
 
-  async structure(proving: Proving): Promise<void> {
-    const { source, wanted, lastSeen = null, listingMilliseconds = 120_000 } = this.#options;
-    const located = await proving.phase('locate', () =>
-      locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, proving }),
+  async structure(context: ProofContext): Promise<void> {
+    const { source, wanted, lastFingerprint = null, listingMilliseconds = 120_000 } = this.#options;
+    const located = await context.phase('locate', () =>
+      locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, context }),
     );
     if (located === null) return;
     this.#located = located;
-    for (const conflict of writerConflicts(lastSeen, located)) proving.find(conflict);
-    this.#contents = (await proving.phase('structure', () => readStructure(source, located, proving))) ?? undefined;
+    for (const conflict of writerConflicts(lastFingerprint, located)) context.find(conflict);
+    this.#contents = (await context.phase('structure', () => readStructure(source, located, context))) ?? undefined;
   }
 
-  async bytes(proving: Proving): Promise<void> {
+  async bytes(context: ProofContext): Promise<void> {
     const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
-    const read = (its: Proving) => proving.phase('bytes', () => stage(source, contents, staging, its));
-    if (staging === null) return await read(proving);
+    const read = (its: ProofContext) => context.phase('bytes', () => stage(source, contents, staging, its));
+    if (staging === null) return await read(context);
     await rm(staging, { recursive: true, force: true });
     const short = await checkDisk(contents, staging);
-    if (short) return proving.find(short);
+    if (short) return context.find(short);
     const url = elasticsearch(contents.snapshot.elasticsearchVersion);
-    this.#node = new TargetNode({ url, contents, patienceMilliseconds: elasticsearchMilliseconds, proving });
-    await this.#node.prepare(proving, read);
+    this.#node = new TargetNode({ url, contents, waitMilliseconds: elasticsearchMilliseconds, context });
+    await this.#node.prepare(context, read);
   }
 
-  async restore(proving: Proving): Promise<void> {
+  async restore(context: ProofContext): Promise<void> {
     const { staging } = this.#options;
     const contents = this.#known();
     const node = this.#node;
     if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
     this.#client = await node.client;
     if (!(await node.fits)) return;
-    this.#restored = await restoreSnapshot(this.#client, contents, staging, proving);
+    this.#restored = await restoreSnapshot(this.#client, contents, staging, context);
   }
 
-  async examine(proving: Proving): Promise<void> {
+  async examine(context: ProofContext): Promise<void> {
     const client = this.#client;
     if (client === undefined) throw new Error('Only what was restored can be examined.');
-    await proving.phase('examine', () => examine(client, this.#known(), this.#options.expectations, proving));
+    await context.phase('examine', () => examine(client, this.#known(), this.#options.expectations, context));
   }
 
-  picture(): Picture {
+  picture(): StoreState {
     return {
       repository: {
         uuid: this.#contents?.repositoryUuid ?? this.#located?.repositoryUuid ?? null,

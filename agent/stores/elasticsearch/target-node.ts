@@ -1,4 +1,4 @@
-import type { Proving } from '../../proof/store.ts';
+import type { ProofContext } from '../../proof/store.ts';
 import { type ElasticsearchClient, elasticsearchClient } from './client/client.ts';
 import { nodeEquipment } from './client/equipment.ts';
 import type { SnapshotContents } from './model.ts';
@@ -10,8 +10,8 @@ export interface TargetNodeOptions {
   readonly url: Promise<string>;
   readonly contents: SnapshotContents;
   /** How long it may take until it answers. */
-  readonly patienceMilliseconds: number;
-  readonly proving: Proving;
+  readonly waitMilliseconds: number;
+  readonly context: ProofContext;
 }
 
 /**
@@ -25,16 +25,16 @@ export class TargetNode {
   readonly #left = new AbortController();
   readonly #lacking = new AbortController();
 
-  constructor({ url, contents, patienceMilliseconds, proving }: TargetNodeOptions) {
-    const signal = AbortSignal.any([proving.signal, this.#left.signal]);
-    this.client = proving.phase('elasticsearch', async () => {
+  constructor({ url, contents, waitMilliseconds, context }: TargetNodeOptions) {
+    const signal = AbortSignal.any([context.signal, this.#left.signal]);
+    this.client = context.phase('elasticsearch', async () => {
       const client = elasticsearchClient(await url);
-      await client.waitUntilReady(patienceMilliseconds, signal);
+      await client.waitUntilReady(waitMilliseconds, signal);
       return client;
     });
     this.fits = this.client.then(async (client) => {
       const findings = preflight(requirementsOf(contents), await nodeEquipment(client, signal));
-      for (const finding of findings) proving.find(finding);
+      for (const finding of findings) context.find(finding);
       const lacks = findings.some(({ severity }) => severity === 'error');
       if (lacks) this.#lacking.abort();
       return !lacks;
@@ -45,10 +45,10 @@ export class TargetNode {
   }
 
   /** Does what only a restore here needs, and gives it up as soon as there can't be one. */
-  async prepare(proving: Proving, work: (proving: Proving) => Promise<void>): Promise<void> {
+  async prepare(context: ProofContext, work: (context: ProofContext) => Promise<void>): Promise<void> {
     const lacking = this.#lacking.signal;
     try {
-      await work({ ...proving, signal: AbortSignal.any([proving.signal, lacking]) });
+      await work({ ...context, signal: AbortSignal.any([context.signal, lacking]) });
     } catch (error) {
       if (!lacking.aborted || error !== lacking.reason) throw error;
     }

@@ -13,12 +13,12 @@ import {
   type RepositoryState,
 } from '../../ledger/repository-state.ts';
 import type { Invocation } from '../../queue/process-batch.ts';
-import { decide, snapshotMoment } from './decide.ts';
+import { decide, snapshotMoment } from './decide-notification.ts';
 import { pagerMessage } from './pager.ts';
 import { peopleMessage } from './people.ts';
 
 /** The last word on a run: what was said, to whom. */
-const toldSchema = z.strictObject({
+const notifiedSchema = z.strictObject({
   version: z.literal(1),
   runId: runIdSchema,
   people: z.boolean(),
@@ -26,7 +26,7 @@ const toldSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 
-export interface TellDependencies {
+export interface NotifyDependencies {
   readonly ledger: Ledger;
   readonly sns: SNSClient;
   readonly deployment: Pick<Deployment, 'peopleTopicArn' | 'pagerTopicArn'>;
@@ -34,7 +34,7 @@ export interface TellDependencies {
   readonly now: () => Date;
 }
 
-export interface Telling {
+export interface Notification {
   readonly report: Report;
   readonly order: Order;
   /** The queue's message that this is done for: the same when it is delivered again. */
@@ -46,30 +46,34 @@ export interface Telling {
  * and noting it. One message of the queue does it; others leave it to that one, which the queue delivers again until
  * it is done. True when all is told, by whomever; false when another message is at it.
  */
-export async function tell(telling: Telling, dependencies: TellDependencies, invocation: Invocation): Promise<boolean> {
+export async function notify(
+  notification: Notification,
+  dependencies: NotifyDependencies,
+  invocation: Invocation,
+): Promise<boolean> {
   const { ledger, now } = dependencies;
   const { log, signal } = invocation;
-  const { runId, repository } = telling.order;
-  const entry = await claimTelling(telling, dependencies, invocation);
+  const { runId, repository } = notification.order;
+  const entry = await claimTelling(notification, dependencies, invocation);
   if (entry === null) return (await readTold(ledger, runId, signal)) !== null;
 
   for (const audience of entry.unsent) {
-    await send(audience, entry, telling, dependencies, invocation);
-    await changeEntry(telling.order, dependencies, signal, (mine) => ({
+    await send(audience, entry, notification, dependencies, invocation);
+    await changeEntry(notification.order, dependencies, signal, (mine) => ({
       ...mine,
       unsent: mine.unsent.filter((other) => other !== audience),
     }));
   }
   const { people, pager } = entry;
-  const told: z.infer<typeof toldSchema> = { version: 1, runId, people, pager, at: now().toISOString() };
-  await writeOnce(ledger, ledgerKey.told(runId), JSON.stringify(told), signal);
+  const notified: z.infer<typeof notifiedSchema> = { version: 1, runId, people, pager, at: now().toISOString() };
+  await writeOnce(ledger, ledgerKey.notified(runId), JSON.stringify(notified), signal);
   await changeRepositoryState(ledger, repository.name, (state) => without(state, runId), signal);
   log.info('run is told', { people, pager });
   return true;
 }
 
 async function readTold(ledger: Ledger, runId: string, signal: AbortSignal) {
-  return readRecord(ledger, ledgerKey.told(runId), toldSchema, signal);
+  return readRecord(ledger, ledgerKey.notified(runId), notifiedSchema, signal);
 }
 
 /**
@@ -77,8 +81,8 @@ async function readTold(ledger: Ledger, runId: string, signal: AbortSignal) {
  * The state is read before `told.json`: whoever finds neither entry nor told is first, or fails to swap the state.
  */
 async function claimTelling(
-  { report, order, messageId }: Telling,
-  { ledger, now }: TellDependencies,
+  { report, order, messageId }: Notification,
+  { ledger, now }: NotifyDependencies,
   { log, signal, until }: Invocation,
 ): Promise<OutboxEntry | null> {
   const { runId, snapshot, eventAt } = order;
@@ -108,8 +112,8 @@ async function claimTelling(
 async function send(
   audience: Audience,
   entry: OutboxEntry,
-  { report, order }: Telling,
-  { deployment, stage, sns }: TellDependencies,
+  { report, order }: Notification,
+  { deployment, stage, sns }: NotifyDependencies,
   { log, signal }: Invocation,
 ): Promise<void> {
   const topicArn = audience === 'people' ? deployment.peopleTopicArn : deployment.pagerTopicArn;
@@ -127,7 +131,7 @@ async function send(
 
 function changeEntry(
   { runId, repository }: Order,
-  { ledger }: TellDependencies,
+  { ledger }: NotifyDependencies,
   signal: AbortSignal,
   change: (entry: OutboxEntry) => OutboxEntry,
 ): Promise<RepositoryState | null> {

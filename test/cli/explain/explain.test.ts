@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Vandal } from '../../fixtures/damage.ts';
+import { Damager } from '../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../fixtures/keys.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewritten } from '../../fixtures/rewrite.ts';
@@ -12,13 +12,13 @@ describe.each(['7.1.1', '8.17.0'])('mayfly explain, of what Elasticsearch %s has
   let fixture: RepositoryFixture;
   let keys: Keys;
   let cwd: string;
-  const vandal = new Vandal();
+  const damager = new Damager();
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
     cwd = await mkdtemp(join(tmpdir(), 'mayfly-test-'));
   }, fixtureMilliseconds);
-  afterEach(() => vandal.undo());
+  afterEach(() => damager.undo());
   afterAll(async () => {
     await fixture[Symbol.asyncDispose]();
     await rm(cwd, { recursive: true });
@@ -56,7 +56,7 @@ describe.each(['7.1.1', '8.17.0'])('mayfly explain, of what Elasticsearch %s has
   });
 
   test('tells what is damaged, and what can be read all the same', async () => {
-    await vandal.remove(join(fixture.directory, keys.data));
+    await damager.remove(join(fixture.directory, keys.data));
     const { exitCode, stdout } = await explain();
     expect(exitCode).toBe(3);
     expect(stdout).toContain('CORRUPT');
@@ -65,7 +65,7 @@ describe.each(['7.1.1', '8.17.0'])('mayfly explain, of what Elasticsearch %s has
   });
 
   test('needs no more than the index to say that the snapshot itself is damaged', async () => {
-    await vandal.remove(join(fixture.directory, keys.snapshot));
+    await damager.remove(join(fixture.directory, keys.snapshot));
     const { exitCode, stdout } = await explain();
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/^second$/m);
@@ -73,7 +73,7 @@ describe.each(['7.1.1', '8.17.0'])('mayfly explain, of what Elasticsearch %s has
   });
 
   test('names what the indices need', async () => {
-    await vandal.damage(
+    await damager.damage(
       join(fixture.directory, keys.indexMetadata),
       rewritten('index-metadata', (byName) => {
         for (const index of Object.values(byName) as { settings: Record<string, unknown> }[]) {

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Progress } from '../../../agent/cli/terminal/progress.ts';
 import { Terminal } from '../../../agent/cli/terminal/terminal.ts';
-import { advanceLine } from '../../../agent/text/progress-text.ts';
+import { progressText } from '../../../agent/text/progress-text.ts';
 
 /** A stream as a terminal or a pipe gives it, and what was written to it. */
 function screen(properties: { isTTY?: boolean; columns?: number }) {
@@ -77,5 +77,5 @@ test.each([
   [{ done: 5000, total: null, unit: 'objects' }, 2, '5,000 objects'],
   [{ done: 0, total: 0, unit: 'bytes' }, 0, '0 B of 0 B'],
 ] as const)('%o after %d s reads as "%s%"', (advance, seconds, line) => {
-  expect(advanceLine(advance, seconds)).toBe(line);
+  expect(progressText(advance, seconds)).toBe(line);
 });

@@ -95,9 +95,9 @@ export const agentKinds: readonly FaultKind[] = [
   },
   {
     name: 'terminated by somebody',
-    arm: ({ life, toMachine, reach, random }) =>
+    arm: ({ endToEnd, toMachine, reach, random }) =>
       toMachine(anyMoment(reach, random), ({ instanceId }) =>
-        life.world.cloud.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] })),
+        endToEnd.stack.cloud.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] })),
       ),
   },
 ];

@@ -1,4 +1,4 @@
-import type { FaultKind, Scene } from '../fault.ts';
+import type { FaultContext, FaultKind } from '../fault.ts';
 
 type Name = 'trigger' | 'settle' | 'reaper';
 
@@ -26,8 +26,8 @@ const stepsOf: Record<Name, readonly { action: string; resource?: RegExp }[]> = 
   reaper: [{ action: 'DescribeInstances' }, { action: 'ListObjectsV2' }, { action: 'ListSchedules' }],
 };
 
-function lambda({ life }: Pick<Scene, 'life'>, name: Name) {
-  const found = life.world.cloud.functions.get(`mayfly-local-${name}`);
+function lambda({ endToEnd }: Pick<FaultContext, 'endToEnd'>, name: Name) {
+  const found = endToEnd.stack.cloud.functions.get(`mayfly-local-${name}`);
   if (found === undefined) throw new Error(`There is no function ${name}.`);
   return found;
 }
@@ -36,10 +36,10 @@ function lambda({ life }: Pick<Scene, 'life'>, name: Name) {
 function killing(name: Name): Pick<FaultKind, 'name' | 'arm'> {
   return {
     name: `${name} killed`,
-    arm: (scene) => {
-      const { inject, random } = scene;
+    arm: (faultContext) => {
+      const { inject, random } = faultContext;
       const when = random.pick(['before', 'after'] as const);
-      const run = () => lambda(scene, name).kill();
+      const run = () => lambda(faultContext, name).kill();
       inject({
         match: random.pick(stepsOf[name]),
         fault: { kind: 'meanwhile', when, run },
@@ -69,11 +69,11 @@ export const functionKinds: readonly FaultKind[] = [
   killing('reaper'),
   {
     name: 'reaper twice at once',
-    arm: (scene) => {
-      const reaper = lambda(scene, 'reaper');
+    arm: (faultContext) => {
+      const reaper = lambda(faultContext, 'reaper');
       const twice = () => Promise.all([reaper.invoke({}), reaper.invoke({})]);
-      for (let times = scene.random.integer(1, 3); times > 0; times -= 1) {
-        scene.after('landing', scene.random.integer(0, 8_000), twice);
+      for (let times = faultContext.random.integer(1, 3); times > 0; times -= 1) {
+        faultContext.after('object created', faultContext.random.integer(0, 8_000), twice);
       }
     },
   },

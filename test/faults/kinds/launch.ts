@@ -9,9 +9,9 @@ const launches = { action: 'CreateFleet' } as const;
 export const launchKinds: readonly FaultKind[] = [
   {
     name: 'spot interruption',
-    arm: ({ life, toMachine, reach, random }) =>
+    arm: ({ endToEnd, toMachine, reach, random }) =>
       toMachine(anyMoment(reach, random), async ({ instanceId }) => {
-        const { clients, host } = life.world.cloud;
+        const { clients, host } = endToEnd.stack.cloud;
         await host.interrupt(instanceId);
         // EC2 gives two minutes' notice; less is harder.
         await new Promise((resolve) => setTimeout(resolve, random.integer(0, 8_000)));

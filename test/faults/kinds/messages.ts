@@ -4,13 +4,13 @@ import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { repositories } from '../../deployed-stack/configuration.ts';
 import { forger } from '../../end-to-end/forger.ts';
 import { eventBridgeEvent, s3Notification } from '../../lambda/events.ts';
-import type { FaultKind, Scene } from '../fault.ts';
+import type { FaultContext, FaultKind } from '../fault.ts';
 
 const results = { service: 'sns', resource: /results$/ } as const;
 const ownResult = { action: 'PutObject', resource: /attempts\/[^/]*:i-[^/]*\/result\.json$/ } as const;
 
-async function send({ life }: Scene, queue: 'trigger' | 'settle', body: object): Promise<void> {
-  const { sqs } = life.world.cloud.clients;
+async function send({ endToEnd }: FaultContext, queue: 'trigger' | 'settle', body: object): Promise<void> {
+  const { sqs } = endToEnd.stack.cloud.clients;
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `mayfly-local-${queue}` }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
 }
@@ -50,14 +50,15 @@ export const messageKinds: readonly FaultKind[] = [
   },
   {
     name: 'result forged',
-    arm: (scene) => {
-      const { life, snapshot, inject, random } = scene;
+    arm: (faultContext) => {
+      const { endToEnd, snapshot, inject, random } = faultContext;
       const forging = async () => {
         const elsewhere = `i-${randomBytes(9).toString('hex').slice(1)}`;
-        const bad = await forger(life.world, elsewhere);
+        const bad = await forger(endToEnd.stack, elsewhere);
         await bad.writeVerified(snapshot);
         await bad.announce(snapshot.runId, elsewhere);
-        for (const instanceId of life.world.cloud.host.machines.keys()) await bad.announce(snapshot.runId, instanceId);
+        for (const instanceId of endToEnd.stack.cloud.host.machines.keys())
+          await bad.announce(snapshot.runId, instanceId);
       };
       const when = random.pick(['before', 'after'] as const);
       inject({ match: ownResult, fault: { kind: 'meanwhile', when, run: forging }, times: 1 });
@@ -65,26 +66,26 @@ export const messageKinds: readonly FaultKind[] = [
   },
   {
     name: 'events repeated',
-    arm: (scene) => {
-      const { life, snapshot, after, random } = scene;
+    arm: (faultContext) => {
+      const { endToEnd, snapshot, after, random } = faultContext;
       const { bucket } = repositories.logs;
       const again = [
-        () => life.landAgain(snapshot),
-        () => send(scene, 'trigger', eventBridgeEvent(bucket, snapshot.key)),
-        () => send(scene, 'trigger', s3Notification(bucket, [snapshot.key, 'somewhere/else', snapshot.key])),
-        () => send(scene, 'trigger', { version: 1, runId: snapshot.runId, attempt: 1, rounds: 0 }),
-        () => send(scene, 'settle', { version: 1, look: snapshot.runId }),
+        () => endToEnd.landAgain(snapshot),
+        () => send(faultContext, 'trigger', eventBridgeEvent(bucket, snapshot.key)),
+        () => send(faultContext, 'trigger', s3Notification(bucket, [snapshot.key, 'somewhere/else', snapshot.key])),
+        () => send(faultContext, 'trigger', { version: 1, runId: snapshot.runId, attempt: 1, rounds: 0 }),
+        () => send(faultContext, 'settle', { version: 1, recheck: snapshot.runId }),
       ];
       // From a second on: a launch that is asked for before there is an order is an error, and meant to be.
       for (let times = random.integer(2, 6); times > 0; times -= 1) {
-        after('landing', random.integer(1_000, 8_000), random.pick(again));
+        after('object created', random.integer(1_000, 8_000), random.pick(again));
       }
     },
   },
   {
     name: 'events out of order',
-    arm: ({ life, after, random }) => {
-      const { events } = life.world.cloud.clients;
+    arm: ({ endToEnd, after, random }) => {
+      const { events } = endToEnd.stack.cloud.clients;
       let instanceId = '';
       after(
         (event) => {

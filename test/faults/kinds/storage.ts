@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { repositories } from '../../deployed-stack/configuration.ts';
-import type { Life } from '../../end-to-end/setup.ts';
-import type { FaultKind, Scene } from '../fault.ts';
+import type { EndToEnd } from '../../end-to-end/setup.ts';
+import type { FaultContext, FaultKind } from '../fault.ts';
 
 const { bucket, basePath } = repositories.logs;
 const repository = `${bucket}/`;
 const reads = ['GetObject', 'ListObjectsV2'] as const;
 
 /** What an instance reads of the repository: the listing, or objects of one sort. */
-function anyRead({ random }: Pick<Scene, 'random'>) {
+function anyRead({ random }: Pick<FaultContext, 'random'>) {
   const action = random.pick(reads);
   const resource = random.pick([/\/index-\d+$/, /\/snap-[^/]*\.dat$/, /\/meta-[^/]*\.dat$/, /\/__/, repository]);
   return action === 'GetObject' ? { action, resource } : { action, resource: bucket };
@@ -59,43 +59,43 @@ export const storageKinds: readonly FaultKind[] = [
   {
     name: 'object lost meanwhile',
     allows: ({ verdict }) => verdict === 'corrupt',
-    arm: (scene) => {
-      const { life, landedKeys, random } = scene;
+    arm: (faultContext) => {
+      const { endToEnd, landedKeys, random } = faultContext;
       const losing = async () => {
         const data = landedKeys.filter((key) => key.includes('/__'));
-        await remove(life, [`${basePath}/${random.pick(data)}`]);
+        await remove(endToEnd, [`${basePath}/${random.pick(data)}`]);
       };
-      meanwhile(scene, losing);
+      meanwhile(faultContext, losing);
     },
   },
   {
     name: 'snapshot deleted meanwhile',
     allows: ({ reason }) => reason === 'deleted',
-    arm: (scene) => meanwhile(scene, () => deleteSnapshot(scene)),
+    arm: (faultContext) => meanwhile(faultContext, () => deleteSnapshot(faultContext)),
   },
 ];
 
-function meanwhile({ inject, random }: Scene, run: () => Promise<void>): void {
+function meanwhile({ inject, random }: FaultContext, run: () => Promise<void>): void {
   const when = random.pick(['before', 'after'] as const);
   inject({ match: anyRead({ random }), fault: { kind: 'meanwhile', when, run }, times: 1 });
 }
 
 /** As Elasticsearch does it: the index without the snapshot comes first, then its objects go. */
-async function deleteSnapshot({ life, snapshot }: Scene): Promise<void> {
-  await life.cluster.deleteSnapshot(snapshot.name);
-  await life.land();
-  const kept = new Set(await readdir(life.cluster.repository, { recursive: true }));
+async function deleteSnapshot({ endToEnd, snapshot }: FaultContext): Promise<void> {
+  await endToEnd.cluster.deleteSnapshot(snapshot.name);
+  await endToEnd.land();
+  const kept = new Set(await readdir(endToEnd.cluster.repository, { recursive: true }));
   const prefix = `${basePath}/`;
   await remove(
-    life,
-    (await keysBelow(life, prefix)).filter((key) => !kept.has(key.slice(prefix.length))),
+    endToEnd,
+    (await keysBelow(endToEnd, prefix)).filter((key) => !kept.has(key.slice(prefix.length))),
   );
 }
 
-async function keysBelow({ world }: Life, Prefix: string): Promise<string[]> {
+async function keysBelow({ stack }: EndToEnd, Prefix: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2(
-    { client: world.cloud.clients.s3 },
+    { client: stack.cloud.clients.s3 },
     { Bucket: bucket, Prefix },
   )) {
     keys.push(...Contents.map(({ Key = '' }) => Key));
@@ -103,6 +103,6 @@ async function keysBelow({ world }: Life, Prefix: string): Promise<string[]> {
   return keys;
 }
 
-async function remove({ world }: Life, keys: readonly string[]): Promise<void> {
-  for (const Key of keys) await world.cloud.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+async function remove({ stack }: EndToEnd, keys: readonly string[]): Promise<void> {
+  for (const Key of keys) await stack.cloud.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
 }

@@ -3,7 +3,7 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
-import { type Caller, callerOf, everything, strangerTo } from './simulate.ts';
+import { type Caller, callerOf, everything, unrelatedCaller } from './simulate.ts';
 
 const runId = '0123456789abcdef0123';
 const report = ledgerKey.report(runId);
@@ -20,7 +20,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const trigger = boundless('trigger/');
   const settle = boundless('settle/');
   const reaper = boundless('reaper/');
-  const stranger = strangerTo(stack, configuration);
+  const stranger = unrelatedCaller(stack, configuration);
 
   test.each<[string, Caller, Check]>([
     ['an instance a result', instance, put(result)],

@@ -31,7 +31,7 @@ export function callerOf(stack: Synthesized, configuration: InfrastructureConfig
 }
 
 /** Somebody in our account who has nothing to do with us, and may do everything. */
-export function strangerTo(stack: Synthesized, configuration: InfrastructureConfiguration): Caller {
+export function unrelatedCaller(stack: Synthesized, configuration: InfrastructureConfiguration): Caller {
   const userId = 'AROAADMINISTRATOR:somebody';
   return caller(stack, configuration, { role: 'administrator', userId, policies: [everything] });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { forEachItem, workOnMessages } from '../../../lambda/queue/process-batch.ts';
+import { processBatch, runAll } from '../../../lambda/queue/process-batch.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const context = { getRemainingTimeInMillis: () => 30_000 };
@@ -9,7 +9,7 @@ const record = (messageId: string, body = '') => ({ messageId, body, attributes:
 test('reports the messages that failed, and works on their neighbours', async () => {
   const { log, lines } = recordingLog();
   const done: string[] = [];
-  const response = await workOnMessages(
+  const response = await processBatch(
     { Records: ['a', 'b', 'c'].map((id) => record(id)) },
     context,
     log,
@@ -27,7 +27,7 @@ test('reports the messages that failed, and works on their neighbours', async ()
 });
 
 test('reports a message whose work throws at once', async () => {
-  const response = await workOnMessages({ Records: [record('a')] }, context, recordingLog().log, () => {
+  const response = await processBatch({ Records: [record('a')] }, context, recordingLog().log, () => {
     throw new Error('at once');
   });
   expect(response.batchItemFailures).toHaveLength(1);
@@ -35,7 +35,7 @@ test('reports a message whose work throws at once', async () => {
 
 test('aborts the work before Lambda ends the function', async () => {
   const shortly = { getRemainingTimeInMillis: () => 2_050 };
-  const response = await workOnMessages(
+  const response = await processBatch(
     { Records: [record('a')] },
     shortly,
     recordingLog().log,
@@ -47,7 +47,7 @@ test('aborts the work before Lambda ends the function', async () => {
 });
 
 test('throws when the event is none of SQS', async () => {
-  await expect(workOnMessages({ detail: {} }, context, recordingLog().log, async () => {})).rejects.toThrow(/Records/);
+  await expect(processBatch({ detail: {} }, context, recordingLog().log, async () => {})).rejects.toThrow(/Records/);
 });
 
 test('does the work for each item and throws what failed', async () => {
@@ -56,7 +56,7 @@ test('does the work for each item and throws what failed', async () => {
     if (item % 2 === 0) throw new Error(`no ${item}`);
     done.push(item);
   };
-  await expect(forEachItem([1, 2, 3], work)).rejects.toThrow('no 2');
-  await expect(forEachItem([2, 4, 5], work)).rejects.toThrow('2 of 3 records failed');
+  await expect(runAll([1, 2, 3], work)).rejects.toThrow('no 2');
+  await expect(runAll([2, 4, 5], work)).rejects.toThrow('2 of 3 records failed');
   expect(done).toEqual([1, 3, 5]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agesOf, type Remembered } from '../../../lambda/reaper/ages.ts';
+import { agesOf, type RepositoryHistory } from '../../../lambda/reaper/ages.ts';
 import { order } from '../../contract/examples.ts';
 
 const now = new Date('2026-11-20T00:00:00.000Z');
@@ -9,7 +9,7 @@ const verified = (hours: number) => ({
   snapshotAt: hoursAgo(hours + 1),
   at: hoursAgo(hours),
 });
-const ages = (remembered: Partial<Remembered>) =>
+const ages = (remembered: Partial<RepositoryHistory>) =>
   agesOf({ state: null, openLandings: [], watchedSince: hoursAgo(100), ...remembered }, now);
 
 describe('the age of the youngest snapshot', () => {

@@ -7,14 +7,14 @@ import { order } from '../../contract/examples.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { valuesOf } from '../recording-metrics.ts';
-import { Reaping } from './sweep-setup.ts';
+import { SweepSetup } from './sweep-setup.ts';
 
 let aws: LocalAws;
-let reaping: Reaping;
+let reaping: SweepSetup;
 
 beforeEach(async () => {
   aws = await localAws();
-  reaping = new Reaping(aws);
+  reaping = new SweepSetup(aws);
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
@@ -77,7 +77,7 @@ describe('silences', () => {
 });
 
 test('all that a sweep writes is since when a repository is looked after, once, though two begin at once', async () => {
-  const later = new Reaping(aws);
+  const later = new SweepSetup(aws);
   later.now = new Date(later.now.getTime() + hour);
   await Promise.all([reaping.reap(), later.reap()]);
   await reaping.reap();

@@ -5,7 +5,7 @@ import { type Line, recordingLog } from '../recording-log.ts';
 import { recordingMetrics } from '../recording-metrics.ts';
 
 /** The reaper of a stage with two repositories, in a local AWS; its clock is the test's. */
-export class Reaping {
+export class SweepSetup {
   readonly lines: Line[] = [];
   /** By the last sweep. */
   measured: readonly Measured[] = [];

@@ -4,14 +4,14 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { order } from '../../contract/examples.ts';
 import { attempt } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { Reaping } from './sweep-setup.ts';
+import { SweepSetup } from './sweep-setup.ts';
 
 let aws: LocalAws;
-let reaping: Reaping;
+let reaping: SweepSetup;
 
 beforeEach(async () => {
   aws = await localAws();
-  reaping = new Reaping(aws);
+  reaping = new SweepSetup(aws);
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
@@ -92,7 +92,7 @@ describe('runs', () => {
     await aws.put(ledgerKey.ordered(day(0), 'not-a-run'), '');
     expect(await reaping.reap()).toMatchObject({ openRuns: 2 });
     const looks = (await aws.sent('settle')).map(({ body }) => body);
-    expect(looks).toEqual(expect.arrayContaining([1, 2].map((number) => ({ version: 1, look: runIdOf(number) }))));
+    expect(looks).toEqual(expect.arrayContaining([1, 2].map((number) => ({ version: 1, recheck: runIdOf(number) }))));
     expect(looks).toHaveLength(2);
   });
 

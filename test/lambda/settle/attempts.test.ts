@@ -7,15 +7,15 @@ import { order as exampleOrder } from '../../contract/examples.ts';
 import { ec2StateChange, spotWarning } from '../events.ts';
 import { attempt, corruptResult, damage, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { look, type Run, Settling } from './settle-setup.ts';
+import { type Run, recheck, SettleSetup } from './settle-setup.ts';
 
 let aws: LocalAws;
-let settling: Settling;
+let settling: SettleSetup;
 
 beforeEach(async () => {
   aws = await localAws();
   // moto keeps its own time: these runs live now.
-  settling = new Settling(aws, new Date());
+  settling = new SettleSetup(aws, new Date());
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
@@ -56,7 +56,7 @@ async function goOn({ runId }: Run, number: number, written: Result | null): Pro
 const orderOf = async (runId: string, number: number) =>
   orderSchema.parse(await aws.get(ledgerKey.order(runId, number)));
 const launchOf = (runId: string, number: number) => ({ body: { version: 1, runId, attempt: number, rounds: 0 } });
-const told = async () => [(await aws.received('people')).length, (await aws.received('pager')).length];
+const notified = async () => [(await aws.received('people')).length, (await aws.received('pager')).length];
 
 describe('an attempt that was interrupted', () => {
   test('is followed by the next one at once: an order of its own, and a launch; nobody is told', async () => {
@@ -72,12 +72,12 @@ describe('an attempt that was interrupted', () => {
     expect(next.secret).not.toBe(exampleOrder.secret);
     expect(await aws.sent('trigger')).toMatchObject([launchOf(run.runId, 2)]);
     expect(await settling.report(run)).toBeNull();
-    expect(await told()).toEqual([0, 0]);
+    expect(await notified()).toEqual([0, 0]);
   });
 
   test('is followed by one and the same next one when twenty messages say so at once', async () => {
     const run = await started(interrupted);
-    const bodies = [run.notice, run.notification, look(run.runId), ec2StateChange(run.instanceId, 'shutting-down')];
+    const bodies = [run.notice, run.notification, recheck(run.runId), ec2StateChange(run.instanceId, 'shutting-down')];
     await Promise.all(Array.from({ length: 20 }, (_, number) => settle(bodies[number % bodies.length])));
     expect(await aws.keys(`runs/${run.runId}/orders/`)).toHaveLength(2);
     for (const { body } of await aws.sent('trigger')) expect(body).toMatchObject({ attempt: 2 });
@@ -103,7 +103,7 @@ describe('an attempt that was interrupted', () => {
     const run = await started({ ...interrupted, findings: [both, mine] });
     await settle(run.notice);
     const second = await goOn(run, 2, { ...result, findings: [both] });
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect(await settling.report(run)).toMatchObject({
       verdict: 'verified',
       findings: [both, { ...mine, attempt: 1 }],
@@ -149,7 +149,7 @@ describe('an instance that is gone without a result', () => {
   test('at its deadline is followed by one with twice the time, within the run', async () => {
     const run = await started(null, { attempt: { number: 1, deadline: minutes(0) } });
     await aws.terminate(run.instanceId);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     const next = await orderOf(run.runId, 2);
     expect(next.limits.durationSeconds).toBe(7_200);
     expect(next.attempt.deadline).toBe(new Date(settling.now.getTime() + 7_200_000).toISOString());
@@ -158,11 +158,11 @@ describe('an instance that is gone without a result', () => {
   test('the last time makes an unproven report that names every attempt and what EC2 says, and people are told', async () => {
     const run = await started(null, { limits: { ...exampleOrder.limits, attempts: 2 } });
     await aws.terminate(run.instanceId);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect((await orderOf(run.runId, 2)).machine.markets).toEqual(['on-demand', 'spot']);
     const second = await goOn(run, 2, null);
     await aws.terminate(second);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     const report = await settling.report(run);
     expect(report).toMatchObject({
       verdict: 'unproven',
@@ -180,14 +180,14 @@ describe('an instance that is gone without a result', () => {
   test('and the run has no time left makes an unproven report at once', async () => {
     const run = await started(null, { runDeadline: minutes(2), attempt: { number: 1, deadline: minutes(2) } });
     await aws.terminate(run.instanceId);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect(await settling.report(run)).toMatchObject({ verdict: 'unproven', attempts: [{ number: 1 }] });
   });
 
   test('but whose result comes late is heard all the same, beside the second attempt', async () => {
     const run = await started(null);
     await aws.terminate(run.instanceId);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     await goOn(run, 2, null);
     const said = { ...result, runId: run.runId, instance: { ...result.instance, id: run.instanceId } };
     await aws.put(run.key, said);
@@ -200,10 +200,10 @@ describe('an instance that is gone without a result', () => {
 
   test('is not taken for gone because EC2 does not know it yet', async () => {
     const run = await settling.run({ number: 1, written: null, order: times, launchedAt: minutes(0) });
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect(await aws.sent('trigger')).toEqual([]);
     later(11);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect(await aws.sent('trigger')).toMatchObject([launchOf(run.runId, 2)]);
   });
 
@@ -211,7 +211,7 @@ describe('an instance that is gone without a result', () => {
     const run = await started(null);
     const record = { ...attempt, runId: run.runId, ...times.attempt, instanceId: run.instanceId };
     await aws.put(ledgerKey.attempt(run.runId, 1), { ...record, unscheduled: 'AccessDenied: no' });
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect(await aws.sent('trigger')).toMatchObject([{ ...launchOf(run.runId, 2), delaySeconds: 120 }]);
   });
 });
@@ -219,8 +219,8 @@ describe('an instance that is gone without a result', () => {
 test('EC2 that throttles fails the message, and nothing is concluded from its silence', async () => {
   const run = await started(null);
   aws.gate.inject({ match: { action: 'DescribeInstances' }, fault: { kind: 'throttled' }, times: 1 });
-  await expect(settle(look(run.runId))).rejects.toMatchObject({ cause: { name: 'RequestLimitExceeded' } });
-  await settle(look(run.runId));
+  await expect(settle(recheck(run.runId))).rejects.toMatchObject({ cause: { name: 'RequestLimitExceeded' } });
+  await settle(recheck(run.runId));
   expect(await aws.sent('trigger')).toEqual([]);
 });
 
@@ -244,8 +244,8 @@ test('a clock that is minutes ahead asks for a launch once more at worst, and co
   const run = await started(null);
   await aws.put(ledgerKey.order(exampleOrder.runId, 1), { ...exampleOrder, ...times });
   later(5);
-  await settle(look(run.runId));
-  await settle(look(exampleOrder.runId));
+  await settle(recheck(run.runId));
+  await settle(recheck(exampleOrder.runId));
   expect(await aws.sent('trigger')).toMatchObject([launchOf(exampleOrder.runId, 1)]);
   expect(await aws.keys('settled/')).toEqual([]);
 });
@@ -261,7 +261,7 @@ describe('settle that is killed', () => {
     // The order stands, its launch message is lost: only when it is overdue, it is sent again.
     await settle(run.notice);
     later(4);
-    await settle(look(run.runId));
+    await settle(recheck(run.runId));
     expect((await aws.sent('trigger')).at(-1)).toMatchObject(launchOf(run.runId, 2));
     expect(await aws.keys(`runs/${run.runId}/orders/`)).toHaveLength(2);
   });
@@ -271,8 +271,8 @@ describe('settle that is killed', () => {
     const match = { action: 'PutObject', resource: /^example-ledger\/settled\// } as const;
     aws.gate.inject({ match, fault: { kind: 'refused' }, times: 1 });
     await expect(settle(run.notice)).rejects.toThrow();
-    await settle(look(run.runId));
-    expect(await told()).toEqual([1, 1]);
+    await settle(recheck(run.runId));
+    expect(await notified()).toEqual([1, 1]);
     expect(await aws.keys('settled/')).toHaveLength(1);
   });
 });
@@ -293,17 +293,17 @@ describe('a run that EC2 has no instance for', () => {
 
   test('waits for the message that asks again, and has it sent again when that is overdue', async () => {
     await unlaunched({}, 'InsufficientInstanceCapacity');
-    await settle(look(runId));
+    await settle(recheck(runId));
     expect(await aws.sent('trigger')).toEqual([]);
     later(10);
-    await settle(look(runId));
+    await settle(recheck(runId));
     expect(await aws.sent('trigger')).toMatchObject([launchOf(runId, 1)]);
   });
 
   test('has its order renewed when half of its time is gone, which is no attempt', async () => {
     await unlaunched({ limits: { ...exampleOrder.limits, attempts: 1 } }, 'InsufficientInstanceCapacity');
     later(31);
-    await settle(look(runId));
+    await settle(recheck(runId));
     expect(await orderOf(runId, 2)).toMatchObject({
       limits: { attempts: 1 },
       machine: { markets: ['spot', 'on-demand'] },
@@ -314,19 +314,19 @@ describe('a run that EC2 has no instance for', () => {
   test("is unproven in AWS's words when its time is over", async () => {
     await unlaunched({ attempt: { number: 1, deadline: times.runDeadline } }, 'InsufficientInstanceCapacity');
     later(358);
-    await settle(look(runId));
+    await settle(recheck(runId));
     expect(await settling.report({ runId })).toMatchObject({
       verdict: 'unproven',
       reason: 'no-capacity',
       explanation: expect.stringContaining('InsufficientInstanceCapacity: AWS says so.'),
       attempts: [],
     });
-    expect(await told()).toEqual([1, 1]);
+    expect(await notified()).toEqual([1, 1]);
   });
 
   test("is unproven in AWS's words when it is refused for what it asks", async () => {
     await unlaunched({}, 'InvalidAMIID.NotFound', 5);
-    await settle(look(runId));
+    await settle(recheck(runId));
     expect(await settling.report({ runId })).toMatchObject({
       reason: 'launch-refused',
       explanation: expect.stringContaining('InvalidAMIID.NotFound: AWS says so.'),

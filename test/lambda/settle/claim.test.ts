@@ -10,9 +10,9 @@ const notice = { version: 1, runId: '0123456789abcdef0123', attempt: 1, instance
 const key = 'attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json';
 
 test('a notice from the topic says which run and which instance, and may carry a result', () => {
-  expect(read(snsEnvelope(notice))).toEqual([{ kind: 'notice', notice: { ...notice, carried: null } }]);
-  const carried = { result: '{}', signature: 'ab' };
-  expect(read(snsEnvelope({ ...notice, carried }))).toEqual([{ kind: 'notice', notice: { ...notice, carried } }]);
+  expect(read(snsEnvelope(notice))).toEqual([{ kind: 'notice', notice: { ...notice, inline: null } }]);
+  const inline = { result: '{}', signature: 'ab' };
+  expect(read(snsEnvelope({ ...notice, inline }))).toEqual([{ kind: 'notice', notice: { ...notice, inline } }]);
 });
 
 test('an event of EC2 says of an instance that it ends, or is about to', () => {
@@ -26,8 +26,8 @@ test('an event of EC2 says of an instance that it ends, or is about to', () => {
 });
 
 test('a message of Mayfly itself asks to look at a run', () => {
-  expect(read({ version: 1, look: notice.runId })).toEqual([{ kind: 'look', runId: notice.runId }]);
-  expect(() => read({ version: 1, look: '../x' })).toThrow(UnreadableMessageError);
+  expect(read({ version: 1, recheck: notice.runId })).toEqual([{ kind: 'recheck', runId: notice.runId }]);
+  expect(() => read({ version: 1, recheck: '../x' })).toThrow(UnreadableMessageError);
 });
 
 test("the ledger's own word says which object, its colon encoded on the way", () => {

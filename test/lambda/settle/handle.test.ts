@@ -8,21 +8,21 @@ import { s3Notification, snsEnvelope } from '../events.ts';
 import { attempt, corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { valuesOf } from '../recording-metrics.ts';
-import { type Run, Settling } from './settle-setup.ts';
+import { type Run, SettleSetup } from './settle-setup.ts';
 
 let aws: LocalAws;
-let settling: Settling;
+let settling: SettleSetup;
 
 beforeEach(async () => {
   aws = await localAws();
-  settling = new Settling(aws, new Date('2026-11-01T00:10:00.000Z'));
+  settling = new SettleSetup(aws, new Date('2026-11-01T00:10:00.000Z'));
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
 
 const run = (number: number, written: Result | string | null, eventAt = '2026-11-01T00:00:00.000Z') =>
   settling.run({ number, written, order: { eventAt } });
-const settle = (...message: Parameters<Settling['settle']>) => settling.settle(...message);
+const settle = (...message: Parameters<SettleSetup['settle']>) => settling.settle(...message);
 const report = (of: Run) => settling.report(of);
 const state = async () => repositoryStateSchema.parse(await aws.get(ledgerKey.repositoryState('logs')));
 const subjects = async (topic: 'people' | 'pager') => (await aws.received(topic)).map(({ Subject }) => Subject);
@@ -52,7 +52,7 @@ describe('a result of the recorded instance', () => {
       expect(await aws.keys(`runs/${runId}/report`)).toEqual([ledgerKey.reportPage(runId), ledgerKey.report(runId)]);
       expect(await subjects('people')).toEqual(['Mayfly: CORRUPT - logs, snapshot nightly-2026.11.01']);
       expect(await subjects('pager')).toEqual(['ALARM: "mayfly-test-logs" in eu-central-1']);
-      expect(await aws.get(ledgerKey.told(runId))).toMatchObject({ people: true, pager: 'ALARM' });
+      expect(await aws.get(ledgerKey.notified(runId))).toMatchObject({ people: true, pager: 'ALARM' });
       expect((await state()).outbox).toEqual([]);
       expect(await aws.keys('settled/')).toEqual([ledgerKey.settled('2026-11-01', runId)]);
     },
@@ -185,8 +185,8 @@ describe('a result that nobody should believe', () => {
 
 describe('a result that only the topic could carry', () => {
   const carry = (of: Run, text: string, secret = exampleOrder.secret) => {
-    const carried = { result: text, signature: signatureOf(text, secret) };
-    return snsEnvelope({ version: 1, runId: of.runId, attempt: 1, instanceId: of.instanceId, carried });
+    const inline = { result: text, signature: signatureOf(text, secret) };
+    return snsEnvelope({ version: 1, runId: of.runId, attempt: 1, instanceId: of.instanceId, inline });
   };
   const said = ({ runId, instanceId }: Run) =>
     JSON.stringify({ ...corruptResult, runId, instance: { ...corruptResult.instance, id: instanceId } });
@@ -195,7 +195,7 @@ describe('a result that only the topic could carry', () => {
     const settled = await run(1, null);
     await settle(carry(settled, said(settled)));
     expect(await report(settled)).toMatchObject({ verdict: 'corrupt' });
-    expect(await aws.keys(ledgerKey.carried(settled.runId, 1))).toHaveLength(1);
+    expect(await aws.keys(ledgerKey.inline(settled.runId, 1))).toHaveLength(1);
     await settle(carry(settled, said(settled)));
     expect(await subjects('people')).toHaveLength(1);
   });
@@ -313,7 +313,7 @@ test('a deployment without topics has its reports, and says in the log that nobo
   const { runId, notice } = await run(1, corruptResult);
   const { peopleTopicArn: _, pagerTopicArn: __, ...silent } = aws.deployment;
   await settle(notice, 'only', silent);
-  expect(await aws.get(ledgerKey.told(runId))).toMatchObject({ runId });
+  expect(await aws.get(ledgerKey.notified(runId))).toMatchObject({ runId });
   expect(warnings().map(({ audience }) => audience)).toEqual(['people', 'pager']);
 });
 

@@ -4,17 +4,17 @@ import type { Result } from '../../../agent/contract/result.ts';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
-import { look, Settling } from './settle-setup.ts';
+import { recheck, SettleSetup } from './settle-setup.ts';
 
 // Each test lives through a dozen runs.
 vi.setConfig({ testTimeout: 120_000 });
 
 let aws: LocalAws;
-let settling: Settling;
+let settling: SettleSetup;
 
 beforeEach(async () => {
   aws = await localAws();
-  settling = new Settling(aws, new Date('2026-11-01T00:10:00.000Z'));
+  settling = new SettleSetup(aws, new Date('2026-11-01T00:10:00.000Z'));
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
@@ -47,7 +47,7 @@ async function settleKilled(written: Result, nth: number, when: 'before' | 'afte
   await settling.settle(run.notice, 'same').catch(() => {});
   lift();
   await settling.settle(run.notice, 'same');
-  await settling.settle(look(run.runId));
+  await settling.settle(recheck(run.runId));
   return { run, wasKilled: count >= nth };
 }
 
@@ -79,7 +79,7 @@ describe.each(['before', 'after'] as const)('killed at each step, %s it is carri
       const { run, wasKilled } = await settleKilled(interrupted, nth, when);
       expect(await aws.keys(`runs/${run.runId}/orders/`)).toHaveLength(2);
       settling.now = new Date(settling.now.getTime() + 4 * 60_000);
-      await settling.settle(look(run.runId));
+      await settling.settle(recheck(run.runId));
       expect((await aws.sent('trigger')).length).toBeGreaterThan(0);
       return wasKilled;
     });

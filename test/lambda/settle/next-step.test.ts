@@ -5,7 +5,7 @@ import { type UnprovenReason, unprovenReasonSchema } from '../../../agent/contra
 import { nextStep } from '../../../lambda/settle/next-step.ts';
 import { order } from '../../contract/examples.ts';
 import { corruptResult, result } from '../examples.ts';
-import { attemptSeen, described } from './seen-attempts.ts';
+import { described, observedAttempt } from './observed-attempts.ts';
 
 const now = new Date('2026-11-01T00:30:00.000Z');
 const unproven = (reason: UnprovenReason): Result => ({ ...result, verdict: 'unproven', reason, explanation: 'So.' });
@@ -14,26 +14,27 @@ const final = ['deleted', 'not-listed', 'access-denied'] as const;
 describe('a verdict', () => {
   test.each(['verified', 'intact', 'corrupt', 'suspect', 'incompatible'] as const)('of %s is reported', (verdict) => {
     const said = verdict === 'corrupt' ? corruptResult : { ...result, verdict };
-    expect(nextStep([attemptSeen(1, said)], now)).toEqual({
+    expect(nextStep([observedAttempt(1, said)], now)).toEqual({
       kind: 'report',
       conclusion: { kind: 'result', attempt: 1 },
     });
   });
 
   test.each(unprovenReasonSchema.options)('of unproven, %s, is reported if no other attempt would help', (reason) => {
-    const { kind } = nextStep([attemptSeen(1, unproven(reason))], now);
+    const { kind } = nextStep([observedAttempt(1, unproven(reason))], now);
     expect(kind).toBe(final.some((one) => one === reason) ? 'report' : 'order');
   });
 
   test('of proven damage wins over a later one, otherwise the later one counts', () => {
-    const step = (first: Result, second: Result) => nextStep([attemptSeen(1, first), attemptSeen(2, second)], now);
+    const step = (first: Result, second: Result) =>
+      nextStep([observedAttempt(1, first), observedAttempt(2, second)], now);
     expect(step(corruptResult, result)).toMatchObject({ conclusion: { attempt: 1 } });
     expect(step(result, { ...result, verdict: 'suspect' })).toMatchObject({ conclusion: { attempt: 2 } });
   });
 });
 
 describe('the next attempt', () => {
-  const stepAfter = (reason: UnprovenReason) => nextStep([attemptSeen(1, unproven(reason))], now);
+  const stepAfter = (reason: UnprovenReason) => nextStep([observedAttempt(1, unproven(reason))], now);
 
   test('is given more time only after a deadline', () => {
     expect(stepAfter('deadline')).toMatchObject({ following: { after: 'deadline' } });
@@ -41,7 +42,7 @@ describe('the next attempt', () => {
   });
 
   test('is the last one when no further is allowed, and after that the run is over', () => {
-    const gone = (count: number) => Array.from({ length: count }, (_, index) => attemptSeen(index + 1, null));
+    const gone = (count: number) => Array.from({ length: count }, (_, index) => observedAttempt(index + 1, null));
     expect(nextStep(gone(1), now)).toMatchObject({ kind: 'order', following: { isLast: false } });
     expect(nextStep(gone(2), now)).toMatchObject({ kind: 'order', following: { isLast: true } });
     expect(nextStep(gone(3), now)).toMatchObject({ kind: 'report', conclusion: { reason: 'instance-lost' } });
@@ -49,13 +50,13 @@ describe('the next attempt', () => {
 
   test('is not begun when the run ends too soon', () => {
     const at = new Date(Date.parse(order.runDeadline) - 170_000);
-    expect(nextStep([attemptSeen(1, unproven('interrupted'))], at)).toMatchObject({ kind: 'report' });
+    expect(nextStep([observedAttempt(1, unproven('interrupted'))], at)).toMatchObject({ kind: 'report' });
   });
 });
 
 describe('an instance without a result', () => {
   const seen = (instance: Parameters<typeof described>[0] | 'unknown-to-ec2') =>
-    attemptSeen(1, null, { seen: { instance: typeof instance === 'string' ? instance : described(instance) } });
+    observedAttempt(1, null, { seen: { instance: typeof instance === 'string' ? instance : described(instance) } });
   const endingAt = (instance: Parameters<typeof seen>[0], at = now) =>
     nextStep([{ ...seen(instance), order: { ...order, limits: { ...order.limits, attempts: 1 } } }], at);
 
@@ -102,7 +103,7 @@ test('a run comes to its report in a bounded number of steps, whatever becomes o
       fc.integer({ min: 1, max: 10 }),
       (fates, attempts) => {
         const limits = { ...order.limits, attempts };
-        const run = fates.map((said, index) => attemptSeen(index + 1, said, { order: { limits } }));
+        const run = fates.map((said, index) => observedAttempt(index + 1, said, { order: { limits } }));
         const steps = run.map((_, index) => nextStep(run.slice(0, index + 1), now).kind);
         expect(steps.slice(0, attempts)).toContain('report');
         expect(new Set(steps)).toEqual(new Set([...(steps[0] === 'order' ? ['order'] : []), 'report']));
@@ -113,6 +114,6 @@ test('a run comes to its report in a bounded number of steps, whatever becomes o
 
 test('a run for which there is no image ends at once', () => {
   const machine = { ...order.machine, images: [] };
-  const seen = attemptSeen(1, null, { order: { machine }, seen: { record: null } });
+  const seen = observedAttempt(1, null, { order: { machine }, seen: { record: null } });
   expect(nextStep([seen], now)).toEqual({ kind: 'report', conclusion: { kind: 'no-image' } });
 });

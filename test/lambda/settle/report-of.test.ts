@@ -5,7 +5,7 @@ import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
 import { order } from '../../contract/examples.ts';
 import { damage, reportFrom, result } from '../examples.ts';
-import { attemptSeen } from './seen-attempts.ts';
+import { observedAttempt } from './observed-attempts.ts';
 
 const now = new Date('2026-11-01T00:30:00.000Z');
 const fromFirst = { kind: 'result', attempt: 1 } as const;
@@ -13,29 +13,29 @@ const lost = { kind: 'none', reason: 'instance-lost', explanation: 'Gone.' } as 
 const unproven = { ...result, verdict: 'unproven', reason: 'interrupted', explanation: 'Taken away.' } as const;
 
 test('a sound result becomes the report, word for word, with its attempt', () => {
-  const report = reportOf(fromFirst, [attemptSeen(1, result)], now);
+  const report = reportOf(fromFirst, [observedAttempt(1, result)], now);
   expect(report).toEqual({ ...reportFrom(result), attempts: [expect.objectContaining({ outcome: 'verified' })] });
 });
 
 test('the market is the recorded one, whatever the instance believes', () => {
   const said = { ...result, instance: { ...result.instance, market: null } };
-  expect(reportOf(fromFirst, [attemptSeen(1, said)], now).instance?.market).toBe('spot');
+  expect(reportOf(fromFirst, [observedAttempt(1, said)], now).instance?.market).toBe('spot');
 });
 
 test('without an answer it keeps what the last attempt that spoke has said, for the reason that the last one ended', () => {
-  const report = reportOf(lost, [attemptSeen(1, unproven), attemptSeen(2, null)], now);
+  const report = reportOf(lost, [observedAttempt(1, unproven), observedAttempt(2, null)], now);
   expect(report).toMatchObject({
     verdict: 'unproven',
     reason: 'instance-lost',
     explanation: 'After 2 attempts: Gone.',
     snapshot: unproven.snapshot,
     indices: unproven.indices,
-    instance: { id: attemptSeen(1, null).record?.instanceId },
+    instance: { id: observedAttempt(1, null).record?.instanceId },
   });
 });
 
 test('without anything said it knows the order, and no instance', () => {
-  expect(reportOf(lost, [attemptSeen(1, null)], now)).toMatchObject({
+  expect(reportOf(lost, [observedAttempt(1, null)], now)).toMatchObject({
     explanation: 'Gone.',
     snapshot: { uuid: order.snapshot.uuid, name: null },
     repository: { name: 'logs', location: 's3://example-snapshots/es/logs' },
@@ -49,7 +49,7 @@ test('findings of earlier attempts come last, once each, and never more than a t
     Array.from({ length: count }, (_, index) => ({ ...damage, severity: 'note' as const, message: `${from + index}` }));
   const first = { ...unproven, findings: findings(0, 900) };
   const second = { ...result, attempt: 2, findings: findings(800, 300), findingsOmitted: 5 };
-  const report = reportOf({ kind: 'result', attempt: 2 }, [attemptSeen(1, first), attemptSeen(2, second)], now);
+  const report = reportOf({ kind: 'result', attempt: 2 }, [observedAttempt(1, first), observedAttempt(2, second)], now);
   expect(report.findings).toHaveLength(1_000);
   expect(report.findingsOmitted).toBe(5 + 100);
   expect(report.findings[300]).toMatchObject({ message: '0', attempt: 1 });
@@ -57,7 +57,7 @@ test('findings of earlier attempts come last, once each, and never more than a t
 });
 
 test('whatever has been seen, the report is one that can be read back', () => {
-  const seen = fc.constantFrom(attemptSeen(1, result), attemptSeen(1, unproven), attemptSeen(1, null));
+  const seen = fc.constantFrom(observedAttempt(1, result), observedAttempt(1, unproven), observedAttempt(1, null));
   const conclusion = fc.record({
     kind: fc.constant('none' as const),
     reason: fc.constantFrom(...unprovenReasonSchema.options),
@@ -73,7 +73,7 @@ test('whatever has been seen, the report is one that can be read back', () => {
 test('without an image that restores it a snapshot is incompatible, and it says what to bake', () => {
   const snapshot = { ...order.snapshot, elasticsearchVersion: '9.2.1' };
   const machine = { ...order.machine, images: [], imageVersions: ['8.17.0', '9.0.0'] };
-  const seen = attemptSeen(1, null, { order: { snapshot, machine }, seen: { record: null } });
+  const seen = observedAttempt(1, null, { order: { snapshot, machine }, seen: { record: null } });
   const report = reportOf({ kind: 'no-image' }, [seen], now);
   expect(reportSchema.parse(report)).toMatchObject({
     verdict: 'incompatible',

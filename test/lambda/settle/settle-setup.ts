@@ -32,7 +32,7 @@ export interface RunOptions {
 }
 
 /** Settle, called as Lambda would call it, in a local AWS; its clock is the test's. */
-export class Settling {
+export class SettleSetup {
   readonly lines: Line[] = [];
   readonly measured: Measured[] = [];
   readonly #aws: LocalAws;
@@ -90,4 +90,4 @@ export class Settling {
   }
 }
 
-export const look = (runId: string) => ({ version: 1, look: runId });
+export const recheck = (runId: string) => ({ version: 1, recheck: runId });

@@ -44,7 +44,7 @@ async function trigger(body: unknown, changes: Partial<Parameters<typeof handle>
 const storedOrder = async () => orderSchema.parse(await aws.get(ledgerKey.order(runId, 1)));
 const storedAttempt = async (number = 1) => attemptRecordSchema.parse(await aws.get(ledgerKey.attempt(runId, number)));
 const launchMessage = (changes = {}) => ({ version: 1, runId, attempt: 1, rounds: 0, ...changes });
-const look = { version: 1, look: runId };
+const look = { version: 1, recheck: runId };
 const runsLeft = async () => (await aws.instances()).filter(({ State }) => State?.Name === 'running');
 const noCapacity = (times: number) =>
   aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'no-capacity' }, times });
@@ -126,28 +126,31 @@ describe('the order of a repository', () => {
   const seen = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId };
 
   test('that earlier runs have read says what they found', async () => {
-    const lastSeen = { ...seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
-    await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify({ ...newRepositoryState('logs'), lastSeen }));
+    const lastFingerprint = { ...seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
+    await aws.put(
+      ledgerKey.repositoryState('logs'),
+      JSON.stringify({ ...newRepositoryState('logs'), lastFingerprint }),
+    );
     await trigger(landed);
-    expect((await storedOrder()).lastSeen).toEqual(seen);
+    expect((await storedOrder()).lastFingerprint).toEqual(seen);
   });
 
   test('that none has read says so', async () => {
     await trigger(landed);
-    expect((await storedOrder()).lastSeen).toBeNull();
+    expect((await storedOrder()).lastFingerprint).toBeNull();
   });
 
   test('whose state was written before that was remembered says so', async () => {
-    const { lastSeen: _, ...older } = newRepositoryState('logs');
+    const { lastFingerprint: _, ...older } = newRepositoryState('logs');
     await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify(older));
     await trigger(landed);
-    expect((await storedOrder()).lastSeen).toBeNull();
+    expect((await storedOrder()).lastFingerprint).toBeNull();
   });
 
   test('whose state nobody understands is made all the same', async () => {
     await aws.put(ledgerKey.repositoryState('logs'), '{"version": 2}');
     await trigger(landed);
-    expect((await storedOrder()).lastSeen).toBeNull();
+    expect((await storedOrder()).lastFingerprint).toBeNull();
     expect(await aws.instances()).toHaveLength(1);
     expect(lines.map(({ message }) => message)).toContain(
       'state of the repository is not readable, its order goes without it',
@@ -157,9 +160,9 @@ describe('the order of a repository', () => {
 
 describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
-    const landing = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
+    const objectCreated = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
     const { deployment } = aws;
-    const making = { landing, snapshotUuid: uuid, settings, deployment, lastSeen: null, now };
+    const making = { objectCreated, snapshotUuid: uuid, settings, deployment, lastFingerprint: null, now };
     const { text } = makeOrder({
       ...making,
       chosen: { ...chosen, needs: { ...chosen.needs, types: ['c7gd.xlarge'] } },

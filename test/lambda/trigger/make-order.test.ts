@@ -5,18 +5,18 @@ import { ConfigurationError } from '../../../lambda/configuration/configuration.
 import { makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { chosen, deployment, settings } from '../examples.ts';
 
-const landing = {
+const objectCreated = {
   bucket: settings.bucket,
   key: 'es/logs/snap-Qk-9_aBcDeFgHiJkLmNoPq.dat',
   at: '2026-11-01T00:00:00.000Z',
 };
 const making = {
-  landing,
+  objectCreated,
   snapshotUuid: 'Qk-9_aBcDeFgHiJkLmNoPq',
   settings,
   deployment,
   chosen,
-  lastSeen: null,
+  lastFingerprint: null,
   now: new Date('2026-11-01T00:01:00.000Z'),
 };
 
@@ -25,23 +25,23 @@ test('the text of an order is the order', () => {
   expect(orderSchema.parse(JSON.parse(text))).toEqual(order);
   expect(order).toMatchObject({
     repository: { name: 'logs', basePath: 'es/logs' },
-    eventAt: landing.at,
+    eventAt: objectCreated.at,
     ledger: { ownPrefix: 'attempts/AROAEXAMPLE' },
     attempt: { number: 1 },
   });
 });
 
 test('an order carries how the repository was seen last', () => {
-  const lastSeen = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId: runIdOf(landing) };
-  expect(makeOrder({ ...making, lastSeen }).order.lastSeen).toEqual(lastSeen);
+  const lastFingerprint = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId: runIdOf(objectCreated) };
+  expect(makeOrder({ ...making, lastFingerprint }).order.lastFingerprint).toEqual(lastFingerprint);
 });
 
 test('the run is the same for every event of an object, and another for any other object', () => {
   const part = fc.string({ unit: 'grapheme', minLength: 1 });
-  expect(runIdOf(landing)).toMatch(/^[0-9a-f]{20}$/);
-  expect(makeOrder({ ...making, landing: { ...landing, at: '2026-12-01T00:00:00.000Z' } }).order.runId).toBe(
-    runIdOf(landing),
-  );
+  expect(runIdOf(objectCreated)).toMatch(/^[0-9a-f]{20}$/);
+  expect(
+    makeOrder({ ...making, objectCreated: { ...objectCreated, at: '2026-12-01T00:00:00.000Z' } }).order.runId,
+  ).toBe(runIdOf(objectCreated));
   fc.assert(
     fc.property(part, part, part, part, (bucket, key, otherBucket, otherKey) => {
       const same = bucket === otherBucket && key === otherKey;

@@ -6,7 +6,8 @@ import { eventBridgeEvent, s3Notification, s3TestEvent } from '../events.ts';
 
 const requests = (message: unknown) =>
   readAnnouncements(JSON.stringify(message)).map((announcement) => announcement.read());
-const landingOf = (request: Request | null | undefined) => (request?.kind === 'landing' ? request.landing : null);
+const landingOf = (request: Request | null | undefined) =>
+  request?.kind === 'object-created' ? request.objectCreated : null;
 const read = (message: unknown) => requests(message).map(landingOf);
 const key = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.isWellFormed());
 
@@ -14,7 +15,7 @@ describe('an S3 notification', () => {
   test('announces each of its records, with the key as it is in the bucket', () => {
     fc.assert(
       fc.property(fc.array(key, { minLength: 1, maxLength: 5 }), (keys) => {
-        expect(read(s3Notification('b', keys)).map((landing) => landing?.key)).toEqual(keys);
+        expect(read(s3Notification('b', keys)).map((objectCreated) => objectCreated?.key)).toEqual(keys);
       }),
     );
   });

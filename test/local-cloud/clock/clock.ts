@@ -3,7 +3,7 @@ import type { Outcome } from '../functions/runtime-api.ts';
 import { type ClockOptions, fireSchedules } from './end-schedules.ts';
 import { type RateDeclaration, runRate } from './rates.ts';
 
-export interface Clockwork extends ClockOptions {
+export interface ClockTargets extends ClockOptions {
   /** How often what is called at a rate is called; null: as it is declared. */
   readonly rateSeconds: number | null;
   readonly onCalled: (functionName: string, outcome: Outcome) => void;
@@ -13,7 +13,7 @@ export interface Clockwork extends ClockOptions {
 export function startClock(
   rates: readonly RateDeclaration[],
   functions: ReadonlyMap<string, Lambda>,
-  { rateSeconds, onCalled, ...options }: Clockwork,
+  { rateSeconds, onCalled, ...options }: ClockTargets,
 ): () => Promise<void> {
   const stopped = new AbortController();
   const called = rates.map((rate) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import { machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
 import { surveySnapshot } from '../../../agent/stores/elasticsearch/survey.ts';
-import { damages, Vandal } from '../../fixtures/damage.ts';
+import { Damager, damages } from '../../fixtures/damage.ts';
 import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewritten } from '../../fixtures/rewrite.ts';
 import { soundContents } from '../../fixtures/structured.ts';
@@ -36,12 +36,12 @@ test(
     const { snapshot } = await soundContents(fixture.directory, { name: 'second' });
     const path = join(fixture.directory, `snap-${snapshot.uuid}.dat`);
     const survey = () => surveySnapshot(directorySource(fixture.directory), snapshot.uuid, signal);
-    const vandal = new Vandal();
+    const damager = new Damager();
     const newer = rewritten('snapshot', ({ snapshot: own }) => Object.assign(own, { version_id: 99_000_000 }));
     for (const how of [...Object.values(damages), newer, () => null]) {
-      await vandal.spoil(path, how);
+      await damager.spoil(path, how);
       expect(await survey()).toBeNull();
-      await vandal.undo();
+      await damager.undo();
     }
     expect(await survey()).not.toBeNull();
   },

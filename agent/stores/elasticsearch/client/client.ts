@@ -41,13 +41,13 @@ const callMilliseconds = 60_000;
 const pausesMilliseconds = [200, 1_000, 5_000];
 
 async function requestPatiently<T>(base: string, request: Request<T>): Promise<T> {
-  for (const pause of pausesMilliseconds) {
+  for (const backoff of pausesMilliseconds) {
     try {
       return await requestOnce(base, request);
     } catch (error) {
       if (!(error instanceof ElasticsearchError && (error.status === 429 || error.status === 503))) throw error;
     }
-    await delay(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
+    await delay(backoff, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
   }
   return await requestOnce(base, request);
 }
@@ -80,8 +80,8 @@ async function exchange(
     return { status: response.status, text: await response.text() };
   } catch (error) {
     signal.throwIfAborted();
-    const late = error instanceof DOMException && error.name === 'TimeoutError';
-    const what = late ? 'did not answer in time' : 'does not answer';
+    const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+    const what = timedOut ? 'did not answer in time' : 'does not answer';
     throw new RunError('elasticsearch-unavailable', `Elasticsearch ${what} (${call}).`, { cause: error });
   }
 }

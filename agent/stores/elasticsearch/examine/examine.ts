@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { Expectations, IndexExpectation } from '../../../contract/expectations.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { RunError } from '../../../proof/run-error.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { countDocuments } from '../client/indices.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
@@ -19,7 +19,7 @@ export async function examine(
   client: ElasticsearchClient,
   contents: SnapshotContents,
   expectations: Expectations,
-  proving: Proving,
+  context: ProofContext,
 ): Promise<void> {
   const { restored, leftOut } = select(contents);
   const matching = expectations.indices.map((expectation) => ({
@@ -27,14 +27,14 @@ export async function examine(
     indices: restored.filter(({ name }) => matches(expectation.pattern, name)),
   }));
   const named = [...new Set(matching.flatMap(({ indices }) => indices))];
-  const counts = await countAll(client, named, proving.signal);
+  const counts = await countAll(client, named, context.signal);
   for (const { expectation, indices } of matching) {
     if (indices.length === 0) {
-      proving.find(missing(expectation, leftOut.filter(({ name }) => matches(expectation.pattern, name)).length));
+      context.find(missing(expectation, leftOut.filter(({ name }) => matches(expectation.pattern, name)).length));
     }
     for (const { name } of indices) {
       const actual = counts.get(name) ?? 0;
-      if (actual < expectation.minDocuments) proving.find(tooFew(name, expectation, actual));
+      if (actual < expectation.minDocuments) context.find(tooFew(name, expectation, actual));
     }
   }
 }

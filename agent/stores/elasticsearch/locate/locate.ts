@@ -3,7 +3,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError } from '../../../blobs/errors.ts';
 import type { ProvenSnapshot } from '../../../contract/proof.ts';
 import { RunError } from '../../../proof/run-error.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import { DamagedError } from '../format/format-error.ts';
 import type { MetadataFile } from '../model.ts';
 import { archived, undecodable } from '../objects/findings.ts';
@@ -11,7 +11,7 @@ import { entryOf, type RepositoryIndex, type SnapshotEntry } from '../objects/re
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
-import { isWritten } from './snapshot-blob-exists.ts';
+import { snapshotBlobExists } from './snapshot-blob-exists.ts';
 
 export type WantedSnapshot = { readonly uuid: string } | { readonly name: string } | 'latest';
 
@@ -33,7 +33,7 @@ export interface LocateOptions {
    * takes a snapshot that isn't there for one that never was.
    */
   readonly waitMilliseconds: number;
-  readonly proving: Pick<Proving, 'find' | 'observer' | 'signal'>;
+  readonly context: Pick<ProofContext, 'find' | 'observer' | 'signal'>;
 }
 
 const pollMilliseconds = 1_000;
@@ -46,35 +46,35 @@ const pollMilliseconds = 1_000;
 export async function locateSnapshot(
   source: BlobSource,
   wanted: WantedSnapshot,
-  { waitMilliseconds, proving }: LocateOptions,
+  { waitMilliseconds, context }: LocateOptions,
 ): Promise<LocatedSnapshot | null> {
   const deadline = performance.now() + waitMilliseconds;
   const landed = waitMilliseconds > 0 && wanted !== 'latest' && 'uuid' in wanted ? wanted.uuid : null;
   for (;;) {
     try {
-      const current = await readCurrentIndex(source, proving.signal);
-      const located = current && (await findIn(current, wanted, source, proving.signal));
+      const current = await readCurrentIndex(source, context.signal);
+      const located = current && (await findIn(current, wanted, source, context.signal));
       if (located) return located;
-      if (landed !== null && !(await isWritten(source, landed, proving.signal))) throw deleted(source, landed);
+      if (landed !== null && !(await snapshotBlobExists(source, landed, context.signal))) throw deleted(source, landed);
       if (performance.now() >= deadline) {
-        const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, proving.signal);
+        const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
         if (lost === null) throw notListed(source, wanted, current);
-        proving.find(lost);
+        context.find(lost);
         return null;
       }
     } catch (error) {
       if (error instanceof BlobArchivedError) {
-        proving.find(archived(error.key, null, {}));
+        context.find(archived(error.key, null, {}));
         return null;
       }
       if (!(error instanceof UnreadableIndexError)) throw error;
-      proving.find(undecodable(error.cause, 'repository-index', error.key, {}));
+      context.find(undecodable(error.cause, 'repository-index', error.key, {}));
       return null;
     }
-    proving.observer.noted('waiting until the repository index lists the snapshot');
+    context.observer.noted('waiting until the repository index lists the snapshot');
     const left = Math.max(0, deadline - performance.now());
-    await sleep(Math.min(pollMilliseconds, left), undefined, { signal: proving.signal }).catch(() =>
-      proving.signal.throwIfAborted(),
+    await sleep(Math.min(pollMilliseconds, left), undefined, { signal: context.signal }).catch(() =>
+      context.signal.throwIfAborted(),
     );
   }
 }

@@ -4,7 +4,7 @@ import { damaged } from '../objects/findings.ts';
 import { newestGeneration } from './current-index.ts';
 import { readLatest } from './index-latest.ts';
 import type { WantedSnapshot } from './locate.ts';
-import { isWritten } from './snapshot-blob-exists.ts';
+import { snapshotBlobExists } from './snapshot-blob-exists.ts';
 
 /**
  * Whether a snapshot is not listed because the index that did so is lost. Elasticsearch writes index-N before
@@ -31,5 +31,5 @@ export async function lostIndexFinding(
 }
 
 async function hasOwnObject(source: BlobSource, wanted: WantedSnapshot, signal: AbortSignal): Promise<boolean> {
-  return wanted !== 'latest' && 'uuid' in wanted && (await isWritten(source, wanted.uuid, signal));
+  return wanted !== 'latest' && 'uuid' in wanted && (await snapshotBlobExists(source, wanted.uuid, signal));
 }

@@ -1,6 +1,6 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobError } from '../../../blobs/errors.ts';
-import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import { MetadataReader } from '../objects/metadata-reader.ts';
 import type { RepositoryIndex } from '../objects/repository-index.ts';
 import { snapshotBlobSchema } from '../objects/snapshot-blob.ts';
@@ -17,7 +17,7 @@ export async function newestSnapshot(
   signal: AbortSignal,
 ): Promise<string | null> {
   let newest: { readonly uuid: string; readonly startedAt: number } | null = null;
-  await inParallel(snapshots, concurrency, signal, async ({ uuid, start_time_millis }) => {
+  await forEachParallel(snapshots, concurrency, signal, async ({ uuid, start_time_millis }) => {
     const startedAt = start_time_millis ?? (await startOf(source, uuid, signal));
     if (newest === null || startedAt > newest.startedAt) newest = { uuid, startedAt };
   });

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/finding.ts';
-import type { Sighting } from '../../../contract/order.ts';
+import type { RepositoryFingerprint } from '../../../contract/order.ts';
 import type { LocatedSnapshot } from './locate.ts';
 
 type Present = Pick<LocatedSnapshot, 'repositoryUuid' | 'clusterId' | 'generation' | 'indexFile'>;
@@ -13,24 +13,24 @@ const oneWriter =
  * snapshot is bad; so they are warnings. Two clusters that write to one repository delete each other's objects:
  * https://github.com/elastic/elasticsearch/issues/88391
  */
-export function writerConflicts(lastSeen: Sighting | null, present: Present): Finding[] {
-  if (lastSeen === null) return [];
+export function writerConflicts(lastFingerprint: RepositoryFingerprint | null, present: Present): Finding[] {
+  if (lastFingerprint === null) return [];
   const { repositoryUuid, clusterId, generation } = present;
-  if (differ(lastSeen.repositoryUuid, repositoryUuid)) {
-    const message = `This is another repository than the one that run ${lastSeen.runId} read here.`;
+  if (differ(lastFingerprint.repositoryUuid, repositoryUuid)) {
+    const message = `This is another repository than the one that run ${lastFingerprint.runId} read here.`;
     const remedy = 'If nobody made it anew or copied another one here, find out who did; the older snapshots are gone.';
-    return [conflict(message, remedy, present, [lastSeen.repositoryUuid, repositoryUuid])];
+    return [conflict(message, remedy, present, [lastFingerprint.repositoryUuid, repositoryUuid])];
   }
   const conflicts: Finding[] = [];
-  if (differ(lastSeen.clusterId, clusterId)) {
-    const message = `Another cluster writes to this repository than when run ${lastSeen.runId} read it.`;
-    conflicts.push(conflict(message, oneWriter, present, [lastSeen.clusterId, clusterId]));
+  if (differ(lastFingerprint.clusterId, clusterId)) {
+    const message = `Another cluster writes to this repository than when run ${lastFingerprint.runId} read it.`;
+    conflicts.push(conflict(message, oneWriter, present, [lastFingerprint.clusterId, clusterId]));
   }
-  if (generation < lastSeen.generation) {
-    const message = `The repository has gone back: run ${lastSeen.runId} has read index-${lastSeen.generation} here.`;
+  if (generation < lastFingerprint.generation) {
+    const message = `The repository has gone back: run ${lastFingerprint.runId} has read index-${lastFingerprint.generation} here.`;
     const remedy =
       'If nobody brought back an older copy, find out who deletes or writes here; snapshots taken since may be lost.';
-    conflicts.push(conflict(message, remedy, present, [lastSeen.generation, generation]));
+    conflicts.push(conflict(message, remedy, present, [lastFingerprint.generation, generation]));
   }
   return conflicts;
 }

@@ -76,8 +76,8 @@ export class MetadataReader {
       return unframed(object, bytes);
     } catch {
       // Read twice before it is believed: a fault of the transfer is not one of the backup.
-      const again = await this.#get(object, signal);
-      return again && this.#reporting(object, () => unframed(object, again));
+      const retry = await this.#get(object, signal);
+      return retry && this.#reporting(object, () => unframed(object, retry));
     }
   }
 

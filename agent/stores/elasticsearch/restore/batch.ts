@@ -1,5 +1,5 @@
 import { RunError } from '../../../proof/run-error.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { ElasticsearchError } from '../client/errors.ts';
 import { deleteIndices, openIndices } from '../client/indices.ts';
@@ -18,7 +18,7 @@ export interface RestoreTarget {
 }
 
 export interface BatchOptions {
-  readonly proving: Proving;
+  readonly context: ProofContext;
   /** Told how many shards of the batch are started. */
   readonly progressed: (started: number) => void;
 }
@@ -33,23 +33,25 @@ export async function restoreBatch(
   indices: readonly IndexContents[],
   options: BatchOptions,
 ): Promise<boolean> {
-  const { proving } = options;
+  const { context } = options;
   const first = await attempt(client, target, indices, options);
   if (first === 'refused') return false;
-  const again = indices.filter(({ name }) => first.some(({ index }) => index === name));
-  if (again.length === 0) return true;
+  const retry = indices.filter(({ name }) => first.some(({ index }) => index === name));
+  if (retry.length === 0) return true;
 
-  proving.observer.noted('restoring again what failed', { shards: first.length, explanation: first[0]?.explanation });
+  context.observer.noted('restoring again what failed', { shards: first.length, explanation: first[0]?.explanation });
   await deleteIndices(
     client,
-    again.map(({ name }) => name),
-    proving.signal,
+    retry.map(({ name }) => name),
+    context.signal,
   );
-  const standing = indices.filter((index) => !again.includes(index)).reduce((sum, each) => sum + each.shards.length, 0);
-  const progressed = (started: number) => options.progressed(standing + started);
-  const second = await attempt(client, target, again, { ...options, progressed });
+  const alreadyStarted = indices
+    .filter((index) => !retry.includes(index))
+    .reduce((sum, each) => sum + each.shards.length, 0);
+  const progressed = (started: number) => options.progressed(alreadyStarted + started);
+  const second = await attempt(client, target, retry, { ...options, progressed });
   if (second === 'refused') return false;
-  return second.length === 0 || judge(second, proving);
+  return second.length === 0 || judge(second, context);
 }
 
 /** One restore, until every shard stands or can't. */
@@ -57,9 +59,9 @@ async function attempt(
   client: ElasticsearchClient,
   { repository, snapshot, version }: RestoreTarget,
   indices: readonly IndexContents[],
-  { proving, progressed }: BatchOptions,
+  { context, progressed }: BatchOptions,
 ): Promise<FailedShard[] | 'refused'> {
-  const { signal } = proving;
+  const { signal } = context;
   const names = indices.map(({ name }) => name);
   try {
     await startRestore(client, repository, snapshot, restoreRequest(names, version), signal);
@@ -68,7 +70,7 @@ async function attempt(
     if (diagnoseRefusal(error.reason) === 'unknown') {
       throw new RunError('restore-incomplete', `Elasticsearch refused the restore: ${error.reason}`, { cause: error });
     }
-    proving.find(restoreRefused(error.reason));
+    context.find(restoreRefused(error.reason));
     return 'refused';
   }
   const failed = await followRecovery(client, indices, { signal, progressed });
@@ -82,13 +84,13 @@ async function attempt(
   return await followRecovery(client, indices, { signal, progressed });
 }
 
-function judge(failed: readonly FailedShard[], { find }: Proving): boolean {
+function judge(failed: readonly FailedShard[], { find }: ProofContext): boolean {
   for (const shard of failed) {
     const diagnosis = diagnoseShard(shard.explanation);
     if (diagnosis !== 'unknown') find(shardNotRestored(shard, diagnosis));
   }
-  const riddle = failed.find(({ explanation }) => diagnoseShard(explanation) === 'unknown');
-  if (riddle === undefined) return false;
-  const { index, shard, explanation } = riddle;
+  const unexplained = failed.find(({ explanation }) => diagnoseShard(explanation) === 'unknown');
+  if (unexplained === undefined) return false;
+  const { index, shard, explanation } = unexplained;
   throw new RunError('restore-incomplete', `Shard ${shard} of ${index} did not start: ${explanation}`);
 }

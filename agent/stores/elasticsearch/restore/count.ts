@@ -1,5 +1,5 @@
 import { RunError } from '../../../proof/run-error.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { clusterStatus } from '../client/cluster.ts';
 import { documentsByShard, refresh } from '../client/indices.ts';
@@ -20,14 +20,14 @@ export interface RestoredIndex {
 export async function countShards(
   client: ElasticsearchClient,
   indices: readonly IndexContents[],
-  proving: Proving,
+  context: ProofContext,
 ): Promise<Map<string, RestoredIndex>> {
-  let counted = await count(client, indices, proving.signal);
-  if (differences(indices, counted).length > 0) counted = await count(client, indices, proving.signal);
+  let counted = await count(client, indices, context.signal);
+  if (differences(indices, counted).length > 0) counted = await count(client, indices, context.signal);
   for (const { index, shard, expected, actual } of differences(indices, counted)) {
-    proving.find(documentsDiffer({ index, shard }, { expected, actual }));
+    context.find(documentsDiffer({ index, shard }, { expected, actual }));
   }
-  if ((await clusterStatus(client, proving.signal)) === 'red') {
+  if ((await clusterStatus(client, context.signal)) === 'red') {
     throw new RunError('restore-incomplete', 'Elasticsearch says that a shard is missing, after all were started.');
   }
   return counted;

@@ -1,6 +1,6 @@
 import { gte, valid } from 'semver';
 import { RunError } from '../../../proof/run-error.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { changeSettings, stopLifecycles } from '../client/cluster.ts';
 import { ElasticsearchError } from '../client/errors.ts';
@@ -34,16 +34,16 @@ const settings = {
  * Makes the node ready, and certain that it sees the very snapshot that was staged; false, with a finding, when it never
  * can. Throws `RunError('restore-incomplete')` when the node isn't empty or sees something else.
  */
-export async function prepare(client: ElasticsearchClient, staged: Staged, proving: Proving): Promise<boolean> {
+export async function prepare(client: ElasticsearchClient, staged: Staged, context: ProofContext): Promise<boolean> {
   const { contents, version } = staged;
   const { elasticsearchVersion } = contents.snapshot;
   if (valid(version) !== null && valid(elasticsearchVersion) !== null && !gte(version, elasticsearchVersion)) {
-    proving.find(versionTooOld(version, elasticsearchVersion));
+    context.find(versionTooOld(version, elasticsearchVersion));
     return false;
   }
-  await stopLifecycles(client, proving.signal);
-  await changeSettings(client, settings, proving.signal);
-  const present = await indexNames(client, proving.signal);
+  await stopLifecycles(client, context.signal);
+  await changeSettings(client, settings, context.signal);
+  const present = await indexNames(client, context.signal);
   const taken = select(contents).restored.find(({ name }) => present.has(name));
   if (taken !== undefined) {
     throw new RunError(
@@ -51,10 +51,10 @@ export async function prepare(client: ElasticsearchClient, staged: Staged, provi
       `The node has an index ${taken.name} already: a proof wants an empty node.`,
     );
   }
-  return await register(client, staged, proving);
+  return await register(client, staged, context);
 }
 
-async function register(client: ElasticsearchClient, staged: Staged, { find, signal }: Proving): Promise<boolean> {
+async function register(client: ElasticsearchClient, staged: Staged, { find, signal }: ProofContext): Promise<boolean> {
   const { name, uuid } = staged.contents.snapshot;
   try {
     await registerRepository(client, repository, staged.directory, signal);

@@ -16,7 +16,7 @@ export interface RecoveryOptions {
   readonly progressed: (started: number) => void;
 }
 
-type Standing = 'started' | 'moving' | 'stuck' | 'waiting';
+type ShardState = 'started' | 'moving' | 'stuck' | 'waiting';
 
 const shortestMilliseconds = 50;
 const longestMilliseconds = 5_000;
@@ -35,29 +35,29 @@ export async function followRecovery(
   const expected = indices.flatMap(({ name, shards }) => shards.map(({ number }) => ({ index: name, shard: number })));
   const began = performance.now();
   let lastChange = began;
-  let lastSeen = '';
+  let lastFingerprint = '';
   for (;;) {
     const table = await routingTable(client, signal);
-    const standings = expected.map((shard) => ({ ...shard, standing: standingOf(table, shard) }));
-    const count = (standing: Standing) => standings.filter((each) => each.standing === standing).length;
+    const shardStates = expected.map((shard) => ({ ...shard, shardState: stateOf(table, shard) }));
+    const count = (shardState: ShardState) => shardStates.filter((each) => each.shardState === shardState).length;
     progressed(count('started'));
-    const seen = standings.map(({ standing }) => standing).join();
+    const seen = shardStates.map(({ shardState }) => shardState).join();
     const now = performance.now();
-    if (seen !== lastSeen || count('moving') > 0) lastChange = now;
-    lastSeen = seen;
+    if (seen !== lastFingerprint || count('moving') > 0) lastChange = now;
+    lastFingerprint = seen;
     const settled = count('moving') + count('waiting') === 0 || now - lastChange > standstillMilliseconds;
     if (settled)
       return await explained(
         client,
-        standings.filter(({ standing }) => standing !== 'started'),
+        shardStates.filter(({ shardState }) => shardState !== 'started'),
         signal,
       );
-    const pause = Math.min(Math.max((now - began) / 20, shortestMilliseconds), longestMilliseconds);
-    await delay(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+    const backoff = Math.min(Math.max((now - began) / 20, shortestMilliseconds), longestMilliseconds);
+    await delay(backoff, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
-function standingOf(table: RoutingTable, { index, shard }: { index: string; shard: number }): Standing {
+function stateOf(table: RoutingTable, { index, shard }: { index: string; shard: number }): ShardState {
   const primary = table[index]?.shards[shard]?.find((copy) => copy.primary);
   if (primary === undefined) return 'waiting';
   if (primary.state === 'STARTED') return 'started';

@@ -1,4 +1,4 @@
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { nodeVersion } from '../client/cluster.ts';
 import { deleteIndices, indexNames } from '../client/indices.ts';
@@ -26,14 +26,14 @@ export async function restoreSnapshot(
   client: ElasticsearchClient,
   contents: SnapshotContents,
   stagingDirectory: string,
-  proving: Proving,
+  context: ProofContext,
 ): Promise<Restored> {
   const { restored, leftOut } = select(contents);
-  const version = await nodeVersion(client, proving.signal);
+  const version = await nodeVersion(client, context.signal);
   const staged = { contents, version, directory: stagingDirectory };
-  const whole = await proving.phase('restore', () => restoreAll(client, staged, proving));
+  const whole = await context.phase('restore', () => restoreAll(client, staged, context));
   if (!whole) return { version, leftOut, indices: new Map() };
-  return { version, leftOut, indices: await proving.phase('count', () => countShards(client, restored, proving)) };
+  return { version, leftOut, indices: await context.phase('count', () => countShards(client, restored, context)) };
 }
 
 /** Deletes what `restoreSnapshot` has put on the node, if it got that far. */
@@ -51,15 +51,15 @@ export async function forgetSnapshot(client: ElasticsearchClient, contents: Snap
 }
 
 /** False when findings say why not. */
-async function restoreAll(client: ElasticsearchClient, staged: Staged, proving: Proving): Promise<boolean> {
-  if (!(await prepare(client, staged, proving))) return false;
+async function restoreAll(client: ElasticsearchClient, staged: Staged, context: ProofContext): Promise<boolean> {
+  if (!(await prepare(client, staged, context))) return false;
   const { restored } = select(staged.contents);
   const total = restored.reduce((sum, { shards }) => sum + shards.length, 0);
   const target = { repository, snapshot: staged.contents.snapshot.name, version: staged.version };
   let before = 0;
   for (const batch of batches(restored)) {
-    const progressed = (started: number) => proving.observer.progressed('restore', before + started, total, 'shards');
-    if (!(await restoreBatch(client, target, batch, { proving, progressed }))) return false;
+    const progressed = (started: number) => context.observer.progressed('restore', before + started, total, 'shards');
+    if (!(await restoreBatch(client, target, batch, { context, progressed }))) return false;
     before += batch.reduce((sum, { shards }) => sum + shards.length, 0);
   }
   return true;

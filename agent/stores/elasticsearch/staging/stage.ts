@@ -1,11 +1,11 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { Finding } from '../../../contract/finding.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import { deleted, locateAgain } from '../locate/locate.ts';
 import type { ShardContents, SnapshotContents } from '../model.ts';
 import { filesIn } from '../objects/shard-files.ts';
-import { TwiceRead } from './confirming-reader.ts';
+import { ConfirmingReader } from './confirming-reader.ts';
 import { copyMetadata } from './copy-metadata.ts';
 import { StagingDirectory } from './staging-directory.ts';
 
@@ -22,40 +22,40 @@ export async function stage(
   source: BlobSource,
   contents: SnapshotContents,
   directory: string | null,
-  proving: Proving,
+  context: ProofContext,
 ): Promise<void> {
-  const { signal } = proving;
+  const { signal } = context;
   const target = directory === null ? null : new StagingDirectory(directory);
-  const read = new TwiceRead(source, target, { totalBytes: contents.bytes, concurrency, proving });
-  await inParallel(contents.metadata, concurrency, signal, async (file, either) => {
+  const read = new ConfirmingReader(source, target, { totalBytes: contents.bytes, concurrency, context });
+  await forEachParallel(contents.metadata, concurrency, signal, async (file, either) => {
     await read.metadata(file, {}, either);
   });
-  await inParallel(shardsOf(contents), shardsAtOnce, signal, async ({ index, shard }, either) => {
+  await forEachParallel(shardsOf(contents), shardsAtOnce, signal, async ({ index, shard }, either) => {
     const evidence = { index, shard: shard.number };
     const list = await read.metadata(shard.list, evidence, either);
     if (list === null) return;
     const files = filesIn(list, shard.directory);
-    await inParallel(files, concurrency, either, (file, each) => read.data(file, evidence, each));
+    await forEachParallel(files, concurrency, either, (file, each) => read.data(file, evidence, each));
   });
-  if (read.gone.length > 0) await explainGone(source, contents, read.gone, target, proving);
+  if (read.missing.length > 0) await explainMissing(source, contents, read.missing, target, context);
 }
 
 /**
  * Objects have vanished since `structure` has seen them: the snapshot was deleted, or its index-N was replaced by a
  * newer one, which serves as well; whatever else is gone is damage.
  */
-async function explainGone(
+async function explainMissing(
   source: BlobSource,
   { snapshot: { uuid }, metadata }: SnapshotContents,
-  gone: readonly Finding[],
+  missing: readonly Finding[],
   target: StagingDirectory | null,
-  { find, signal }: Proving,
+  { find, signal }: ProofContext,
 ): Promise<void> {
   const now = await locateAgain(source, uuid, signal);
   if (now === null) throw deleted(source, uuid);
   const replaced = metadata.find(({ key }) => isRepositoryIndex(key) && key !== now.indexFile.key)?.key;
-  for (const finding of gone) if (finding.evidence.object !== replaced) find(finding);
-  if (!gone.some(({ evidence }) => evidence.object === replaced)) return;
+  for (const finding of missing) if (finding.evidence.object !== replaced) find(finding);
+  if (!missing.some(({ evidence }) => evidence.object === replaced)) return;
   const copied = await copyMetadata(source, now.indexFile, target, signal);
   if (!Buffer.isBuffer(copied)) find(copied);
 }

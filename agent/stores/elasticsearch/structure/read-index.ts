@@ -1,5 +1,5 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { ShardContents } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
@@ -22,7 +22,7 @@ export async function readIndexShards(
   signal: AbortSignal,
 ): Promise<ShardContents[]> {
   const shards: ShardRead[] = [];
-  await inParallel(references, concurrency, signal, async (reference, either) => {
+  await forEachParallel(references, concurrency, signal, async (reference, either) => {
     const shard = await readShard(reader, reference, either);
     if (shard !== null) shards.push(shard);
     if (reference.generation !== null) {
@@ -58,7 +58,7 @@ async function checkUntrackedShardIndices(
   signal: AbortSignal,
 ): Promise<void> {
   const untracked = shards.filter(({ reference }) => reference.generation === null);
-  await inParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
+  await forEachParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
     const { directory, index, number } = reference;
     const newest = generations.get(directory);
     if (newest === undefined) reader.missing(`${directory}index-0`, { index, shard: number }, 'shard-index');

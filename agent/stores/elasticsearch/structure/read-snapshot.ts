@@ -1,5 +1,5 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import { UnknownFormatError } from '../format/format-error.ts';
 import { releaseOf } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/locate.ts';
@@ -49,7 +49,7 @@ export async function readSnapshot(
   const shardCount = references.reduce((sum, { length }) => sum + length, 0);
   reader.expect(2 + located.entry.indices.length + 2 * shardCount);
   const shards = new Map<string, readonly ShardContents[]>();
-  await inParallel(references, concurrency, signal, async (ofIndex, either) => {
+  await forEachParallel(references, concurrency, signal, async (ofIndex, either) => {
     const [first] = ofIndex;
     if (first) shards.set(first.index, await readIndexShards(source, reader, ofIndex, either));
   });
@@ -75,7 +75,7 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
 
 async function readIndices(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<IndexRead[]> {
   const read: IndexRead[] = [];
-  await inParallel(entry.indices, concurrency, signal, async (index, either) => {
+  await forEachParallel(entry.indices, concurrency, signal, async (index, either) => {
     const object = { key: index.metadataKey, codec: 'index-metadata', evidence: { index: index.name } } as const;
     const answer = await reader.read(object, indexMetadataSchema, either);
     if (answer === null) return;

@@ -1,6 +1,6 @@
 import type { BlobEntry, BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobMissingError } from '../../../blobs/errors.ts';
-import { inParallel } from '../../../blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import { archived, type Evidence } from '../objects/findings.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 
@@ -41,7 +41,7 @@ export class ArchiveCheck {
   async finish(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    await inParallel(waiting, concurrency, this.#signal, (each, signal) => this.#ask(each, signal));
+    await forEachParallel(waiting, concurrency, this.#signal, (each, signal) => this.#ask(each, signal));
   }
 
   async #ask({ key, storageClass, evidence }: Questioned, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import type { Proving } from '../../../proof/store.ts';
+import type { ProofContext } from '../../../proof/store.ts';
 import { latestFindings } from '../locate/index-latest.ts';
 import { deleted, type LocatedSnapshot, locateAgain } from '../locate/locate.ts';
 import type { SnapshotContents } from '../model.ts';
@@ -11,15 +11,15 @@ const rounds = 5;
 
 /**
  * Level `structure`: reads and checks all of the snapshot's metadata, and that every object it refers to exists, with
- * the right length. Findings go to `proving`; the answer is null when too little could be read. Throws RunError
+ * the right length. Findings go to `context`; the answer is null when too little could be read. Throws RunError
  * `deleted` when objects are gone and the snapshot is no longer listed, and BlobErrors when nothing can be read.
  */
 export async function readStructure(
   source: BlobSource,
   located: LocatedSnapshot,
-  proving: Proving,
+  context: ProofContext,
 ): Promise<SnapshotContents | null> {
-  const { observer, signal } = proving;
+  const { observer, signal } = context;
   for (let round = 1; ; round++) {
     const reader = new MetadataReader(source, (done, total) =>
       observer.progressed('structure', done, total, 'objects'),
@@ -35,9 +35,9 @@ export async function readStructure(
         continue;
       }
     }
-    for (const finding of reader.findings.list()) proving.find(finding);
-    proving.omit(reader.findings.omitted);
-    for (const finding of await latestFindings(source, located, signal)) proving.find(finding);
+    for (const finding of reader.findings.list()) context.find(finding);
+    context.omit(reader.findings.omitted);
+    for (const finding of await latestFindings(source, located, signal)) context.find(finding);
     return contents;
   }
 }

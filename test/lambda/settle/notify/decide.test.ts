@@ -8,7 +8,7 @@ import {
   type RepositoryState,
   repositoryStateSchema,
 } from '../../../../lambda/ledger/repository-state.ts';
-import { decide, snapshotMoment } from '../../../../lambda/settle/notify/decide.ts';
+import { decide, snapshotMoment } from '../../../../lambda/settle/notify/decide-notification.ts';
 import { order } from '../../../contract/examples.ts';
 import { damage, result } from '../../examples.ts';
 
@@ -46,7 +46,7 @@ function settle(...runs: Run[]): { state: RepositoryState; entries: OutboxEntry[
   return { state, entries };
 }
 
-const told = (...runs: Run[]) =>
+const notified = (...runs: Run[]) =>
   settle(...runs).entries.map(({ people, pager }) => [people ? 'people' : '-', pager ?? '-'].join(' '));
 
 const verified = (day: number): Run => ({ verdict: 'verified', day });
@@ -88,7 +88,7 @@ describe('who is told', () => {
       ['people ALARM', 'people -', '- OK', 'people -'],
     ],
   ])('%s', (_, runs, expected) => {
-    expect(told(...runs)).toEqual(expected);
+    expect(notified(...runs)).toEqual(expected);
   });
 });
 
@@ -105,7 +105,7 @@ test('the last good run is the youngest verified one, as it was before the run',
 });
 
 describe('how the repository was seen last', () => {
-  const seen = (...runs: Run[]) => settle(...runs).state.lastSeen;
+  const seen = (...runs: Run[]) => settle(...runs).state.lastFingerprint;
   const at = (day: number, uuid: string | null, generation: number | null): Run => ({
     ...verified(day),
     repository: { uuid, generation },
@@ -127,7 +127,7 @@ describe('how the repository was seen last', () => {
 
 test('people hear of a conflict between writers though the snapshot is verified', () => {
   const conflict = { ...damage, check: 'writer-conflict', severity: 'warning' } as const;
-  expect(told({ ...verified(1), findings: [conflict] })).toEqual(['people -']);
+  expect(notified({ ...verified(1), findings: [conflict] })).toEqual(['people -']);
 });
 
 test('the landing of the youngest snapshot is remembered, whatever its verdict and in whatever order they are settled', () => {

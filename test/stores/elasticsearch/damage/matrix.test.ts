@@ -2,14 +2,14 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
-import { Vandal } from '../../../fixtures/damage.ts';
+import { Damager } from '../../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
 import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../../fixtures/repositories.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { inWords, provenIn } from '../../../fixtures/verdict.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 import { damagesOfObjects, type Kind } from './of-objects.ts';
-import { situations, toldOf } from './of-repositories.ts';
+import { explainedSituations, situations } from './of-repositories.ts';
 import { renderPage } from './page.ts';
 import { noticedByRestore, triedByRestore } from './restore-alone.ts';
 
@@ -24,20 +24,20 @@ describe.concurrent.each(fixtureVersions)('a repository by %s', (version) => {
     async () => {
       await using fixture = await repositoryFixture(version);
       const keys = await keysOf(fixture.directory);
-      const vandal = new Vandal();
+      const damager = new Damager();
       for (const [damage, byKind] of await damagesOfObjects(fixture, keys)) {
         for (const [kind, how] of Object.entries(byKind)) {
           const path = join(fixture.directory, keys[kind as keyof Keys]);
-          await vandal.spoil(path, how);
+          await damager.spoil(path, how);
           const verdict = await verdictOf(fixture.directory, { name: 'second' });
           entry(entry(objects, damage), kind as Kind).set(version, verdict);
-          await vandal.undo();
+          await damager.undo();
         }
       }
       for (const [name, bringAbout] of Object.entries(situations)) {
-        const wanted = await bringAbout(fixture, keys, vandal);
-        entry(wholes, name).set(version, await verdictOf(fixture.directory, wanted, toldOf.has(name)));
-        await vandal.undo();
+        const wanted = await bringAbout(fixture, keys, damager);
+        entry(wholes, name).set(version, await verdictOf(fixture.directory, wanted, explainedSituations.has(name)));
+        await damager.undo();
       }
     },
     fixtureMilliseconds + 5 * minutes,
@@ -60,14 +60,14 @@ describe.concurrent.each(['7.1.1', '8.17.0'])('a restore by %s alone', (version)
       await cp(fixture.directory, directory, { recursive: true });
       const keys = await keysOf(directory);
       const contents = await soundContents(directory, { name: 'second' });
-      const vandal = new Vandal();
+      const damager = new Damager();
       for (const [damage, byKind] of await damagesOfObjects({ ...fixture, directory }, keys)) {
         if (!triedByRestore.has(damage)) continue;
         for (const [kind, how] of Object.entries(byKind)) {
-          await vandal.spoil(join(directory, keys[kind as keyof Keys]), how);
+          await damager.spoil(join(directory, keys[kind as keyof Keys]), how);
           const seen = await noticedByRestore(target, contents, directory);
           entry(entry(restores, damage), kind as Kind).set(version, seen);
-          await vandal.undo();
+          await damager.undo();
         }
       }
     },

@@ -1,6 +1,6 @@
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import type { TestNode } from '../running-node.ts';
 
 /** The damages that are tried with a restore, which takes its time: one of each sort. */
@@ -12,10 +12,10 @@ export async function noticedByRestore(
   contents: SnapshotContents,
   directory: string,
 ): Promise<'noticed' | 'not noticed'> {
-  const proving = recordedProving();
+  const context = recordedContext();
   try {
-    await restoreSnapshot(client, contents, directory, proving);
-    return proving.findings.some(({ severity }) => severity === 'error') ? 'noticed' : 'not noticed';
+    await restoreSnapshot(client, contents, directory, context);
+    return context.findings.some(({ severity }) => severity === 'error') ? 'noticed' : 'not noticed';
   } catch {
     return 'noticed';
   } finally {

@@ -3,7 +3,7 @@ import type { IndexExpectation } from '../../../../agent/contract/expectations.t
 import { examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 
@@ -22,14 +22,14 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
       { name: 'empty', documents: 0 },
     ]);
     contents = taken.contents;
-    await restoreSnapshot(target.client, contents, taken.directory, recordedProving());
+    await restoreSnapshot(target.client, contents, taken.directory, recordedContext());
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 
   async function findings(indices: IndexExpectation[], of = contents) {
-    const proving = recordedProving();
-    await examine(target.client, of, { version: 1, indices }, proving);
-    return proving.findings;
+    const context = recordedContext();
+    await examine(target.client, of, { version: 1, indices }, context);
+    return context.findings;
   }
 
   it('finds nothing when every index holds what is expected of it', async () => {

@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Sighting } from '../../../../agent/contract/order.ts';
+import type { RepositoryFingerprint } from '../../../../agent/contract/order.ts';
 import { writerConflicts } from '../../../../agent/stores/elasticsearch/locate/writer-conflicts.ts';
 
-const lastSeen: Sighting = { repositoryUuid: 'r1', clusterId: 'c1', generation: 7, runId: '0123456789abcdef0123' };
+const lastFingerprint: RepositoryFingerprint = {
+  repositoryUuid: 'r1',
+  clusterId: 'c1',
+  generation: 7,
+  runId: '0123456789abcdef0123',
+};
 const indexFile = { kind: 'metadata', key: 'index-9', bytes: 1, crc32: 0 } as const;
 const now = { repositoryUuid: 'r1', clusterId: 'c1', generation: 9, indexFile } as const;
 const told = (
   present: Partial<typeof now> | { readonly [name: string]: unknown },
-  before: Sighting | null = lastSeen,
+  before: RepositoryFingerprint | null = lastFingerprint,
 ) => writerConflicts(before, { ...now, ...present } as typeof now).map(({ message }) => message);
 
 describe('a repository that was read before', () => {
@@ -31,8 +36,8 @@ describe('a repository that was read before', () => {
     expect(told({ clusterId: 'c2', generation: 6 })).toHaveLength(2);
   });
   it.each([
-    ['learns its UUIDs from an upgraded cluster', { ...lastSeen, repositoryUuid: null, clusterId: null }, {}],
-    ['is of a version without UUIDs', lastSeen, { repositoryUuid: null, clusterId: null }],
+    ['learns its UUIDs from an upgraded cluster', { ...lastFingerprint, repositoryUuid: null, clusterId: null }, {}],
+    ['is of a version without UUIDs', lastFingerprint, { repositoryUuid: null, clusterId: null }],
   ])('has no conflict when it %s', (_, before, present) => expect(told(present, before)).toEqual([]));
 
   it('is never called damaged for any of that', () => {
@@ -40,7 +45,7 @@ describe('a repository that was read before', () => {
     const state = { repositoryUuid: text, clusterId: text, generation: fc.nat(3) };
     fc.assert(
       fc.property(fc.record(state), fc.record(state), (before, present) => {
-        const findings = writerConflicts({ ...before, runId: lastSeen.runId }, { ...present, indexFile });
+        const findings = writerConflicts({ ...before, runId: lastFingerprint.runId }, { ...present, indexFile });
         expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
       }),
     );

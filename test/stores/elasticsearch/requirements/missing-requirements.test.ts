@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Proof } from '../../../../agent/contract/proof.ts';
-import { Vandal } from '../../../fixtures/damage.ts';
+import { Damager } from '../../../fixtures/damage.ts';
 import { rewritten } from '../../../fixtures/rewrite.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { takeSnapshot } from '../restore/source.ts';
@@ -62,14 +62,14 @@ describe.each(['7.17.9', '8.17.0'])(
 
     /** What a proof says when the filter of the index is of another type. */
     async function provedWith(type: string): Promise<Proof> {
-      const vandal = new Vandal();
+      const damager = new Damager();
       const { metadata } = await soundContents(directory);
       const key = metadata.find((file) => /^indices\/[^/]+\/meta-/.test(file.key))?.key ?? '';
       const changed = rewritten('index-metadata', ({ text }) => {
         text.settings['index.analysis.filter.words.type'] = type;
       });
-      await vandal.damage(join(directory, key), changed);
-      return await proved().finally(() => vandal.undo());
+      await damager.damage(join(directory, key), changed);
+      return await proved().finally(() => damager.undo());
     }
 
     it('is incompatible when a plugin is missing, before anything is restored', async () => {

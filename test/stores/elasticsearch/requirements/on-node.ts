@@ -4,7 +4,7 @@ import { directorySource } from '../../../../agent/blobs/directory-source.ts';
 import type { Proof } from '../../../../agent/contract/proof.ts';
 import { prove } from '../../../../agent/proof/prove.ts';
 import { elasticsearchStore } from '../../../../agent/stores/elasticsearch/store.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import type { TestNode } from '../running-node.ts';
 
 /** A whole proof of the latest snapshot in `directory`, restored by this very node. */
@@ -20,7 +20,7 @@ export function provedOn(target: TestNode, directory: string): Promise<Proof> {
     }),
     repository: { name: null, location: directory },
     level: 'examine',
-    observer: recordedProving().observer,
+    observer: recordedContext().observer,
     signal: AbortSignal.timeout(300_000),
   });
 }

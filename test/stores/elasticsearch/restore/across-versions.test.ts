@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { repositoryFixture } from '../../../fixtures/repositories.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
@@ -22,9 +22,9 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
     await using target = await runningNode('8.17.0');
     for (const version of ['7.1.1', '7.17.9']) {
       const { directory, contents } = await staged(target, version);
-      const proving = recordedProving();
-      const restored = await restoreSnapshot(target.client, contents, directory, proving);
-      expect(proving.findings).toEqual([]);
+      const context = recordedContext();
+      const restored = await restoreSnapshot(target.client, contents, directory, context);
+      expect(context.findings).toEqual([]);
       expect([...restored.indices.keys()].toSorted()).toEqual(contents.indices.map(({ name }) => name).toSorted());
       await forgetSnapshot(target.client, contents);
     }
@@ -33,17 +33,17 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
   it('is incompatible with one that is too new for its indices', async () => {
     await using target = await runningNode('9.0.0');
     const { directory, contents } = await staged(target, '7.1.1');
-    const proving = recordedProving();
-    await restoreSnapshot(target.client, contents, directory, proving);
-    expect(proving.findings).toMatchObject([{ check: 'index-requirements', severity: 'error' }]);
+    const context = recordedContext();
+    await restoreSnapshot(target.client, contents, directory, context);
+    expect(context.findings).toMatchObject([{ check: 'index-requirements', severity: 'error' }]);
   });
 
   it('is incompatible with one that does not understand the repository, whatever version it claims', async () => {
     await using target = await runningNode('7.1.1');
     const { directory, contents } = await staged(target, '8.17.0');
-    const proving = recordedProving();
+    const context = recordedContext();
     const claimed = { ...contents, snapshot: { ...contents.snapshot, elasticsearchVersion: '7.1.0' } };
-    await restoreSnapshot(target.client, claimed, directory, proving);
-    expect(proving.findings).toMatchObject([{ check: 'elasticsearch-version', severity: 'error' }]);
+    await restoreSnapshot(target.client, claimed, directory, context);
+    expect(context.findings).toMatchObject([{ check: 'elasticsearch-version', severity: 'error' }]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { runningNode } from '../running-node.ts';
 import { takeSnapshot } from './source.ts';
 
@@ -11,9 +11,9 @@ it('restores 300 small indices, whose names fill many requests', { timeout: 240_
     documents: number % 50 === 0 ? 1 : 0,
   }));
   const { directory, contents } = await takeSnapshot(target, 'many', recipes);
-  const proving = recordedProving();
-  const restored = await restoreSnapshot(target.client, contents, directory, proving);
-  expect(proving.findings).toEqual([]);
+  const context = recordedContext();
+  const restored = await restoreSnapshot(target.client, contents, directory, context);
+  expect(context.findings).toEqual([]);
   expect(restored.indices.size).toBe(300);
   expect([...restored.indices.values()].reduce((sum, { documents }) => sum + documents, 0)).toBe(6);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 import { biggestObject, copyOf, type IndexRecipe, takeSnapshot } from './source.ts';
@@ -31,26 +31,26 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
   afterEach(async () => await forgetSnapshot(target.client, sound.contents).catch(() => {}));
 
   it('restores and counts every shard of a sound snapshot', async () => {
-    const proving = recordedProving();
-    const restored = await restoreSnapshot(target.client, sound.contents, sound.directory, proving);
-    expect(proving.findings).toEqual([]);
+    const context = recordedContext();
+    const restored = await restoreSnapshot(target.client, sound.contents, sound.directory, context);
+    expect(context.findings).toEqual([]);
     expect(restored.version).toBe(version);
     const counts = Object.fromEntries([...restored.indices].map(([name, { documents }]) => [name, documents]));
     const common = { logs: 180, pinned: 3, blocked: 3, replicated: 1, '.mine': 4 };
     expect(counts).toEqual(version === '7.1.1' ? common : { ...common, closed: 5 });
     expect(restored.leftOut.map(({ name }) => name)).toEqual(version === '7.1.1' ? ['.kibana_1'] : []);
-    expect(proving.progress.at(-1)).toEqual({ done: version === '7.1.1' ? 6 : 7, total: version === '7.1.1' ? 6 : 7 });
+    expect(context.progress.at(-1)).toEqual({ done: version === '7.1.1' ? 6 : 7, total: version === '7.1.1' ? 6 : 7 });
   });
 
   it('restores neither aliases nor blocks nor replicas', async () => {
-    await restoreSnapshot(target.client, sound.contents, sound.directory, recordedProving());
+    await restoreSnapshot(target.client, sound.contents, sound.directory, recordedContext());
     expect(await target.ask('GET', '/_cat/aliases?format=json')).toEqual([]);
     expect(await target.ask('GET', '/_cluster/health')).toMatchObject({ status: 'green', unassigned_shards: 0 });
     await target.ask('PUT', '/blocked/_doc/new', { message: 'not blocked' });
   });
 
   it('leaves nothing behind', async () => {
-    await restoreSnapshot(target.client, sound.contents, sound.directory, recordedProving());
+    await restoreSnapshot(target.client, sound.contents, sound.directory, recordedContext());
     await forgetSnapshot(target.client, sound.contents);
     expect(await target.ask('GET', '/_cluster/state/metadata?filter_path=metadata.indices')).toEqual({
       metadata: { indices: {} },
@@ -61,13 +61,13 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
   it('finds a shard corrupt when one of its objects is missing', async () => {
     const directory = await copyOf(target, sound.directory);
     await rm(await biggestObject(directory, sound.contents, 'logs', 1));
-    const proving = recordedProving();
-    const restored = await restoreSnapshot(target.client, sound.contents, directory, proving);
-    expect(proving.findings).toMatchObject([
+    const context = recordedContext();
+    const restored = await restoreSnapshot(target.client, sound.contents, directory, context);
+    expect(context.findings).toMatchObject([
       { check: 'shard-restored', severity: 'error', evidence: { index: 'logs', shard: 1 } },
     ]);
     expect(restored.indices.size).toBe(0);
-    expect(proving.notes).toContain('restoring again what failed');
+    expect(context.notes).toContain('restoring again what failed');
   });
 
   it('finds a shard corrupt when a bit of an object is flipped', async () => {
@@ -76,19 +76,19 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     const bytes = await readFile(object);
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
     await writeFile(object, bytes);
-    const proving = recordedProving();
-    await restoreSnapshot(target.client, sound.contents, directory, proving);
-    expect(proving.findings).toMatchObject([
+    const context = recordedContext();
+    await restoreSnapshot(target.client, sound.contents, directory, context);
+    expect(context.findings).toMatchObject([
       { check: 'shard-restored', severity: 'error', evidence: { index: 'logs', shard: 0 } },
     ]);
   });
 
   it('finds documents missing when a shard holds fewer than its metadata says', async () => {
     const contents = withMoreDocuments(sound.contents, 'logs', 1);
-    const proving = recordedProving();
-    await restoreSnapshot(target.client, contents, sound.directory, proving);
+    const context = recordedContext();
+    await restoreSnapshot(target.client, contents, sound.directory, context);
     const documents = sound.contents.indices.find(({ name }) => name === 'logs')?.shards[1]?.documents ?? 0;
-    expect(proving.findings).toMatchObject([
+    expect(context.findings).toMatchObject([
       {
         check: 'shard-documents',
         expected: documents + 1,
@@ -109,31 +109,31 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     };
     const { directory, contents } = await takeSnapshot(target, 'analysed', [{ name: 'text', documents: 1, settings }]);
     await rm(join(analysis, 'stop.txt'));
-    const proving = recordedProving();
-    await restoreSnapshot(target.client, contents, directory, proving);
+    const context = recordedContext();
+    await restoreSnapshot(target.client, contents, directory, context);
     await forgetSnapshot(target.client, contents);
-    expect(proving.findings).toMatchObject([{ check: 'index-requirements', severity: 'error' }]);
-    expect(proving.findings[0]?.message).toContain('stop.txt');
+    expect(context.findings).toMatchObject([{ check: 'index-requirements', severity: 'error' }]);
+    expect(context.findings[0]?.message).toContain('stop.txt');
   });
 
   it('finds the node incompatible when the snapshot is newer', async () => {
     const { snapshot } = sound.contents;
     const newer = { ...sound.contents, snapshot: { ...snapshot, elasticsearchVersion: '10.1.0' } };
-    const proving = recordedProving();
-    await restoreSnapshot(target.client, newer, sound.directory, proving);
-    expect(proving.findings).toMatchObject([{ check: 'elasticsearch-version', expected: '10.1.0', actual: version }]);
+    const context = recordedContext();
+    await restoreSnapshot(target.client, newer, sound.directory, context);
+    expect(context.findings).toMatchObject([{ check: 'elasticsearch-version', expected: '10.1.0', actual: version }]);
   });
 
   it('does not take a snapshot of the same name for the one that was staged', async () => {
     const { snapshot } = sound.contents;
     const another = { ...sound.contents, snapshot: { ...snapshot, uuid: 'AAAAAAAAAAAAAAAAAAAAAA' } };
-    const restoring = restoreSnapshot(target.client, another, sound.directory, recordedProving());
+    const restoring = restoreSnapshot(target.client, another, sound.directory, recordedContext());
     await expect(restoring).rejects.toMatchObject({ reason: 'restore-incomplete' });
   });
 
   it('does not touch an index that the node had before', async () => {
     await target.ask('PUT', '/logs', { settings: { number_of_replicas: 0 } });
-    const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, recordedProving());
+    const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, recordedContext());
     await expect(restoring).rejects.toMatchObject({ reason: 'restore-incomplete' });
     await forgetSnapshot(target.client, sound.contents);
     expect(await target.ask('GET', '/_cat/indices?format=json&h=index')).toEqual([{ index: 'logs' }]);
@@ -152,26 +152,26 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     await target.ask('DELETE', '/_snapshot/with-system');
     await target.ask('DELETE', '/user');
     const contents = await soundContents(location);
-    const proving = recordedProving();
-    const restored = await restoreSnapshot(target.client, contents, location, proving);
+    const context = recordedContext();
+    const restored = await restoreSnapshot(target.client, contents, location, context);
     await forgetSnapshot(target.client, contents);
-    expect(proving.findings).toEqual([]);
+    expect(context.findings).toEqual([]);
     expect([...restored.indices.keys()]).toEqual(['user']);
     expect(restored.leftOut.map(({ name }) => name)).toEqual(['.tasks']);
   });
 
   it('stops when it is told to', async () => {
     const stopping = new AbortController();
-    const proving = recordedProving(stopping.signal);
+    const context = recordedContext(stopping.signal);
     const reason = new Error('told to stop');
-    proving.observer.progressed = () => stopping.abort(reason);
-    const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, proving);
+    context.observer.progressed = () => stopping.abort(reason);
+    const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, context);
     await expect(restoring).rejects.toBe(reason);
   });
 
   it('has no answer when Elasticsearch dies under it', async () => {
-    const proving = recordedProving();
-    proving.observer.progressed = () => {
+    const context = recordedContext();
+    context.observer.progressed = () => {
       if (!target.node.pid) return;
       try {
         process.kill(-target.node.pid, 'SIGKILL');
@@ -179,7 +179,7 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
         // It is dead already.
       }
     };
-    const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, proving);
+    const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, context);
     await expect(restoring).rejects.toMatchObject({ reason: 'elasticsearch-unavailable' });
   });
 });

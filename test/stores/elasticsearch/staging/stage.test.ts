@@ -7,10 +7,10 @@ import type { BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { stage } from '../../../../agent/stores/elasticsearch/staging/stage.ts';
-import { damages, Vandal } from '../../../fixtures/damage.ts';
+import { Damager, damages } from '../../../fixtures/damage.ts';
 import { objectsOf } from '../../../fixtures/data-files.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import {
   fixtureMilliseconds,
   fixtureVersions,
@@ -30,21 +30,21 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
   let keys: Keys;
   let contents: SnapshotContents;
   let source: BlobSource;
-  const vandal = new Vandal();
+  const damager = new Damager();
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
     contents = await soundContents(fixture.directory, { name: 'second' });
     source = directorySource(fixture.directory);
   }, fixtureMilliseconds);
-  afterEach(() => vandal.undo());
+  afterEach(() => damager.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
   const at = (key: string) => join(fixture.directory, key);
 
   async function staged(directory: string | null = target, from = source) {
-    const proving = recordedProving();
-    await stage(from, contents, directory, proving);
-    return proving;
+    const context = recordedContext();
+    await stage(from, contents, directory, context);
+    return context;
   }
 
   test('copies just what the snapshot refers to, byte for byte, and readable for others', async () => {
@@ -71,28 +71,28 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
 
   test.each(Object.entries(damages))('finds a data object that is %s', async (_, how) => {
     for (const key of [keys.data, keys.part]) {
-      await vandal.damage(at(key), how);
+      await damager.damage(at(key), how);
       const { findings } = await staged(null);
       expect(findings).toMatchObject([
         { severity: 'error', evidence: { index: expect.any(String), shard: expect.any(Number) } },
       ]);
       expect(['object-length', 'object-checksum']).toContain(findings[0]?.check);
-      await vandal.undo();
+      await damager.undo();
     }
   });
 
   test('finds two objects of the same length in place of each other', async () => {
     const [part, twin] = await Promise.all([readFile(at(keys.part)), readFile(at(keys.twin))]);
     expect(part.length).toBe(twin.length);
-    await vandal.damage(at(keys.part), () => twin);
-    await vandal.damage(at(keys.twin), () => part);
+    await damager.damage(at(keys.part), () => twin);
+    await damager.damage(at(keys.twin), () => part);
     const { findings } = await staged();
     expect(findings.map(({ check }) => check)).toEqual(['object-checksum', 'object-checksum']);
   });
 
   test('finds metadata that has changed since it was read', async () => {
-    await vandal.damage(at(keys.shard), damages['flipped in its middle']);
-    await vandal.damage(at(keys.snapshot), damages['longer by a byte']);
+    await damager.damage(at(keys.shard), damages['flipped in its middle']);
+    await damager.damage(at(keys.snapshot), damages['longer by a byte']);
     const { findings } = await staged();
     expect(findings.map(({ check, evidence }) => [check, evidence.object])).toEqual(
       expect.arrayContaining([
@@ -103,21 +103,21 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
   });
 
   test('names an object that is missing, while the snapshot is still listed', async () => {
-    await vandal.remove(at(keys.part));
+    await damager.remove(at(keys.part));
     const { findings } = await staged();
     expect(findings).toMatchObject([{ check: 'object-present', evidence: { object: keys.part, index: 'logs' } }]);
   });
 
   test('gives up as deleted when objects are gone and the snapshot is no longer listed', async () => {
-    await vandal.remove(at(keys.part));
-    await vandal.damage(at(keys.index), (bytes) => without(bytes, contents.snapshot.uuid));
+    await damager.remove(at(keys.part));
+    await damager.damage(at(keys.index), (bytes) => without(bytes, contents.snapshot.uuid));
     await expect(staged()).rejects.toMatchObject({ name: 'RunError', reason: 'deleted' });
   });
 
   test('takes the newer index when index-N was replaced meanwhile', async () => {
     const bytes = await readFile(at(keys.index));
     const newer = 'index-99';
-    await vandal.remove(at(keys.index));
+    await damager.remove(at(keys.index));
     const replaced: BlobSource = {
       ...source,
       list: async function* (prefix, signal) {
@@ -183,20 +183,20 @@ describe('stage, when it cannot go on', () => {
         return new Readable({ read() {}, signal });
       },
     };
-    await expect(stage(hanging, contents, target, recordedProving(stop.signal))).rejects.toThrow('enough');
+    await expect(stage(hanging, contents, target, recordedContext(stop.signal))).rejects.toThrow('enough');
   });
 
   test('calls a disk that takes nothing a fault of this run, not of the backup', async () => {
-    const proving = recordedProving();
-    const full = stage(directorySource(fixture.directory), contents, '/dev/null/nowhere', proving);
+    const context = recordedContext();
+    const full = stage(directorySource(fixture.directory), contents, '/dev/null/nowhere', context);
     await expect(full).rejects.toMatchObject({ name: 'RunError', reason: 'internal' });
-    expect(proving.findings).toEqual([]);
+    expect(context.findings).toEqual([]);
   });
 
   test('throws when an object cannot be read, however often', async () => {
     const source = directorySource(fixture.directory);
     const torn: BlobSource = { ...source, open: async () => Readable.from(broken(Readable.from([]), 0)) };
-    await expect(stage(torn, contents, null, recordedProving())).rejects.toMatchObject({ code: 'blob-unavailable' });
+    await expect(stage(torn, contents, null, recordedContext())).rejects.toMatchObject({ code: 'blob-unavailable' });
   });
 });
 

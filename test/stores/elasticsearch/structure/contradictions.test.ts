@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Vandal } from '../../../fixtures/damage.ts';
+import { Damager } from '../../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
 import { rewritten, rewrittenIndex } from '../../../fixtures/rewrite.ts';
@@ -10,16 +10,16 @@ import { structured } from '../../../fixtures/structured.ts';
 describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose checksums hold', (version) => {
   let fixture: RepositoryFixture;
   let keys: Keys;
-  const vandal = new Vandal();
+  const damager = new Damager();
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
   }, fixtureMilliseconds);
-  afterEach(() => vandal.undo());
+  afterEach(() => damager.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   async function findingsAfter(key: string, how: (bytes: Buffer) => Buffer) {
-    await vandal.damage(join(fixture.directory, key), how);
+    await damager.damage(join(fixture.directory, key), how);
     return (await structured(fixture.directory, { name: 'second' })).findings;
   }
 
@@ -156,7 +156,7 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
     ]) {
       const findings = await findingsAfter(keys.shardIndex, rewritten('snapshots', change));
       expect(findings).toMatchObject([{ check: 'shard-index', evidence: { object: keys.shardIndex } }]);
-      await vandal.undo();
+      await damager.undo();
     }
   });
 
@@ -189,7 +189,7 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
   ])('finds an index-N that %s', async (_, check, change) => {
     const { contents } = await structured(fixture.directory, { name: 'second' });
     const uuid = contents?.snapshot.uuid ?? '';
-    await vandal.damage(join(fixture.directory, keys.index), rewrittenIndex(change));
+    await damager.damage(join(fixture.directory, keys.index), rewrittenIndex(change));
     const { findings } = await structured(fixture.directory, { uuid });
     expect(findings).toContainEqual(expect.objectContaining({ check, severity: 'error' }));
   });

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../agent/contract/finding.ts';
-import { damages, Vandal } from '../../../fixtures/damage.ts';
+import { Damager, damages } from '../../../fixtures/damage.ts';
 import { rewritten } from '../../../fixtures/rewrite.ts';
 import {
   type SearchableFixture,
@@ -14,11 +14,11 @@ import { provenIn } from '../../../fixtures/verdict.ts';
 
 describe.each(searchableVersions)('a snapshot by %s of indices that are mounted from another snapshot', (version) => {
   let fixture: SearchableFixture;
-  const vandal = new Vandal();
+  const damager = new Damager();
   beforeAll(async () => {
     fixture = await searchableFixture(version);
   });
-  afterEach(() => vandal.undo());
+  afterEach(() => damager.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   /** `indices/<id>/` of an index, in the fixture. */
@@ -61,7 +61,7 @@ describe.each(searchableVersions)('a snapshot by %s of indices that are mounted 
     ["shard's index", '0', 'index-', 'shard-index'],
   ])('is corrupt when the %s of a mounted index is damaged', async (_, folder, begin, check) => {
     const path = await pathIn(join(await homeOf('full-copy'), folder), begin);
-    await vandal.damage(path, damages['flipped in its middle']);
+    await damager.damage(path, damages['flipped in its middle']);
     const { verdict, findings } = await provenIn(fixture.directory, 'latest', 'structure');
     expect(verdict).toBe('corrupt');
     expect(errors(findings)).toContainEqual(
@@ -70,7 +70,7 @@ describe.each(searchableVersions)('a snapshot by %s of indices that are mounted 
   });
 
   it('is corrupt when an object of the ordinary index is missing', async () => {
-    await vandal.remove(await pathIn(join(await homeOf('orders'), '0'), '__'));
+    await damager.remove(await pathIn(join(await homeOf('orders'), '0'), '__'));
     const { verdict, findings } = await provenIn(fixture.directory, 'latest', 'structure');
     expect(verdict).toBe('corrupt');
     expect(findings).toContainEqual(expect.objectContaining({ check: 'object-present' }));
@@ -83,7 +83,7 @@ describe.each(searchableVersions)('a snapshot by %s of indices that are mounted 
         physical_name.startsWith('segments_'),
       );
     });
-    await vandal.damage(path, emptied);
+    await damager.damage(path, emptied);
     const { verdict } = await provenIn(fixture.directory, 'latest', 'structure');
     expect(verdict).toBe('corrupt');
   });
@@ -96,7 +96,7 @@ it('is corrupt when the commit that a mounted shard lists is not the one that wa
   const altered = rewritten('snapshot', ({ files }) => {
     files[0].meta_hash = Buffer.from(files[0].meta_hash).fill(1, 60, 61);
   });
-  await new Vandal().damage(join(fixture.directory, key), altered);
+  await new Damager().damage(join(fixture.directory, key), altered);
   const { findings } = await structured(fixture.directory);
   expect(findings).toContainEqual(expect.objectContaining({ check: 'metadata' }));
 });

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobAccess, BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
 import { BlobMissingError } from '../../../../agent/blobs/errors.ts';
-import { inParallel } from '../../../../agent/blobs/for-each-parallel.ts';
+import { forEachParallel } from '../../../../agent/blobs/for-each-parallel.ts';
 import { s3Source } from '../../../../agent/blobs/s3-source.ts';
 import type { Finding } from '../../../../agent/contract/finding.ts';
 import { prove } from '../../../../agent/proof/prove.ts';
 import { elasticsearchStore } from '../../../../agent/stores/elasticsearch/store.ts';
-import { recordedProving } from '../../../fixtures/proof-context.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../../../local-cloud/moto.ts';
 
@@ -36,7 +36,7 @@ const structure = (source: BlobSource) =>
     }),
     repository: { name: null, location: source.location },
     level: 'structure',
-    observer: recordedProving().observer,
+    observer: recordedContext().observer,
     signal: AbortSignal.timeout(60_000),
   });
 
@@ -125,7 +125,7 @@ describe('a repository in a bucket, of which a lifecycle rule has', () => {
     await client.send(
       new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
     );
-    await inParallel(await everyFile(), 16, new AbortController().signal, async (Key) => {
+    await forEachParallel(await everyFile(), 16, new AbortController().signal, async (Key) => {
       const Body = await readFile(join(fixture.directory, Key));
       const archived = archivedWhen(Key) ? ({ StorageClass: 'GLACIER' } as const) : {};
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ...archived }));
@@ -148,7 +148,7 @@ describe('a repository in a bucket, of which a lifecycle rule has', () => {
   it('archived its data, is sound once everything is brought back for a while', async () => {
     const Bucket = 'brought-back';
     const source = await uploaded(Bucket, (key) => data.includes(key));
-    await inParallel(data, 16, new AbortController().signal, async (Key) => {
+    await forEachParallel(data, 16, new AbortController().signal, async (Key) => {
       await client.send(new RestoreObjectCommand({ Bucket, Key, RestoreRequest: { Days: 1 } }));
     });
     expect(await structure(source)).toMatchObject({ verdict: 'intact', findings: [] });

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../../../agent/contract/check.ts';
-import { damages, Vandal } from '../../../fixtures/damage.ts';
+import { Damager, damages } from '../../../fixtures/damage.ts';
 import { objectsOf } from '../../../fixtures/data-files.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
 import {
@@ -16,12 +16,12 @@ import { soundContents, structured } from '../../../fixtures/structured.ts';
 describe.each(fixtureVersions)('readStructure, of a repository written by %s', (version) => {
   let fixture: RepositoryFixture;
   let keys: Keys;
-  const vandal = new Vandal();
+  const damager = new Damager();
   beforeAll(async () => {
     fixture = await repositoryFixture(version);
     keys = await keysOf(fixture.directory);
   }, fixtureMilliseconds);
-  afterEach(() => vandal.undo());
+  afterEach(() => damager.undo());
   afterAll(() => fixture[Symbol.asyncDispose]());
   const at = (key: string) => join(fixture.directory, key);
 
@@ -80,7 +80,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
       ["a shard's index", 'shard-index', (keys) => keys.shardIndex],
     ])('%s is damaged', async (_, check, choose) => {
       const key = choose(keys);
-      await vandal.damage(at(key), how);
+      await damager.damage(at(key), how);
       const { findings } = await structured(fixture.directory, { name: 'second' });
       expect(
         findings.map(({ check, severity, evidence }) => ({ check, severity, object: evidence.object })),
@@ -102,7 +102,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
     ['a part of a data object', 'object-present', (keys) => keys.part],
   ])('says so when %s is missing', async (_, check, choose) => {
     const key = choose(keys);
-    await vandal.remove(at(key));
+    await damager.remove(at(key));
     const { findings } = await structured(fixture.directory, { name: 'second' });
     expect(findings).toContainEqual(expect.objectContaining({ check, severity: 'error' }));
     if (version !== '7.1.1' || check !== 'shard-index') expect(findings[0]?.evidence.object).toBe(key);
@@ -112,7 +112,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
     'says so when a data object is %s',
     async (how) => {
       const { data, part } = keys;
-      for (const key of [data, part]) await vandal.damage(at(key), damages[how]);
+      for (const key of [data, part]) await damager.damage(at(key), damages[how]);
       const { findings } = await structured(fixture.directory, { name: 'second' });
       expect(findings.map(({ check, evidence }) => [check, evidence.object])).toEqual(
         expect.arrayContaining([
@@ -127,7 +127,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
     const [first, second] = fixture.snapshots;
     for (const kind of ['snap', 'meta']) {
       const other = await readFile(at(`${kind}-${first?.uuid}.dat`));
-      await vandal.damage(at(`${kind}-${second?.uuid}.dat`), () => other);
+      await damager.damage(at(`${kind}-${second?.uuid}.dat`), () => other);
     }
     const { findings } = await structured(fixture.directory, { uuid: second?.uuid ?? '' });
     expect(findings).toContainEqual(
@@ -140,18 +140,18 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
       /^indices\/[^/]+\/meta/.test(key),
     );
     const bytes = await readFile(at(other?.key ?? ''));
-    await vandal.damage(at(one?.key ?? ''), () => bytes);
+    await damager.damage(at(one?.key ?? ''), () => bytes);
     const { findings } = await structured(fixture.directory);
     expect(findings).toContainEqual(expect.objectContaining({ check: 'cross-reference', severity: 'error' }));
   });
 
   test('takes an index-N that is no JSON for damage, and one of another shape for unknown', async () => {
     const key = keys.index;
-    await vandal.damage(at(key), damages['cut by a byte']);
+    await damager.damage(at(key), damages['cut by a byte']);
     expect((await structured(fixture.directory)).findings).toMatchObject([
       { check: 'repository-index', severity: 'error' },
     ]);
-    await vandal.damage(at(key), () => Buffer.from('{"snapshots":[],"indices":[]}'));
+    await damager.damage(at(key), () => Buffer.from('{"snapshots":[],"indices":[]}'));
     expect((await structured(fixture.directory)).findings).toMatchObject([
       { check: 'repository-format', severity: 'error' },
     ]);
@@ -163,21 +163,21 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
     ['cut', damages['cut by a byte']],
     ['overlong', () => Buffer.alloc(100)],
   ])('only warns when index.latest is %s', async (_, how) => {
-    await vandal.damage(at('index.latest'), how);
+    await damager.damage(at('index.latest'), how);
     const { findings, contents } = await structured(fixture.directory);
     expect(findings).toMatchObject([{ check: 'repository-index', severity: 'warning' }]);
     expect(contents).not.toBeNull();
   });
 
   test('only warns when there is no index.latest', async () => {
-    await vandal.remove(at('index.latest'));
+    await damager.remove(at('index.latest'));
     const { findings, contents } = await structured(fixture.directory);
     expect(findings).toMatchObject([{ check: 'repository-index', severity: 'warning' }]);
     expect(contents).not.toBeNull();
   });
 
   test('does not look at what belongs to no snapshot, or to another one', async () => {
-    await vandal.remove(at(keys.part));
+    await damager.remove(at(keys.part));
     await writeFile(at('indices/stray'), 'stray');
     expect((await structured(fixture.directory, { name: 'first' })).findings).toEqual([]);
   });

@@ -11,7 +11,7 @@ const longestTimerMilliseconds = 2 ** 31 - 1;
  * tenth of what remains, at least ten seconds (or half of it all), at most a minute. A sixth of that is left to whoever
  * speaks for us should we fail even then.
  */
-export class Ending {
+export class AttemptDeadline {
   /** Aborts with a `RunError` when the proof must stop. */
   readonly signal: AbortSignal;
   readonly #stopped = new AbortController();

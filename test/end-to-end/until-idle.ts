@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { openRuns } from '../../lambda/ledger/open-runs.ts';
-import type { World } from '../deployed-stack/deployed-stack.ts';
+import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
 
 const lookMilliseconds = 200;
 
@@ -14,8 +14,8 @@ const lookMilliseconds = 200;
  * Waits until nothing is left that could still do anything. In this order: without messages to the trigger no run begins;
  * a run that is settled has no further attempt; without instances and messages nobody writes or says anything.
  */
-export async function atRest(world: World, signal: AbortSignal): Promise<void> {
-  const { s3 } = world.cloud.clients;
+export async function untilIdle(stack: DeployedStack, signal: AbortSignal): Promise<void> {
+  const { s3 } = stack.cloud.clients;
   const until = async (what: string, look: () => Promise<boolean>) => {
     while (!(await look())) {
       await sleep(lookMilliseconds, undefined, { signal }).catch((cause) => {
@@ -23,18 +23,18 @@ export async function atRest(world: World, signal: AbortSignal): Promise<void> {
       });
     }
   };
-  const ledger = { s3, bucket: world.ledgerBucket };
-  await until('messages to the trigger', () => isEmpty(world, 'mayfly-local-trigger'));
+  const ledger = { s3, bucket: stack.ledgerBucket };
+  await until('messages to the trigger', () => isEmpty(stack, 'mayfly-local-trigger'));
   await until('open runs', async () => (await openRuns(ledger, new Date(), signal)).length === 0);
-  await until('instances', async () => (await world.instancesLeft()).length === 0);
-  await until('machines', async () => world.cloud.host.machines.size === 0);
+  await until('instances', async () => (await stack.instancesLeft()).length === 0);
+  await until('machines', async () => stack.cloud.host.machines.size === 0);
   for (const name of ['trigger', 'settle']) {
-    await until(`messages to ${name}`, () => isEmpty(world, `mayfly-local-${name}`));
+    await until(`messages to ${name}`, () => isEmpty(stack, `mayfly-local-${name}`));
   }
 }
 
 /** Takes the messages that their function could not work off in all its tries. */
-export async function deadLetters({ cloud: { clients } }: World): Promise<string[]> {
+export async function deadLetters({ cloud: { clients } }: DeployedStack): Promise<string[]> {
   const queues = ['mayfly-local-trigger-dead-letters', 'mayfly-local-settle-dead-letters'];
   const messages = await Promise.all(
     queues.map(async (QueueName) => {
@@ -51,12 +51,15 @@ export async function deadLetters({ cloud: { clients } }: World): Promise<string
   return messages.flat();
 }
 
-async function isEmpty(world: World, name: string): Promise<boolean> {
-  return Object.values(await messagesIn(world, name)).every((count) => count === '0');
+async function isEmpty(stack: DeployedStack, name: string): Promise<boolean> {
+  return Object.values(await messagesIn(stack, name)).every((count) => count === '0');
 }
 
 /** How many messages of a queue wait, and how many are in work. */
-export async function messagesIn({ cloud: { clients } }: World, QueueName: string): Promise<Record<string, string>> {
+export async function messagesIn(
+  { cloud: { clients } }: DeployedStack,
+  QueueName: string,
+): Promise<Record<string, string>> {
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
   const { Attributes = {} } = await clients.sqs.send(
     new GetQueueAttributesCommand({

@@ -1,7 +1,7 @@
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Result } from '../../../agent/contract/result.ts';
 import type { DescribedInstance } from '../../../lambda/aws/describe-instances.ts';
-import type { AttemptSeen } from '../../../lambda/settle/attempt-end.ts';
+import type { ObservedAttempt } from '../../../lambda/settle/attempt-end.ts';
 import { order as exampleOrder } from '../../contract/examples.ts';
 import { attempt } from '../examples.ts';
 
@@ -16,11 +16,11 @@ export function described(changes: Partial<DescribedInstance> = {}): DescribedIn
 }
 
 /** The attempt of this number, recorded; its instance has said this, or is gone without a word. */
-export function attemptSeen(
+export function observedAttempt(
   number: number,
   result: Result | null,
-  changes: { readonly order?: Partial<Order>; readonly seen?: Partial<AttemptSeen> } = {},
-): AttemptSeen {
+  changes: { readonly order?: Partial<Order>; readonly seen?: Partial<ObservedAttempt> } = {},
+): ObservedAttempt {
   const order = { ...exampleOrder, attempt: { ...exampleOrder.attempt, number }, ...changes.order };
   return {
     order,

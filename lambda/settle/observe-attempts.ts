@@ -4,17 +4,17 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { readRefusals } from '../ledger/refusals.ts';
 import { readResult } from '../ledger/results.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
-import type { AttemptSeen } from './attempt-end.ts';
+import type { ObservedAttempt } from './attempt-end.ts';
 
 /**
  * All that is known of a run's attempts. EC2 is asked only about instances that have said nothing yet, and their results
  * are looked for once more after that: an instance writes before it ends, so what is gone has written all it ever will.
  */
-export async function seeAttempts(
+export async function observeAttempts(
   ordered: readonly OrderedAttempt[],
   { ledger, ec2 }: { readonly ledger: Ledger; readonly ec2: EC2Client },
   signal: AbortSignal,
-): Promise<AttemptSeen[]> {
+): Promise<ObservedAttempt[]> {
   const latest = ordered.slice(-2);
   const seen = await Promise.all(
     ordered.map((attempt) => seeInLedger(attempt, latest.includes(attempt), ledger, signal)),
@@ -39,7 +39,7 @@ async function seeInLedger(
   isOfLatest: boolean,
   ledger: Ledger,
   signal: AbortSignal,
-): Promise<AttemptSeen> {
+): Promise<ObservedAttempt> {
   const result = record && (await readResult(ledger, order, record, signal));
   const { runId, attempt } = order;
   const refusals = record || !isOfLatest ? [] : await readRefusals(ledger, { runId, attempt: attempt.number }, signal);

@@ -1,10 +1,10 @@
-import { sightingSchema } from '../../../agent/contract/order.ts';
+import { repositoryFingerprintSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
 import { referenceRepository } from '../../configuration/configuration.ts';
 import type { OutboxEntry, RepositoryState, TellingClaim, Trouble } from '../../ledger/repository-state.ts';
 import { latest } from '../../run/latest-moment.ts';
 
-export interface Deciding {
+export interface NotificationInput {
   readonly runId: string;
   readonly snapshotUuid: string;
   readonly report: Pick<Report, 'verdict' | 'reason' | 'snapshot' | 'repository' | 'findings'>;
@@ -27,7 +27,7 @@ export interface Deciding {
  */
 export function decide(
   state: RepositoryState,
-  { runId, snapshotUuid, report, snapshotAt, eventAt, now, claim }: Deciding,
+  { runId, snapshotUuid, report, snapshotAt, eventAt, now, claim }: NotificationInput,
 ): RepositoryState {
   const { verdict, snapshot } = report;
   const at = now.toISOString();
@@ -60,20 +60,20 @@ export function decide(
     lastVerified: isLastVerified ? { ...verified, snapshotEndedAt: snapshot.endedAt } : state.lastVerified,
     troubled: bad ? youngest(state.troubled, trouble) : recovers ? null : state.troubled,
     open: alarming ? youngest(state.open, trouble) : pager === 'OK' ? null : state.open,
-    lastSeen: lastSeen(state.lastSeen, runId, report.repository, snapshotAt),
+    lastFingerprint: lastFingerprint(state.lastFingerprint, runId, report.repository, snapshotAt),
     lastLandedAt: latest([state.lastLandedAt, eventAt]),
     outbox: [...state.outbox, entry],
   };
 }
 
 /** Of the youngest snapshot whose run has read the repository's index: older ones may be reported later. */
-function lastSeen(
-  held: RepositoryState['lastSeen'],
+function lastFingerprint(
+  held: RepositoryState['lastFingerprint'],
   runId: string,
   { uuid: repositoryUuid, clusterId, generation }: Report['repository'],
   snapshotAt: string,
-): RepositoryState['lastSeen'] {
-  const seen = sightingSchema.safeParse({ repositoryUuid, clusterId, generation, runId });
+): RepositoryState['lastFingerprint'] {
+  const seen = repositoryFingerprintSchema.safeParse({ repositoryUuid, clusterId, generation, runId });
   if (!seen.success || (held !== null && isYounger(held, { snapshotAt }))) return held;
   return { ...seen.data, snapshotAt };
 }
