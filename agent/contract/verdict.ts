@@ -44,3 +44,6 @@ export type Level = z.infer<typeof levelSchema>;
 export function includesRestore(level: Level): boolean {
   return levels.indexOf(level) >= levels.indexOf('restore');
 }
+
+/** What an error that a check finds says: of the backup, of what the user expects of it, or of this machine. */
+export type MeaningOfError = 'corrupt' | 'suspect' | 'incompatible';
