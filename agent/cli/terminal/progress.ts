@@ -1,8 +1,6 @@
 import { styleText } from 'node:util';
 import type { Finding } from '../../contract/finding.ts';
-import type { PhaseName } from '../../contract/proof.ts';
 import type { Observer } from '../../proof/observer.ts';
-import { phaseWords } from '../../report/words.ts';
 import { visible } from '../../text/foreign-text.ts';
 import { type PhaseProgress, progressText } from '../../text/progress-text.ts';
 import { secondsText } from '../../text/quantities.ts';
@@ -16,30 +14,33 @@ const findingsShown = 20;
 /** Shows a proof at work: live lines for the phases under way on a terminal, else plain lines now and then. */
 export class Progress implements Observer, Disposable {
   readonly #terminal: Terminal;
-  readonly #under = new Map<PhaseName, PhaseProgress>();
+  readonly #words: Readonly<Record<string, string>>;
+  readonly #under = new Map<string, PhaseProgress>();
   readonly #timer: NodeJS.Timeout;
   #findings = 0;
 
-  constructor(terminal: Terminal) {
+  /** `words`: what people call each phase. */
+  constructor(terminal: Terminal, words: Readonly<Record<string, string>>) {
     this.#terminal = terminal;
+    this.#words = words;
     const show = terminal.live ? () => this.#draw() : () => this.#say();
     this.#timer = setInterval(show, terminal.live ? redrawMilliseconds : plainMilliseconds).unref();
   }
 
-  phaseStarted(name: PhaseName): void {
+  phaseStarted(name: string): void {
     this.#under.set(name, { startedAt: performance.now(), done: 0, total: null, unit: null });
     if (this.#terminal.live) this.#draw();
-    else this.#terminal.print(`  ${phaseWords[name]} …`);
+    else this.#terminal.print(`  ${this.#wordsOf(name)} …`);
   }
 
-  phaseEnded(name: PhaseName, seconds: number): void {
+  phaseEnded(name: string, seconds: number): void {
     const advance = this.#under.get(name);
     this.#under.delete(name);
     const rate = advance ? progressText({ ...advance, total: null }, seconds) : '';
-    this.#print(`• ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd());
+    this.#print(`• ${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd());
   }
 
-  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
+  progressed(name: string, done: number, total: number | null, unit: string): void {
     const advance = this.#under.get(name);
     if (advance) Object.assign(advance, { done, total, unit });
   }
@@ -85,12 +86,16 @@ export class Progress implements Observer, Disposable {
   #lines(): string[] {
     return [...this.#under].map(([name, advance]) => {
       const seconds = (performance.now() - advance.startedAt) / 1000;
-      const line = `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(advance, seconds)}`;
+      const line = `  ${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(advance, seconds)}`;
       return line.trimEnd();
     });
   }
 
   #paint(format: 'red' | 'yellow' | 'dim', text: string): string {
     return styleText(format, text, { stream: this.#terminal.stream });
+  }
+
+  #wordsOf(name: string): string {
+    return this.#words[name] ?? name;
   }
 }

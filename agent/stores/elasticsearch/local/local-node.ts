@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Observer } from '../../proof/observer.ts';
-import { RunError } from '../../proof/run-error.ts';
-import { obtainElasticsearch } from '../../stores/elasticsearch/local/distribution.ts';
-import { LaunchError, ProvisionError } from '../../stores/elasticsearch/local/errors.ts';
-import { obtainJava } from '../../stores/elasticsearch/local/java.ts';
-import { launchElasticsearch, type RunningElasticsearch } from '../../stores/elasticsearch/local/launch.ts';
-import { versionFor } from '../../stores/elasticsearch/local/versions.ts';
-import type { Engine } from '../target.ts';
+import type { Observer } from '../../../proof/observer.ts';
+import { RunError } from '../../../proof/run-error.ts';
+import type { Engine } from '../command-line.ts';
+import { obtainElasticsearch } from './distribution.ts';
+import { LaunchError, ProvisionError } from './errors.ts';
+import { obtainJava } from './java.ts';
+import { launchElasticsearch, type RunningElasticsearch } from './launch.ts';
+import { versionFor } from './versions.ts';
 
-export interface LocalElasticsearchOptions {
+export interface LocalNodeOptions {
   readonly engine: Engine;
   /** Its own, and enterable by others; it is removed by whoever made it. */
   readonly directory: string;
@@ -19,12 +19,12 @@ export interface LocalElasticsearchOptions {
 }
 
 /** The one node that a proof on this machine may start: fetched, started once, stopped in any case. */
-export class LocalElasticsearch {
-  readonly #options: LocalElasticsearchOptions;
+export class LocalNode {
+  readonly #options: LocalNodeOptions;
   readonly #stopped = new AbortController();
   #node: Promise<RunningElasticsearch> | undefined;
 
-  constructor(options: LocalElasticsearchOptions) {
+  constructor(options: LocalNodeOptions) {
     this.#options = options;
   }
 
@@ -70,9 +70,9 @@ export class LocalElasticsearch {
     } catch (error) {
       if (error instanceof ProvisionError) throw unavailable(error.message, error);
       if (!(error instanceof LaunchError)) throw error;
-      const lastWords = error.log.split('\n').filter((line) => line.trim() !== '');
-      observer.noted('Elasticsearch did not start', { log: lastWords.join('\n') });
-      throw unavailable(`Elasticsearch did not start. The last that it said: ${lastWords.at(-1) ?? 'nothing'}`, error);
+      const lastLines = error.log.split('\n').filter((line) => line.trim() !== '');
+      observer.noted('Elasticsearch did not start', { log: lastLines.join('\n') });
+      throw unavailable(`Elasticsearch did not start. The last that it said: ${lastLines.at(-1) ?? 'nothing'}`, error);
     }
   }
 
@@ -84,7 +84,7 @@ export class LocalElasticsearch {
 }
 
 function unavailable(message: string, cause: Error): RunError {
-  return new RunError('elasticsearch-unavailable', message, { cause });
+  return new RunError('server-unavailable', message, { cause });
 }
 
 /** A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows. */

@@ -1,5 +1,5 @@
-import type { Requirements, SharedNeed } from '../../stores/elasticsearch/requirements/requirements.ts';
-import { amountText, bytesText, secondsText } from '../../text/quantities.ts';
+import { amountText, bytesText, secondsText } from '../../../text/quantities.ts';
+import type { Requirements, SharedNeed } from '../requirements/requirements.ts';
 
 /** A fact beside its label, in as many lines as it takes. */
 export type Fact = (label: string, text: string) => string[];

@@ -1,8 +1,8 @@
-import type { Proof } from '../../contract/proof.ts';
-import type { IndexContents, SnapshotContents } from '../../stores/elasticsearch/model.ts';
-import { createdVersion } from '../../stores/elasticsearch/needs/created-version.ts';
-import { type Requirements, requirementsOf } from '../../stores/elasticsearch/requirements/requirements.ts';
-import { select } from '../../stores/elasticsearch/restore/selection.ts';
+import type { Proof } from '../../../contract/proof.ts';
+import type { IndexContents, SnapshotContents } from '../model.ts';
+import { createdVersion } from '../needs/created-version.ts';
+import { type Requirements, requirementsOf } from '../requirements/requirements.ts';
+import { select } from '../restore/selection.ts';
 
 export interface ExplainedIndex {
   readonly name: string;
@@ -18,12 +18,20 @@ export interface ExplainedIndex {
 }
 
 /** What a snapshot holds and needs. What could not be read is null or empty; verdict and findings say why. */
-export interface Explanation
+export interface SnapshotExplanation
   extends Pick<
     Proof,
-    'verdict' | 'reason' | 'explanation' | 'level' | 'repository' | 'snapshot' | 'findings' | 'findingsOmitted'
+    | 'store'
+    | 'verdict'
+    | 'reason'
+    | 'explanation'
+    | 'level'
+    | 'repository'
+    | 'snapshot'
+    | 'findings'
+    | 'findingsOmitted'
   > {
-  readonly version: 1;
+  readonly version: 2;
   /** The largest first. */
   readonly indices: readonly ExplainedIndex[];
   readonly dataStreams: readonly string[];
@@ -34,10 +42,11 @@ export interface Explanation
   readonly requirements: Requirements | null;
 }
 
-export function explanationOf(proof: Proof, contents: SnapshotContents | null): Explanation {
-  const { verdict, reason, explanation, level, repository, snapshot, findings, findingsOmitted } = proof;
+export function explanationOf(proof: Proof, contents: SnapshotContents | null): SnapshotExplanation {
+  const { store, verdict, reason, explanation, level, repository, snapshot, findings, findingsOmitted } = proof;
   return {
-    version: 1,
+    version: 2,
+    store,
     verdict,
     reason,
     explanation,

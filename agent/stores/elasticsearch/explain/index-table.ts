@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { amountText, bytesText, countText } from '../../text/quantities.ts';
-import type { Paint } from '../terminal/paint.ts';
+import { amountText, bytesText, countText } from '../../../text/quantities.ts';
 import type { ExplainedIndex } from './explanation.ts';
 
 const columns = { shards: 6, bytes: 9, documents: 14, createdBy: 8 };
@@ -8,7 +7,12 @@ const numbersWidth = Object.values(columns).reduce((sum, each) => sum + each + 2
 const shortestName = 12;
 
 /** The first `most` indices, one a line of at most `width` columns where names can be cut to fit; and how many more. */
-export function indexTable(indices: readonly ExplainedIndex[], most: number, width: number, paint: Paint): string[] {
+export function indexTable(
+  indices: readonly ExplainedIndex[],
+  most: number,
+  width: number,
+  dim: (text: string) => string,
+): string[] {
   const shown = indices.slice(0, Number.isFinite(most) ? most : indices.length);
   const room = Math.max(shortestName, width - numbersWidth - 2);
   const longest = shown.reduce((sum, index) => Math.max(sum, labelOf(index).length), shortestName);
@@ -22,7 +26,7 @@ export function indexTable(indices: readonly ExplainedIndex[], most: number, wid
       createdBy,
     ].join('  ');
   return [
-    paint('dim', line('Index', 'Shards', 'Size', 'Documents', 'Created')),
+    dim(line('Index', 'Shards', 'Size', 'Documents', 'Created')),
     ...shown.map((index) =>
       line(
         shortened(labelOf(index), nameWidth),
