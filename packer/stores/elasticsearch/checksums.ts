@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Architecture, architectures } from '../lambda/configuration/images.ts';
+import { type Architecture, architectures } from '../../../lambda/configuration/images.ts';
 
 /** SHA-512 of the maker's archives, by version and architecture. Kept under version control: a checksum never changes. */
 const checksumsSchema = z.record(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pinnedChecksum } from '../../packer/checksums.ts';
+import { pinnedChecksum } from '../../../../packer/stores/elasticsearch/checksums.ts';
 
 const published = 'a'.repeat(128);
 let directory: string;

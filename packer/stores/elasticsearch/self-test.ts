@@ -1,12 +1,13 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { directorySource } from '../../agent/blobs/directory-source.ts';
-import { readEnvironment } from '../../agent/instance/environment.ts';
-import { createLog, logObserver } from '../../agent/instance/log.ts';
-import { prove } from '../../agent/proof/prove.ts';
-import { elasticsearchClient } from '../../agent/stores/elasticsearch/client/client.ts';
-import { elasticsearchStore } from '../../agent/stores/elasticsearch/store.ts';
+import { directorySource } from '../../../agent/blobs/directory-source.ts';
+import { readEnvironment } from '../../../agent/instance/environment.ts';
+import { createLog, logObserver } from '../../../agent/instance/log.ts';
+import { prove } from '../../../agent/proof/prove.ts';
+import { elasticsearchClient } from '../../../agent/stores/elasticsearch/client/client.ts';
+import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
+import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
 
 /**
  * The image's own test, run in the agent's place during the bake:  self-test.mjs rehearsal|performance <repository>
@@ -20,7 +21,8 @@ const readyMilliseconds = 120_000;
 const signal = AbortSignal.timeout(600_000);
 
 const log = createLog((line) => process.stdout.write(line));
-const { elasticsearchUrl, staging } = readEnvironment(process.env);
+const { staging } = readEnvironment(process.env);
+const elasticsearchUrl = z.url().parse(process.env.MAYFLY_ELASTICSEARCH_URL);
 const client = elasticsearchClient(elasticsearchUrl);
 
 try {
@@ -52,6 +54,7 @@ async function takeSnapshot(): Promise<void> {
 
 async function demand(verdict: 'verified' | 'corrupt'): Promise<void> {
   const proof = await prove({
+    kind: elasticsearch,
     store: elasticsearchStore({
       source: directorySource(repository),
       wanted: { name: 'snapshot' },

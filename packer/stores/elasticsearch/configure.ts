@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { versionOfHome } from '../../agent/stores/elasticsearch/local/distribution.ts';
-import { inspectJava } from '../../agent/stores/elasticsearch/local/java.ts';
-import { jvmOptions, loggingProperties, settingsFor } from '../../agent/stores/elasticsearch/local/settings.ts';
+import { versionOfHome } from '../../../agent/stores/elasticsearch/local/distribution.ts';
+import { inspectJava } from '../../../agent/stores/elasticsearch/local/java.ts';
+import { jvmOptions, loggingProperties, settingsFor } from '../../../agent/stores/elasticsearch/local/settings.ts';
 
 /**
  * Writes the configuration of the image's Elasticsearch: what it says depends on the version, the modules and the Java

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { obtainElasticsearch } from '../../../agent/stores/elasticsearch/local/distribution.ts';
-import { obtainJava } from '../../../agent/stores/elasticsearch/local/java.ts';
-import { elasticsearchOfImage } from '../../setup/elasticsearch-version.ts';
+import { obtainElasticsearch } from '../../../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../../../agent/stores/elasticsearch/local/java.ts';
+import { elasticsearchOfImage } from '../../../setup/elasticsearch-version.ts';
 
 const program = join(import.meta.dirname, '..', '..', '..', 'packer', 'bake', 'configure-elasticsearch.ts');
 let home: string;
