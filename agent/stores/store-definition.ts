@@ -6,7 +6,8 @@ import type { Level, UnprovenReason } from '../contract/verdict.ts';
 import type { Observer } from '../proof/observer.ts';
 import type { Store, StoreKind } from '../proof/store.ts';
 
-type JsonValue = z.core.util.JSONType;
+/** What goes through JSON, and is understood by its store alone. */
+type Opaque = Record<string, z.core.util.JSONType>;
 
 /** What people call a thing: one of it, several of it. */
 export interface Noun {
@@ -38,6 +39,8 @@ export interface StoreWords {
   /** What to do about a backup that is corrupt, or suspect. */
   readonly corrupt: string;
   readonly suspect: string;
+  /** Where to look first when no backup has come for too long. */
+  readonly silence: string;
   readonly reasons: Partial<
     Readonly<
       Record<UnprovenReason, { readonly headline?: string; readonly meaning?: string; readonly action?: string }>
@@ -166,11 +169,11 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
   /** The field of mayfly.yaml, and the option of the command line, that holds the expectations. */
   readonly expectationsField: string;
   /** What is expected where the user has said nothing. */
-  readonly noExpectations: unknown;
+  readonly noExpectations: Opaque;
   /** What the snapshot of a new image's bake is asked; null where images don't prove themselves so. */
-  readonly referenceExpectations: unknown;
+  readonly referenceExpectations: Opaque | null;
   /** What to compare the repository with when it is read next; null where nothing is to be compared. */
-  fingerprintOf(repository: ProvenRepository, runId: string): Record<string, JsonValue> | null;
+  fingerprintOf(repository: ProvenRepository, runId: string): Opaque | null;
   /** The one version that the repository's options want it restored with; null: whichever is best. */
   pinnedVersion(options: unknown): string | null;
   readonly words: StoreWords;

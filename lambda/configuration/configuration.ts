@@ -88,9 +88,15 @@ export const configurationSchema = z.strictObject({
   repositories: z
     .array(repositorySettingsSchema)
     .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })
-    .refine((all) => areDistinct(all.map(({ bucket, basePath }) => `${bucket}/${basePath}`)), {
-      message: 'two repositories have the same bucket and base path',
-    }),
+    .refine(
+      (all) =>
+        areDistinct(
+          all.map(({ store, bucket, basePath, options }) => JSON.stringify([store, bucket, basePath, options])),
+        ),
+      {
+        message: 'two repositories are the same',
+      },
+    ),
   reference: z
     .strictObject({ bucket: z.string().min(3), region: z.string().min(1) })
     .optional()

@@ -16,6 +16,8 @@ export const words: StoreWords = {
   suspect:
     'Look at the source cluster. If the data is missing there too, stop retention so that older snapshots stay; ' +
     'if it is as it should be, correct the expectation.',
+  silence:
+    'First ask Elasticsearch whether it still takes snapshots (GET _slm/policy, GET _snapshot/<repository>/_all).',
   reasons: {
     'not-listed': {
       meaning: 'As long as the repository’s index does not name it, Elasticsearch cannot restore it either.',
