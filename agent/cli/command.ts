@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Level, levels } from '../contract/verdict.ts';
 import { type Engine, parseEngine, parseSnapshot, parseTarget, type Target } from './target.ts';
 
@@ -62,8 +63,9 @@ ${surroundings}
 export function mayflyCommand({ verify, explain }: Commands): Command {
   const program = new Command('mayfly')
     .description('Proves that Elasticsearch snapshots can be restored.')
+    .version(manifest.version, '--version', 'print the version of Mayfly')
     .exitOverride()
-    .showHelpAfterError('(see mayfly verify --help)');
+    .showHelpAfterError('(see mayfly --help)');
   ofSnapshot(program, 'verify', 'Prove one snapshot here, without AWS: read it, restore it, examine it.')
     .addOption(new Option('--level <level>', 'how deep to go').choices(levels).default('examine'))
     .option('--expectations <file>', 'what you expect of the data, YAML or JSON')
