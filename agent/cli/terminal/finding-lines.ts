@@ -34,7 +34,7 @@ function findingText(finding: Finding, width: number, paint: Paint): string[] {
     ...fact('index', evidence.index, evidence.shard === undefined ? undefined : `shard ${evidence.shard}`),
     ...fact('expected', value(expected)),
     ...fact('actual', value(actual)),
-    ...wrap(`→ ${remedy}`, width, '    ', '      '),
+    ...wrap(remedy, width, '    → ', '      '),
   ];
 }
 
