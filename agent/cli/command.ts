@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
 import { explainHelp, verifyHelp } from './help.ts';
@@ -39,6 +40,7 @@ export function mayflyCommand({ verify, explain }: Commands): Command {
   const nouns = allStores().map(({ nouns: { backup } }) => backup.many);
   const program = new Command('mayfly')
     .description(`Proves that backups can be restored: ${nouns.join(', ')}.`)
+    .version(manifest.version, '--version', 'print the version of Mayfly')
     .exitOverride()
     .showHelpAfterError('(see mayfly --help)');
   const proof = aboutBackup(program, 'verify', 'Prove one backup here, without AWS: read it, restore it, examine it.')

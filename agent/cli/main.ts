@@ -4,6 +4,7 @@ import { storeOf } from '../stores/registry.ts';
 import { UsageError } from '../stores/usage-error.ts';
 import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
+import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
 import { Progress } from './terminal/progress.ts';
 import { Terminal } from './terminal/terminal.ts';
@@ -22,7 +23,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const terminal = new Terminal(process.stderr);
 const paint = paintFor(process.stdout);
-const width = Math.max(40, Math.min(process.stdout.columns ?? 80, 80));
+const width = textWidthOf(process.stdout);
 
 try {
   await mayflyCommand({ verify: verifyAndTell, explain: explainAndTell }).parseAsync();

@@ -43,7 +43,7 @@ function findingText(
     ...fact(itemLabel, item, part === undefined ? undefined : `${partLabel} ${part}`),
     ...fact('expected', value(expected)),
     ...fact('actual', value(actual)),
-    ...wrap(`→ ${remedy}`, width, '    ', '      '),
+    ...wrap(remedy, width, '    → ', '      '),
   ];
 }
 

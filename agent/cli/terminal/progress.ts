@@ -4,6 +4,7 @@ import type { Observer } from '../../proof/observer.ts';
 import { visible } from '../../text/foreign-text.ts';
 import { type PhaseProgress, progressText } from '../../text/progress-text.ts';
 import { secondsText } from '../../text/quantities.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Terminal } from './terminal.ts';
 
 const redrawMilliseconds = 100;
@@ -37,7 +38,7 @@ export class Progress implements Observer, Disposable {
     const advance = this.#under.get(name);
     this.#under.delete(name);
     const rate = advance ? progressText({ ...advance, total: null }, seconds) : '';
-    this.#print(`• ${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd());
+    this.#print(`${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd(), '• ');
   }
 
   progressed(name: string, done: number, total: number | null, unit: string): void {
@@ -50,7 +51,7 @@ export class Progress implements Observer, Disposable {
     if (this.#findings > findingsShown) return;
     const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
     const more = this.#findings === findingsShown ? ' (further findings are shown at the end)' : '';
-    this.#print(`  ${this.#paint(colour, severity)}: ${visible(message)}${more}`);
+    this.#print(`${this.#paint(colour, severity)}: ${visible(message)}${more}`, '  ');
   }
 
   noted(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
@@ -59,10 +60,10 @@ export class Progress implements Observer, Disposable {
     const known = Object.entries(others)
       .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
       .map(([name, value]) => `${name} ${visible(String(value))}`);
-    this.#print(this.#paint('dim', `  ${[message, ...known].join(' · ')}`));
+    this.#print(this.#paint('dim', [message, ...known].join(' · ')), '  ');
     const below = fields.reason === 'internal' ? stack : log;
     if (typeof below !== 'string') return;
-    for (const line of below.split('\n')) this.#print(this.#paint('dim', `    ${visible(line)}`));
+    for (const line of below.split('\n')) this.#print(this.#paint('dim', visible(line)), '    ');
   }
 
   [Symbol.dispose](): void {
@@ -70,9 +71,11 @@ export class Progress implements Observer, Disposable {
     this.#terminal.show([]);
   }
 
-  #print(line: string): void {
-    this.#terminal.print(line);
-    if (this.#terminal.live) this.#draw();
+  /** A line of a log stays one; a terminal's is broken between words. */
+  #print(text: string, indent: string): void {
+    const { live, columns } = this.#terminal;
+    this.#terminal.print(...(live ? wrap(text, columns, indent, ' '.repeat(indent.length)) : [indent + text]));
+    if (live) this.#draw();
   }
 
   #draw(): void {

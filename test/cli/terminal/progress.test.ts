@@ -52,6 +52,16 @@ test('a terminal keeps the phases under way below what stays, and nothing of the
   for (const row of rows.filter((row) => row.startsWith('  Read'))) expect(row.length).toBeLessThan(40);
 });
 
+test('a terminal that was made narrower loses the rows into which it broke what it shows', () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  const terminal = new Terminal(stream as unknown as NodeJS.WriteStream);
+  terminal.show(['x'.repeat(60), 'y']);
+  stream.columns = 40;
+  stream.read();
+  terminal.show([]);
+  expect(stream.read().toString()).toBe('\u001b[3A\u001b[1G\u001b[0J');
+});
+
 test('a log is shown below its note; a stack only when the fault is ours', () => {
   const { terminal, written } = screen({});
   using progress = new Progress(terminal);
