@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { ImageId: imageId = '' } = await ec2.send(
     new RegisterImageCommand({ Name: 'one', RootDeviceName: '/dev/sda1' }),
   );
-  await pointImages(ssm, 'local', [{ elasticsearch: '8.17.0', architecture: 'arm64', imageId }]);
+  await pointImages(ssm, 'local', [{ version: '8.17.0', architecture: 'arm64', imageId }]);
   for (const [index, name] of Object.keys(repositories).entries()) await settle(name, index + 1);
   expect(await invoke('reaper', {})).toMatchObject({ kind: 'answered' });
   const logs = ['settle', 'reaper'].map((name) => readFile(functionOf(name).log, 'utf8'));

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ExplainedIndex, Explanation } from '../../../agent/cli/explain/explanation.ts';
-import { explanationText } from '../../../agent/cli/explain/text.ts';
-import { sampleReport } from '../../report/sample-report.ts';
+import type {
+  ExplainedIndex,
+  SnapshotExplanation,
+} from '../../../../agent/stores/elasticsearch/explain/explanation.ts';
+import { explanationLines } from '../../../../agent/stores/elasticsearch/explain/lines.ts';
+import { sampleReport } from '../../../report/sample-report.ts';
 
 const index = (name: string, bytes = 1_000): ExplainedIndex => ({
   name,
@@ -13,10 +16,11 @@ const index = (name: string, bytes = 1_000): ExplainedIndex => ({
   system: false,
 });
 
-function explanation(changes: Partial<Explanation> = {}): Explanation {
+function explanation(changes: Partial<SnapshotExplanation> = {}): SnapshotExplanation {
   const { repository, snapshot } = sampleReport();
   return {
-    version: 1,
+    version: 2,
+    store: 'elasticsearch',
     verdict: 'intact',
     reason: null,
     explanation: null,
@@ -35,15 +39,16 @@ function explanation(changes: Partial<Explanation> = {}): Explanation {
   };
 }
 
-const text = (changes: Partial<Explanation> = {}, most?: number) =>
-  explanationText(explanation(changes), 80, (_, plain) => plain, most);
+const plain = (text: string) => text;
+const text = (changes: Partial<SnapshotExplanation> = {}, all = false) =>
+  explanationLines(explanation(changes), { widthColumns: 80, all, dim: plain, bold: plain }).join('\n');
 
 test('thousands of indices are told by the largest, and counted', () => {
   const many = Array.from({ length: 5_000 }, (_, number) => index(`logs-${number}`, 5_000 - number));
   const lines = text({ indices: many }).split('\n');
   expect(lines.length).toBeLessThan(50);
   expect(lines.join('\n')).toContain('… and 4,980 smaller indices');
-  expect(text({ indices: many }, Number.POSITIVE_INFINITY).split('\n').length).toBeGreaterThan(5_000);
+  expect(text({ indices: many }, true).split('\n').length).toBeGreaterThan(5_000);
 });
 
 test('many data streams are told by the first, and counted', () => {
