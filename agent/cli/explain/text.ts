@@ -44,7 +44,7 @@ function headLines(shown: Explanation, width: number, paint: Paint): string[] {
   }
   const { name: word, headline } = verdictWords({ ...shown, elasticsearch: null });
   return [
-    `${paint(verdictColours[verdict], word.toUpperCase())}  ${paint('bold', headline)}`,
+    ...wrap(paint('bold', headline), width, `${paint(verdictColours[verdict], word.toUpperCase())}  `, '  '),
     ...(explanation === null ? [] : wrap(explanation, width, '  ')),
     ...findingLines(shown, 'the findings with --json', width, paint),
     '',
