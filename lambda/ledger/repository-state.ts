@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { putObject } from '../../agent/blobs/put-object.ts';
 import { retry } from '../../agent/blobs/retry.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
-import { writeObject } from '../aws/write-object.ts';
 import { type Ledger, readRecord } from './ledger.ts';
 
 const moment = z.iso.datetime();
@@ -125,7 +125,7 @@ export function changeRepositoryState(
     const next = { ...changed, revision: state.revision + 1 };
     const object = { bucket: ledger.bucket, key, body: JSON.stringify(next), contentType: 'application/json' };
     const over = current === null ? ('nothing' as const) : { etag: current.etag };
-    if (await writeObject(ledger.s3, { ...object, over }, signal)) return next;
+    if (await putObject(ledger.s3, { ...object, over }, signal)) return next;
     const times = `${tries.attempts} times in a row`;
     throw new StateContendedError(`The state of repository ${repository} was changed by others ${times}.`);
   };
