@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import prettyBytes from 'pretty-bytes';
-import { bundle } from './bundle.ts';
+import { bundle } from '../../infra/bundle/bundle.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
