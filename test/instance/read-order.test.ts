@@ -12,7 +12,7 @@ describe('readOrder', () => {
     ['  ', /empty/],
     ['#!/bin/bash\nrm -rf /', /not JSON/],
     ['[]', /not an order/],
-    [JSON.stringify({ ...order, version: 2 }), /version 2.*version 1/],
+    [JSON.stringify({ ...order, version: 3 }), /version 3.*version 2/],
     [JSON.stringify({ ...order, runId: 'x' }), /runId/],
     [JSON.stringify({ ...order, surprise: true }), /surprise/],
     [JSON.stringify({ ...order, repository: { ...order.repository, basePath: '../up/' } }), /basePath/],
