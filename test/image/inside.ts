@@ -53,7 +53,10 @@ async function testImage({ elasticsearch, repository, only }: ImageIngredients):
   if (image === null) return;
   const left = await traces(image.layer);
   tell('what is left of the bake', { words: left.length === 0 ? 'nothing' : 'traces', seconds: [], complaints: left });
-  tell('snapshot of the bake', await reference(join(bundles, `reference-${version}-x86_64.tar.gz`), place));
+  tell(
+    'snapshot of the bake',
+    await reference(join(bundles, `reference-elasticsearch-${version}-x86_64.tar.gz`), place),
+  );
   const targets = await uploadSnapshots(version, repository);
   const wanted = new RegExp(only);
   const checks = checksOf({ cloud, image, targets, directory: place, bakeOptions }).filter(({ name }) =>

@@ -56,8 +56,9 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
       agent: 'echo never',
       failureLog: 'echo spoken',
       files: {
-        '/etc/systemd/system/mayfly-agent.service.d/test.conf': '[Unit]\nJobTimeoutSec=3s\n',
-        '/etc/systemd/system/mayfly-elasticsearch.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 300\n',
+        '/etc/systemd/system/mayfly-agent.service.d/test.conf':
+          '[Unit]\nJobTimeoutSec=3s\nWants=server.service\nAfter=server.service\n',
+        '/etc/systemd/system/server.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 300\n',
       },
     });
     expect(console).toContain('spoken');
