@@ -84,7 +84,7 @@ function tell(name: string, { words, seconds, complaints }: Ending): void {
   console.log([row.filter(Boolean).join('  '), ...complaints].join('\n    '));
 }
 
-/** The same repository twice, once with an object damaged on its way. */
+/** The same repository twice, once with each data object damaged on its way: those of the wanted snapshot among them. */
 async function uploadSnapshots(version: string, { directory: from, uuid }: ImageIngredients['repository']) {
   const put = async (name: string, tamper?: ReturnType<typeof damageOne>['tamper']) => {
     const basePath = `${version}/${name}`;
@@ -97,5 +97,5 @@ async function uploadSnapshots(version: string, { directory: from, uuid }: Image
     });
     return { uuid, basePath };
   };
-  return { sound: await put('sound'), damaged: await put('damaged', damageOne().tamper) };
+  return { sound: await put('sound'), damaged: await put('damaged', (key, body) => damageOne().tamper(key, body)) };
 }
