@@ -6,8 +6,7 @@ import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
 import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
-import { Progress } from './terminal/progress.ts';
-import { Terminal } from './terminal/terminal.ts';
+import type { Progress } from './terminal/progress.ts';
 
 const stop = new AbortController();
 for (const [signal, code] of Object.entries(signalExitCodes)) {
@@ -21,7 +20,6 @@ for (const [signal, code] of Object.entries(signalExitCodes)) {
 // Whoever reads may go away (`| head`); what was started must be ended all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const terminal = new Terminal(process.stderr);
 const paint = paintFor(process.stdout);
 const width = textWidthOf(process.stdout);
 
@@ -58,6 +56,9 @@ async function explainAndTell(invocation: ExplainInvocation): Promise<void> {
 
 /** Shows work that goes on; null when it was stopped by a signal. */
 async function watched<T>(store: string, work: (observer: Progress) => Promise<T>): Promise<T | null> {
+  const { Progress } = await import('./terminal/progress.ts');
+  const { Terminal } = await import('./terminal/terminal.ts');
+  const terminal = new Terminal(process.stderr);
   const done = await observed();
   if (!stop.signal.aborted) return done;
   terminal.print('mayfly: stopped; nothing was left behind.');

@@ -47,7 +47,7 @@ const provenItemSchema = itemSchema.extend({
 });
 export type ProvenItem = z.infer<typeof provenItemSchema>;
 
-export const phaseNameSchema = z
+const phaseNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/)
   .describe("the store's own name for it: locate, structure, bytes, restore … Phases may overlap");

@@ -10,7 +10,7 @@ import type { Store, StoreKind } from '../proof/store.ts';
 type Opaque = Record<string, z.core.util.JSONType>;
 
 /** What people call a thing: one of it, several of it. */
-export interface Noun {
+interface Noun {
   readonly one: string;
   readonly many: string;
 }
@@ -71,7 +71,7 @@ export interface CommandLine {
 }
 
 /** What the store's heavy half is given, on an instance and on the command line alike. */
-export interface StoreRequest {
+interface StoreRequest {
   readonly source: BlobSource;
   readonly level: Level;
   /** Where it may write; below it nothing is anybody else's. Null where nothing is restored. */

@@ -35,7 +35,9 @@ export function refuseConflicts(repositories: readonly RepositoryConfiguration[]
 
 /** Whether one object could be a backup of both. */
 function overlap(one: RepositoryConfiguration, other: RepositoryConfiguration): boolean {
-  const filters = ({ store, options }: RepositoryConfiguration) => storeOf(store).trigger.filters(options);
+  // What is wrong with it already is said elsewhere.
+  const filters = ({ store, options }: RepositoryConfiguration) =>
+    options === undefined ? [] : storeOf(store).trigger.filters(options);
   return filters(one).some((mine) =>
     filters(other).some(
       (theirs) =>

@@ -124,10 +124,12 @@ export const configurationSchema = z
   })
   .superRefine(({ images, budget, notify, repositories }, context) => {
     repositories.forEach(({ store, options }, index) => {
+      // What is wrong with it already has been said.
+      if (options === undefined) return;
       const refuse = (path: PropertyKey[], message: string, input?: unknown) =>
         context.addIssue({ code: 'custom', path, message, input });
       const versions = versionsOf(images, store);
-      if (versions.length === 0) refuse(['images', store], `is missing: repositories[${index}] needs an image`);
+      if (!(store in images)) refuse(['images', store], `is missing: repositories[${index}] needs an image`);
       const pinned = storeOf(store).pinnedVersion(options);
       if (pinned === null || versions.includes(pinned)) return;
       refuse(['repositories', index, store], `is none of images.${store}`, pinned);

@@ -21,10 +21,12 @@ export function isOfExpectations(schema: unknown): boolean {
   return [...schemas.values()].some((known) => known === schema);
 }
 
-function bounded({ schemas: { expectations }, nouns }: StoreDefinition): z.ZodType {
+function bounded({ schemas: { expectations }, expectationsField, nouns }: StoreDefinition): z.ZodType {
   return expectations
     .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= longestExpectationsBytes, {
       message: 'are too long: an order has room for 12,000 bytes of them. Write fewer, wider patterns',
     })
-    .describe(`what must hold of a restored ${nouns.backup.one}: here, or the path of a YAML file that says it`);
+    .describe(
+      `what must hold of a restored ${nouns.backup.one}: the ${expectationsField}, or the path of a YAML file with it`,
+    );
 }

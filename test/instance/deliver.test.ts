@@ -82,7 +82,7 @@ async function notices(): Promise<ResultNotice[]> {
 }
 
 const notice = {
-  version: 1,
+  version: 2,
   runId: result.runId,
   attempt: result.attempt,
   instanceId: result.instance.id,

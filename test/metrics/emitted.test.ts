@@ -77,7 +77,7 @@ async function settle(repository: string, number: number): Promise<void> {
     const put = { Bucket: world.ledgerBucket, Key, Body: JSON.stringify(body) };
     await world.cloud.clients.s3.send(new PutObjectCommand(put));
   }
-  const body = JSON.stringify({ version: 1, look: runId });
+  const body = JSON.stringify({ version: 1, recheck: runId });
   const outcome = await invoke('settle', { Records: [{ messageId: runId, body }] });
   expect(outcome).toEqual({ kind: 'answered', answer: { batchItemFailures: [] } });
 }

@@ -79,6 +79,14 @@ test('says on a Node.js that is too old what it needs', async ({ skip }) => {
   expect(manifest.engines.node).toBe('>=22.12');
 });
 
+test('says in a checkout, on a Node.js that is too old, where the right one comes from', async ({ skip }) => {
+  const node = await oldNode();
+  if (node === null) return skip('there is none here');
+  const { exitCode, stderr } = await execa(node, [join(root, 'agent', 'mayfly.js'), '--version'], { reject: false });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/Mayfly needs 22\.18 or newer\.\n {2}→ In a checkout, `npm ci` brings the right one/);
+});
+
 function program(): string {
   return join(installed, 'node_modules', '.bin', 'mayfly');
 }

@@ -29,7 +29,7 @@ function headLines(shown: Explanation['proof'], width: number, paint: Paint): st
   }
   const { name: word, headline } = verdictWords(shown);
   return [
-    `${paint(verdictColours[verdict], word.toUpperCase())}  ${paint('bold', headline)}`,
+    ...wrap(paint('bold', headline), width, `${paint(verdictColours[verdict], word.toUpperCase())}  `, '  '),
     ...(explanation === null ? [] : wrap(explanation, width, '  ')),
     ...findingLines(shown, 'the findings with --json', width, paint),
     '',

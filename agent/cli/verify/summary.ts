@@ -26,7 +26,12 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     wrap(text, width, `  ${paint('dim', label.padEnd(8))}  `, ' '.repeat(12));
   return [
     '',
-    `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  ${paint('bold', words.headline)}`,
+    ...wrap(
+      paint('bold', words.headline),
+      width,
+      `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  `,
+      '  ',
+    ),
     '',
     ...say(words.meaning),
     ...(shown.explanation === null ? [] : say(shown.explanation)),

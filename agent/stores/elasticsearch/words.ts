@@ -20,7 +20,9 @@ export const words: StoreWords = {
     'First ask Elasticsearch whether it still takes snapshots (GET _slm/policy, GET _snapshot/<repository>/_all).',
   reasons: {
     'not-listed': {
-      meaning: 'As long as the repository’s index does not name it, Elasticsearch cannot restore it either.',
+      meaning:
+        'There is no answer: the backup may be good or bad. As long as the repository’s index does not name it, ' +
+        'Elasticsearch cannot restore it either.',
       action:
         'Ask the source cluster for it (GET _snapshot/<repository>/_all): it may still be running, have failed, or have ' +
         'another name.',

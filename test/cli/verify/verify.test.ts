@@ -131,7 +131,7 @@ test('a sound structure is intact, and nothing is restored', async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^\nINTACT {2}/);
   const report = await writtenReport();
-  expect(report).toMatchObject({ verdict: 'intact', elasticsearch: null, snapshot: { name: 'first' } });
+  expect(report).toMatchObject({ verdict: 'intact', restoredBy: null, snapshot: { name: 'first' } });
 });
 
 test('a snapshot is found by its UUID', async () => {

@@ -126,7 +126,7 @@ describe('the order of a repository', () => {
   const seen = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId };
 
   test('that earlier runs have read says what they found', async () => {
-    const lastFingerprint = { ...seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
+    const lastFingerprint = { fingerprint: seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
     await aws.put(
       ledgerKey.repositoryState('logs'),
       JSON.stringify({ ...newRepositoryState('logs'), lastFingerprint }),

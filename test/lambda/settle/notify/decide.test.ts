@@ -103,7 +103,7 @@ test('the last good run is the youngest verified one, as it was before the run',
 });
 
 describe('how the repository was seen last', () => {
-  const seen = (...runs: Run[]) => settle(...runs).state.lastFingerprint;
+  const seen = (...runs: Run[]) => settle(...runs).state.lastFingerprint?.fingerprint;
   const at = (day: number, uuid: string | null, generation: number | null): Run => ({
     ...verified(day),
     repository: { uuid, generation },
