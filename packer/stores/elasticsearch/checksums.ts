@@ -13,6 +13,11 @@ const checksumsFile = join(import.meta.dirname, 'checksums.json');
 const published = 'https://artifacts.elastic.co/downloads/elasticsearch';
 const fetchMilliseconds = 30_000;
 
+/** Of the official archive of a version. */
+export function archiveUrl(version: string, architecture: Architecture, origin = published): string {
+  return `${origin}/elasticsearch-${version}-linux-${architecture === 'arm64' ? 'aarch64' : 'x86_64'}.tar.gz`;
+}
+
 /**
  * The checksum that the official archive must have: as it was pinned, else as its maker publishes it now, which pins it.
  * Throws when there is none.
@@ -25,8 +30,7 @@ export async function pinnedChecksum(
   const pinned = checksumsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   const known = pinned[version]?.[architecture];
   if (known !== undefined) return known;
-  const platform = architecture === 'arm64' ? 'aarch64' : 'x86_64';
-  const url = `${origin}/elasticsearch-${version}-linux-${platform}.tar.gz.sha512`;
+  const url = `${archiveUrl(version, architecture, origin)}.sha512`;
   const answer = await fetch(url, { signal: AbortSignal.timeout(fetchMilliseconds) });
   if (!answer.ok) throw new Error(`${url}: HTTP ${answer.status}. Is there an Elasticsearch ${version}?`);
   const [checksum = ''] = (await answer.text()).trim().split(/\s+/);
