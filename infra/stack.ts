@@ -2,6 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type Deployment, referenceRepository } from '../lambda/configuration/configuration.ts';
+import type { FunctionDirectories } from './bundle/prepare-functions.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { Budget } from './constructs/budget.ts';
@@ -19,13 +20,12 @@ import { RepositoryMachine } from './constructs/repository-machine.ts';
 import { Sweeper } from './constructs/sweeper.ts';
 import { Topics } from './constructs/topics.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
-import type { FunctionDirectories } from './functions.ts';
-import { bucketNames } from './names.ts';
-import { declareOutputs } from './outputs.ts';
 import { reaperStatements } from './policies/reaper.ts';
 import { settleStatements } from './policies/settle.ts';
 import { triggerStatements } from './policies/trigger.ts';
-import { keepState } from './state-backend.ts';
+import { bucketNames } from './wiring/names.ts';
+import { declareOutputs } from './wiring/outputs.ts';
+import { keepState } from './wiring/state-backend.ts';
 
 /** Everything of one stage in AWS. The buckets of the repositories exist already and are only referred to. */
 export class MayflyStack extends TerraformStack {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectCreatedPattern, objectCreatedPrefix } from '../../infra/wiring/object-created-filter.ts';
+import { objectCreatedPattern, objectCreatedPrefix } from '../../../infra/wiring/object-created-filter.ts';
 
 const keyOf = (basePath: string) => objectCreatedPattern({ bucket: 'b', basePath }, '123456789012').detail.object.key;
 
