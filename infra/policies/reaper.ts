@@ -1,6 +1,9 @@
+import { describeInstances } from './describe-instances.ts';
 import { readImages } from './images.ts';
-import { describeInstances, endInstances, type Place, sendTo, unscheduleEnds } from './instance-end.ts';
+import { endInstances, unscheduleEnds } from './instance-end.ts';
+import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
+import { sendTo } from './queue.ts';
 
 export interface ReaperRights extends Place {
   readonly ledgerArn: string;
