@@ -24,7 +24,7 @@ export function makeMachines(
 ): Machines {
   const { vpcId, subnetIds } = networkOf(scope, names.prefix, region, network);
   const firewall = new InstanceFirewall(scope, 'firewall', { name: `${names.prefix}-instances`, vpcId });
-  new ImagePointers(scope, 'images', { stage, versions: images.elasticsearch, architectures: images.architectures });
+  new ImagePointers(scope, 'images', { stage, images });
   const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn }) => {
     const machine = new RepositoryMachine(scope, `repository-${name}`, {
       name: names.machine(name),

@@ -1,12 +1,13 @@
 import type { Construct } from 'constructs';
 import { referenceRepository } from '../../lambda/configuration/configuration.ts';
+import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { ReferenceRepository } from '../constructs/reference-repository.ts';
 import type { Names } from './names.ts';
 
 /** A repository whose backups are proved, and where it lies. */
-export interface ProvenRepository {
+interface ProvenRepository {
   readonly name: string;
   readonly bucketArn: string;
   readonly basePath: string;
@@ -17,7 +18,7 @@ export interface Storage {
   readonly ledger: Ledger;
   readonly reference: ReferenceRepository;
   /** The repositories of the configuration, which exist already. */
-  readonly repositories: readonly ProvenRepository[];
+  readonly repositories: readonly (ProvenRepository & Pick<RepositoryConfiguration, 'store' | 'options'>)[];
   /** Those, and the one of references. */
   readonly proven: readonly ProvenRepository[];
 }
@@ -28,8 +29,8 @@ export function makeStorage(scope: Construct, configuration: InfrastructureConfi
     bucketName: names.buckets.reference,
     ruleName: names.machine(referenceRepository),
   });
-  const repositories = configuration.repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
-    ...{ name, basePath, kmsKeyArn },
+  const repositories = configuration.repositories.map(({ name, store, options, bucket, basePath, kmsKeyArn }) => ({
+    ...{ name, store, options, basePath, kmsKeyArn },
     bucketArn: names.bucketArn(bucket),
   }));
   const proven = [
