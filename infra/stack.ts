@@ -16,8 +16,8 @@ import { makeWatching } from './wiring/watching.ts';
 
 /**
  * Everything of one stage in AWS. The buckets of the repositories exist already and are only referred to. The functions
- * of wiring/ make their resources directly in the stack: what a resource is called in Terraform's state follows from its
- * place in the tree, and must not change.
+ * of wiring/ make their resources directly in the stack: what a resource is called in Terraform's state follows from
+ * its place in the tree, and must not change.
  */
 export class MayflyStack extends TerraformStack {
   constructor(scope: Construct, configuration: InfrastructureConfiguration, directories: FunctionDirectories) {

@@ -55,8 +55,8 @@ const instancesSchema = z
   .describe('what an instance must have, and may cost');
 
 /**
- * What is asked of each backup of one repository, and on which machine: as mayfly.yaml says it, and as the functions read
- * it. Each of the two adds what it alone knows.
+ * What is asked of each backup of one repository, and on which machine: as mayfly.yaml says it, and as the functions
+ * read it. Each of the two adds what it alone knows.
  */
 export const repositorySettingsSchema = z.strictObject({
   name: repositorySchema.shape.name.describe(

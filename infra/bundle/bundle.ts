@@ -35,7 +35,9 @@ export interface Bundle {
   readonly zippedBytes: number;
 }
 
-/** Writes bundles below `directory`; the same sources give the same bytes, wherever it is. Throws what esbuild throws. */
+/**
+ * Writes bundles below `directory`; the same sources give the same bytes, wherever it is. Throws what esbuild throws.
+ */
 export async function bundle(
   directory: string,
   names: readonly BundleName[] = Object.keys(bundles) as BundleName[],

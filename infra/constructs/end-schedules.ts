@@ -6,7 +6,9 @@ import { endInstances, type ScheduleRights } from '../policies/instance-end.ts';
 import type { Place } from '../policies/place.ts';
 import { policy, trustPolicy } from '../policies/policy.ts';
 
-/** Where the ends of instances are scheduled, and the role that the scheduler ends them with: ours, and nothing else. */
+/**
+ * Where the ends of instances are scheduled, and the role that the scheduler ends them with: ours, and nothing else.
+ */
 export class EndSchedules extends Construct {
   private readonly group: SchedulerScheduleGroup;
   private readonly role: IamRole;
