@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError } from '../../../blobs/errors.ts';
-import type { ProvenSnapshot } from '../../../contract/proof.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import { DamagedError } from '../format/format-error.ts';
-import type { MetadataFile } from '../model.ts';
 import { archived, undecodable } from '../objects/findings.ts';
 import { entryOf, type RepositoryIndex, type SnapshotEntry } from '../objects/repository-index.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
