@@ -2,6 +2,7 @@ import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
 import { BlobError, BlobUnavailableError } from './errors.ts';
 import { backoff } from './retry.ts';
+import { isStorageFault } from './storage-fault.ts';
 
 /** How often in a row a stream may break without having brought a byte, and how often at all. */
 const fruitlessInARow = 6;
@@ -12,7 +13,7 @@ class Stop extends Error {}
 
 /**
  * Hands an object's bytes to `take`, in order and each once, at most `limitBytes` of them; where its stream breaks, it
- * goes on from there. Throws BlobErrors, the signal's reason, and what `take` throws.
+ * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a storage.
  */
 export async function readObject(
   source: BlobSource,
@@ -41,7 +42,7 @@ export async function readObject(
         if (fault.cause === undefined) return;
         throw fault.cause;
       }
-      if (fault instanceof BlobError) throw fault;
+      if (fault instanceof BlobError || !isStorageFault(fault)) throw fault;
       fruitless = at > before ? 1 : fruitless + 1;
       if (fruitless === fruitlessInARow || breaks === breaksAltogether) {
         const where = `${source.location}/${key}`;

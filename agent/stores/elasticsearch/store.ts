@@ -112,8 +112,11 @@ class ElasticsearchStore implements Store {
   async close(): Promise<void> {
     const { staging } = this.#options;
     this.#node?.leave();
-    if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
-    if (staging !== null) await rm(staging, { recursive: true, force: true });
+    try {
+      if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
+    } finally {
+      if (staging !== null) await rm(staging, { recursive: true, force: true });
+    }
   }
 
   #known(): SnapshotContents {

@@ -45,11 +45,24 @@ async function requestPatiently<T>(base: string, request: Request<T>): Promise<T
     try {
       return await requestOnce(base, request);
     } catch (error) {
-      if (!(error instanceof ElasticsearchError && (error.status === 429 || error.status === 503))) throw error;
+      if (!mayComeAgain(request.method, error)) throw error;
     }
     await delay(backoff, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
   }
   return await requestOnce(base, request);
+}
+
+/** Refusals that say that nothing was begun. */
+const nothingBegun = [
+  'circuit_breaking_exception',
+  'master_not_discovered_exception',
+  'es_rejected_execution_exception',
+];
+
+/** A POST begins something: a second one must not find what the first has made. All others may be repeated. */
+function mayComeAgain(method: Request<unknown>['method'], error: unknown): boolean {
+  if (!(error instanceof ElasticsearchError) || (error.status !== 429 && error.status !== 503)) return false;
+  return method !== 'POST' || nothingBegun.includes(error.type);
 }
 
 async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {

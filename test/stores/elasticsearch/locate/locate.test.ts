@@ -34,7 +34,7 @@ describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %
 
   test('tells what index-N alone knows', async () => {
     const located = await locate({ uuid });
-    expect(located).toMatchObject({ snapshot: { name: 'second', uuid, state: 'SUCCESS', elasticsearchVersion: null } });
+    expect(located).toMatchObject({ snapshot: { name: 'second', uuid, state: 'SUCCESS', writtenBy: null } });
     expect(`index-${located?.generation}`).toBe(keys.index);
     if (version === '7.1.1') expect(located).toMatchObject({ repositoryUuid: null, snapshot: { startedAt: null } });
     else

@@ -42,7 +42,7 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
     await using target = await runningNode('7.1.1');
     const { directory, contents } = await staged(target, '8.17.0');
     const context = recordedContext();
-    const claimed = { ...contents, snapshot: { ...contents.snapshot, elasticsearchVersion: '7.1.0' } };
+    const claimed = { ...contents, elasticsearchVersion: '7.1.0' };
     await restoreSnapshot(target.client, claimed, directory, context);
     expect(context.findings).toMatchObject([{ check: 'elasticsearch-version', severity: 'error' }]);
   });

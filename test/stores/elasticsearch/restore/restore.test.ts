@@ -117,8 +117,7 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
   });
 
   it('finds the node incompatible when the snapshot is newer', async () => {
-    const { snapshot } = sound.contents;
-    const newer = { ...sound.contents, snapshot: { ...snapshot, elasticsearchVersion: '10.1.0' } };
+    const newer = { ...sound.contents, elasticsearchVersion: '10.1.0' };
     const context = recordedContext();
     await restoreSnapshot(target.client, newer, sound.directory, context);
     expect(context.findings).toMatchObject([{ check: 'elasticsearch-version', expected: '10.1.0', actual: version }]);
