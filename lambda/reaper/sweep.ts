@@ -39,8 +39,8 @@ interface SweepContext {
 const atOnce = 10;
 
 /**
- * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every run
- * that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
+ * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every
+ * run that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
  * whatever becomes of the others, then what failed is thrown; the next sweep tries again. Two at once do no harm.
  */
 export async function sweep(dependencies: ReaperDependencies, sweepContext: SweepContext): Promise<Sweep> {

@@ -20,8 +20,8 @@ export type Step =
   | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
 
 /**
- * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from EC2's
- * word and from the clock alone. `attempts`: all that were ever ordered, at least one.
+ * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from
+ * EC2's word and from the clock alone. `attempts`: all that were ever ordered, at least one.
  */
 export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step {
   const final = finalAttempt(attempts, now);

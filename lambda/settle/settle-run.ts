@@ -29,8 +29,8 @@ export interface SettleDependencies extends NotifyDependencies {
 }
 
 /**
- * Takes a run as far as it can be taken now: to its next attempt, or to its one report, page and messages. Whoever asks,
- * however often and however simultaneously, it does the same; whoever comes second finds it done.
+ * Takes a run as far as it can be taken now: to its next attempt, or to its one report, page and messages. Whoever
+ * asks, however often and however simultaneously, it does the same; whoever comes second finds it done.
  */
 export async function settleRun(
   attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],

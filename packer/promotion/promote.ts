@@ -1,7 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Report } from '../../agent/contract/report.ts';
-import { bucketNames } from '../../infra/names.ts';
+import { bucketNames } from '../../infra/wiring/names.ts';
 import type { BakedImage } from '../../lambda/configuration/images.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { runIdOf } from '../../lambda/trigger/make-order.ts';

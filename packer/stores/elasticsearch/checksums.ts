@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Architecture, architectures } from '../../../lambda/configuration/images.ts';
 
-/** SHA-512 of the maker's archives, by version and architecture. Kept under version control: a checksum never changes. */
+/**
+ * SHA-512 of the maker's archives, by version and architecture. Kept under version control: a checksum never changes.
+ */
 const checksumsSchema = z.record(
   z.string().regex(/^\d+\.\d+\.\d+$/),
   z.partialRecord(z.enum(architectures), z.string().regex(/^[0-9a-f]{128}$/)),
@@ -19,8 +21,8 @@ export function archiveUrl(version: string, architecture: Architecture, origin =
 }
 
 /**
- * The checksum that the official archive must have: as it was pinned, else as its maker publishes it now, which pins it.
- * Throws when there is none.
+ * The checksum that the official archive must have: as it was pinned, else as its maker publishes it now, which pins
+ * it. Throws when there is none.
  */
 export async function pinnedChecksum(
   version: string,

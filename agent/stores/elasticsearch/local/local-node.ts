@@ -93,7 +93,9 @@ function unavailable(message: string, cause: Error): RunError {
   return new RunError('server-unavailable', message, { cause });
 }
 
-/** A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows. */
+/**
+ * A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows.
+ */
 function heapMegabytes(): number {
   return Math.round(Math.min(Math.max(totalmem() / 4 / 1_048_576, 512), 4096));
 }

@@ -40,7 +40,9 @@ export function officialDistribution(origin: string): Source {
   };
 }
 
-/** The maker's test distribution: the server with few modules and no JDK. It restores all but what needs more modules. */
+/**
+ * The maker's test distribution: the server with few modules and no JDK. It restores all but what needs more modules.
+ */
 export function testDistribution(origin: string): Source {
   const publishedChecksum = checksumsOf(origin);
   return {

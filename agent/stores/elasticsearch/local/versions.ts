@@ -28,7 +28,8 @@ export async function versionFor(snapshotVersion: string, options: VersionOption
 
 /**
  * Of the versions that Mayfly is tested with, the one that restores a snapshot of this version: the oldest that isn't
- * older and has the same major; else the oldest of the next major, which still reads its indices. Null when there is none.
+ * older and has the same major; else the oldest of the next major, which still reads its indices. Null when there is
+ * none.
  */
 export function knownVersionFor(snapshotVersion: string): string | null {
   if (valid(snapshotVersion) === null) return null;
