@@ -1,7 +1,8 @@
 import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
-import { BlobUnavailableError } from './errors.ts';
+import { BlobError, BlobUnavailableError } from './errors.ts';
 import { retry } from './retry.ts';
+import { isStorageFault } from './storage-fault.ts';
 
 /** How often a stream that has brought bytes may break. One that brings none is opened six times in a row. */
 const mostBreaks = 100;
@@ -14,7 +15,7 @@ class Break extends Error {}
 
 /**
  * Hands an object's bytes to `take`, in order and each once, at most `limitBytes` of them; where its stream breaks, it
- * goes on from there. Throws BlobErrors, the signal's reason, and what `take` throws.
+ * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a storage.
  */
 export async function readObject(
   source: BlobSource,
@@ -40,7 +41,7 @@ export async function readObject(
       await drain(stream, takeWanted);
       return null;
     } catch (fault) {
-      if (fault instanceof Stop) throw fault;
+      if (fault instanceof Stop || fault instanceof BlobError || !isStorageFault(fault)) throw fault;
       if (at === before) throw new Break('', { cause: fault });
       return { cause: fault };
     }

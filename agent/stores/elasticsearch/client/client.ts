@@ -42,9 +42,22 @@ const callMilliseconds = 60_000;
 /** Asks again after an answer that says "not now": a tripped circuit breaker, a node without a master. */
 function requestPatiently<T>(base: string, request: Request<T>): Promise<T> {
   return retry(() => requestOnce(base, request), {
-    isPassing: (error) => error instanceof ElasticsearchError && (error.status === 429 || error.status === 503),
+    isPassing: (error) => mayComeAgain(request.method, error),
     signal: request.signal,
   });
+}
+
+/** Refusals that say that nothing was begun. */
+const nothingBegun = [
+  'circuit_breaking_exception',
+  'master_not_discovered_exception',
+  'es_rejected_execution_exception',
+];
+
+/** A POST begins something: a second one must not find what the first has made. All others may be repeated. */
+function mayComeAgain(method: Request<unknown>['method'], error: unknown): boolean {
+  if (!(error instanceof ElasticsearchError) || (error.status !== 429 && error.status !== 503)) return false;
+  return method !== 'POST' || nothingBegun.includes(error.type);
 }
 
 async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {

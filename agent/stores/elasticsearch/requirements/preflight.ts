@@ -14,8 +14,8 @@ export interface Equipment {
 const installPlugins = 'Prove it with an Elasticsearch that has the plugins of the source.';
 
 /**
- * What this node lacks to restore a snapshot, as far as it can be asked: its version and its plugins. Its files can't be
- * looked at, so that those that are needed come as notes.
+ * What this node lacks to restore a snapshot, as far as it can be asked: its version and its plugins. Its files can't
+ * be looked at, so that those that are needed come as notes.
  */
 export function preflight({ elasticsearch, plugins, files, synonymsSets }: Requirements, node: Equipment): Finding[] {
   return [

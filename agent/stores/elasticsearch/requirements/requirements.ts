@@ -1,10 +1,10 @@
 import { newestMajorReading } from '../compatibility.ts';
+import { neededBytes } from '../machine-needs.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
 import type { Need } from '../needs/needs.ts';
 import { proofSeconds, usualPace } from '../pace.ts';
 import { select } from '../restore/selection.ts';
-import { neededBytes } from '../staging/disk.ts';
 
 /** A need of one index or more. */
 export interface SharedNeed {

@@ -30,8 +30,8 @@ const settings = {
 };
 
 /**
- * Makes the node ready, and certain that it sees the very snapshot that was staged; false, with a finding, when it never
- * can. Throws `RunError('restore-incomplete')` when the node isn't empty or sees something else.
+ * Makes the node ready, and certain that it sees the very snapshot that was staged; false, with a finding, when it
+ * never can. Throws `RunError('restore-incomplete')` when the node isn't empty or sees something else.
  */
 export async function prepare(client: ElasticsearchClient, staged: Staged, context: ProofContext): Promise<boolean> {
   await stopLifecycles(client, context.signal);
