@@ -86,7 +86,8 @@ class ElasticsearchStore implements Store {
     if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
     this.#client = await node.client;
     if (!(await node.fits)) return;
-    this.#restored = await restoreSnapshot(this.#client, contents, staging, context);
+    const { version } = await node.equipment;
+    this.#restored = await restoreSnapshot(this.#client, { contents, directory: staging, version }, context);
   }
 
   async examine(context: ProofContext): Promise<void> {

@@ -1,5 +1,6 @@
-import { lt, major, valid } from 'semver';
+import { major, valid } from 'semver';
 import type { Finding } from '../../../contract/finding.ts';
+import { readsSnapshots } from '../compatibility.ts';
 import { versionTooOld } from '../restore/findings.ts';
 import type { Requirements, SharedNeed } from './requirements.ts';
 
@@ -46,7 +47,7 @@ function versionFindings(
   version: string,
 ): Finding[] {
   if (valid(version) === null || valid(oldest) === null) return [];
-  if (lt(version, oldest)) return [versionTooOld(version, oldest)];
+  if (!readsSnapshots(version, oldest)) return [versionTooOld(version, oldest)];
   if (major(version) <= newestMajor) return [];
   const path = oldestIndex === null ? [] : [oldestIndex.name];
   return [
