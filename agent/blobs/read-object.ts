@@ -1,6 +1,6 @@
 import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
-import { BlobError, BlobUnavailableError } from './errors.ts';
+import { BlobUnavailableError } from './errors.ts';
 import { retry } from './retry.ts';
 import { isStorageFault } from './storage-fault.ts';
 
@@ -15,7 +15,8 @@ class Break extends Error {}
 
 /**
  * Hands an object's bytes to `take`, in order and each once, at most `limitBytes` of them; where its stream breaks, it
- * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a storage.
+ * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a
+ * storage.
  */
 export async function readObject(
   source: BlobSource,
@@ -41,7 +42,7 @@ export async function readObject(
       await drain(stream, takeWanted);
       return null;
     } catch (fault) {
-      if (fault instanceof Stop || fault instanceof BlobError || !isStorageFault(fault)) throw fault;
+      if (fault instanceof Stop || !isStorageFault(fault)) throw fault;
       if (at === before) throw new Break('', { cause: fault });
       return { cause: fault };
     }

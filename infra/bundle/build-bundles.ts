@@ -6,7 +6,7 @@ import { spelledOutKeys } from './spelled-out-keys.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What is made a bundle of: its first module, and the file that comes of it, an .mjs below the directory of bundles. */
+/** A bundle to be made: its first module, and the file that comes of it, an .mjs below the directory of bundles. */
 export interface Program<Name extends string = string> {
   readonly name: Name;
   /** Relative to the repository's root. */

@@ -14,8 +14,8 @@ export function bundleAgent(directory: string): Promise<Bundle<AgentProgramName>
 }
 
 /**
- * Writes the bundles of all that is on images and of what bakes them: the agent's, and those that a store's provisioning
- * scripts run, in a folder `stores/<id>` of their own.
+ * Writes the bundles of all that is on images and of what bakes them: the agent's, and those that a store's
+ * provisioning scripts run, in a folder `stores/<id>` of their own.
  */
 export async function bundleImages(directory: string): Promise<Bundle[]> {
   const storePrograms = imageDefinitions.flatMap(({ id, programs }) =>

@@ -87,7 +87,7 @@ function tell(name: string, { words, seconds, complaints }: Ending): void {
   console.log([row.filter(Boolean).join('  '), ...complaints].join('\n    '));
 }
 
-/** The same repository twice, once with each data object damaged on its way: those of the wanted snapshot among them. */
+/** The same repository twice, once with each data object damaged: those of the wanted snapshot among them. */
 async function uploadSnapshots(version: string, { directory: from, uuid }: ImageIngredients['repository']) {
   const put = async (name: string, tamper?: ReturnType<typeof damageOne>['tamper']) => {
     const basePath = `${version}/${name}`;
