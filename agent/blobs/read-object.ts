@@ -13,7 +13,8 @@ class Stop extends Error {}
 
 /**
  * Hands an object's bytes to `take`, in order and each once, at most `limitBytes` of them; where its stream breaks, it
- * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a storage.
+ * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a
+ * storage.
  */
 export async function readObject(
   source: BlobSource,

@@ -2,8 +2,8 @@ import { BlobArchivedError, BlobDeniedError, BlobMissingError, BlobUnavailableEr
 import { isStorageFault, type ServiceFault } from './storage-fault.ts';
 
 /**
- * What S3's refusal of one object means, as a BlobError. Whether it is worth asking again, `isPassing` tells. What is no
- * fault of the storage is given back as it is.
+ * What S3's refusal of one object means, as a BlobError. Whether it is worth asking again, `isPassing` tells. What is
+ * no fault of the storage is given back as it is.
  */
 export function blobErrorOf(fault: unknown, key: string, location: string): unknown {
   const name = (fault as ServiceFault)?.name ?? 'Error';
