@@ -328,7 +328,7 @@ describe('a run that EC2 has no instance for', () => {
   test('is incompatible when its only images read another contract: it says what to bake, and no pager rings', async () => {
     const otherContracts = [{ version: '8.17.0', contract: contractVersion - 1 }];
     const machine = { ...exampleOrder.machine, images: [], imageVersions: [], otherContracts };
-    await unlaunched({ writtenBy: '8.17.0', machine });
+    await unlaunched({ writtenBy: '8.17.0', machine }, null);
     await settle(recheck(runId));
     expect(await settling.report({ runId })).toMatchObject({
       verdict: 'incompatible',

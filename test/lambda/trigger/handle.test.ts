@@ -442,13 +442,16 @@ describe('a snapshot whose only image reads another contract', () => {
   });
 });
 
-test.each([1, 2])('a stored order of version %i that cannot be understood is named and launches nothing', async (version) => {
-  await aws.put(ledgerKey.order(runId, 1), { version });
-  await expect(trigger(landed)).rejects.toMatchObject({
-    cause: { code: 'ledger-record', message: expect.stringContaining(ledgerKey.order(runId, 1)) },
-  });
-  expect(await aws.instances()).toEqual([]);
-});
+test.each([1, 2])(
+  'a stored order of version %i that cannot be understood is named and launches nothing',
+  async (version) => {
+    await aws.put(ledgerKey.order(runId, 1), { version });
+    await expect(trigger(landed)).rejects.toMatchObject({
+      cause: { code: 'ledger-record', message: expect.stringContaining(ledgerKey.order(runId, 1)) },
+    });
+    expect(await aws.instances()).toEqual([]);
+  },
+);
 
 test('of a fleet that has more instances than were asked for, and errors beside them, one is kept', async () => {
   aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'surplus' }, times: 1 });
