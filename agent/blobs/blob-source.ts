@@ -9,7 +9,9 @@ export interface BlobEntry {
   readonly storageClass: string | null;
 }
 
-/** Whether an object's bytes can be had: now, once they are back from an archive, or not until somebody asks for that. */
+/**
+ * Whether an object's bytes can be had: now, once they are back from an archive, or not until somebody asks for that.
+ */
 export type BlobAccess = 'now' | 'returning' | 'archived';
 
 /**

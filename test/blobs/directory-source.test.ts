@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, opendir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
+import { failureOf } from '../../agent/proof/failure.ts';
 
 const never = new AbortController().signal;
 
@@ -18,7 +19,10 @@ beforeEach(async () => {
   await writeFile(join(outside, 'secret'), 'secret');
   source = directorySource(root);
 });
-afterEach(() => rm(outside, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(outside, { recursive: true, force: true });
+});
 
 async function listed(prefix: string): Promise<unknown[]> {
   const entries: unknown[] = [];
@@ -90,5 +94,28 @@ describe('read and open', () => {
     const stream = await source.open('indices/a/0/__x', 0, stop.signal);
     stop.abort();
     await expect(stream.toArray()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a disk that fails', () => {
+  const failing = (code: string) => Object.assign(new Error(`${code}: it fails`), { code });
+
+  test('while a file is read is a storage that is unavailable, not a fault of ours', async () => {
+    vi.spyOn(Object.getPrototypeOf(await open(join(outside, 'secret'))), 'readFile').mockRejectedValue(failing('EIO'));
+    const outcome = await source.read('index-1', 100, never).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({
+      code: 'blob-unavailable',
+      key: 'index-1',
+      message: expect.stringContaining('EIO'),
+    });
+    expect(failureOf(outcome, never, '').reason).toBe('storage-unavailable');
+  });
+
+  test('while a directory is listed is, too; one that denies says so', async () => {
+    const listing = Object.getPrototypeOf(await opendir(outside));
+    vi.spyOn(listing, 'read').mockRejectedValue(failing('EIO'));
+    await expect(listed('')).rejects.toMatchObject({ code: 'blob-unavailable' });
+    vi.spyOn(listing, 'read').mockRejectedValue(failing('EACCES'));
+    await expect(listed('')).rejects.toMatchObject({ code: 'blob-denied' });
   });
 });
