@@ -13,7 +13,13 @@ const startedBy = {
     'test/stores/elasticsearch/running-node.ts',
   ],
   emulator: ['test/local-cloud/moto.ts', 'test/setup/python-packages.ts'],
-  programs: ['execa', 'node:child_process', 'infra/bundle/bundle.ts', 'test/local-cloud/child.ts', 'test/infra/stacks.ts'],
+  programs: [
+    'execa',
+    'node:child_process',
+    'infra/bundle/bundle.ts',
+    'test/local-cloud/child.ts',
+    'test/infra/stacks.ts',
+  ],
 } as const;
 
 type HeavyProject = 'long' | keyof typeof startedBy;
