@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { storeOf } from '../agent/stores/registry.ts';
 import {
   type Configuration,
   configurationSchema,
@@ -41,11 +42,18 @@ function functionConfiguration(configuration: InfrastructureConfiguration): Conf
 }
 
 function settingsOf(repository: RepositoryConfiguration, region: string): RepositorySettings {
-  const { name, bucket, basePath, level, expectations, elasticsearch, instances } = repository;
-  const { durationMinutes, runMaximumMinutes, attempts } = repository;
+  const { name, store, bucket, basePath, level, instances, durationMinutes, runMaximumMinutes, attempts } = repository;
+  const version = storeOf(store).pinnedVersion(repository.options);
   return {
-    ...{ name, bucket, basePath, region, level, expectations, runMaximumMinutes, attempts, instances },
-    images: { kind: 'images', ...(elasticsearch === undefined ? {} : { elasticsearch }) },
+    ...{ name, store, bucket, basePath, region, level, runMaximumMinutes, attempts, instances },
+    options: opaque(repository.options),
+    expectations: opaque(repository.expectations),
+    images: { kind: 'images', ...(version === null ? {} : { version }) },
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
   };
+}
+
+/** As it goes through JSON: only its store will understand it. */
+function opaque(value: unknown): RepositorySettings['options'] {
+  return JSON.parse(JSON.stringify(value));
 }

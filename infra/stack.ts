@@ -51,8 +51,8 @@ export class MayflyStack extends TerraformStack {
       bucketName: buckets.reference,
       ruleName: machineName(referenceRepository),
     });
-    const places = repositories.map(({ name, bucket, basePath, kmsKeyArn }) => ({
-      ...{ name, basePath, kmsKeyArn },
+    const places = repositories.map(({ name, store, options, bucket, basePath, kmsKeyArn }) => ({
+      ...{ name, store, options, basePath, kmsKeyArn },
       bucketArn: `arn:${partition}:s3:::${bucket}`,
     }));
     const proven = [
@@ -74,7 +74,7 @@ export class MayflyStack extends TerraformStack {
     const topics = new Topics(this, 'topics', { prefix, ...notify, account, alarmArns });
     const { vpcId, subnetIds } = this.network(prefix, region, network);
     const firewall = new InstanceFirewall(this, 'firewall', { name: `${prefix}-instances`, vpcId });
-    new ImagePointers(this, 'images', { stage, versions: images.elasticsearch, architectures: images.architectures });
+    new ImagePointers(this, 'images', { stage, images });
     const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn }) => ({
       name,
       machine: new RepositoryMachine(this, `repository-${name}`, {

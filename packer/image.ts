@@ -9,11 +9,12 @@ import { Command, Option } from 'commander';
 import { execa } from 'execa';
 import { extract } from 'tar';
 import { z } from 'zod';
+import { contractVersion } from '../agent/contract/contract-version.ts';
 import { bundle } from '../infra/bundle/bundle.ts';
 import { architectures, type BakedImage } from '../lambda/configuration/images.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { pinnedChecksum } from './checksums.ts';
 import { promote } from './promotion/promote.ts';
+import { pinnedChecksum } from './stores/elasticsearch/checksums.ts';
 
 /**
  * Makes an image in the account whose credentials the environment has, and puts it into use:  npm run image -- --help
@@ -36,7 +37,10 @@ const { elasticsearch, architecture, region, validate, stage, image } = command.
 const promotionMilliseconds = 75 * 60_000;
 
 const imageId: string | null = image ?? (await bake());
-if (imageId !== null && stage !== undefined) await putIntoUse({ elasticsearch, architecture, imageId });
+const version: string = elasticsearch;
+if (imageId !== null && stage !== undefined) {
+  await putIntoUse({ store: 'elasticsearch', version, architecture, imageId, contract: contractVersion });
+}
 
 /** Gives back the id of the image; null when it was only validated. */
 async function bake(): Promise<string | null> {

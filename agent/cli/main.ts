@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { RunError } from '../proof/run-error.ts';
+import { storeOf } from '../stores/registry.ts';
+import { UsageError } from '../stores/usage-error.ts';
 import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
+import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
-import { Progress } from './terminal/progress.ts';
-import { Terminal } from './terminal/terminal.ts';
-import { UsageError } from './usage-error.ts';
+import type { Progress } from './terminal/progress.ts';
 
 const stop = new AbortController();
 for (const [signal, code] of Object.entries(signalExitCodes)) {
@@ -19,9 +20,8 @@ for (const [signal, code] of Object.entries(signalExitCodes)) {
 // Whoever reads may go away (`| head`); what was started must be ended all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const terminal = new Terminal(process.stderr);
 const paint = paintFor(process.stdout);
-const width = Math.max(40, Math.min(process.stdout.columns ?? 80, 80));
+const width = textWidthOf(process.stdout);
 
 try {
   await mayflyCommand({ verify: verifyAndTell, explain: explainAndTell }).parseAsync();
@@ -35,7 +35,7 @@ try {
 async function verifyAndTell(invocation: VerifyInvocation): Promise<void> {
   const { verify, writeReport } = await import('./verify/verify.ts');
   const { summaryText } = await import('./verify/summary.ts');
-  const report = await watched((observer) => verify(invocation, { observer, signal: stop.signal }));
+  const report = await watched(invocation.store, (observer) => verify(invocation, { observer, signal: stop.signal }));
   if (report === null) return;
   const files = await writeReport(report, invocation.output);
   process.exitCode = exitCodes[report.verdict];
@@ -45,24 +45,27 @@ async function verifyAndTell(invocation: VerifyInvocation): Promise<void> {
 async function explainAndTell(invocation: ExplainInvocation): Promise<void> {
   const { explain } = await import('./explain/explain.ts');
   const { explanationText } = await import('./explain/text.ts');
-  const explanation = await watched((observer) => explain(invocation, { observer, signal: stop.signal }));
-  if (explanation === null) return;
-  process.exitCode = exitCodes[explanation.verdict];
-  const most = invocation.all ? Number.POSITIVE_INFINITY : undefined;
-  process.stdout.write(
-    `${invocation.json ? JSON.stringify(explanation) : explanationText(explanation, width, paint, most)}\n`,
+  const explanation = await watched(invocation.store, (observer) =>
+    explain(invocation, { observer, signal: stop.signal }),
   );
+  if (explanation === null) return;
+  process.exitCode = exitCodes[explanation.proof.verdict];
+  const text = () => explanationText(explanation, width, paint, invocation.all);
+  process.stdout.write(`${invocation.json ? JSON.stringify(explanation.json) : text()}\n`);
 }
 
 /** Shows work that goes on; null when it was stopped by a signal. */
-async function watched<T>(work: (observer: Progress) => Promise<T>): Promise<T | null> {
+async function watched<T>(store: string, work: (observer: Progress) => Promise<T>): Promise<T | null> {
+  const { Progress } = await import('./terminal/progress.ts');
+  const { Terminal } = await import('./terminal/terminal.ts');
+  const terminal = new Terminal(process.stderr);
   const done = await observed();
   if (!stop.signal.aborted) return done;
   terminal.print('mayfly: stopped; nothing was left behind.');
   return null;
 
   async function observed() {
-    using progress = new Progress(terminal);
+    using progress = new Progress(terminal, storeOf(store).phases);
     return await work(progress);
   }
 }

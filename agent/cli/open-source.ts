@@ -1,26 +1,50 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import { directorySource } from '../blobs/directory-source.ts';
 import { s3Client } from '../blobs/s3-client.ts';
 import { s3Source } from '../blobs/s3-source.ts';
+import type { CommandLine } from '../stores/store-definition.ts';
+import { UsageError } from '../stores/usage-error.ts';
 import type { Target } from './target.ts';
-import { UsageError } from './usage-error.ts';
 
-/** The repository's objects. Throws `UsageError` when it can be told beforehand that they can't be read. */
-export async function openRepository(target: Target): Promise<BlobSource> {
-  if (target.kind === 's3') return await openBucket(target);
-  const found = await stat(target.path).catch((error: Error) => error);
-  if (found instanceof Error || !found.isDirectory()) {
-    throw new UsageError(
-      `${target.path} is not a directory that can be read.`,
-      'Give the directory in which the repository’s index.latest lies, or s3://bucket/base/path.',
-    );
-  }
-  return directorySource(target.path);
+/** Where the objects are read from, and, where one object is meant, its key there. */
+export interface OpenedTarget {
+  readonly source: BlobSource;
+  readonly key: string | null;
 }
 
-async function openBucket({ bucket, basePath }: Target & { kind: 's3' }): Promise<BlobSource> {
+/** Throws `UsageError` when it can be told beforehand that the target can't be read. */
+export async function openTarget(target: Target, names: CommandLine['target']): Promise<OpenedTarget> {
+  const { folder, key } = names === 'object' ? split(target) : { folder: target, key: null };
+  const source = folder.kind === 's3' ? await openBucket(folder) : await openDirectory(folder.path, key);
+  return { source, key };
+}
+
+/** The folder that an object lies in, and its name there. */
+function split(target: Target): { readonly folder: Target; readonly key: string } {
+  const slash = target.path.lastIndexOf('/');
+  const key = target.path.slice(slash + 1);
+  if (key === '') throw new UsageError('A bucket is not one object.', 'Say s3://bucket/path/of/the/object.');
+  const path = target.path.slice(0, Math.max(slash, 0));
+  return { folder: { ...target, path: target.kind === 'local' && path === '' ? '/' : path }, key };
+}
+
+async function openDirectory(path: string, key: string | null): Promise<BlobSource> {
+  const found = await stat(key === null ? path : join(path, key)).catch((error: Error) => error);
+  if (found instanceof Error || (key === null ? !found.isDirectory() : !found.isFile())) {
+    throw new UsageError(
+      `${key === null ? path : join(path, key)} is not a ${key === null ? 'directory' : 'file'} that can be read.`,
+      key === null
+        ? 'Give the directory of the repository, or s3://bucket/base/path.'
+        : 'Give the path of the file, or s3://bucket/path/of/the/object.',
+    );
+  }
+  return directorySource(path);
+}
+
+async function openBucket({ bucket, path }: Target & { kind: 's3' }): Promise<BlobSource> {
   const client = s3Client(process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION);
   await known(
     client.config.region(),
@@ -32,7 +56,7 @@ async function openBucket({ bucket, basePath }: Target & { kind: 's3' }): Promis
     'No AWS credentials were found.',
     'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them.',
   );
-  return s3Source({ client, bucket, basePath });
+  return s3Source({ client, bucket, basePath: path });
 }
 
 function credentialsOf({ config }: S3Client): Promise<unknown> {

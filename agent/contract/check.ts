@@ -1,45 +1,23 @@
 import * as z from 'zod';
+import type { MeaningOfError } from './verdict.ts';
+
+/** The name of a check: words of lower-case letters and digits, with hyphens between them. */
+export const checkSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+  .max(64);
 
 /**
- * Every check that Mayfly makes, and what an error that it finds says: about the backup (`corrupt`), about what the
- * user expects of it (`suspect`), or about this machine (`incompatible`). Warnings and notes never decide a verdict.
+ * The checks that every store may make, and what an error of each means. A store's definition adds its own. Warnings
+ * and notes never decide a verdict.
  */
-export const meaningOfError = {
-  /** The snapshot's own word: SUCCESS, no failed shard. */
-  'snapshot-state': 'corrupt',
-  /** index-N, index.latest: readable, and in agreement with the snapshot's own blobs. */
-  'repository-index': 'corrupt',
-  /**
-   * Since the last run, another repository or another writer. A warning only: a repository may be moved, made anew or
-   * brought back on purpose, and what a second writer has broken, other checks find.
-   */
-  'writer-conflict': 'suspect',
-  /** A framed metadata blob: present, frame and CRC right, decodable. */
-  metadata: 'corrupt',
-  /** What one blob says of another: names, numbers, generations. */
-  'cross-reference': 'corrupt',
-  /** The shard's index file, which the next snapshot needs. */
-  'shard-index': 'corrupt',
+export const commonChecks = {
   'object-present': 'corrupt',
   'object-length': 'corrupt',
   'object-checksum': 'corrupt',
-  /** A shard that Elasticsearch refused twice, with a checksum or missing file as its reason. */
-  'shard-restored': 'corrupt',
-  /** Lucene's count of documents in a restored shard, against the backup's own metadata. */
-  'shard-documents': 'corrupt',
-  'minimum-documents': 'suspect',
-  /** An index that the expectations name and the snapshot lacks. */
-  'expected-index': 'suspect',
-  'elasticsearch-version': 'incompatible',
-  /** A format, version or field that Mayfly does not know yet. */
-  'repository-format': 'incompatible',
   'disk-space': 'incompatible',
   /** An object in a storage class that cannot be read now. */
   'storage-class': 'incompatible',
-  /** What the indices need and this Elasticsearch lacks: plugins, analyzers, files. */
-  'index-requirements': 'incompatible',
-} as const satisfies Record<string, 'corrupt' | 'suspect' | 'incompatible'>;
-
-export type Check = keyof typeof meaningOfError;
-
-export const checkSchema = z.enum(Object.keys(meaningOfError) as [Check, ...Check[]]);
+  /** Images exist, but their agents read another version of this contract. */
+  'image-contract': 'incompatible',
+} as const satisfies Record<string, MeaningOfError>;

@@ -14,8 +14,9 @@ export const findingSchema = z.strictObject({
   evidence: z
     .strictObject({
       object: z.string().optional().describe('key of the object, relative to the repository'),
-      index: z.string().optional(),
-      shard: z.number().int().nonnegative().optional(),
+      path: z
+        .array(z.string())
+        .describe("the item, then its part, by the store's nouns: index and shard; empty where it is about neither"),
     })
     .describe('where it was seen'),
 });

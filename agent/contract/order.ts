@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { expectationsSchema } from './expectations.ts';
+import { contractVersion } from './contract-version.ts';
 import { levelSchema } from './verdict.ts';
 
 /** The longest user-data that EC2 takes, before base64. Source: EC2 user guide, "Instance user data". */
@@ -10,8 +10,14 @@ export const runIdSchema = z
   .regex(/^[0-9a-f]{20}$/)
   .describe('the same for every event of the same object: hash of store, bucket and key');
 
-/** Elasticsearch's snapshot UUID: 22 characters of base64url. */
-export const snapshotUuidSchema = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/);
+/** What only the store understands: its definition has the schema that it is parsed with. */
+const opaqueSchema = z.record(z.string(), z.json());
+
+/** The id of a store: `agent/stores/registry.ts` has them. */
+export const storeIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]{1,31}$/)
+  .describe('the kind of backup');
 
 export const basePathSchema = z
   .string()
@@ -38,15 +44,6 @@ export const attemptSchema = z.strictObject({
   number: z.number().int().min(1).max(mostOrders),
   deadline: z.iso.datetime().describe('when this attempt must be over'),
 });
-
-/** What a repository was when a run last read its index. An instance has written it: nothing in it is trusted. */
-export const repositoryFingerprintSchema = z.strictObject({
-  repositoryUuid: z.string().max(100).nullable().describe('null before Elasticsearch 7.12'),
-  clusterId: z.string().max(100).nullable().describe('the cluster that wrote to it last; null before 7.12'),
-  generation: z.number().int().nonnegative().describe('N of index-N, which only ever grows'),
-  runId: runIdSchema,
-});
-export type RepositoryFingerprint = z.infer<typeof repositoryFingerprintSchema>;
 
 /** How much may be spent on a run: frozen with its first order, and handed on from each order to the next. */
 const limitsSchema = z.strictObject({
@@ -77,25 +74,20 @@ const machineNeedsSchema = z.strictObject({
  * stored before any launch.
  */
 export const orderSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(contractVersion),
   runId: runIdSchema,
-  store: z.literal('elasticsearch'),
+  store: storeIdSchema,
   repository: repositorySchema,
-  snapshot: z.strictObject({
-    uuid: snapshotUuidSchema,
-    elasticsearchVersion: z
-      .string()
-      .nullable()
-      .default(null)
-      .describe('that wrote it, at the least; null where its own object did not tell'),
-  }),
+  backup: opaqueSchema.describe('which backup of the repository, as its store has recognized it'),
+  writtenBy: z.string().nullable().default(null).describe('the version that wrote it; null where that is not known'),
+  options: opaqueSchema.default({}).describe("the repository's settings that only its store has"),
   level: levelSchema,
-  expectations: expectationsSchema,
-  eventAt: z.iso.datetime().describe('when the snapshot landed'),
-  lastFingerprint: repositoryFingerprintSchema
+  expectations: opaqueSchema.describe('what the user expects of a restored backup'),
+  eventAt: z.iso.datetime().describe('when the backup landed'),
+  lastFingerprint: opaqueSchema
     .nullable()
     .default(null)
-    .describe('null when no run has read this repository before'),
+    .describe('the repository as the last run has found it; null when none has read it, or its store does not compare'),
   madeAt: z.iso.datetime().describe('when this order was made'),
   runDeadline: z.iso.datetime().describe('when the run must have its report; the same in all of its orders'),
   attempt: attemptSchema,
@@ -118,8 +110,12 @@ export const orderSchema = z.strictObject({
       images: z
         .array(z.strictObject({ architecture: z.enum(['arm64', 'x86_64']), imageId: z.string() }))
         .max(2)
-        .describe('one for each architecture; empty: no image can restore the snapshot, so that nothing is launched'),
-      imageVersions: z.array(z.string()).default([]).describe('of Elasticsearch, that there are images of'),
+        .describe('one for each architecture; empty: no image can restore the backup, so that nothing is launched'),
+      imageVersions: z.array(z.string()).default([]).describe('that there are images of, and that read this contract'),
+      otherContracts: z
+        .array(z.strictObject({ version: z.string(), contract: z.number().int().nonnegative() }))
+        .default([])
+        .describe('images that are not launched: their agents read another version of this contract'),
       launchTemplateId: z.string(),
       launchTemplateVersion: z.string(),
       needs: machineNeedsSchema,

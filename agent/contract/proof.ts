@@ -1,40 +1,56 @@
 import * as z from 'zod';
 import { findingSchema } from './finding.ts';
+import { mostFindings } from './limits.ts';
 import { levelSchema, unprovenReasonSchema, verdictSchema } from './verdict.ts';
 
 const count = z.number().int().nonnegative();
 
+/** A program and its version. */
+const programSchema = z.strictObject({ name: z.string(), version: z.string() });
+export type Program = z.infer<typeof programSchema>;
+
+/** The backup, whatever its kind: an Elasticsearch snapshot, an archive. */
 const provenSnapshotSchema = z.strictObject({
-  name: z.string().nullable().describe('null while the repository index has not listed it'),
-  uuid: z.string().nullable().describe('null while only a name is known'),
-  state: z.string().nullable().describe('SUCCESS, PARTIAL, FAILED, IN_PROGRESS or INCOMPATIBLE'),
-  elasticsearchVersion: z.string().nullable(),
+  name: z.string().nullable().describe('null while only a UUID is known'),
+  uuid: z.string().nullable().describe('null while only a name is known, and for stores without UUIDs'),
+  state: z.string().nullable().describe("the backup's own word for it, as SUCCESS or PARTIAL; null where it has none"),
+  writtenBy: programSchema.nullable().describe('what wrote it; null where that is not known'),
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
 });
 export type ProvenSnapshot = z.infer<typeof provenSnapshotSchema>;
 
-/** What the repository's index says of the repository itself; null where it is too old to say, or was not read. */
+/** What the repository says of itself; null where it doesn't say, or was not read. */
 const provenRepositorySchema = z.strictObject({
   uuid: z.string().nullable(),
   clusterId: z.string().nullable().default(null).describe('the cluster that wrote to it last'),
-  generation: count.nullable().default(null).describe('N of the index-N that was read'),
+  generation: count.nullable().default(null).describe('of its list of backups: grows with each change'),
 });
 export type ProvenRepository = z.infer<typeof provenRepositorySchema>;
 
-const provenIndexSchema = z.strictObject({
-  name: z.string(),
-  shards: count,
+/** What a store says of one item: an index, a table, a file. */
+const itemSchema = z.strictObject({
+  path: z.array(z.string()).min(1).describe('its name; more than one where items lie within others'),
+  parts: count.describe('what it is made of: the shards of an index; 1 where an item has no parts'),
   bytes: count,
-  documentsExpected: count.nullable().describe("Lucene documents, from the backup's own metadata"),
-  documentsRestored: count.nullable().describe('Lucene documents, from the restored shards; null when not restored'),
+  recordsExpected: count
+    .nullable()
+    .describe("as the server stores them (Lucene documents, rows, files), from the backup's own metadata"),
+  recordsRestored: count.nullable().describe('the same, of what was restored; null when not restored'),
 });
-export type ProvenIndex = z.infer<typeof provenIndexSchema>;
+export type Item = z.infer<typeof itemSchema>;
+
+const provenItemSchema = itemSchema.extend({
+  verdict: verdictSchema.describe(
+    'what can be said of this item alone; unproven: nothing, see `findings` and `reason`',
+  ),
+});
+export type ProvenItem = z.infer<typeof provenItemSchema>;
 
 const phaseNameSchema = z
-  .enum(['locate', 'structure', 'bytes', 'elasticsearch', 'restore', 'count', 'examine'])
-  .describe('elasticsearch: waiting until it answers; it may overlap with others');
-export type PhaseName = z.infer<typeof phaseNameSchema>;
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/)
+  .describe("the store's own name for it: locate, structure, bytes, restore … Phases may overlap");
 
 const phaseSchema = z.strictObject({
   name: phaseNameSchema,
@@ -43,18 +59,20 @@ const phaseSchema = z.strictObject({
 });
 export type Phase = z.infer<typeof phaseSchema>;
 
-/** What the lists lack where they would have been too long to be sent; documents are null when not known of all. */
+/** What the lists lack where they would have been too long to be sent; records are null when not known of all. */
 const unlistedSchema = z.strictObject({
-  indices: count,
-  shards: count.describe('of those indices, and so on'),
+  items: count,
+  parts: count.describe('of those items, and so on'),
   bytes: count,
-  documentsExpected: count.nullable(),
-  documentsRestored: count.nullable(),
+  recordsExpected: count.nullable(),
+  recordsRestored: count.nullable(),
   leftOut: count.describe('entries that `leftOut` lacks'),
 });
+export type Unlisted = z.infer<typeof unlistedSchema>;
 
 /** What a proof has found out: the body of a result and of a report. */
 export const proofSchema = z.strictObject({
+  store: z.string().describe('the kind of backup: elasticsearch, archive'),
   verdict: verdictSchema,
   reason: unprovenReasonSchema.nullable().describe('set when, and only when, the verdict is unproven'),
   explanation: z.string().nullable().describe('for an unproven run: what went wrong, one sentence'),
@@ -68,12 +86,12 @@ export const proofSchema = z.strictObject({
     ...provenRepositorySchema.shape,
   }),
   snapshot: provenSnapshotSchema,
-  findings: z.array(findingSchema).max(1000),
+  findings: z.array(findingSchema).max(mostFindings),
   findingsOmitted: count.describe('findings beyond the first thousand, or beyond what could be sent'),
-  indices: z.array(provenIndexSchema),
+  items: z.array(provenItemSchema),
   leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).describe('what was not restored, on purpose'),
   unlisted: unlistedSchema.optional().describe('absent when the lists are whole'),
   phases: z.array(phaseSchema),
-  elasticsearch: z.strictObject({ version: z.string() }).nullable().describe('what restored it'),
+  restoredBy: programSchema.nullable().describe('what restored it; null where nothing was restored'),
 });
 export type Proof = z.infer<typeof proofSchema>;

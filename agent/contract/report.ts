@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { contractVersion } from './contract-version.ts';
 import { findingSchema } from './finding.ts';
 import { instanceSchema } from './instance.ts';
+import { mostFindings } from './limits.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 import { proofSchema } from './proof.ts';
 import { unprovenReasonSchema, verdictSchema } from './verdict.ts';
@@ -28,10 +30,10 @@ export type ReportedFinding = z.infer<typeof reportedFindingSchema>;
 
 /** The one report of a run. The JSON is the truth; page and messages are made from it. */
 export const reportSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(contractVersion),
   runId: runIdSchema.nullable().describe('null for a proof without AWS'),
   ...proofSchema.shape,
-  findings: z.array(reportedFindingSchema).max(1000),
+  findings: z.array(reportedFindingSchema).max(mostFindings),
   attempts: z
     .array(reportedAttemptSchema)
     .default([])

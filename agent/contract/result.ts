@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { contractVersion } from './contract-version.ts';
 import { instanceSchema } from './instance.ts';
 import { runIdSchema } from './order.ts';
 import { proofSchema } from './proof.ts';
 
 /** What one attempt says, in the agent's own words. It lies at `<ownPrefix>:<instance id>/result.json` of the ledger. */
 export const resultSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(contractVersion),
   runId: runIdSchema,
   attempt: z.number().int().positive(),
   instance: instanceSchema,
@@ -21,13 +22,13 @@ export const resultLimitBytes = 6 * 1024 * 1024;
  * could not be written there, the notice carries it, signed, since whoever may publish may claim anything.
  */
 export const resultNoticeSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(contractVersion),
   runId: runIdSchema,
   attempt: z.number().int().positive(),
   instanceId: instanceSchema.shape.id,
   inline: z
     .strictObject({
-      result: z.string().describe("the result's JSON, with fewer findings and indices where it would be too long"),
+      result: z.string().describe("the result's JSON, with fewer findings and items where it would be too long"),
       signature: z.string().describe("HMAC-SHA-256 of it with the order's secret, in hex"),
     })
     .nullable()

@@ -22,17 +22,17 @@ export const unprovenReasonSchema = z
     'launch-refused',
     'access-denied',
     'storage-unavailable',
-    'elasticsearch-unavailable',
+    'server-unavailable',
     'restore-incomplete',
     'internal',
   ])
   .describe(
-    'deleted: retention took the snapshot meanwhile. not-listed: it never appeared in the repository index. ' +
+    'deleted: retention took the backup meanwhile. not-listed: its repository never listed it. ' +
       'deadline: out of time. interrupted: the instance was taken away. instance-lost: it died without a result. ' +
       'no-capacity: no instance could be had. launch-refused: EC2 would not launch one. ' +
       'access-denied, storage-unavailable: the objects could not be read. ' +
-      'elasticsearch-unavailable: it did not start or stopped answering. ' +
-      'restore-incomplete: a shard did not start, without evidence against the backup. internal: a fault of Mayfly.',
+      'server-unavailable: what restores did not start or stopped answering. ' +
+      'restore-incomplete: a part was not restored, without evidence against the backup. internal: a fault of Mayfly.',
   );
 export type UnprovenReason = z.infer<typeof unprovenReasonSchema>;
 

@@ -1,9 +1,12 @@
 import type { BlobSource } from '../blobs/blob-source.ts';
+import { contractVersion } from '../contract/contract-version.ts';
 import type { Instance } from '../contract/instance.ts';
 import type { Order } from '../contract/order.ts';
 import type { Result } from '../contract/result.ts';
+import { includesRestore } from '../contract/verdict.ts';
 import { prove } from '../proof/prove.ts';
-import { elasticsearchStore } from '../stores/elasticsearch/store.ts';
+import type { Store } from '../proof/store.ts';
+import { storeOf } from '../stores/registry.ts';
 import { type Log, logObserver } from './log.ts';
 import { waitBudget } from './wait-budget.ts';
 
@@ -11,8 +14,10 @@ export interface Attempt {
   readonly order: Order;
   readonly instance: Instance;
   readonly source: BlobSource;
-  readonly elasticsearchUrl: string;
+  /** Where the store may write. */
   readonly staging: string;
+  /** What the image's units tell the store of its server. */
+  readonly variables: NodeJS.ProcessEnv;
   readonly log: Log;
   /** What time it is. */
   readonly now: number;
@@ -24,17 +29,10 @@ const releaseMilliseconds = 2_000;
 
 /** Carries out an order. Never throws: whatever breaks is said in the result. */
 export async function attempt({ order, instance, source, log, now, signal, ...machine }: Attempt): Promise<Result> {
-  const store = elasticsearchStore({
-    source,
-    wanted: { uuid: order.snapshot.uuid },
-    expectations: order.expectations,
-    lastFingerprint: order.lastFingerprint,
-    staging: machine.staging,
-    // Its own unit has started it with the machine.
-    elasticsearch: async () => machine.elasticsearchUrl,
-    ...waitBudget(order, now),
-  });
+  const definition = storeOf(order.store);
+  const store = await openStore({ order, source, now, ...machine }).catch(unopenedStore);
   const proof = await prove({
+    kind: definition,
     store,
     repository: { name: order.repository.name, location: source.location },
     level: order.level,
@@ -42,5 +40,42 @@ export async function attempt({ order, instance, source, log, now, signal, ...ma
     signal,
     releaseMilliseconds,
   });
-  return { version: 1, runId: order.runId, attempt: order.attempt.number, instance, ...proof };
+  return { version: contractVersion, runId: order.runId, attempt: order.attempt.number, instance, ...proof };
+}
+
+/** Throws when the order or what the image's units say is not as the store wants it. */
+async function openStore({
+  order,
+  source,
+  staging,
+  now,
+  variables,
+}: Pick<Attempt, 'order' | 'source' | 'staging' | 'now' | 'variables'>): Promise<Store> {
+  const { onInstance } = await storeOf(order.store).load();
+  const { backup, options, level, expectations, lastFingerprint } = order;
+  return onInstance({
+    source,
+    level,
+    directory: includesRestore(level) ? staging : null,
+    ...{ backup, options, expectations, lastFingerprint },
+    ...waitBudget(order, now),
+    variables,
+  });
+}
+
+/** Stands for a store that could not even be made: its first step says why, so that this is in the result. */
+function unopenedStore(error: unknown): Store {
+  const fail = () => Promise.reject(error);
+  const snapshot = { name: null, uuid: null, state: null, writtenBy: null, startedAt: null, endedAt: null };
+  return {
+    state: () => ({
+      repository: { uuid: null, clusterId: null, generation: null },
+      snapshot,
+      items: [],
+      leftOut: [],
+      restoredBy: null,
+    }),
+    ...{ structure: fail, bytes: fail, restore: fail, examine: fail },
+    close: async () => {},
+  };
 }

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { contractVersion } from '../contract/contract-version.ts';
 import { ledgerKey } from '../contract/ledger.ts';
 import type { Order } from '../contract/order.ts';
 import { type Result, type ResultNotice, resultLimitBytes } from '../contract/result.ts';
@@ -41,7 +42,7 @@ export async function deliver(whole: Result, { s3, sns, order, log, left }: Deli
       put(s3, { bucket, key, contentType, body: body() }, signal),
     );
   const publish = (inline: ResultNotice['inline']) => {
-    const notice: ResultNotice = { version: 1, runId, attempt, instanceId: instance.id, inline };
+    const notice: ResultNotice = { version: contractVersion, runId, attempt, instanceId: instance.id, inline };
     const message = new PublishCommand({ TopicArn: order.resultsTopicArn, Message: JSON.stringify(notice) });
     return step(inline ? 'publish the result' : 'publish the notice', (abortSignal) =>
       sns.send(message, { abortSignal }),

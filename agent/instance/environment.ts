@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
 const environmentSchema = z.object({
-  MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }),
   MAYFLY_STAGING: z.string().startsWith('/'),
   AWS_EC2_METADATA_SERVICE_ENDPOINT: z.url().default('http://169.254.169.254'),
 });
@@ -13,8 +12,7 @@ export function readMetadataEndpoint(variables: NodeJS.ProcessEnv): string {
 
 /** What the unit on the image tells the agent; all else comes from the metadata service. */
 export interface InstanceEnvironment {
-  readonly elasticsearchUrl: string;
-  /** Absolute; below Elasticsearch's `path.repo`. */
+  /** Absolute; where the store may write, and its server reads. */
   readonly staging: string;
   readonly metadataEndpoint: string;
 }
@@ -25,7 +23,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): InstanceEnvironme
   if (!parsed.success)
     throw new Error(`The agent's unit sets its environment wrongly:\n${z.prettifyError(parsed.error)}`);
   return {
-    elasticsearchUrl: parsed.data.MAYFLY_ELASTICSEARCH_URL,
     staging: parsed.data.MAYFLY_STAGING,
     metadataEndpoint: parsed.data.AWS_EC2_METADATA_SERVICE_ENDPOINT,
   };

@@ -25,7 +25,7 @@ export async function run(log: Log): Promise<boolean> {
   const order = readOrder(await metadata.userData());
   const instance = await metadata.instance();
   log.always({ runId: order.runId, attempt: order.attempt.number, instance: instance.id });
-  log.note('order taken', { repository: order.repository, snapshot: order.snapshot, deadline: order.attempt.deadline });
+  log.note('order taken', { repository: order.repository, backup: order.backup, deadline: order.attempt.deadline });
 
   const ahead = metadata.aheadMilliseconds();
   if (isOff(ahead)) log.note('the clock is wrong', { aheadSeconds: Math.round(ahead / 1000) });
@@ -42,8 +42,8 @@ export async function run(log: Log): Promise<boolean> {
     order,
     instance,
     source: s3Source({ client: repository, bucket, basePath }),
-    elasticsearchUrl: environment.elasticsearchUrl,
     staging: environment.staging,
+    variables: process.env,
     log,
     now: now(),
     signal: attemptDeadline.signal,

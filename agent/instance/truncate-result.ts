@@ -14,7 +14,7 @@ const longestText = 1_000;
 const wordsBytes = 1_000;
 
 /**
- * The result in no more than so many bytes. What is too much goes, from the least telling up: indices that nothing was
+ * The result in no more than so many bytes. What is too much goes, from the least telling up: items that nothing was
  * found of, what was left out on purpose, notes, warnings, errors but for the first, which always has room. The result says how much is gone.
  */
 export function truncateResult(
@@ -23,7 +23,7 @@ export function truncateResult(
 ): Result {
   if (bytesOf(JSON.stringify(result)) <= limitBytes) return result;
   const short = clipped(result);
-  const bare = { ...short, findings: [], indices: [], leftOut: [] };
+  const bare = { ...short, findings: [], items: [], leftOut: [] };
   const take = <Item>(items: readonly Item[], room: number) => leading(items, room, bytesOf);
   let room = limitBytes - bytesOf(JSON.stringify(bare)) - wordsBytes;
 
@@ -31,16 +31,16 @@ export function truncateResult(
   room -= findings.bytes;
   const leftOut = take(short.leftOut, room / 8);
   room -= leftOut.bytes;
-  const ranked = rankItems(short).map(({ index }) => index);
-  const indices = take(ranked, room);
+  const ranked = rankItems(short).map(({ item }) => item);
+  const kept = take(ranked, room);
   return {
     ...short,
     findings: findings.items,
     findingsOmitted: short.findingsOmitted + short.findings.length - findings.items.length,
-    indices: indices.items,
+    items: kept.items,
     leftOut: leftOut.items,
     unlisted: {
-      ...totalsOf(ranked.slice(indices.items.length)),
+      ...totalsOf(ranked.slice(kept.items.length)),
       leftOut: short.leftOut.length - leftOut.items.length,
     },
   };

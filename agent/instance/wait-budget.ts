@@ -2,20 +2,20 @@ import type { Order } from '../contract/order.ts';
 
 /** How long an attempt waits for what is normally there at once, in milliseconds. */
 export interface WaitBudget {
-  /** Until the repository's index lists the snapshot. */
+  /** Until the repository lists the backup. */
   readonly listingMilliseconds: number;
-  /** Until Elasticsearch answers. */
-  readonly elasticsearchMilliseconds: number;
+  /** Until the server that restores answers. */
+  readonly serverMilliseconds: number;
 }
 
-/** Elasticsearch writes a snapshot's own blob, whose event started all this, a moment before the index that lists it. */
+/** A backup's own object, whose event started all this, may be written a moment before the list that names it. */
 const listingLagMilliseconds = 120_000;
 /** Machines' clocks differ from S3's. */
 const shortestListingMilliseconds = 10_000;
 const longestStartMilliseconds = 300_000;
 
 /**
- * The index may lag two minutes behind the event, of which queue and boot have taken their part already. Elasticsearch
+ * The list may lag two minutes behind the event, of which queue and boot have taken their part already. The server
  * may take five minutes to start, and never more than half of the time that is left: who waits until the deadline can
  * no longer say what for.
  */
@@ -24,6 +24,6 @@ export function waitBudget({ eventAt, attempt }: Pick<Order, 'eventAt' | 'attemp
   const left = Math.max(0, Date.parse(attempt.deadline) - now);
   return {
     listingMilliseconds: Math.max(shortestListingMilliseconds, listingLagMilliseconds - sinceEvent),
-    elasticsearchMilliseconds: Math.min(longestStartMilliseconds, left / 2),
+    serverMilliseconds: Math.min(longestStartMilliseconds, left / 2),
   };
 }

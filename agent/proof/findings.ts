@@ -1,6 +1,6 @@
 import type { Finding } from '../contract/finding.ts';
+import { mostFindings } from '../contract/limits.ts';
 
-const kept = 1000;
 const rank = { error: 0, warning: 1, note: 2 } as const;
 
 /** Collects findings within bounded memory: beyond the first thousand, lesser ones make room for graver ones. */
@@ -9,7 +9,7 @@ export class Findings {
   #omitted = 0;
 
   add(finding: Finding): void {
-    if (this.#size() < kept) {
+    if (this.#size() < mostFindings) {
       this.#bySeverity[finding.severity].push(finding);
       return;
     }

@@ -1,41 +1,42 @@
 import type { Finding } from '../contract/finding.ts';
-import type { PhaseName } from '../contract/proof.ts';
-import { phaseWords } from '../report/words.ts';
 import { type PhaseProgress, progressText } from '../text/progress-text.ts';
 import type { Observer } from './observer.ts';
 
-/** Watches over an observer's shoulder, so that a proof that is cut short can say how far it was. */
+/** Wraps an observer and remembers which phases are under way, so that a proof that is cut short can say how far it was. */
 export class PhaseTracker implements Observer {
   readonly #observer: Observer;
-  readonly #underWay = new Map<PhaseName, PhaseProgress>();
-  #lastEnded: PhaseName | null = null;
+  readonly #words: Readonly<Record<string, string>>;
+  readonly #underWay = new Map<string, PhaseProgress>();
+  #lastEnded: string | null = null;
 
-  constructor(observer: Observer) {
+  /** `words`: what people call each phase. */
+  constructor(observer: Observer, words: Readonly<Record<string, string>>) {
     this.#observer = observer;
+    this.#words = words;
   }
 
   /** One sentence: what is under way and how much of it is done. */
-  words(): string {
+  summary(): string {
     const under = [...this.#underWay].map(([name, advance]) => {
       const line = progressText(advance, (performance.now() - advance.startedAt) / 1000);
-      return line === '' ? phaseWords[name] : `${phaseWords[name]} (${line})`;
+      return line === '' ? this.#wordsOf(name) : `${this.#wordsOf(name)} (${line})`;
     });
     if (under.length > 0) return `Under way: ${under.join(', ')}.`;
-    return this.#lastEnded === null ? 'Nothing was begun.' : `Last done: ${phaseWords[this.#lastEnded]}.`;
+    return this.#lastEnded === null ? 'Nothing was begun.' : `Last done: ${this.#wordsOf(this.#lastEnded)}.`;
   }
 
-  phaseStarted(name: PhaseName): void {
+  phaseStarted(name: string): void {
     this.#underWay.set(name, { startedAt: performance.now(), done: 0, total: null, unit: null });
     this.#observer.phaseStarted(name);
   }
 
-  phaseEnded(name: PhaseName, seconds: number): void {
+  phaseEnded(name: string, seconds: number): void {
     this.#underWay.delete(name);
     this.#lastEnded = name;
     this.#observer.phaseEnded(name, seconds);
   }
 
-  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
+  progressed(name: string, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
     const advance = this.#underWay.get(name);
     if (advance) Object.assign(advance, { done, total, unit });
     this.#observer.progressed(name, done, total, unit);
@@ -47,5 +48,9 @@ export class PhaseTracker implements Observer {
 
   noted(message: string, fields?: Readonly<Record<string, unknown>>): void {
     this.#observer.noted(message, fields);
+  }
+
+  #wordsOf(name: string): string {
+    return this.#words[name] ?? name;
   }
 }

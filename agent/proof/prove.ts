@@ -1,16 +1,19 @@
+import { commonChecks } from '../contract/check.ts';
 import type { Finding } from '../contract/finding.ts';
-import type { Phase, PhaseName, Proof } from '../contract/proof.ts';
+import type { Phase, Proof } from '../contract/proof.ts';
 import { type Level, levels } from '../contract/verdict.ts';
 import { failureOf } from './failure.ts';
 import { Findings } from './findings.ts';
+import { withItemVerdicts } from './item-verdicts.ts';
 import { judge } from './judge.ts';
 import type { Observer } from './observer.ts';
 import { PhaseTracker } from './phase-tracker.ts';
 import { RunError } from './run-error.ts';
-import type { ProofContext, Store } from './store.ts';
+import type { ProofContext, Store, StoreKind } from './store.ts';
 import { untilAborted, withTimeLimit } from './time-limit.ts';
 
 export interface ProofRequest {
+  readonly kind: StoreKind;
   readonly store: Store;
   readonly repository: { readonly name: string | null; readonly location: string };
   readonly level: Level;
@@ -26,14 +29,16 @@ export interface ProofRequest {
  * with its reason, beside the findings made until then.
  */
 export async function prove(request: ProofRequest): Promise<Proof> {
-  const { store, repository, level, signal, releaseMilliseconds = 10_000 } = request;
-  const observer = new PhaseTracker(request.observer);
+  const { kind, store, repository, level, signal, releaseMilliseconds = 10_000 } = request;
+  const observer = new PhaseTracker(request.observer, kind.phases);
+  const checks = { ...commonChecks, ...kind.checks };
   const findings = new Findings();
   const phases: Phase[] = [];
   const context: ProofContext = {
     observer,
     signal,
-    find(finding: Finding) {
+    report(finding: Finding) {
+      if (!(finding.check in checks)) throw new Error(`The store ${kind.id} has no check ${finding.check}.`);
       findings.add(finding);
       observer.found(finding);
     },
@@ -41,13 +46,13 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     phase: (name, work) => timed(name, phases, observer, work),
   };
 
-  let progressAtAbort = observer.words();
+  let progressAtAbort = observer.summary();
   const noteProgress = () => {
-    progressAtAbort = observer.words();
+    progressAtAbort = observer.summary();
   };
   signal.addEventListener('abort', noteProgress, { once: true });
   let reached: Level | null = null;
-  let broken: ReturnType<typeof failureOf> | null = null;
+  let failure: ReturnType<typeof failureOf> | null = null;
   try {
     for (const next of levels.slice(0, levels.indexOf(level) + 1)) {
       signal.throwIfAborted();
@@ -56,30 +61,34 @@ export async function prove(request: ProofRequest): Promise<Proof> {
       reached = next;
     }
   } catch (error) {
-    broken = failureOf(error, signal, progressAtAbort);
-    observer.noted('the proof broke', { ...broken, error: String(error), stack: (error as Error)?.stack });
+    failure = failureOf(error, signal, progressAtAbort);
+    observer.noted('the proof broke', { ...failure, error: String(error), stack: (error as Error)?.stack });
   }
   signal.removeEventListener('abort', noteProgress);
-  const picture = store.picture();
+  const state = store.state();
   await withTimeLimit(releaseMilliseconds, store.close(), new RunError('internal', 'The store did not let go.')).catch(
     (error: unknown) => observer.noted('cleaning up failed', { error: String(error) }),
   );
 
+  const found = findings.list();
+  const judgement = judge({ findings: found, checks, asked: level, reached, failure });
   return {
-    ...judge({ findings: findings.list(), asked: level, reached, broken }),
+    store: kind.id,
+    ...judgement,
     level: { asked: level, reached },
-    repository: { ...repository, ...picture.repository },
-    snapshot: picture.snapshot,
-    findings: findings.list(),
+    repository: { ...repository, ...state.repository },
+    snapshot: state.snapshot,
+    findings: found,
     findingsOmitted: findings.omitted,
-    indices: [...picture.indices],
-    leftOut: [...picture.leftOut],
+    items: withItemVerdicts(state.items, { findings: found, checks, asked: level, verdict: judgement.verdict }),
+    leftOut: [...state.leftOut],
+    ...(state.unlisted === undefined ? {} : { unlisted: state.unlisted }),
     phases: phases.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)),
-    elasticsearch: picture.elasticsearch,
+    restoredBy: state.restoredBy,
   };
 }
 
-async function timed<T>(name: PhaseName, phases: Phase[], observer: Observer, work: () => Promise<T>): Promise<T> {
+async function timed<T>(name: string, phases: Phase[], observer: Observer, work: () => Promise<T>): Promise<T> {
   const startedAt = new Date().toISOString();
   const started = performance.now();
   observer.phaseStarted(name);

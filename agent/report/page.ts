@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { html } from 'htm/preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Report } from '../contract/report.ts';
+import { storeOf } from '../stores/registry.ts';
 import { visibleThroughout } from '../text/foreign-text.ts';
 import { attemptsSection } from './page/attempts.ts';
 import { machineSection, snapshotSection } from './page/facts.ts';
 import { findingsSection } from './page/findings.ts';
-import { indicesSection } from './page/indices.ts';
+import { itemsSection } from './page/items.ts';
 import { leftOutSection } from './page/left-out.ts';
 import { levelsSection } from './page/levels.ts';
 import { mayfly } from './page/marks.ts';
@@ -26,6 +27,7 @@ const policy = [
 /** The report as one self-contained HTML page for people. Everything foreign in it is escaped and made visible. */
 export function renderPage(report: Report): string {
   const shown = visibleThroughout(report);
+  const noun = storeOf(report.store).nouns.backup.one;
   return `<!doctype html>\n${renderToString(html`
     <html lang="en">
       <head>
@@ -39,13 +41,17 @@ export function renderPage(report: Report): string {
         <style dangerouslySetInnerHTML=${{ __html: style }} />
       </head>
       <body class=${shown.verdict}>
-        <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of a snapshot</span></header>
+        <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of ${article(noun)} ${noun}</span></header>
         <main>
           ${verdictSection(shown)} ${findingsSection(shown)} ${levelsSection(shown)} ${snapshotSection(shown)}
-          ${indicesSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${attemptsSection(shown)}
+          ${itemsSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${attemptsSection(shown)}
           ${machineSection(shown)}
         </main>
       </body>
     </html>
   `)}\n`;
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? 'an' : 'a';
 }

@@ -1,40 +1,42 @@
-import type { Proof, ProvenIndex } from '../contract/proof.ts';
+import type { Item, Proof, Unlisted } from '../contract/proof.ts';
+import { storeOf } from '../stores/registry.ts';
 import { amountText, bytesText, countText } from '../text/quantities.ts';
 
-/** Of several indices; documents are null when they are not known of all. */
-export type Totals = Omit<NonNullable<Proof['unlisted']>, 'leftOut'>;
+/** Of several items; records are null when they are not known of all. */
+export type Totals = Omit<Unlisted, 'leftOut'>;
 
-export function totalsOf(indices: readonly ProvenIndex[]): Totals {
-  return indices.map((index) => ({ ...index, indices: 1 })).reduce(together, none);
+export function totalsOf(items: readonly Item[]): Totals {
+  return items.map((item) => ({ ...item, items: 1 })).reduce(together, none);
 }
 
-/** Of all indices of a proof, those included that its list lacks. */
-export function wholeTotals({ indices, unlisted }: Pick<Proof, 'indices' | 'unlisted'>): Totals {
-  return together(totalsOf(indices), unlisted ?? none);
+/** Of all items of a proof, those included that its list lacks. */
+export function wholeTotals({ items, unlisted }: Pick<Proof, 'items' | 'unlisted'>): Totals {
+  return together(totalsOf(items), unlisted ?? none);
 }
 
 /** 4 indices · 12 shards · 3.45 GiB · 1,234 documents expected · 1,234 restored; what is not known of all is left out. */
-export function totalsText(proof: Pick<Proof, 'indices' | 'unlisted'>): string {
+export function totalsText(proof: Pick<Proof, 'store' | 'items' | 'unlisted'>): string {
+  const { item, part, record } = storeOf(proof.store).nouns;
   const totals = wholeTotals(proof);
-  const { documentsExpected: expected, documentsRestored: restored } = totals;
+  const { recordsExpected: expected, recordsRestored: restored } = totals;
   return [
-    amountText(totals.indices, 'index', 'indices'),
-    amountText(totals.shards, 'shard'),
+    amountText(totals.items, item.one, item.many),
+    ...(part === null ? [] : [amountText(totals.parts, part.one, part.many)]),
     bytesText(totals.bytes),
-    ...(expected === null ? [] : [`${amountText(expected, 'document')} expected`]),
+    ...(expected === null ? [] : [`${amountText(expected, record.one, record.many)} expected`]),
     ...(restored === null ? [] : [`${countText(restored)} restored`]),
   ].join(' · ');
 }
 
-const none: Totals = { indices: 0, shards: 0, bytes: 0, documentsExpected: 0, documentsRestored: 0 };
+const none: Totals = { items: 0, parts: 0, bytes: 0, recordsExpected: 0, recordsRestored: 0 };
 
 function together(one: Totals, other: Totals): Totals {
   return {
-    indices: one.indices + other.indices,
-    shards: one.shards + other.shards,
+    items: one.items + other.items,
+    parts: one.parts + other.parts,
     bytes: one.bytes + other.bytes,
-    documentsExpected: sum(one.documentsExpected, other.documentsExpected),
-    documentsRestored: sum(one.documentsRestored, other.documentsRestored),
+    recordsExpected: sum(one.recordsExpected, other.recordsExpected),
+    recordsRestored: sum(one.recordsRestored, other.recordsRestored),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { PhaseName, Proof } from '../contract/proof.ts';
+import type { Program, Proof } from '../contract/proof.ts';
 import type { Level, UnprovenReason, Verdict } from '../contract/verdict.ts';
+import { storeOf } from '../stores/registry.ts';
 
 /** A verdict for somebody who was woken up by it. */
 export interface VerdictWords {
@@ -16,14 +17,17 @@ export interface VerdictWords {
 const noAnswer = 'There is no answer: the backup may be good or bad.';
 
 /** Words for a verdict; foreign text in them is not escaped. */
-export function verdictWords(proof: Pick<Proof, 'verdict' | 'reason' | 'level' | 'elasticsearch'>): VerdictWords {
+export function verdictWords(
+  proof: Pick<Proof, 'store' | 'verdict' | 'reason' | 'level' | 'restoredBy'>,
+): VerdictWords {
   const name = verdictNames[proof.verdict];
+  const { nouns, words } = storeOf(proof.store);
   switch (proof.verdict) {
     case 'verified':
       return {
         name,
-        headline: 'This snapshot can be restored.',
-        meaning: `${elasticsearchWords(proof)} restored it, and every check passed.`,
+        headline: `This ${nouns.backup.one} can be restored.`,
+        meaning: `${restorerText(proof)} restored it, and every check passed.`,
         action: 'Nothing.',
       };
     case 'intact':
@@ -40,20 +44,15 @@ export function verdictWords(proof: Pick<Proof, 'verdict' | 'reason' | 'level' |
       return {
         name,
         headline: 'This backup is damaged or incomplete.',
-        meaning:
-          'Something that the snapshot needs is missing, or is not what was written. Do not count on restoring it.',
-        action:
-          'Keep every older snapshot: stop retention. Then take a snapshot into a new, empty repository, because a ' +
-          'further one in this repository reuses the files that are there, damaged ones included.',
+        meaning: 'Something that it needs is missing, or is not what was written. Do not count on restoring it.',
+        action: words.corrupt,
       };
     case 'suspect':
       return {
         name,
         headline: 'It restores, but its content is not what you expect.',
         meaning: 'The backup is technically sound; what failed is an expectation of what is in it.',
-        action:
-          'Look at the source cluster. If the data is missing there too, stop retention so that older snapshots stay; ' +
-          'if it is as it should be, correct the expectation.',
+        action: words.suspect,
       };
     case 'incompatible':
       return {
@@ -63,7 +62,7 @@ export function verdictWords(proof: Pick<Proof, 'verdict' | 'reason' | 'level' |
         action: 'Provide what the findings name, and prove it again.',
       };
     case 'unproven':
-      return { name, ...unprovenWords[proof.reason ?? 'internal'] };
+      return { name, ...unprovenWords[proof.reason ?? 'internal'], ...words.reasons[proof.reason ?? 'internal'] };
   }
 }
 
@@ -83,16 +82,14 @@ export const verdictNames: Readonly<Record<Verdict, string>> = {
 
 const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>> = {
   deleted: {
-    headline: 'The snapshot was deleted before it was proven.',
-    meaning: 'Retention or somebody took it away meanwhile. That says nothing about other snapshots.',
-    action: 'Nothing, if the deletion was meant. If it happens often, retention keeps too few snapshots.',
+    headline: 'The backup was deleted before it was proven.',
+    meaning: 'Retention or somebody took it away meanwhile. That says nothing about others.',
+    action: 'Nothing, if the deletion was meant. If it happens often, retention keeps too few backups.',
   },
   'not-listed': {
-    headline: 'The repository does not list this snapshot.',
-    meaning: `${noAnswer} As long as the repository’s index does not name it, Elasticsearch cannot restore it either.`,
-    action:
-      'Ask the source cluster for it (GET _snapshot/<repository>/_all): it may still be running, have failed, or have ' +
-      'another name.',
+    headline: 'The repository does not list this backup.',
+    meaning: noAnswer,
+    action: 'Look whether it was written to its end, and prove it again.',
   },
   deadline: {
     headline: 'The proof ran out of time.',
@@ -131,15 +128,15 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
     meaning: noAnswer,
     action: 'Look whether the bucket can be reached from where the proof ran, and prove it again.',
   },
-  'elasticsearch-unavailable': {
-    headline: 'Elasticsearch did not start, or stopped answering.',
+  'server-unavailable': {
+    headline: 'What was to restore it did not start, or stopped answering.',
     meaning: noAnswer,
-    action: 'Look at its log; often it lacks memory. Then prove it again.',
+    action: 'Look at its log; then prove it again.',
   },
   'restore-incomplete': {
-    headline: 'A shard did not start, and nothing shows that the backup is to blame.',
+    headline: 'Not all of it was restored, and nothing shows that the backup is to blame.',
     meaning: noAnswer,
-    action: 'Prove it again. If it stays so, what Elasticsearch says of the shard is in the findings and in the log.',
+    action: 'Prove it again. If it stays so, look at the findings and at the log.',
   },
   internal: {
     headline: 'Mayfly itself has failed.',
@@ -148,30 +145,20 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
   },
 };
 
-/** What a level does, whether it has passed or not. */
-export const levelWords: Readonly<Record<Level, { readonly name: string; readonly does: string }>> = {
-  structure: {
-    name: 'Structure',
-    does: 'Reads the repository’s own metadata: is the snapshot complete, and is every object it needs there, in full length?',
-  },
-  bytes: { name: 'Bytes', does: 'Reads every byte of every object and compares it with the checksum on record.' },
-  restore: {
-    name: 'Restore',
-    does: 'A real Elasticsearch restores every shard; each must hold exactly the documents that the metadata promises.',
-  },
-  examine: { name: 'Examination', does: 'Holds the restored data against what you expect of it.' },
-};
-
-export const phaseWords: Readonly<Record<PhaseName, string>> = {
-  locate: 'Find the snapshot',
-  structure: 'Check the structure',
-  bytes: 'Read every byte',
-  elasticsearch: 'Start Elasticsearch',
+/** What people call a level, whatever the store. */
+export const levelNames: Readonly<Record<Level, string>> = {
+  structure: 'Structure',
+  bytes: 'Bytes',
   restore: 'Restore',
-  count: 'Count documents',
-  examine: 'Examine',
+  examine: 'Examination',
 };
 
-function elasticsearchWords({ elasticsearch }: Pick<Proof, 'elasticsearch'>): string {
-  return elasticsearch === null ? 'Elasticsearch' : `Elasticsearch ${elasticsearch.version}`;
+/** The program that restored it, else the one that was to. */
+function restorerText({ store, restoredBy }: Pick<Proof, 'store' | 'restoredBy'>): string {
+  return restoredBy === null ? storeOf(store).title : programText(restoredBy);
+}
+
+/** Elasticsearch 8.17.0 */
+export function programText({ name, version }: Program): string {
+  return `${name} ${version}`;
 }

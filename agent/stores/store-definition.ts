@@ -1,12 +1,16 @@
 import type * as z from 'zod';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Finding } from '../contract/finding.ts';
-import type { Level, MeaningOfError } from '../contract/verdict.ts';
+import type { Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
+import type { Level, UnprovenReason } from '../contract/verdict.ts';
 import type { Observer } from '../proof/observer.ts';
-import type { Store } from '../proof/store.ts';
+import type { Store, StoreKind } from '../proof/store.ts';
+
+/** What goes through JSON, and is understood by its store alone. */
+type Opaque = Record<string, z.core.util.JSONType>;
 
 /** What people call a thing: one of it, several of it. */
-export interface Noun {
+interface Noun {
   readonly one: string;
   readonly many: string;
 }
@@ -28,6 +32,22 @@ export interface Survey {
   readonly seconds: number | null;
 }
 
+/** What people read about a proof, where the words that serve every store don't help. */
+export interface StoreWords {
+  /** What each level does, one sentence. */
+  readonly levels: Readonly<Record<Level, string>>;
+  /** What to do about a backup that is corrupt, or suspect. */
+  readonly corrupt: string;
+  readonly suspect: string;
+  /** Where to look first when no backup has come for too long. */
+  readonly silence: string;
+  readonly reasons: Partial<
+    Readonly<
+      Record<UnprovenReason, { readonly headline?: string; readonly meaning?: string; readonly action?: string }>
+    >
+  >;
+}
+
 /** An option that only this store has on the command line. */
 export interface CommandOption {
   /** As commander takes them: `--plan <file>`. */
@@ -41,8 +61,17 @@ export interface CommandOption {
   readonly default?: string;
 }
 
+/** How `mayfly verify` and `mayfly explain` are told of a backup of this store. */
+export interface CommandLine {
+  /** What their argument names: a repository, in which an option may choose; or the one object. */
+  readonly target: 'repository' | 'object';
+  readonly options: readonly CommandOption[];
+  /** For help: what the file is that `--<expectationsField>` names. */
+  readonly expectations: string;
+}
+
 /** What the store's heavy half is given, on an instance and on the command line alike. */
-export interface StoreRequest {
+interface StoreRequest {
   readonly source: BlobSource;
   readonly level: Level;
   /** Where it may write; below it nothing is anybody else's. Null where nothing is restored. */
@@ -65,8 +94,12 @@ export interface InstanceRequest extends StoreRequest {
 
 /** A backup that somebody asks for by hand. */
 export interface LocalRequest extends StoreRequest {
+  /** Where the target is an object: its key in the source. */
+  readonly key: string | null;
   /** The store's own options of the command line, by their camel-cased names, each as its `parse` has made it. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** As the store's schema has parsed them; null when none were given. */
+  readonly expectations: unknown;
   readonly observer: Observer;
   readonly signal: AbortSignal;
 }
@@ -78,12 +111,22 @@ export interface LocalStore {
   stop(): Promise<void>;
 }
 
+/** How an explanation is laid out in a terminal. */
+export interface TextLayout {
+  readonly widthColumns: number;
+  /** Every item, not the largest alone. */
+  readonly all: boolean;
+  readonly dim: (text: string) => string;
+  readonly bold: (text: string) => string;
+}
+
 /** What a backup holds and needs, from its metadata alone. */
 export interface Explanation {
+  readonly proof: Proof;
   /** Printed with `--json`. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** What stands below the verdict and the name, for a terminal of `width` columns. */
-  lines(options: { readonly width: number; readonly all: boolean; readonly dim: (text: string) => string }): string[];
+  /** What stands below the verdict and the name. Foreign text in it is visible. */
+  lines(layout: TextLayout): string[];
 }
 
 /** The heavy half: reads, restores, examines. Only the instance and the command line load it. */
@@ -91,15 +134,16 @@ export interface StoreModule {
   onInstance(request: InstanceRequest): Store;
   /** Throws a `UsageError` when it can be told beforehand that this can't be done. */
   here(request: LocalRequest): Promise<LocalStore>;
+  /** Reads metadata alone: no data, nothing restored, no file written. Absent where there is nothing to explain. */
+  explain?(request: LocalRequest): Promise<Explanation>;
 }
 
 /**
  * A kind of backup: all that the rest of Mayfly may know of it. This is the light half, which Lambdas bundle; it imports
- * nothing of the heavy one but through `load`.
+ * nothing of the heavy one but through `load`. Its `id` is `order.store`, the folder of its image pointers, `store:` in
+ * mayfly.yaml, and `mayfly verify --store`.
  */
-export interface StoreDefinition<Backup = unknown> {
-  /** `order.store`, the image pointers' folder, `store:` in mayfly.yaml, `mayfly verify --store`. */
-  readonly id: string;
+export interface StoreDefinition<Backup = unknown> extends StoreKind {
   /** What it is called in sentences. */
   readonly title: string;
   readonly nouns: {
@@ -121,21 +165,28 @@ export interface StoreDefinition<Backup = unknown> {
     readonly options: z.ZodObject;
     /** What the user expects of a restored backup. */
     readonly expectations: z.ZodType;
-    /** What a repository was when it was last read; null for stores that don't compare. */
-    readonly fingerprint: z.ZodType | null;
   };
   /** The field of mayfly.yaml, and the option of the command line, that holds the expectations. */
   readonly expectationsField: string;
-  /** The store's own checks, and what an error of each means. */
-  readonly checks: Readonly<Record<string, MeaningOfError>>;
-  /** Its phases by their names, and what people read. */
-  readonly phases: Readonly<Record<string, string>>;
+  /** What is expected where the user has said nothing. */
+  readonly noExpectations: Opaque;
+  /** What the snapshot of a new image's bake is asked; null where images don't prove themselves so. */
+  readonly referenceExpectations: Opaque | null;
+  /** What to compare the repository with when it is read next; null where nothing is to be compared. */
+  fingerprintOf(repository: ProvenRepository, runId: string): Opaque | null;
+  /** The one version that the repository's options want it restored with; null: whichever is best. */
+  pinnedVersion(options: unknown): string | null;
+  readonly words: StoreWords;
+  /** Checks whose warnings people are told of, though the backup is sound. */
+  readonly notableChecks: readonly string[];
+  /** What is known of a backup before anything of it is read. */
+  identityOf(backup: Backup): Pick<ProvenSnapshot, 'name' | 'uuid'> & { readonly object: string };
   /** Null where nothing could be read or understood, of which the proof will say what there is to say. */
   survey(source: BlobSource, backup: Backup, signal: AbortSignal): Promise<Survey | null>;
   /** The versions that can restore what `writtenBy` wrote, best first. The only place of this rule. */
   restorers(versions: readonly string[], writtenBy: string | null): readonly string[];
   /** Says that no image can restore it, and what to bake. */
   noRestorer(imageVersions: readonly string[], writtenBy: string | null): Finding;
-  readonly commandOptions: readonly CommandOption[];
+  readonly commandLine: CommandLine;
   load(): Promise<StoreModule>;
 }

@@ -6,7 +6,8 @@ export interface PhaseProgress {
   readonly startedAt: number;
   done: number;
   total: number | null;
-  unit: 'bytes' | 'objects' | 'shards' | null;
+  /** bytes, or the plural of what is counted: objects, shards. */
+  unit: string | null;
 }
 
 /** 1.2 GiB of 3.4 GiB · 35 % · 120 MiB/s; empty while there is nothing to tell. */
@@ -18,10 +19,10 @@ export function progressText({ done, total, unit }: Omit<PhaseProgress, 'started
   return parts.join(' · ');
 }
 
-function numeral(value: number, unit: NonNullable<PhaseProgress['unit']>): string {
+function numeral(value: number, unit: string): string {
   return unit === 'bytes' ? bytesText(value) : countText(value);
 }
 
-function quantity(value: number, unit: NonNullable<PhaseProgress['unit']>): string {
-  return unit === 'bytes' ? bytesText(value) : amountText(value, unit.slice(0, -1));
+function quantity(value: number, unit: string): string {
+  return unit === 'bytes' ? bytesText(value) : amountText(value, unit.replace(/s$/, ''), unit);
 }

@@ -1,21 +1,21 @@
-import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
-/** The text in lines of at most `width` columns, broken between words; a word longer than a line is left whole. */
+/**
+ * The text in lines of at most `width` columns of a terminal, broken between words; a word longer than a line is left
+ * whole, so that it can be copied. The indent may be a label that stands before the first line.
+ */
 export function wrap(text: string, width: number, indent: string, hangingIndent = indent): string[] {
   const lines: string[] = [];
   let line = indent;
+  let isEmpty = true;
   for (const word of text.split(' ')) {
-    const blank = lines.length === 0 ? line === indent : line === hangingIndent;
-    if (!blank && columns(line) + 1 + columns(word) > width) {
+    if (!isEmpty && stringWidth(line) + 1 + stringWidth(word) > width) {
       lines.push(line.trimEnd());
       line = hangingIndent + word;
     } else {
-      line += blank ? word : ` ${word}`;
+      line += isEmpty ? word : ` ${word}`;
     }
+    isEmpty = false;
   }
   return [...lines, line.trimEnd()];
-}
-
-function columns(text: string): number {
-  return stripVTControlCharacters(text).length;
 }

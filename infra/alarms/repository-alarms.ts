@@ -1,29 +1,30 @@
+import { storeOf } from '../../agent/stores/registry.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { type Alarm, everySweep, ofRepository } from './alarm.ts';
 
 type Expected = Pick<
   RepositoryConfiguration,
-  'name' | 'snapshotEveryHours' | 'verifiedEveryHours' | 'restoreTargetMinutes'
+  'name' | 'store' | 'snapshotEveryHours' | 'verifiedEveryHours' | 'restoreTargetMinutes'
 >;
 
 /** What is watched of one repository: as much as is expected of it. */
 export function repositoryAlarms(stage: string, repository: Expected): Alarm[] {
-  const { name, snapshotEveryHours, verifiedEveryHours, restoreTargetMinutes } = repository;
+  const { name, store, snapshotEveryHours, verifiedEveryHours, restoreTargetMinutes } = repository;
   return [
-    ...(snapshotEveryHours === undefined ? [] : [noSnapshot(stage, name, snapshotEveryHours)]),
+    ...(snapshotEveryHours === undefined ? [] : [noSnapshot(stage, name, store, snapshotEveryHours)]),
     ...(verifiedEveryHours === undefined ? [] : [noVerified(stage, name, verifiedEveryHours)]),
     ...(restoreTargetMinutes === undefined ? [] : [slowRestore(stage, name, restoreTargetMinutes)]),
   ];
 }
 
-function noSnapshot(stage: string, repository: string, hours: number): Alarm {
+function noSnapshot(stage: string, repository: string, store: string, hours: number): Alarm {
   return {
     fault: 'no-snapshot',
     repository,
     description:
-      `No snapshot has landed in the repository ${repository} for more than ${hours} hours: there is no newer backup. ` +
-      'First ask Elasticsearch whether it still takes snapshots (GET _slm/policy, GET _snapshot/<repository>/_all). If it ' +
-      'does, its events do not arrive: look at the notification of the bucket. See docs/alarms.md, no-snapshot.',
+      `No ${storeOf(store).nouns.backup.one} has landed in the repository ${repository} for more than ${hours} hours: there is no newer backup. ` +
+      `${storeOf(store).words.silence} If new ones are there, their events do not arrive: look at the notification of the ` +
+      'bucket. See docs/alarms.md, no-snapshot.',
     metric: ofRepository(stage, repository, 'SnapshotAgeHours'),
     statistic: 'Maximum',
     threshold: { is: 'above', value: hours },

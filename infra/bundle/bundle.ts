@@ -14,10 +14,10 @@ const bundles = {
   settle: { entry: 'lambda/settle/index.ts', file: 'lambda/settle/index.mjs' },
   reaper: { entry: 'lambda/reaper/index.ts', file: 'lambda/reaper/index.mjs' },
   configureElasticsearch: {
-    entry: 'packer/bake/configure-elasticsearch.ts',
+    entry: 'packer/stores/elasticsearch/configure.ts',
     file: 'packer/configure-elasticsearch.mjs',
   },
-  selfTest: { entry: 'packer/bake/self-test.ts', file: 'packer/self-test.mjs' },
+  selfTest: { entry: 'packer/stores/elasticsearch/self-test.ts', file: 'packer/self-test.mjs' },
 } as const;
 
 export type BundleName = keyof typeof bundles;

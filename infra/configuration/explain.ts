@@ -4,14 +4,15 @@ interface Described {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Described>>;
   readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+  readonly oneOf?: readonly Described[];
 }
 
 /** What to write at a field, from its description in the schema; the fields there are, where one is unknown. */
 export function remedyFor(schema: z.ZodType, path: readonly PropertyKey[], unknownField: boolean): string {
   const described = describedAt(z.toJSONSchema(schema, { io: 'input' }) as Described, path);
-  if (unknownField && described?.properties) {
-    return `Remove it or correct its name; there are: ${Object.keys(described.properties).join(', ')}.`;
-  }
+  const fields = Object.keys(propertiesOf(described));
+  if (unknownField && fields.length > 0) return `Remove it or correct its name; there are: ${fields.join(', ')}.`;
   return described?.description ? `Write here: ${described.description}.` : 'Compare with mayfly.example.yaml.';
 }
 
@@ -20,9 +21,15 @@ function describedAt(root: Described, path: readonly PropertyKey[]): Described |
   let here: Described | undefined = root;
   let best: Described | undefined;
   for (const part of path) {
-    here = typeof part === 'number' ? here?.items : here?.properties?.[String(part)];
+    here = typeof part === 'number' ? here?.items : propertiesOf(here)[String(part)];
     if (here === undefined) break;
-    if (here.description !== undefined || here.properties !== undefined) best = here;
+    if (here.description !== undefined || Object.keys(propertiesOf(here)).length > 0) best = here;
   }
   return path.length === 0 ? root : best;
+}
+
+/** Where there are alternatives, the fields of all of them. */
+function propertiesOf(described: Described | undefined): Readonly<Record<string, Described>> {
+  const alternatives = [...(described?.anyOf ?? []), ...(described?.oneOf ?? []), described];
+  return Object.assign({}, ...alternatives.map((alternative) => alternative?.properties));
 }

@@ -5,4 +5,4 @@ export const accountSchema = z.string('is not text').regex(/^\d{12}$/, 'is not a
 
 export const regionSchema = z.string().regex(/^(?!cn-)[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region');
 
-export const elasticsearchVersionSchema = z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a version such as 8.17.0');
+export const versionSchema = z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a version such as 8.17.0');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { schemaText } from '../../agent/contract/schema/generate.ts';
-import { repositoryConfigurationSchema } from './repository.ts';
 import { configurationSchema } from './schema.ts';
+import { isOfExpectations } from './store-expectations.ts';
 
 /**
  * The text of mayfly.schema.json, by which an editor completes and checks mayfly.yaml. In draft 7, the last one that
@@ -12,7 +12,7 @@ export function configurationSchemaFile(): string {
     target: 'draft-7',
     io: 'input',
     override: ({ zodSchema, jsonSchema: field }) => {
-      if (zodSchema === repositoryConfigurationSchema.shape.expectations) allowPath(field);
+      if (isOfExpectations(zodSchema)) allowPath(field);
     },
   });
   const about = { title: 'mayfly.yaml', description: 'Everything that can be chosen about a deployment of Mayfly.' };

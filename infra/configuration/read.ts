@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { expectationsSchema } from '../../agent/contract/expectations.ts';
+import { defaultStoreId, isStoreId, storeOf } from '../../agent/stores/registry.ts';
 import { remedyFor } from './explain.ts';
 import { ConfigurationFileError, fieldOf, messageOf, type Problem } from './problem.ts';
 import { configurationSchema, type InfrastructureConfiguration } from './schema.ts';
@@ -52,11 +52,19 @@ function readText(file: string): string {
 function withExpectations(value: unknown, directory: string): unknown {
   if (!isRecord(value) || !Array.isArray(value.repositories)) return value;
   const repositories = value.repositories.map((repository: unknown) => {
-    if (!isRecord(repository) || typeof repository.expectations !== 'string') return repository;
-    const file = resolve(directory, repository.expectations);
+    if (!isRecord(repository)) return repository;
+    const { store = defaultStoreId } = repository;
+    // What is no store is complained of with everything else.
+    if (typeof store !== 'string' || !isStoreId(store)) return repository;
+    const { expectationsField: field, schemas } = storeOf(store);
+    const path = repository[field];
+    if (typeof path !== 'string') return repository;
+    const file = resolve(directory, path);
     const { value: expectations, document, lines } = readYaml(file);
-    const parsed = parse(expectationsSchema, expectations, file, (path) => lineOf(document, lines, path));
-    return { ...repository, expectations: parsed };
+    return {
+      ...repository,
+      [field]: parse(schemas.expectations, expectations, file, (at) => lineOf(document, lines, at)),
+    };
   });
   return { ...value, repositories };
 }

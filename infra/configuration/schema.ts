@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { allStores, storeOf } from '../../agent/stores/registry.ts';
 import { architectures } from '../../lambda/configuration/images.ts';
-import { accountSchema, elasticsearchVersionSchema, regionSchema } from './fields.ts';
+import { accountSchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
-import { refuseConflicts, repositoryConfigurationSchema } from './repository.ts';
+import { repositoryConfigurationSchema } from './repository.ts';
+import { refuseConflicts } from './repository-conflicts.ts';
 
 const days = z.number().int().min(1);
 
@@ -49,13 +51,22 @@ const ledgerSchema = z
     message: 'is longer than retentionDays',
   });
 
+const versionsSchema = z
+  .array(versionSchema)
+  .min(1, 'is empty')
+  .max(20)
+  .refine((versions) => new Set(versions).size === versions.length, { message: 'has a version twice' });
+
+/** The versions that images are baked of, by store. */
+const versionFields = Object.fromEntries(
+  allStores().map(({ id, title }) => [
+    id,
+    versionsSchema.optional().describe(`the versions of ${title} that images are baked of, [8.17.0] for example`),
+  ]),
+);
+
 const imagesSchema = z.strictObject({
-  elasticsearch: z
-    .array(elasticsearchVersionSchema)
-    .min(1, 'is empty')
-    .max(20)
-    .refine((versions) => new Set(versions).size === versions.length, { message: 'has a version twice' })
-    .describe('the versions of Elasticsearch that images are baked of, [8.17.0] for example'),
+  ...versionFields,
   architectures: z
     .array(z.enum(architectures))
     .min(1, 'is empty')
@@ -109,13 +120,19 @@ export const configurationSchema = z
         'has more than 16: what is deployed of them must fit into 4 KB of environment, and their rights into one policy. Use another stage',
       )
       .superRefine(refuseConflicts)
-      .describe('the snapshot repositories to prove, at least one'),
+      .describe('the repositories to prove, at least one'),
   })
   .superRefine(({ images, budget, notify, repositories }, context) => {
-    repositories.forEach(({ elasticsearch }, index) => {
-      if (elasticsearch === undefined || images.elasticsearch.includes(elasticsearch)) return;
-      const path = ['repositories', index, 'elasticsearch'];
-      context.addIssue({ code: 'custom', path, message: 'is none of images.elasticsearch', input: elasticsearch });
+    repositories.forEach(({ store, options }, index) => {
+      // What is wrong with it already has been said.
+      if (options === undefined) return;
+      const refuse = (path: PropertyKey[], message: string, input?: unknown) =>
+        context.addIssue({ code: 'custom', path, message, input });
+      const versions = versionsOf(images, store);
+      if (!(store in images)) refuse(['images', store], `is missing: repositories[${index}] needs an image`);
+      const pinned = storeOf(store).pinnedVersion(options);
+      if (pinned === null || versions.includes(pinned)) return;
+      refuse(['repositories', index, store], `is none of images.${store}`, pinned);
     });
     if (budget !== undefined && notify.mailboxes.length === 0) {
       const message = 'has nobody to be mailed to: notify.mailboxes is empty';
@@ -126,4 +143,9 @@ export type InfrastructureConfiguration = z.infer<typeof configurationSchema>;
 
 function httpsAddress() {
   return z.url({ protocol: /^https$/, error: 'is not an https address' });
+}
+
+/** The versions that images of a store are baked of. */
+export function versionsOf(images: InfrastructureConfiguration['images'], store: string): readonly string[] {
+  return ((images as Readonly<Record<string, unknown>>)[store] as readonly string[] | undefined) ?? [];
 }

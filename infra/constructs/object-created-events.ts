@@ -8,7 +8,7 @@ import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { eventBusStatements } from '../policies/event-bus.ts';
 import { policy } from '../policies/policy.ts';
 import type { Sender } from '../policies/queue.ts';
-import { objectCreatedPattern, objectCreatedPrefix, objectCreatedSuffix } from '../wiring/object-created-filter.ts';
+import { notificationFilters, objectCreatedPattern } from '../wiring/object-created-filter.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface ObjectCreatedEventsProps {
@@ -19,7 +19,7 @@ export interface ObjectCreatedEventsProps {
 }
 
 /**
- * How snapshots that land are heard of: a rule on EventBridge for each repository, or a bucket's own notification. What
+ * How backups that land are heard of: a rule on EventBridge for each repository, or a bucket's own notification. What
  * lands in other accounts' buckets comes over an event bus of its own, to which those accounts may send and no other.
  */
 export class ObjectCreatedEvents extends Construct {
@@ -43,7 +43,7 @@ export class ObjectCreatedEvents extends Construct {
         (repository) =>
           new CloudwatchEventRule(this, `rule-${repository.name}`, {
             name: `${prefix}_${repository.name}`,
-            description: `A snapshot landed in ${repository.name}`,
+            description: `A backup landed in ${repository.name}`,
             eventPattern: JSON.stringify(objectCreatedPattern(repository, account)),
             ...(bus !== null && isForeign(repository) ? { eventBusName: bus.name } : {}),
           }),
@@ -70,11 +70,11 @@ export class ObjectCreatedEvents extends Construct {
     for (const [bucket, repositories] of this.ownBuckets) {
       new S3BucketNotification(this, `bucket-${bucket}`, {
         bucket,
-        queue: repositories.map((repository) => ({
+        queue: repositories.flatMap(notificationFilters).map(({ prefix, suffix }) => ({
           queueArn: queue.arn,
           events: ['s3:ObjectCreated:*'],
-          filterPrefix: objectCreatedPrefix(repository),
-          filterSuffix: objectCreatedSuffix,
+          filterPrefix: prefix,
+          filterSuffix: suffix,
         })),
         // S3 tries out whether it may send.
         dependsOn: [queuePolicy],

@@ -5,6 +5,7 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Construct } from 'constructs';
 import { denyWithoutTls } from '../policies/policy.ts';
 import type { Sender } from '../policies/queue.ts';
+import { referenceKeys } from '../wiring/reference-keys.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -13,11 +14,11 @@ export interface ReferenceRepositoryProps {
   readonly ruleName: string;
 }
 
-/** A reference snapshot has done its work within the hour. */
+/** A reference has done its work within the hour. */
 const keptDays = 7;
 
 /**
- * Where the snapshots land that new images prove themselves with, each a small repository of its own. They go through
+ * Where the backups land that new images prove themselves with, each a small repository of its own. They go through
  * the very same course as everybody's; only the image is the candidate.
  */
 export class ReferenceRepository extends Construct {
@@ -49,11 +50,11 @@ export class ReferenceRepository extends Construct {
     new S3BucketNotification(this, 'events', { bucket, eventbridge: true });
     this.rule = new CloudwatchEventRule(this, 'rule', {
       name: ruleName,
-      description: 'A reference snapshot landed: a candidate among the images is to prove it',
+      description: 'A reference backup landed: a candidate among the images is to prove it',
       eventPattern: JSON.stringify({
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
-        detail: { bucket: { name: [bucketName] }, object: { key: [{ wildcard: '*/*/*/snap-*.dat' }] } },
+        detail: { bucket: { name: [bucketName] }, object: { key: referenceKeys().map((wildcard) => ({ wildcard })) } },
       }),
     });
     this.sender = { name: 'Reference', service: 'events', sourceArns: [this.rule.arn] };

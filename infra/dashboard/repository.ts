@@ -1,4 +1,5 @@
-import type { RepositoryMetric } from '../../lambda/observability/metrics.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
+import { phaseMetric, type RepositoryMetric } from '../../lambda/observability/metrics.ts';
 import { ofRepository } from '../alarms/alarm.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { type Graph, graph, heading, type Row, type Series } from './widget.ts';
@@ -8,7 +9,7 @@ export interface RepositoryPage {
   readonly region: string;
   readonly repository: Pick<
     RepositoryConfiguration,
-    'name' | 'snapshotEveryHours' | 'verifiedEveryHours' | 'restoreTargetMinutes'
+    'name' | 'store' | 'snapshotEveryHours' | 'verifiedEveryHours' | 'restoreTargetMinutes'
   >;
 }
 
@@ -26,19 +27,10 @@ const verdicts: readonly [RepositoryMetric, string?][] = [
   ['Intact', '#1f77b4'],
 ];
 
-const phases: readonly [RepositoryMetric, string][] = [
-  ['LocateSeconds', 'locate'],
-  ['StructureSeconds', 'structure'],
-  ['BytesSeconds', 'bytes'],
-  ['ElasticsearchSeconds', 'waiting for Elasticsearch'],
-  ['ShardsSeconds', 'restore'],
-  ['CountSeconds', 'count'],
-  ['ExamineSeconds', 'examine'],
-];
-
 /** How one repository is: verdicts and silences in the first row, what a proof takes in the second. */
 export function repositoryWidgets({ stage, region, repository }: RepositoryPage): Row[] {
-  const { name, snapshotEveryHours, verifiedEveryHours, restoreTargetMinutes } = repository;
+  const { name, store, snapshotEveryHours, verifiedEveryHours, restoreTargetMinutes } = repository;
+  const { backup, record } = storeOf(store).nouns;
   const series = (metric: RepositoryMetric, label: string, color?: string): Series => ({
     metric: ofRepository(stage, name, metric),
     label,
@@ -58,11 +50,11 @@ export function repositoryWidgets({ stage, region, repository }: RepositoryPage)
         drawn({
           ...{ title: `${name}: silences`, as: 'lines', unit: 'hours' },
           series: [
-            series('SnapshotAgeHours', 'since a snapshot'),
+            series('SnapshotAgeHours', `since a ${backup.one}`),
             series('VerifiedAgeHours', 'since a verified', green),
           ],
           limits: [
-            ...limit('alarm: no snapshot', snapshotEveryHours),
+            ...limit(`alarm: no ${backup.one}`, snapshotEveryHours),
             ...limit('alarm: no verified', verifiedEveryHours),
           ],
         }),
@@ -73,7 +65,7 @@ export function repositoryWidgets({ stage, region, repository }: RepositoryPage)
       widgets: [
         drawn({
           ...{ title: `${name}: seconds by phase`, as: 'parts', unit: 'seconds' },
-          series: phases.map(([metric, label]) => series(metric, label)),
+          series: Object.entries(storeOf(store).phases).map(([phase, label]) => series(phaseMetric(phase), label)),
         }),
         drawn({
           ...{ title: `${name}: restore, and event to report`, as: 'lines', unit: 'seconds' },
@@ -83,10 +75,10 @@ export function repositoryWidgets({ stage, region, repository }: RepositoryPage)
             restoreTargetMinutes === undefined ? undefined : restoreTargetMinutes * 60,
           ),
         }),
-        drawn({ ...{ title: `${name}: bytes`, as: 'lines' }, series: [series('Bytes', 'in the snapshot')] }),
+        drawn({ ...{ title: `${name}: bytes`, as: 'lines' }, series: [series('Bytes', `in the ${backup.one}`)] }),
         drawn({
-          ...{ title: `${name}: documents`, as: 'lines' },
-          series: [series('Documents', 'restored')],
+          ...{ title: `${name}: ${record.many}`, as: 'lines' },
+          series: [series('Records', 'restored')],
         }),
         drawn({
           ...{ title: `${name}: instances`, as: 'lines' },

@@ -1,4 +1,7 @@
-import { imageTag } from '../../lambda/configuration/images.ts';
+import { storeIds } from '../../agent/stores/registry.ts';
+import { imageTags } from '../../lambda/configuration/images.ts';
+import { announcingKeys } from '../wiring/object-created-filter.ts';
+import { referenceKeys } from '../wiring/reference-keys.ts';
 import { readImages } from './images.ts';
 import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './instance-end.ts';
 import { literally, type Statement } from './policy.ts';
@@ -18,16 +21,18 @@ export interface TriggerRights extends Place {
   readonly securityGroupArn: string;
 }
 
-/** Of a repository the trigger reads what each snapshot says of itself, to choose a machine by. */
+/** Of a repository the trigger reads what each backup says of itself, to choose a machine by. */
 interface SurveyedRepository {
+  readonly store: string;
+  readonly options: unknown;
   readonly bucketArn: string;
   readonly basePath: string;
   readonly kmsKeyArn: string | undefined;
 }
 
 /**
- * What the trigger may do: read each snapshot's own object, keep orders and attempts in the ledger, launch from Mayfly's own templates, schedule the end of
- * what it launches, and end it at once where that fails.
+ * What the trigger may do: read the object that announces a backup, keep orders and attempts in the ledger, launch from
+ * Mayfly's own templates, schedule the end of what it launches, and end it at once where that fails.
  */
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
@@ -46,19 +51,21 @@ function surveyStatements({ repositories, referenceBucketArn }: TriggerRights): 
   const keys = [...new Set(repositories.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
   return [
     {
-      Sid: 'ReadSnapshots',
+      Sid: 'ReadBackups',
       Effect: 'Allow',
       Action: 's3:GetObject',
       Resource: [
-        ...repositories.map(
-          ({ bucketArn, basePath }) => `${bucketArn}/${basePath === '' ? '' : `${literally(basePath)}/`}snap-*.dat`,
+        ...repositories.flatMap((repository) =>
+          announcingKeys(repository).map(
+            ({ prefix, suffix }) => `${repository.bucketArn}/${literally(prefix)}*${literally(suffix)}`,
+          ),
         ),
-        `${referenceBucketArn}/*/*/*/snap-*.dat`,
+        ...referenceKeys().map((key) => `${referenceBucketArn}/${key}`),
       ],
     },
     ...(keys.length === 0
       ? []
-      : [{ Sid: 'DecryptSnapshots', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
+      : [{ Sid: 'DecryptBackups', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
   ];
 }
 
@@ -137,7 +144,7 @@ function launchStatements(rights: TriggerRights): Statement[] {
         StringEquals: {
           'ec2:Owner': imageAccount,
           // The tags of an image that is shared with us are not to be seen.
-          ...(imageAccount === account ? { [`aws:ResourceTag/${imageTag.name}`]: imageTag.value } : {}),
+          ...(imageAccount === account ? { [`aws:ResourceTag/${imageTags.store}`]: [...storeIds] } : {}),
         },
       },
     },

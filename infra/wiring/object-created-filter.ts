@@ -1,35 +1,56 @@
+import { storeOf } from '../../agent/stores/registry.ts';
+import type { KeyFilter } from '../../agent/stores/store-definition.ts';
+
 interface Place {
+  readonly store: string;
+  readonly options: unknown;
   readonly bucket: string;
   readonly basePath: string;
   /** Whose the bucket is, if not ours. */
   readonly bucketAccount?: string | undefined;
 }
 
-export const objectCreatedSuffix = '.dat';
+/** The keys that may announce a backup of a repository, from the root of its bucket: what its store says. */
+export function announcingKeys({
+  store,
+  options,
+  basePath,
+}: Pick<Place, 'store' | 'options' | 'basePath'>): KeyFilter[] {
+  const base = basePath === '' ? '' : `${basePath}/`;
+  return storeOf(store)
+    .trigger.filters(options)
+    .map(({ prefix, suffix }) => ({ prefix: base + prefix, suffix }));
+}
 
-/** S3 wants what is special in a filter as it is in a URL. Source: S3 user guide, "object key name filtering". */
-export function objectCreatedPrefix({ basePath }: Place): string {
-  return objectPrefix(basePath)
+/** The same for a bucket's own notification, where S3 wants what is special as it is in a URL. Source: S3 user guide, "object key name filtering". */
+export function notificationFilters(place: Place): KeyFilter[] {
+  return announcingKeys(place).map(({ prefix, suffix }) => ({ prefix: inUrl(prefix), suffix: inUrl(suffix) }));
+}
+
+/**
+ * The events of EventBridge that may be backups. Prefix and suffix side by side would mean either. Other objects may
+ * match as well: the trigger looks closely.
+ */
+export function objectCreatedPattern(place: Place, account: string) {
+  const keys = announcingKeys(place).map(({ prefix, suffix }) => ({
+    wildcard: `${toTheLetter(prefix)}*${toTheLetter(suffix)}`,
+  }));
+  return {
+    // A deleted bucket's name is anyone's.
+    account: [place.bucketAccount ?? account],
+    source: ['aws.s3'],
+    'detail-type': ['Object Created'],
+    detail: { bucket: { name: [place.bucket] }, object: { key: keys } },
+  };
+}
+
+function inUrl(key: string): string {
+  return key
     .split('/')
     .map((part) => encodeURIComponent(part).replaceAll('%20', '+'))
     .join('/');
 }
 
-/**
- * The events of EventBridge that may be snapshots. Prefix and suffix side by side would mean either; shards' own
- * `snap-*.dat` lie deeper and do not match, unless their path happens to begin so: the trigger looks closely.
- */
-export function objectCreatedPattern({ bucket, basePath, bucketAccount }: Place, account: string) {
-  const key = `${objectPrefix(basePath).replace(/[\\*]/g, '\\$&')}*${objectCreatedSuffix}`;
-  return {
-    // A deleted bucket's name is anyone's.
-    account: [bucketAccount ?? account],
-    source: ['aws.s3'],
-    'detail-type': ['Object Created'],
-    detail: { bucket: { name: [bucket] }, object: { key: [{ wildcard: key }] } },
-  };
-}
-
-function objectPrefix(basePath: string): string {
-  return basePath === '' ? 'snap-' : `${basePath}/snap-`;
+function toTheLetter(text: string): string {
+  return text.replace(/[\\*]/g, '\\$&');
 }

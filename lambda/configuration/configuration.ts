@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { expectationsSchema } from '../../agent/contract/expectations.ts';
-import { repositorySchema } from '../../agent/contract/order.ts';
+import { orderSchema, repositorySchema, storeIdSchema } from '../../agent/contract/order.ts';
 import { levelSchema } from '../../agent/contract/verdict.ts';
 import { architectures, imageKinds } from './images.ts';
 
@@ -27,13 +26,16 @@ export const instancesSchema = z
         'never launch what costs more, in US dollars an hour; left out: the least that will do, whatever it costs',
       ),
     minimumVcpus: least.max(192).default(2).describe('virtual processors, at the least'),
-    minimumMemoryGib: least.max(2048).default(8).describe('memory in GiB, at the least; Elasticsearch gets half of it'),
+    minimumMemoryGib: least
+      .max(2048)
+      .default(8)
+      .describe('memory in GiB, at the least; a server that restores gets half of it'),
     minimumDiskGb: least
       .max(60_000)
       .default(100)
       .describe(
-        'disks of its own in GB, at the least. A snapshot gets twice its size; this counts where it is more, and where a ' +
-          'snapshot does not tell its size (before Elasticsearch 7.13)',
+        'disks of its own in GB, at the least. A backup gets twice its size; this counts where it is more, and where a ' +
+          'backup does not tell its size',
       ),
     types: z
       .array(z.string().regex(/^[a-z0-9-]+(\*|\.[a-z0-9*-]+)$/, 'is not an instance type or a pattern such as m7gd.*'))
@@ -45,19 +47,21 @@ export const instancesSchema = z
   })
   .describe('what an instance must have, and may cost');
 
-/** What is asked of every snapshot of one repository, and on which machine. */
+/** What is asked of every backup of one repository, and on which machine. */
 const repositorySettingsSchema = z
   .strictObject({
     ...repositorySchema.shape,
+    store: storeIdSchema,
+    options: orderSchema.shape.options,
     level: levelSchema,
-    expectations: expectationsSchema,
+    expectations: orderSchema.shape.expectations,
     durationMinutes: minutes.optional().describe('the longest life of one instance; absent: decided by the snapshot'),
     runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
     attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
     images: z
       .strictObject({
         kind: z.enum(imageKinds).describe('candidates: those that are to prove themselves'),
-        elasticsearch: z.string().min(1).optional().describe('this version alone'),
+        version: z.string().min(1).optional().describe('this version alone'),
         architecture: z.enum(architectures).optional().describe('this architecture alone'),
       })
       .default({ kind: 'images' })
@@ -84,9 +88,15 @@ export const configurationSchema = z.strictObject({
   repositories: z
     .array(repositorySettingsSchema)
     .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })
-    .refine((all) => areDistinct(all.map(({ bucket, basePath }) => `${bucket}/${basePath}`)), {
-      message: 'two repositories have the same bucket and base path',
-    }),
+    .refine(
+      (all) =>
+        areDistinct(
+          all.map(({ store, bucket, basePath, options }) => JSON.stringify([store, bucket, basePath, options])),
+        ),
+      {
+        message: 'two repositories are the same',
+      },
+    ),
   reference: z
     .strictObject({ bucket: z.string().min(3), region: z.string().min(1) })
     .optional()

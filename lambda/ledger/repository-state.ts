@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import {
-  type RepositoryFingerprint,
-  repositoryFingerprintSchema,
-  repositorySchema,
-  runIdSchema,
-} from '../../agent/contract/order.ts';
+import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
 import { writeObject } from '../aws/write-object.ts';
 import { type Ledger, readRecord } from './ledger.ts';
@@ -22,7 +17,7 @@ export type Trouble = z.infer<typeof troubleSchema>;
 const verifiedSchema = z.strictObject({
   runId: runIdSchema,
   snapshotName: z.string().nullable(),
-  snapshotUuid: z.string(),
+  snapshotUuid: z.string().nullable(),
   snapshotAt: moment,
   snapshotEndedAt: moment.nullable(),
   at: moment.describe('when it was settled'),
@@ -59,10 +54,10 @@ export const repositoryStateSchema = z.strictObject({
   troubled: troubleSchema.nullable().describe('what people were told of and has not been resolved'),
   open: troubleSchema.nullable().describe('what the pager holds open'),
   lastFingerprint: z
-    .strictObject({ ...repositoryFingerprintSchema.shape, snapshotAt: moment })
+    .strictObject({ fingerprint: z.record(z.string(), z.json()), snapshotAt: moment })
     .nullable()
     .default(null)
-    .describe('the repository as the run of the youngest snapshot has found it'),
+    .describe('the repository as the run of the youngest snapshot has found it, in the words of its store'),
   lastLandedAt: moment.nullable().default(null).describe('when the youngest snapshot landed, of those with a report'),
   outbox: z.array(outboxEntrySchema),
 });
@@ -94,15 +89,12 @@ export async function readRepositoryState(
 }
 
 /** The repository as earlier runs have found it, for the order of the next one; null when there was none. */
-export async function readLastSeen(
+export async function readLastFingerprint(
   ledger: Ledger,
   repository: string,
   signal: AbortSignal,
-): Promise<RepositoryFingerprint | null> {
-  const lastFingerprint = (await readRepositoryState(ledger, repository, signal))?.lastFingerprint;
-  if (!lastFingerprint) return null;
-  const { snapshotAt: _, ...sighting } = lastFingerprint;
-  return sighting;
+): Promise<Record<string, unknown> | null> {
+  return (await readRepositoryState(ledger, repository, signal))?.lastFingerprint?.fingerprint ?? null;
 }
 
 /** Too many others are writing the same state; the message is to be delivered again. */

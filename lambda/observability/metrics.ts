@@ -12,24 +12,27 @@ export const repositoryMetrics = {
   Incompatible: 'Count',
   Unproven: 'Count',
   Bytes: 'Bytes',
-  Documents: 'Count',
-  LocateSeconds: 'Seconds',
-  StructureSeconds: 'Seconds',
-  BytesSeconds: 'Seconds',
-  ElasticsearchSeconds: 'Seconds',
-  ShardsSeconds: 'Seconds',
-  CountSeconds: 'Seconds',
-  ExamineSeconds: 'Seconds',
+  /** Restored: documents, rows, files. */
+  Records: 'Count',
   /** From the first byte to the last shard that is started: what a restore takes once there is a machine. */
   RestoreSeconds: 'Seconds',
-  /** From the landing of the snapshot to its report. */
+  /** From the landing of the backup to its report. */
   RunSeconds: 'Seconds',
   Attempts: 'Count',
   CostUsd: 'None',
   SnapshotAgeHours: 'None',
   VerifiedAgeHours: 'None',
 } as const;
-export type RepositoryMetric = keyof typeof repositoryMetrics;
+export type RepositoryMetric = keyof typeof repositoryMetrics | PhaseMetric;
+
+/** The seconds of one phase of a proof; which phases there are, each store says. */
+export type PhaseMetric = `Phase${string}Seconds`;
+
+/** PhaseLocateSeconds, of locate. */
+export function phaseMetric(phase: string): PhaseMetric {
+  const words = phase.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `Phase${words.join('')}Seconds`;
+}
 
 /** What is measured of all of a stage. */
 export const stageMetrics = {
@@ -59,10 +62,10 @@ export function createMetrics(write: (line: string) => void, stage: string, now:
   const emit = (
     units: Readonly<Record<string, string>>,
     dimensions: Readonly<Record<string, string>>,
-    values: Readonly<Record<string, number>>,
+    values: Readonly<Partial<Record<string, number>>>,
     properties: Properties,
   ) => {
-    const metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name] }));
+    const metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name] ?? 'Seconds' }));
     const directive = { Namespace: metricNamespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics };
     const _aws = { Timestamp: now().getTime(), CloudWatchMetrics: [directive] };
     write(`${escapeUnseen(JSON.stringify({ ...properties, ...dimensions, ...values, _aws }))}\n`);

@@ -1,9 +1,9 @@
-import type { Phase, PhaseName } from '../../agent/contract/proof.ts';
+import type { Phase } from '../../agent/contract/proof.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { includesRestore, type Verdict } from '../../agent/contract/verdict.ts';
 import { elapsed } from '../../agent/report/elapsed.ts';
 import { wholeTotals } from '../../agent/report/totals.ts';
-import type { RepositoryMetric } from '../observability/metrics.ts';
+import { phaseMetric, type RepositoryMetric } from '../observability/metrics.ts';
 
 const ofVerdict = {
   verified: 'Verified',
@@ -14,27 +14,17 @@ const ofVerdict = {
   unproven: 'Unproven',
 } as const satisfies Record<Verdict, RepositoryMetric>;
 
-const ofPhase = {
-  locate: 'LocateSeconds',
-  structure: 'StructureSeconds',
-  bytes: 'BytesSeconds',
-  elasticsearch: 'ElasticsearchSeconds',
-  restore: 'ShardsSeconds',
-  count: 'CountSeconds',
-  examine: 'ExamineSeconds',
-} as const satisfies Record<PhaseName, RepositoryMetric>;
-
-/** What a report comes to in numbers. `eventAt`: when its snapshot landed. What isn't known is left out. */
+/** What a report comes to in numbers. `eventAt`: when its backup landed. What isn't known is left out. */
 export function reportMetrics(report: Report, eventAt: string, now: Date): Partial<Record<RepositoryMetric, number>> {
-  const { bytes, documentsRestored } = wholeTotals(report);
+  const { bytes, recordsRestored } = wholeTotals(report);
   const isRestored = report.level.reached !== null && includesRestore(report.level.reached);
   const restore = isRestored
     ? elapsed(report.phases.filter(({ name }) => name === 'bytes' || name === 'restore'))
     : null;
   return {
     [ofVerdict[report.verdict]]: 1,
-    ...(report.indices.length > 0 ? { Bytes: bytes } : {}),
-    ...(isRestored && documentsRestored !== null ? { Documents: documentsRestored } : {}),
+    ...(report.items.length > 0 ? { Bytes: bytes } : {}),
+    ...(isRestored && recordsRestored !== null ? { Records: recordsRestored } : {}),
     ...secondsByPhase(report.phases),
     ...(restore === null ? {} : { RestoreSeconds: restore.seconds }),
     RunSeconds: Math.max(0, (now.getTime() - Date.parse(eventAt)) / 1000),
@@ -47,7 +37,7 @@ export function reportMetrics(report: Report, eventAt: string, now: Date): Parti
 function secondsByPhase(phases: readonly Phase[]): Partial<Record<RepositoryMetric, number>> {
   const seconds: Partial<Record<RepositoryMetric, number>> = {};
   for (const phase of phases) {
-    const name = ofPhase[phase.name];
+    const name = phaseMetric(phase.name);
     seconds[name] = (seconds[name] ?? 0) + phase.seconds;
   }
   return seconds;

@@ -1,6 +1,10 @@
+import { contractVersion } from '../../agent/contract/contract-version.ts';
+import type { Finding } from '../../agent/contract/finding.ts';
+import { mostFindings } from '../../agent/contract/limits.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report, ReportedAttempt, ReportedFinding } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
 import { endOf, type ObservedAttempt } from './attempt-end.ts';
 import type { Conclusion } from './next-step.ts';
 
@@ -25,7 +29,7 @@ export function reportOf(conclusion: Conclusion, attempts: readonly ObservedAtte
   const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : conclusive;
   const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
   return {
-    version: 1,
+    version: contractVersion,
     runId: order.runId,
     ...conclusive,
     ...withEarlier(conclusive, earlier),
@@ -54,8 +58,6 @@ function explained({ verdict, explanation }: Pick<Report, 'verdict' | 'explanati
   return `After ${attempts} attempts: ${explanation}`;
 }
 
-const mostFindings = 1000;
-
 /** The findings of the attempt that is reported, then those that only earlier ones have made. */
 function withEarlier(
   conclusive: Conclusive,
@@ -78,7 +80,7 @@ function withEarlier(
 }
 
 function identity({ check, message, evidence }: ReportedFinding): string {
-  return JSON.stringify([check, message, evidence.object, evidence.index, evidence.shard]);
+  return JSON.stringify([check, message, evidence.object, evidence.path]);
 }
 
 function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
@@ -108,55 +110,61 @@ function outcomeOf(end: ReturnType<typeof endOf>): ReportedAttempt['outcome'] {
   return verdict === 'unproven' ? (reason ?? 'internal') : verdict;
 }
 
-/** What is said of a snapshot for which nobody has baked an image: nothing bad of the backup. */
+/** What is said of a backup that no image can restore: nothing bad of it. */
 function withoutImage(order: Order): Conclusive {
-  const { elasticsearchVersion: version } = order.snapshot;
-  const baked = order.machine.imageVersions;
+  const { object } = storeOf(order.store).identityOf(order.backup);
+  const finding = noImageFinding(order);
   return {
     ...blank(order),
     verdict: 'incompatible',
     reason: null,
-    findings: [
-      {
-        check: 'elasticsearch-version',
-        severity: 'error',
-        message:
-          baked.length === 0
-            ? 'There is no image yet to restore snapshots with.'
-            : `No image carries an Elasticsearch that restores a snapshot of ${version}.`,
-        remedy: `Bake an image of ${version === null ? 'your version of Elasticsearch' : `Elasticsearch ${version}`} (docs/image.md).`,
-        ...(version === null ? {} : { expected: version }),
-        actual: baked.join(', ') || 'no image',
-        evidence: { object: `snap-${order.snapshot.uuid}.dat` },
-      },
-    ],
+    findings: [{ ...finding, evidence: { object, ...finding.evidence } }],
   };
 }
 
-/** What is known of a snapshot that no instance has said anything sound about. */
+function noImageFinding({ store, writtenBy, machine }: Order): Finding {
+  const { restorers, noRestorer, title } = storeOf(store);
+  const others = machine.otherContracts;
+  const [best] = restorers([...new Set(others.map(({ version }) => version))], writtenBy);
+  if (best === undefined) return noRestorer(machine.imageVersions, writtenBy);
+  const contract = others.find(({ version }) => version === best)?.contract ?? 0;
+  return {
+    check: 'image-contract',
+    severity: 'error',
+    message: `The image of ${title} ${best} was baked by another version of Mayfly: its agent could not read its order.`,
+    remedy: `Bake the image of ${title} ${best} anew with this version of Mayfly (docs/deploy.md, "Upgrading").`,
+    expected: contractVersion,
+    actual: contract,
+    evidence: { path: [] },
+  };
+}
+
+/** What is known of a backup that no instance has said anything sound about. */
 function blank(order: Order): Conclusive {
   const { name, bucket, basePath } = order.repository;
   const location = basePath === '' ? `s3://${bucket}` : `s3://${bucket}/${basePath}`;
+  const { identityOf, title } = storeOf(order.store);
+  const { object: _, ...identity } = identityOf(order.backup);
   return {
+    store: order.store,
     verdict: 'unproven',
     reason: 'internal',
     explanation: null,
     level: { asked: order.level, reached: null },
     repository: { name, location, uuid: null, clusterId: null, generation: null },
     snapshot: {
-      name: null,
-      uuid: order.snapshot.uuid,
+      ...identity,
       state: null,
-      elasticsearchVersion: order.snapshot.elasticsearchVersion,
+      writtenBy: order.writtenBy === null ? null : { name: title, version: order.writtenBy },
       startedAt: null,
       endedAt: null,
     },
     findings: [],
     findingsOmitted: 0,
-    indices: [],
+    items: [],
     leftOut: [],
     phases: [],
-    elasticsearch: null,
+    restoredBy: null,
     instance: null,
   };
 }

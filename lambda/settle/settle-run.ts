@@ -3,6 +3,7 @@ import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { renderPage } from '../../agent/report/page.ts';
+import { subjectOf } from '../../agent/report/words.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import { writeOnce } from '../ledger/ledger.ts';
 import { storeOrder } from '../ledger/orders.ts';
@@ -83,7 +84,7 @@ async function conclude(
 /** Measures what was not there yet: a report counts once. */
 async function write(
   made: Report,
-  { runId, eventAt, repository, snapshot }: Order,
+  { runId, eventAt, repository }: Order,
   { ledger, metrics, now }: Pick<SettleDependencies, 'ledger' | 'metrics' | 'now'>,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): Promise<Report> {
@@ -91,7 +92,7 @@ async function write(
   if (isNew) {
     const { verdict, reason } = report;
     log.info('report written', { verdict, attempts: report.attempts.length });
-    const beside = { runId, snapshot: snapshot.uuid, verdict, reason };
+    const beside = { runId, snapshot: subjectOf(report.snapshot), verdict, reason };
     metrics.ofRepository(repository.name, reportMetrics(report, eventAt, now()), beside);
   }
   return report;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, resultSchema } from '../../agent/contract/result.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
 
 /**
  * What a recorded instance has written, if it is a sound result of this very attempt; else what is wrong with it, as a
@@ -35,7 +36,7 @@ function contradictionIn(result: Result, order: Order, record: AttemptRecord): s
   if (result.runId !== order.runId) return 'The instance has written a result that names another run.';
   if (result.attempt !== record.number) return 'The instance has written a result that names another attempt.';
   if (result.instance.id !== record.instanceId) return 'The instance has written a result that names another instance.';
-  if (result.snapshot.uuid !== order.snapshot.uuid) return 'The result is about another snapshot than the order.';
+  if (!isAbout(result, order)) return 'The result is about another backup than the order.';
   if (result.repository.name !== order.repository.name) return 'The result is about another repository than the order.';
   if (level.asked !== order.level) return 'The result is about another level than the order asks for.';
   if ((verdict === 'unproven') !== (result.reason !== null))
@@ -44,4 +45,10 @@ function contradictionIn(result: Result, order: Order, record: AttemptRecord): s
   if (level.reached !== order.level) return `The result says ${verdict} and did not reach the level that was asked.`;
   if (findings.some(({ severity }) => severity === 'error')) return `The result says ${verdict} in spite of an error.`;
   return null;
+}
+
+/** Whether the result is about the backup that was ordered, as far as an order can tell. */
+function isAbout({ store, snapshot }: Result, order: Order): boolean {
+  const { name, uuid } = storeOf(order.store).identityOf(order.backup);
+  return store === order.store && uuid === snapshot.uuid && (name === null || name === snapshot.name);
 }

@@ -1,22 +1,30 @@
-import compare from 'semver/functions/compare.js';
-import gte from 'semver/functions/gte.js';
-import major from 'semver/functions/major.js';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
+import type { StoreDefinition } from '../../agent/stores/store-definition.ts';
 import type { BakedImage } from '../configuration/images.ts';
 
-/**
- * The images to restore a snapshot with, one for each architecture: of the very version that wrote it; else the oldest
- * that can read it, of the same major version first, since the next one no longer reads indices of the one before. Of a
- * snapshot whose version is not known (null), the newest. None when none will do.
- */
-export function chooseImages(images: readonly BakedImage[], snapshotVersion: string | null): BakedImage[] {
-  const versions = [...new Set(images.map(({ elasticsearch }) => elasticsearch))].toSorted(compare);
-  const chosen = chooseVersion(versions, snapshotVersion);
-  return images.filter(({ elasticsearch }) => elasticsearch === chosen);
+export interface ChosenImages {
+  /** One for each architecture, all of one version; none when none will do. */
+  readonly images: readonly BakedImage[];
+  /** Of all images that read this contract. */
+  readonly versions: readonly string[];
+  /** Those that read another one, and are never launched: they couldn't read their orders. */
+  readonly otherContracts: readonly { readonly version: string; readonly contract: number }[];
 }
 
-function chooseVersion(byAge: readonly string[], snapshotVersion: string | null): string | undefined {
-  if (snapshotVersion === null) return byAge.at(-1);
-  const able = byAge.filter((version) => gte(version, snapshotVersion));
-  const of = (wanted: number) => able.find((version) => major(version) === wanted);
-  return of(major(snapshotVersion)) ?? of(major(snapshotVersion) + 1);
+/** The images to restore a backup with, by the store's own rule; `writtenBy`: the version that wrote it, if known. */
+export function chooseImages(
+  baked: readonly BakedImage[],
+  { restorers }: Pick<StoreDefinition, 'restorers'>,
+  writtenBy: string | null,
+): ChosenImages {
+  const readable = baked.filter(({ contract }) => contract === contractVersion);
+  const versions = [...new Set(readable.map(({ version }) => version))];
+  const [best] = restorers(versions, writtenBy);
+  return {
+    images: readable.filter(({ version }) => version === best),
+    versions,
+    otherContracts: baked
+      .filter(({ contract }) => contract !== contractVersion)
+      .map(({ version, contract }) => ({ version, contract })),
+  };
 }

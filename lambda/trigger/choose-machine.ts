@@ -2,18 +2,18 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import type { Order } from '../../agent/contract/order.ts';
-import { machineNeeds } from '../../agent/stores/elasticsearch/machine-needs.ts';
-import { type Survey, surveySnapshot } from '../../agent/stores/elasticsearch/survey.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
+import type { Survey } from '../../agent/stores/store-definition.ts';
 import { readImages } from '../aws/read-images.ts';
 import type { RepositorySettings } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
 import type { Log } from '../observability/log.ts';
 import { chooseImages } from './choose-images.ts';
 
-/** What a snapshot is to be proven on, and how long that may take. */
-export interface ChosenMachine extends Pick<Order['machine'], 'images' | 'imageVersions' | 'needs'> {
-  /** null where the snapshot's own object did not tell. */
-  readonly elasticsearchVersion: string | null;
+/** What a backup is to be proven on, and how long that may take. */
+export interface ChosenMachine extends Pick<Order['machine'], 'images' | 'imageVersions' | 'otherContracts' | 'needs'> {
+  /** The version that wrote the backup; null where its own object did not tell. */
+  readonly writtenBy: string | null;
   /** null where the size is not known. */
   readonly seconds: number | null;
 }
@@ -31,27 +31,28 @@ export interface ChoiceContext {
 const surveyMilliseconds = 10_000;
 
 /**
- * Chooses images, disk and time by what the snapshot says of itself. Where its object can't be read or understood, that
+ * Chooses images, disk and time by what the backup says of itself. Where its object can't be read or understood, that
  * costs the choice, never the proof: it is the newest image then, and the configured disk. Throws when the images can't
  * be learnt.
  */
 export async function chooseMachine(
   settings: RepositorySettings,
-  snapshotUuid: string,
+  backup: unknown,
   choiceContext: ChoiceContext,
 ): Promise<ChosenMachine> {
   const [baked, survey] = await Promise.all([
     bakedImages(settings, choiceContext),
-    surveyed(settings, snapshotUuid, choiceContext),
+    surveyed(settings, backup, choiceContext),
   ]);
-  const { diskBytes, seconds } = survey === null ? { diskBytes: null, seconds: null } : machineNeeds(survey);
-  const elasticsearchVersion = survey?.elasticsearchVersion ?? null;
+  const writtenBy = survey?.writtenBy ?? null;
+  const { images, versions, otherContracts } = chooseImages(baked, storeOf(settings.store), writtenBy);
   const chosen: ChosenMachine = {
-    elasticsearchVersion,
-    images: chooseImages(baked, elasticsearchVersion).map(({ architecture, imageId }) => ({ architecture, imageId })),
-    imageVersions: [...new Set(baked.map(({ elasticsearch }) => elasticsearch))],
-    needs: needsOf(settings, diskBytes),
-    seconds,
+    writtenBy,
+    images: images.map(({ architecture, imageId }) => ({ architecture, imageId })),
+    imageVersions: [...versions],
+    otherContracts: [...otherContracts],
+    needs: needsOf(settings, survey?.diskBytes ?? null),
+    seconds: survey?.seconds ?? null,
   };
   choiceContext.log.info('machine chosen', { ...chosen, bytes: survey?.bytes ?? null });
   return chosen;
@@ -59,28 +60,29 @@ export async function chooseMachine(
 
 /** Those that this repository may be restored with. */
 async function bakedImages(
-  { images: wanted }: RepositorySettings,
+  { store, images: wanted }: RepositorySettings,
   { ssm, stage, signal }: ChoiceContext,
 ): Promise<BakedImage[]> {
   const images = await readImages(ssm, stage, wanted.kind, signal);
   return images.filter(
-    ({ elasticsearch, architecture }) =>
-      elasticsearch === (wanted.elasticsearch ?? elasticsearch) &&
-      architecture === (wanted.architecture ?? architecture),
+    (image) =>
+      image.store === store &&
+      image.version === (wanted.version ?? image.version) &&
+      image.architecture === (wanted.architecture ?? image.architecture),
   );
 }
 
 async function surveyed(
-  { bucket, basePath }: RepositorySettings,
-  uuid: string,
+  { store, bucket, basePath }: RepositorySettings,
+  backup: unknown,
   { s3, log, signal }: ChoiceContext,
 ): Promise<Survey | null> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(surveyMilliseconds)]);
+  const timeLimit = AbortSignal.any([signal, AbortSignal.timeout(surveyMilliseconds)]);
   try {
-    return await surveySnapshot(s3Source({ client: s3, bucket, basePath }), uuid, patience);
+    return await storeOf(store).survey(s3Source({ client: s3, bucket, basePath }), backup, timeLimit);
   } catch (error) {
     signal.throwIfAborted();
-    log.warn('snapshot can not be surveyed, its machine is chosen without', { error: String(error) });
+    log.warn('backup can not be surveyed, its machine is chosen without', { error: String(error) });
     return null;
   }
 }

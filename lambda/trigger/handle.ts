@@ -68,14 +68,14 @@ async function handleLanding(
   const { log } = invocation;
   const recognized = recognize(objectCreated, configuration);
   const { bucket, key } = objectCreated;
-  if (recognized.kind === 'snapshot') {
-    const runId = runIdOf(objectCreated);
+  if (recognized.kind === 'backup') {
+    const runId = runIdOf(recognized.settings.store, objectCreated);
     const runLog = log.with({ runId, repository: recognized.settings.name });
-    runLog.info('snapshot landed', { bucket, key, landedAt: objectCreated.at });
+    runLog.info('backup landed', { bucket, key, landedAt: objectCreated.at });
     const launchContext = launchingFor(dependencies, { ...invocation, log: runLog });
     await orNotStarted(runId, startRun({ objectCreated, ...recognized }, deployment, launchContext));
   } else if (recognized.kind === 'part') {
-    log.info('object is not a snapshot, ignored', { bucket, key, repository: recognized.settings.name });
+    log.info('object is no backup, ignored', { bucket, key, repository: recognized.settings.name });
   } else {
     log.warn('object of no configured repository, ignored', { bucket, key });
   }

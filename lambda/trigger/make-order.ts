@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Order, orderSchema, type RepositoryFingerprint, userDataLimitBytes } from '../../agent/contract/order.ts';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
+import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration/configuration.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
@@ -14,25 +15,27 @@ export class OrderTooLargeError extends Error {
 }
 
 /** The same for every event of the same object, whenever and however often it arrives. */
-export function runIdOf({ bucket, key }: Pick<ObjectCreated, 'bucket' | 'key'>): string {
+export function runIdOf(store: string, { bucket, key }: Pick<ObjectCreated, 'bucket' | 'key'>): string {
   return createHash('sha256')
-    .update(JSON.stringify(['elasticsearch', bucket, key]))
+    .update(JSON.stringify([store, bucket, key]))
     .digest('hex')
     .slice(0, 20);
 }
 
 export interface OrderInput {
   readonly objectCreated: ObjectCreated;
-  readonly snapshotUuid: string;
+  /** As the store has recognized it. */
+  readonly backup: unknown;
   readonly settings: RepositorySettings;
   readonly deployment: Deployment;
   readonly chosen: ChosenMachine;
-  readonly lastFingerprint: RepositoryFingerprint | null;
+  /** As the store's last run has found the repository. */
+  readonly lastFingerprint: unknown;
   readonly now: Date;
 }
 
 /**
- * The order for a snapshot's first attempt, and its text.
+ * The order for a backup's first attempt, and its text.
  *
  * Its deadlines count from now, when the order is made and frozen, not from the event: an event that was held up in
  * its queue for hours is no reason not to prove the snapshot. How late that can be is bounded by the queue's retention.
@@ -41,14 +44,14 @@ export interface OrderInput {
  */
 export function makeOrder({
   objectCreated,
-  snapshotUuid,
+  backup,
   settings,
   deployment,
   chosen,
   lastFingerprint,
   now,
 }: OrderInput): StoredOrder {
-  const { name, bucket, basePath, region, level, expectations } = settings;
+  const { store, name, bucket, basePath, region, options, level, expectations } = settings;
   const deployed = deployment.repositories[name];
   if (!deployed) {
     throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
@@ -60,11 +63,13 @@ export function makeOrder({
   const seconds = durationSeconds(settings, chosen.seconds);
   const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };
   const order: Order = orderSchema.parse({
-    version: 1,
-    runId: runIdOf(objectCreated),
-    store: 'elasticsearch',
+    version: contractVersion,
+    runId: runIdOf(store, objectCreated),
+    store,
     repository: { name, bucket, basePath, region },
-    snapshot: { uuid: snapshotUuid, elasticsearchVersion: chosen.elasticsearchVersion },
+    backup,
+    writtenBy: chosen.writtenBy,
+    options,
     level,
     expectations,
     eventAt: objectCreated.at,
@@ -83,6 +88,7 @@ export function makeOrder({
     machine: {
       images: chosen.images,
       imageVersions: chosen.imageVersions,
+      otherContracts: chosen.otherContracts,
       needs: chosen.needs,
       launchTemplateId: deployed.launchTemplateId,
       launchTemplateVersion: deployed.launchTemplateVersion,
@@ -95,7 +101,7 @@ export function makeOrder({
   const bytes = Buffer.byteLength(text);
   if (bytes > userDataLimitBytes) {
     throw new OrderTooLargeError(
-      `The order for a snapshot of ${name} has ${bytes} bytes; an instance takes ${userDataLimitBytes}. Shorten the ` +
+      `The order for a backup of ${name} has ${bytes} bytes; an instance takes ${userDataLimitBytes}. Shorten the ` +
         `expectations of this repository (${Buffer.byteLength(JSON.stringify(expectations))} bytes): fewer, wider patterns.`,
     );
   }

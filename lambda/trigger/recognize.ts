@@ -1,36 +1,28 @@
-import { snapshotUuidSchema } from '../../agent/contract/order.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
 import type { Configuration, RepositorySettings } from '../configuration/configuration.ts';
 import type { ObjectCreated } from './object-created.ts';
 import { referenceSettings } from './reference.ts';
 
-/** What a landed object is: a snapshot of a repository, something else within one, or nothing of ours. */
+/** What a created object is: a backup of a repository, something else within one, or nothing of ours. */
 export type Recognized =
-  | { readonly kind: 'snapshot'; readonly settings: RepositorySettings; readonly snapshotUuid: string }
+  | { readonly kind: 'backup'; readonly settings: RepositorySettings; readonly backup: unknown }
   | { readonly kind: 'part'; readonly settings: RepositorySettings }
   | { readonly kind: 'foreign' };
 
-const snapshotName = /^snap-(.+)\.dat$/;
-
-/**
- * A snapshot is exactly `<base path>/snap-<uuid>.dat`. A shard's files have the same name deeper down. Where one
- * repository lies within another's base path, each has what lies directly below its own.
- */
+/** By the rule of each repository's store. Where one lies within another's base path, the inner one is asked first. */
 export function recognize(
   { bucket, key }: ObjectCreated,
   { repositories, reference }: Pick<Configuration, 'repositories' | 'reference'>,
 ): Recognized {
-  const slash = key.lastIndexOf('/');
-  const basePath = slash < 0 ? '' : key.slice(0, slash);
-  const [, uuid] = snapshotName.exec(key.slice(slash + 1)) ?? [];
-  const settingsHere = bucket === reference?.bucket ? referenceSettings(reference, basePath) : null;
+  const settingsHere = bucket === reference?.bucket ? referenceSettings(reference, key) : null;
   const own = settingsHere ? [settingsHere] : repositories.filter((settings) => settings.bucket === bucket);
-
-  const home = slash === 0 ? undefined : own.find((settings) => settings.basePath === basePath);
-  if (home && snapshotUuidSchema.safeParse(uuid).success && uuid !== undefined) {
-    return { kind: 'snapshot', settings: home, snapshotUuid: uuid };
-  }
   const within = own
-    .filter((settings) => settings.basePath === '' || key.startsWith(`${settings.basePath}/`))
-    .toSorted((a, b) => b.basePath.length - a.basePath.length)[0];
-  return within ? { kind: 'part', settings: within } : { kind: 'foreign' };
+    .filter(({ basePath }) => basePath === '' || key.startsWith(`${basePath}/`))
+    .toSorted((a, b) => b.basePath.length - a.basePath.length);
+  for (const settings of within) {
+    const keyBelowBase = settings.basePath === '' ? key : key.slice(settings.basePath.length + 1);
+    const backup = storeOf(settings.store).trigger.recognize(keyBelowBase, settings.options);
+    if (backup !== null) return { kind: 'backup', settings, backup };
+  }
+  return within[0] ? { kind: 'part', settings: within[0] } : { kind: 'foreign' };
 }

@@ -1,8 +1,7 @@
-import type { RepositoryFingerprint } from '../../agent/contract/order.ts';
 import { type Deployment, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
-import { readLastSeen } from '../ledger/repository-state.ts';
+import { readLastFingerprint } from '../ledger/repository-state.ts';
 import { chooseMachine } from './choose-machine.ts';
 import type { LaunchContext } from './launch.ts';
 import { makeOrder, runIdOf } from './make-order.ts';
@@ -11,12 +10,12 @@ import { startAttempt } from './start-attempt.ts';
 
 export interface RunStart {
   readonly objectCreated: ObjectCreated;
-  readonly snapshotUuid: string;
+  readonly backup: unknown;
   readonly settings: RepositorySettings;
 }
 
 /**
- * One order and one instance for a landed snapshot, however often and however simultaneously this is called: the order
+ * One order and one instance for a backup that has landed, however often and however simultaneously this is called: the order
  * is stored before the launch, and only what is stored is launched.
  */
 export async function startRun(
@@ -25,27 +24,24 @@ export async function startRun(
   launchContext: LaunchContext,
 ): Promise<void> {
   const { ledger, now, signal } = launchContext;
-  const known = await readOrder(ledger, runIdOf(runStart.objectCreated), 1, signal);
+  const known = await readOrder(ledger, runIdOf(runStart.settings.store, runStart.objectCreated), 1, signal);
   const stored = known ?? (await storeOrder(ledger, await make(), signal));
   await startAttempt(stored, 0, launchContext);
 
   async function make() {
-    const { settings, snapshotUuid } = runStart;
-    // Reference snapshots have nothing to do with each other.
+    const { settings, backup } = runStart;
+    // Reference backups have nothing to do with each other.
     const lastFingerprint =
-      settings.name === referenceRepository ? null : await lastSeenOf(settings.name, launchContext);
-    const chosen = await chooseMachine(settings, snapshotUuid, { ...launchContext, s3: ledger.s3 });
+      settings.name === referenceRepository ? null : await lastFingerprintOf(settings.name, launchContext);
+    const chosen = await chooseMachine(settings, backup, { ...launchContext, s3: ledger.s3 });
     return makeOrder({ ...runStart, deployment, chosen, lastFingerprint, now: now() });
   }
 }
 
 /** A state that can't be understood costs the comparison with earlier runs, never the proof. */
-async function lastSeenOf(
-  repository: string,
-  { ledger, log, signal }: LaunchContext,
-): Promise<RepositoryFingerprint | null> {
+async function lastFingerprintOf(repository: string, { ledger, log, signal }: LaunchContext): Promise<unknown> {
   try {
-    return await readLastSeen(ledger, repository, signal);
+    return await readLastFingerprint(ledger, repository, signal);
   } catch (error) {
     if (!(error instanceof LedgerRecordError)) throw error;
     log.warn('state of the repository is not readable, its order goes without it', {

@@ -1,39 +1,47 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { type BakedImage, type ImageKind, imageParameter, imagesPath } from '../../lambda/configuration/images.ts';
-
-type Which = Pick<BakedImage, 'elasticsearch' | 'architecture'>;
+import {
+  type ImageKind,
+  type ImageName,
+  type ImagePointer,
+  imageParameter,
+  imagesPath,
+  noImage,
+  parsePointer,
+  pointerText,
+} from '../../lambda/configuration/images.ts';
 
 /** The stage has not been told that there are images of this version or architecture. */
 class NoPointerError extends Error {
   readonly code = 'no-pointer';
   override readonly name = 'NoPointerError';
 
-  constructor(stage: string, { elasticsearch, architecture }: Which, options: ErrorOptions) {
+  constructor(stage: string, { store, version, architecture }: ImageName, options: ErrorOptions) {
     super(
-      `Stage ${stage} has no place for an image of Elasticsearch ${elasticsearch} for ${architecture}. Put both into ` +
-        `images of mayfly.yaml, deploy, and try again.`,
+      `Stage ${stage} has no place for an image of ${store} ${version} for ${architecture}. Put both into images of ` +
+        'mayfly.yaml, deploy, and try again.',
       options,
     );
   }
 }
 
-/** The pointers of a stage to its images of one version and architecture. */
-export function imagePointers(ssm: SSMClient, stage: string, which: Which, abortSignal: AbortSignal) {
+/** The pointers of a stage to its images of one store, version and architecture. */
+export function imagePointers(ssm: SSMClient, stage: string, which: ImageName, abortSignal: AbortSignal) {
   const nameOf = (kind: ImageKind) => imageParameter(imagesPath(stage, kind), which);
   return {
-    /** Throws a `NoPointerError` where the stage has none. */
-    async read(kind: ImageKind): Promise<string> {
+    /** Null where there is no image yet. Throws a `NoPointerError` where the stage has no such pointer. */
+    async read(kind: ImageKind): Promise<ImagePointer | null> {
       try {
         const { Parameter } = await ssm.send(new GetParameterCommand({ Name: nameOf(kind) }), { abortSignal });
-        return Parameter?.Value ?? '';
+        return parsePointer(Parameter?.Value ?? '');
       } catch (cause) {
         if (cause instanceof ParameterNotFound) throw new NoPointerError(stage, which, { cause });
         throw cause;
       }
     },
-    async move(kind: ImageKind, imageId: string): Promise<void> {
-      const request = { Name: nameOf(kind), Value: imageId, Overwrite: true };
-      await ssm.send(new PutParameterCommand(request), { abortSignal });
+    /** To an image, or, null, to none. */
+    async move(kind: ImageKind, pointer: ImagePointer | null): Promise<void> {
+      const Value = pointer === null ? noImage : pointerText(pointer);
+      await ssm.send(new PutParameterCommand({ Name: nameOf(kind), Value, Overwrite: true }), { abortSignal });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Report } from '../../agent/contract/report.ts';
 import { bucketNames } from '../../infra/names.ts';
-import { type BakedImage, noImage } from '../../lambda/configuration/images.ts';
+import type { BakedImage } from '../../lambda/configuration/images.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { runIdOf } from '../../lambda/trigger/make-order.ts';
 import { landReference } from './land-reference.ts';
@@ -51,7 +51,7 @@ export async function promote(promotion: Promotion, dependencies: PromotionDepen
   const pointers = imagePointers(ssm, stage, image, signal);
   const former = await pointers.read('images');
   await pointers.read('candidates');
-  await pointers.move('candidates', image.imageId);
+  await pointers.move('candidates', image);
   tell(`${image.imageId} is the candidate; the reference snapshot lands`);
 
   const report = await prove(promotion, dependencies);
@@ -60,25 +60,25 @@ export async function promote(promotion: Promotion, dependencies: PromotionDepen
     throw new CandidateFailedError(failure(report, image), report);
   }
   tell(`${image.imageId} has verified the reference snapshot (run ${report.runId})`);
-  await pointers.move('images', image.imageId);
-  await pointers.move('candidates', noImage);
-  tell(`${image.imageId} is in use${former === noImage ? '' : `; the former image, ${former}, is kept`}`);
-  for (const imageId of await retireOthers(image, former, { ec2, ssm, now, signal })) {
+  await pointers.move('images', image);
+  await pointers.move('candidates', null);
+  tell(`${image.imageId} is in use${former === null ? '' : `; the former image, ${former.imageId}, is kept`}`);
+  for (const imageId of await retireOthers(image, former?.imageId ?? null, { ec2, ssm, now, signal })) {
     tell(`${imageId} is retired, with its snapshots`);
   }
 }
 
 async function prove(
-  { stage, account, region, image: { architecture, elasticsearch }, reference }: Promotion,
+  { stage, account, region, image: { store, architecture, version }, reference }: Promotion,
   { s3, now, tell, signal }: PromotionDependencies,
 ): Promise<Report> {
   const buckets = bucketNames({ stage, account, region });
   const name = now()
     .toISOString()
     .replaceAll(/[-:]|\.\d+Z/g, '');
-  const place = { bucket: buckets.reference, basePath: `${architecture}/${elasticsearch}/${name}` };
+  const place = { bucket: buckets.reference, basePath: `${architecture}/${store}/${version}/${name}` };
   const key = await landReference(s3, reference, place, signal);
-  const runId = runIdOf({ bucket: buckets.reference, key });
+  const runId = runIdOf(store, { bucket: buckets.reference, key });
   tell(`landed; waiting for the report of run ${runId} in s3://${buckets.ledger}`);
   return waitForReport({ s3, bucket: buckets.ledger }, runId, signal);
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameters } from '../../lambda/aws/read-parameters.ts';
-import { type BakedImage, imageTag } from '../../lambda/configuration/images.ts';
+import { type BakedImage, type ImageName, imageTags, parsePointer } from '../../lambda/configuration/images.ts';
 
 export interface RetireDependencies {
   readonly ec2: EC2Client;
@@ -25,15 +25,15 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
  * are the image that is now in use, the former one, whatever any stage points to, and what an order may still name.
  */
 export async function retireOthers(
-  { elasticsearch, architecture, imageId }: BakedImage,
-  former: string,
+  { store, version, architecture, imageId }: BakedImage,
+  former: string | null,
   { ec2, ssm, now, signal }: RetireDependencies,
 ): Promise<string[]> {
-  const pointedTo = (await readParameters(ssm, '/mayfly', signal)).values();
-  const kept = new Set([imageId, former, ...pointedTo]);
+  const pointers = [...(await readParameters(ssm, '/mayfly', signal)).values()].map(parsePointer);
+  const kept = new Set([imageId, former, ...pointers.map((pointer) => pointer?.imageId)]);
   const isOld = ({ CreationDate }: Image) =>
     CreationDate !== undefined && now().getTime() - Date.parse(CreationDate) > namedForDays * dayMilliseconds;
-  const images = await ownImages(ec2, { elasticsearch, architecture }, signal);
+  const images = await ownImages(ec2, { store, version, architecture }, signal);
   const retired = images.filter((image) => !kept.has(image.ImageId ?? '') && isOld(image));
   for (const { ImageId, BlockDeviceMappings = [] } of retired) {
     await ec2.send(new DeregisterImageCommand({ ImageId }), { abortSignal: signal });
@@ -47,12 +47,12 @@ export async function retireOthers(
 
 async function ownImages(
   client: EC2Client,
-  { elasticsearch, architecture }: Pick<BakedImage, 'elasticsearch' | 'architecture'>,
+  { store, version, architecture }: ImageName,
   abortSignal: AbortSignal,
 ): Promise<Image[]> {
   const Filters = [
-    { Name: `tag:${imageTag.name}`, Values: [imageTag.value] },
-    { Name: 'tag:mayfly:elasticsearch', Values: [elasticsearch] },
+    { Name: `tag:${imageTags.store}`, Values: [store] },
+    { Name: `tag:${imageTags.version}`, Values: [version] },
     { Name: 'architecture', Values: [architecture] },
   ];
   const images: Image[] = [];

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,8 +17,10 @@ const noKeys = { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
 
 test.each<[string, string[], Record<string, string>, RegExp[]]>([
   ['no command', [], {}, [/Usage: mayfly/]],
-  ['an unknown command', ['prove'], {}, [/unknown command 'prove'/, /--help/]],
-  ['no repository', ['verify'], {}, [/missing required argument 'repository'/, /--help/]],
+  ['an unknown command', ['prove'], {}, [/unknown command 'prove'/, /\(see mayfly --help\)/]],
+  ['a misspelt command', ['verfiy'], {}, [/Did you mean verify\?/, /\(see mayfly --help\)/]],
+  ['an unknown option of no command', ['--bogus'], {}, [/unknown option '--bogus'/, /\(see mayfly --help\)/]],
+  ['no repository', ['verify'], {}, [/missing required argument 'target'/, /\(see mayfly verify --help\)/]],
   ['too many repositories', ['verify', 'a', 'b'], {}, [/too many arguments/]],
   ['an unknown option', ['verify', 'repository', '--levle', 'bytes'], {}, [/unknown option '--levle'/, /--level/]],
   ['an option without its value', ['verify', 'repository', '--snapshot'], {}, [/--snapshot .*argument missing/]],
@@ -37,7 +39,7 @@ test.each<[string, string[], Record<string, string>, RegExp[]]>([
   ['wrong expectations', ['verify', 'repository', '--expectations', 'a-file'], {}, [/a-file:1: version/, /→ Correct/]],
   ['an output that is a file', ['verify', 'repository', '--output', 'a-file'], {}, [/--output a-file/, /→ Name a dir/]],
   ['no work directory', ['verify', 'repository'], { TMPDIR: '/nonexistent' }, [/\/nonexistent/, /→ Set TMPDIR/]],
-  ['nothing to explain', ['explain'], {}, [/missing required argument 'repository'/, /mayfly explain --help/]],
+  ['nothing to explain', ['explain'], {}, [/missing required argument 'target'/, /mayfly explain --help/]],
   ['a level of an explanation', ['explain', 'repository', '--level', 'bytes'], {}, [/unknown option '--level'/]],
   ['no directory to explain', ['explain', './nowhere'], {}, [/nowhere is not a directory/, /→ Give the directory/]],
   ['no region', ['verify', 's3://backups'], { ...noKeys, ...keys }, [/region/, /→ Set AWS_REGION/]],
@@ -55,6 +57,18 @@ test('the help of an explanation tells its exit codes', async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/6 {2}unproven/);
   expect(stdout).not.toContain('MAYFLY_CACHE');
+});
+
+test('tells its version, which is that of the package', async () => {
+  const { exitCode, stdout, stderr } = await mayfly(['--version'], { cwd });
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: version, stderr: '' });
+});
+
+test('the help of the program names its commands and --version', async () => {
+  const { exitCode, stdout } = await mayfly(['--help'], { cwd });
+  expect(exitCode).toBe(0);
+  for (const part of [/^ {2}verify /m, /^ {2}explain /m, /^ {2}--version /m]) expect(stdout).toMatch(part);
 });
 
 test('help is no wrong use, and tells the exit codes', async () => {

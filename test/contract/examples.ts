@@ -1,12 +1,15 @@
 import type { Order } from '../../agent/contract/order.ts';
+import { snapshotReferenceSchema } from '../../agent/stores/elasticsearch/snapshot-reference.ts';
 
 /** An order as the trigger would write it. */
 export const order: Order = {
-  version: 1,
+  version: 2,
   runId: '0123456789abcdef0123',
   store: 'elasticsearch',
   repository: { name: 'logs', bucket: 'example-snapshots', basePath: 'es/logs', region: 'eu-central-1' },
-  snapshot: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq', elasticsearchVersion: null },
+  backup: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
+  writtenBy: null,
+  options: {},
   level: 'examine',
   expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
   eventAt: '2026-11-01T00:00:00.000Z',
@@ -21,6 +24,7 @@ export const order: Order = {
   machine: {
     images: [{ architecture: 'arm64', imageId: 'ami-0123456789abcdef0' }],
     imageVersions: ['8.17.0'],
+    otherContracts: [],
     launchTemplateId: 'lt-0123456789abcdef0',
     launchTemplateVersion: '1',
     needs: { vcpus: 2, memoryGib: 8, diskGb: 100, hourlyUsd: null, types: [] },
@@ -28,3 +32,8 @@ export const order: Order = {
     markets: ['spot', 'on-demand'],
   },
 };
+
+/** The UUID of the snapshot that an order of Elasticsearch's store is about. */
+export function uuidOf({ backup }: { readonly backup: unknown }): string {
+  return snapshotReferenceSchema.parse(backup).uuid;
+}

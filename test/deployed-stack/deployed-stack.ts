@@ -69,7 +69,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
   });
   const { clients } = cloud;
   await pointImages(clients.ssm, 'local', [
-    { elasticsearch: elasticsearchOfImage, architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+    { version: elasticsearchOfImage, architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
   ]);
   const settle = cloud.functions.get('mayfly-local-settle');
   const deployment = parseDeployment(settle?.declaration.environment.MAYFLY_DEPLOYMENT);
@@ -98,7 +98,8 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
         uploaded: uploaded[to],
         tamper,
       }),
-    runId: (uuid, of = 'logs') => runIdOf({ bucket: repositories[of].bucket, key: keyIn(of, `snap-${uuid}.dat`) }),
+    runId: (uuid, of = 'logs') =>
+      runIdOf('elasticsearch', { bucket: repositories[of].bucket, key: keyIn(of, `snap-${uuid}.dat`) }),
     read,
     async report(runId, waitSeconds = 180) {
       const giveUp = performance.now() + waitSeconds * 1_000;

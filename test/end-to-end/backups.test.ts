@@ -173,7 +173,7 @@ test('a snapshot that holds less than is expected is suspect, and paged', async 
   expect(report).toMatchObject({
     verdict: 'suspect',
     level: { reached: 'restore' },
-    findings: [{ check: 'minimum-documents', expected: 1_000, actual: 10, evidence: { index: 'logs-few' } }],
+    findings: [{ check: 'minimum-documents', expected: 1_000, actual: 10, evidence: { path: ['logs-few'] } }],
   });
   const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);
@@ -209,16 +209,16 @@ describe.concurrent('a snapshot without an answer', () => {
     const report = await endToEnd.report(snapshot);
     expect(report).toMatchObject({
       verdict: 'unproven',
-      reason: 'elasticsearch-unavailable',
+      reason: 'server-unavailable',
       explanation: expect.stringMatching(/^After 2 attempts: /),
       level: { reached: 'bytes' },
       findings: [],
-      attempts: [{ outcome: 'elasticsearch-unavailable' }, { outcome: 'elasticsearch-unavailable' }],
+      attempts: [{ outcome: 'server-unavailable' }, { outcome: 'server-unavailable' }],
     });
     const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
     expect([reports, instances]).toEqual([1, report.attempts.map(({ instanceId }) => instanceId)]);
     expect([mails.length, pages.length]).toEqual([1, 1]);
-    expect(mails[0]?.message).toContain('2 attempts\n  1. elasticsearch-unavailable: ');
+    expect(mails[0]?.message).toContain('2 attempts\n  1. server-unavailable: ');
   });
 });
 

@@ -51,7 +51,7 @@ export async function forger(
       await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, IfNoneMatch: '*' }));
     },
     async announce(runId, of) {
-      const notice: ResultNotice = { version: 1, runId, attempt: 1, instanceId: of, inline: null };
+      const notice: ResultNotice = { version: 2, runId, attempt: 1, instanceId: of, inline: null };
       const { resultsTopicArn } = await orderOf(runId);
       await sns.send(new PublishCommand({ TopicArn: resultsTopicArn, Message: JSON.stringify(notice) }));
     },

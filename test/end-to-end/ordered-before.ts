@@ -26,7 +26,7 @@ export async function orderedBefore(
   const order: Order = {
     ...template,
     runId,
-    snapshot: { ...template.snapshot, uuid },
+    backup: { uuid },
     eventAt: moment(-secondsAgo),
     madeAt: moment(0),
     runDeadline: moment(runSecondsLeft),

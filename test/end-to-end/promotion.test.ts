@@ -2,7 +2,8 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { BakedImage } from '../../lambda/configuration/images.ts';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
+import { type BakedImage, pointerText } from '../../lambda/configuration/images.ts';
 import { promote } from '../../packer/promotion/promote.ts';
 import { damageOne } from '../demo/damage.ts';
 import { motoAccount, motoRegion } from '../local-cloud/moto.ts';
@@ -13,9 +14,11 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 const former = 'ami-0123456789abcdef0';
 const candidate: BakedImage = {
-  elasticsearch: elasticsearchOfImage,
+  store: 'elasticsearch',
+  version: elasticsearchOfImage,
   architecture: 'arm64',
   imageId: 'ami-0aaaaaaaaaaaaaaaa',
+  contract: contractVersion,
 };
 
 let endToEnd: EndToEnd;
@@ -48,7 +51,8 @@ async function promoted(image: BakedImage, from: string): Promise<string[]> {
   return told;
 }
 
-const here = `${elasticsearchOfImage}/arm64`;
+const here = `elasticsearch/${elasticsearchOfImage}/arm64`;
+const pointerTo = (imageId: string) => pointerText({ imageId, contract: contractVersion });
 
 test('an image that fails at the reference snapshot is not put into use: people hear of it, no pager does', async () => {
   const damaged = join(endToEnd.directory, 'damaged');
@@ -63,7 +67,10 @@ test('an image that fails at the reference snapshot is not put into use: people 
   expect(object()).not.toBeNull();
   const failure = await promoted(candidate, damaged).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'candidate-failed', report: { verdict: 'corrupt' } });
-  expect(await pointers()).toMatchObject({ [`images/${here}`]: former, [`candidates/${here}`]: candidate.imageId });
+  expect(await pointers()).toMatchObject({
+    [`images/${here}`]: pointerTo(former),
+    [`candidates/${here}`]: pointerTo(candidate.imageId),
+  });
   const { runId } = (failure as { report: { runId: string } }).report;
   const outcome = await endToEnd.outcome({ runId, name: '', uuid: '', repository: 'logs', key: '' });
   expect([outcome.mails.length, outcome.pages.length, outcome.reports]).toEqual([1, 0, 1]);
@@ -72,7 +79,10 @@ test('an image that fails at the reference snapshot is not put into use: people 
 test('an image that verifies the reference snapshot is put into use', async () => {
   const told = await promoted(candidate, reference);
   expect(told.at(-1)).toBe(`${candidate.imageId} is in use; the former image, ${former}, is kept`);
-  expect(await pointers()).toMatchObject({ [`images/${here}`]: candidate.imageId, [`candidates/${here}`]: 'none' });
+  expect(await pointers()).toMatchObject({
+    [`images/${here}`]: pointerTo(candidate.imageId),
+    [`candidates/${here}`]: 'none',
+  });
 });
 
 test('what lands afterwards is proven with it', async () => {
@@ -85,5 +95,5 @@ test('what lands afterwards is proven with it', async () => {
 });
 
 test('an image of a version that the stage does not know is refused, with what to do', async () => {
-  await expect(promoted({ ...candidate, elasticsearch: '9.9.9' }, reference)).rejects.toThrow(/mayfly\.yaml, deploy/);
+  await expect(promoted({ ...candidate, version: '9.9.9' }, reference)).rejects.toThrow(/mayfly\.yaml, deploy/);
 });

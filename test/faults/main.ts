@@ -15,7 +15,14 @@ interface Options {
   readonly sabotage: Sabotage | null;
 }
 
-const { runs, seed, only, run, worlds: stacks, sabotage } = new Command('faults')
+const {
+  runs,
+  seed,
+  only,
+  run,
+  worlds: stacks,
+  sabotage,
+} = new Command('faults')
   .description(
     'Breaks everything that can break while snapshots are proven, and sees whether each has its one true end.',
   )

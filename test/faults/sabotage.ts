@@ -6,7 +6,7 @@ const lying = `
   const lieOf = (result) => {
     if (result.verdict === 'verified') {
       const message = 'An object is missing.';
-      const finding = { check: 'object-present', severity: 'error', message, remedy: 'None.', evidence: {} };
+      const finding = { check: 'object-present', severity: 'error', message, remedy: 'None.', evidence: { path: [] } };
       return { ...result, verdict: 'corrupt', findings: [finding] };
     }
     return { ...result, verdict: 'verified', reason: null, explanation: null, findings: [], level: { asked: result.level.asked, reached: result.level.asked } };

@@ -49,7 +49,7 @@ export const cases: readonly Case[] = [
       '/etc/systemd/system/mayfly-elasticsearch.service.d/test.conf': '[Service]\nExecStart=\nExecStart=/bin/false\n',
     },
     verdict: 'unproven',
-    reason: 'elasticsearch-unavailable',
+    reason: 'server-unavailable',
   },
   { ...ordinary, name: 'disk full', diskMegabytes: 1, orderSeconds: 60, verdict: 'incompatible' },
   {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import pMap from 'p-map';
 import prettyBytes from 'pretty-bytes';
+import { table } from '../../agent/text/table.ts';
 import { damageOne } from '../demo/damage.ts';
 import { upload } from '../source/upload.ts';
 import { bake } from './bake.ts';
@@ -11,7 +12,6 @@ import { repositoryBucket, startCloud } from './cloud.ts';
 import { type ImageIngredients, ingredientsSchema } from './ingredients.ts';
 import { becomeCloud } from './network.ts';
 import { reference } from './reference.ts';
-import { table } from './table.ts';
 import { traces } from './traces.ts';
 
 /** The part of the test that is alone in its namespaces; see main.ts. */
@@ -28,7 +28,10 @@ const cloud = await startCloud(directory);
 for (const each of ingredients.images) await testImage(each);
 await cloud.stop();
 
-console.log(`\n${table(['check', 'ended', 'agent', 'ready', 'over', ''], rows)}\n`);
+const columns = ['check', 'ended', 'agent', 'ready', 'over', ''].map((title, index) => ({
+  ...{ title, kind: 'label' as const, text: (row: readonly string[]) => row[index] ?? '' },
+}));
+console.log(`\n${table(columns, rows, Number.POSITIVE_INFINITY).join('\n')}\n`);
 await writeFile(join(directory, 'counts.json'), JSON.stringify({ passed: rows.length - failed, failed }));
 process.exit(failed > 0 ? 1 : 0);
 

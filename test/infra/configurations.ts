@@ -37,3 +37,11 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
 function repository(name: string, settings: Record<string, unknown>) {
   return { name, ...settings };
 }
+
+/** A configuration as it would be written, so that it can be changed and parsed again. */
+export function written({ repositories, ...rest }: InfrastructureConfiguration) {
+  return {
+    ...rest,
+    repositories: repositories.map(({ options, ...repository }) => ({ ...repository, ...options })),
+  };
+}

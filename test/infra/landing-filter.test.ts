@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { objectCreatedPattern, objectCreatedPrefix } from '../../infra/wiring/object-created-filter.ts';
+import { notificationFilters, objectCreatedPattern } from '../../infra/wiring/object-created-filter.ts';
 
-const keyOf = (basePath: string) => objectCreatedPattern({ bucket: 'b', basePath }, '123456789012').detail.object.key;
+const place = { store: 'elasticsearch', options: {}, bucket: 'b' };
+
+const keyOf = (basePath: string) => objectCreatedPattern({ ...place, basePath }, '123456789012').detail.object.key;
 
 test('asks EventBridge for snapshots below the base path, or at the root', () => {
   expect(keyOf('es/logs')).toEqual([{ wildcard: 'es/logs/snap-*.dat' }]);
@@ -10,7 +12,7 @@ test('asks EventBridge for snapshots below the base path, or at the root', () =>
 
 test('hears of the account that owns the bucket, and of no other', () => {
   const of = (bucketAccount?: string) =>
-    objectCreatedPattern({ bucket: 'b', basePath: '', bucketAccount }, '123456789012').account;
+    objectCreatedPattern({ ...place, basePath: '', bucketAccount }, '123456789012').account;
   expect(of()).toEqual(['123456789012']);
   expect(of('210987654321')).toEqual(['210987654321']);
 });
@@ -19,8 +21,10 @@ test('takes a wildcard and a backslash in a base path to the letter', () => {
   expect(keyOf('a*b\\c')).toEqual([{ wildcard: 'a\\*b\\\\c/snap-*.dat' }]);
 });
 
+const prefixOf = (where: Parameters<typeof notificationFilters>[0]) => notificationFilters(where)[0]?.prefix;
+
 test('writes the prefix for S3 as in a URL', () => {
-  expect(objectCreatedPrefix({ bucket: 'b', basePath: '' })).toBe('snap-');
-  expect(objectCreatedPrefix({ bucket: 'b', basePath: 'es/logs' })).toBe('es/logs/snap-');
-  expect(objectCreatedPrefix({ bucket: 'b', basePath: 'my logs/Jürgen+1' })).toBe('my+logs/J%C3%BCrgen%2B1/snap-');
+  expect(prefixOf({ ...place, basePath: '' })).toBe('snap-');
+  expect(prefixOf({ ...place, basePath: 'es/logs' })).toBe('es/logs/snap-');
+  expect(prefixOf({ ...place, basePath: 'my logs/Jürgen+1' })).toBe('my+logs/J%C3%BCrgen%2B1/snap-');
 });

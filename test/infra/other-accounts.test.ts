@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../infra/configuration/schema.ts';
-import { oneRepository } from './configurations.ts';
+import { oneRepository, written } from './configurations.ts';
 import { type Check, evaluate } from './policies/evaluate.ts';
 import { everything } from './policies/simulate.ts';
 import { directory } from './stacks.ts';
@@ -19,8 +19,8 @@ const account = '111122223333';
 const kmsKeyArn = `arn:aws:kms:eu-central-1:${account}:key/0a1b2c3d-0000-1111-2222-333344445555`;
 const stack = await synthesizedWithoutCode(
   configurationSchema.parse({
-    ...oneRepository,
-    repositories: oneRepository.repositories.map((one) => ({ ...one, bucketAccount: account, kmsKeyArn })),
+    ...written(oneRepository),
+    repositories: written(oneRepository).repositories.map((one) => ({ ...one, bucketAccount: account, kmsKeyArn })),
   }),
   join(directory, 'foreign'),
 );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../infra/configuration/schema.ts';
-import { oneRepository } from './configurations.ts';
+import { oneRepository, written } from './configurations.ts';
 import { both, directory } from './stacks.ts';
 import { statementsOf } from './statements.ts';
 import { synthesizedWithoutCode } from './synthesized.ts';
@@ -35,9 +35,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
 });
 
 test('what is told a function of as many repositories as there may be fits into its environment, its rights into a policy, and every name into its limit', async () => {
-  const [first] = oneRepository.repositories;
+  const example = written(oneRepository);
+  const [first] = example.repositories;
   const longest = configurationSchema.parse({
-    ...oneRepository,
+    ...example,
     stage: 's'.repeat(16),
     region: 'ap-southeast-3',
     repositories: Array.from({ length: 16 }, (_, index) => ({

@@ -109,7 +109,7 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
       const deadline = new Date(Date.now() + deadlineSeconds * 1000).toISOString();
       const order: Order = {
         ...example,
-        snapshot: { ...example.snapshot, uuid },
+        backup: { uuid },
         level: elasticsearch ? 'restore' : 'bytes',
         resultsTopicArn: TopicArn,
         eventAt: new Date().toISOString(),

@@ -82,7 +82,7 @@ async function notices(): Promise<ResultNotice[]> {
 }
 
 const notice = {
-  version: 1,
+  version: 2,
   runId: result.runId,
   attempt: result.attempt,
   instanceId: result.instance.id,
@@ -126,14 +126,14 @@ it('takes a result that is there already for its own, and leaves it as it is', a
 });
 
 it('writes no more than anybody reads, and says what it lacks', { timeout: patient }, async () => {
-  const [one] = result.indices;
-  const indices = Array.from({ length: 100_000 }, (_, at) => ({ ...one, name: `logs-${'x'.repeat(100)}-${at}` }));
-  const whole = resultSchema.parse({ ...result, indices });
+  const [one] = result.items;
+  const items = Array.from({ length: 100_000 }, (_, at) => ({ ...one, path: [`logs-${'x'.repeat(100)}-${at}`] }));
+  const whole = resultSchema.parse({ ...result, items });
   expect((await delivered({ whole })).known).toBe(true);
   const text = (await read('result.json'))?.text ?? '';
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(resultLimitBytes);
   const written = resultSchema.parse(JSON.parse(text));
-  expect(written.indices.length + (written.unlisted?.indices ?? 0)).toBe(100_000);
+  expect(written.items.length + (written.unlisted?.items ?? 0)).toBe(100_000);
   expect((await read('report.html'))?.text).toContain('of them had no room in it');
 });
 
@@ -178,7 +178,7 @@ describe('without a ledger', () => {
     expect((await delivered({ whole, leftMilliseconds: 6_000 })).known).toBe(true);
     const [told] = await notices();
     const inline = told && carriedBy(told);
-    expect(inline).toMatchObject({ verdict: 'corrupt', indices: corruptResult.indices });
+    expect(inline).toMatchObject({ verdict: 'corrupt', items: corruptResult.items });
     expect((inline?.findings.length ?? 0) + (inline?.findingsOmitted ?? 0)).toBe(1_000);
     expect(inline?.findings.length).toBeGreaterThan(10);
   });

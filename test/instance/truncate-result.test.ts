@@ -9,15 +9,22 @@ import { order } from '../contract/examples.ts';
 import { corruptResult, damage, result } from '../lambda/examples.ts';
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
-const indices = (count: number): Result['indices'] =>
+const itemsOf = (count: number): Result['items'] =>
   Array.from({ length: count }, (_, position) => ({
-    name: `logs-${'x'.repeat(200)}-${position}`,
-    shards: 2,
+    path: [`logs-${'x'.repeat(200)}-${position}`],
+    parts: 2,
     bytes: 1_000,
-    documentsExpected: 10,
-    documentsRestored: 10,
+    recordsExpected: 10,
+    recordsRestored: 10,
+    verdict: 'verified',
   }));
-const note: Finding = { check: 'index-requirements', severity: 'note', message: 'Odd.', remedy: 'Look.', evidence: {} };
+const note: Finding = {
+  check: 'index-requirements',
+  severity: 'note',
+  message: 'Odd.',
+  remedy: 'Look.',
+  evidence: { path: [] },
+};
 
 describe('a result', () => {
   it('that has room stays as it is', () => {
@@ -25,28 +32,28 @@ describe('a result', () => {
   });
 
   it('of a hundred thousand indices is cut to what is read, and says what it lacks', () => {
-    const whole = { ...result, indices: indices(100_000) };
+    const whole = { ...result, items: itemsOf(100_000) };
     expect(bytes(whole)).toBeGreaterThan(3 * resultLimitBytes);
     const short = truncateResult(whole, { limitBytes: resultLimitBytes });
     expect(bytes(short)).toBeLessThanOrEqual(resultLimitBytes);
     expect(bytes(short)).toBeGreaterThan(0.9 * resultLimitBytes);
-    const missing = 100_000 - short.indices.length;
+    const missing = 100_000 - short.items.length;
     expect(short.unlisted).toEqual({
-      indices: missing,
-      shards: 2 * missing,
+      items: missing,
+      parts: 2 * missing,
       bytes: 1_000 * missing,
-      documentsExpected: 10 * missing,
-      documentsRestored: 10 * missing,
+      recordsExpected: 10 * missing,
+      recordsRestored: 10 * missing,
       leftOut: 0,
     });
   });
 
   it('keeps the indices that something was found of', () => {
-    const all = indices(100_000);
-    const name = all.at(-1)?.name ?? '';
-    const whole = { ...corruptResult, indices: all, findings: [{ ...damage, evidence: { index: name } }] };
+    const all = itemsOf(100_000);
+    const name = all.at(-1)?.path[0] ?? '';
+    const whole = { ...corruptResult, items: all, findings: [{ ...damage, evidence: { path: [name] } }] };
     const short = truncateResult(whole, { limitBytes: 10_000 });
-    expect(short.indices[0]?.name).toBe(name);
+    expect(short.items[0]?.path).toEqual([name]);
     expect(short.findings).toEqual(whole.findings);
   });
 
@@ -78,7 +85,7 @@ describe('a result that is carried', () => {
         message: text,
         expected: text,
         actual: text,
-        evidence: { object: text, index: text },
+        evidence: { object: text, path: [text] },
       }),
     );
     fc.assert(
@@ -92,7 +99,7 @@ describe('a result that is carried', () => {
               ...corruptResult,
               findings,
               snapshot: { ...corruptResult.snapshot, name },
-              indices: [...indices(2_000), ...indices(30).map((one, at) => ({ ...one, name: names[at] ?? 'x' }))],
+              items: [...itemsOf(2_000), ...itemsOf(30).map((one, at) => ({ ...one, path: [names[at] ?? 'x'] }))],
               leftOut: names.map((each) => ({ name: each, why: each })),
             },
             order.secret,
@@ -102,7 +109,7 @@ describe('a result that is carried', () => {
           expect(read.verdict).toBe('corrupt');
           expect(read.findings[0]).toMatchObject({ severity: 'error', check: damage.check });
           expect(read.findings.length + read.findingsOmitted).toBe(findings.length);
-          expect(read.indices.length + (read.unlisted?.indices ?? 0)).toBe(2_030);
+          expect(read.items.length + (read.unlisted?.items ?? 0)).toBe(2_030);
         },
       ),
       { numRuns: 40 },

@@ -16,12 +16,12 @@ describe('the wait for the listing', () => {
   });
 });
 
-describe('the wait for Elasticsearch', () => {
+describe('the wait for the server', () => {
   it.each([
     ['is five minutes', 7_200, 300_000],
     ['is half of what is left when that is less', 300, 150_000],
     ['is nothing when the deadline is past', -5, 0],
   ])('%s', (_, deadline, milliseconds) => {
-    expect(waits(0, deadline, 0).elasticsearchMilliseconds).toBe(milliseconds);
+    expect(waits(0, deadline, 0).serverMilliseconds).toBe(milliseconds);
   });
 });

@@ -15,7 +15,7 @@ import { type LocalAws, localAws, stopLocalAws } from './local-aws.ts';
 type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<SQSBatchResponse>;
 
 const key = 'es/logs/snap-Qk-9_aBcDeFgHiJkLmNoPq.dat';
-const runId = runIdOf({ bucket: settings.bucket, key });
+const runId = runIdOf(settings.store, { bucket: settings.bucket, key });
 
 let aws: LocalAws;
 let directory: string;

@@ -3,10 +3,12 @@ import type { Report } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
 import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration/configuration.ts';
 import type { ChosenMachine } from '../../lambda/trigger/choose-machine.ts';
-import { order } from '../contract/examples.ts';
+import { order, uuidOf } from '../contract/examples.ts';
 
 export const settings: RepositorySettings = {
   ...order.repository,
+  store: order.store,
+  options: order.options,
   level: order.level,
   expectations: order.expectations,
   durationMinutes: 60,
@@ -17,9 +19,10 @@ export const settings: RepositorySettings = {
 };
 
 export const chosen: ChosenMachine = {
-  elasticsearchVersion: '8.17.0',
+  writtenBy: '8.17.0',
   images: order.machine.images,
   imageVersions: order.machine.imageVersions,
+  otherContracts: [],
   needs: order.machine.needs,
   seconds: null,
 };
@@ -55,10 +58,11 @@ export const attempt: AttemptRecord = {
 
 /** What the recorded attempt would write when all is well. */
 export const result: Result = {
-  version: 1,
+  version: 2,
   runId: order.runId,
   attempt: 1,
   instance: { id: attempt.instanceId, type: 'm7g.large', zone: 'eu-central-1a', imageId: 'ami-1', market: 'spot' },
+  store: 'elasticsearch',
   verdict: 'verified',
   reason: null,
   explanation: null,
@@ -66,18 +70,18 @@ export const result: Result = {
   repository: { name: 'logs', location: 's3://example-snapshots/es/logs', uuid: null, clusterId: null, generation: 7 },
   snapshot: {
     name: 'nightly-2026.11.01',
-    uuid: order.snapshot.uuid,
+    uuid: uuidOf(order),
     state: 'SUCCESS',
-    elasticsearchVersion: '8.17.0',
+    writtenBy: { name: 'Elasticsearch', version: '8.17.0' },
     startedAt: '2026-10-31T23:59:00.000Z',
     endedAt: '2026-10-31T23:59:50.000Z',
   },
   findings: [],
   findingsOmitted: 0,
-  indices: [{ name: 'logs-1', shards: 1, bytes: 1000, documentsExpected: 10, documentsRestored: 10 }],
+  items: [{ path: ['logs-1'], parts: 1, bytes: 1000, recordsExpected: 10, recordsRestored: 10, verdict: 'verified' }],
   leftOut: [],
   phases: [],
-  elasticsearch: { version: '8.17.0' },
+  restoredBy: { name: 'Elasticsearch', version: '8.17.0' },
 };
 
 export const damage: Report['findings'][number] = {
@@ -86,7 +90,7 @@ export const damage: Report['findings'][number] = {
   message: 'An object that the snapshot needs is not there.',
   remedy: 'Take a new snapshot into a new repository.',
   expected: 1234,
-  evidence: { object: 'indices/abc/0/__xyz', index: 'logs-1', shard: 0 },
+  evidence: { object: 'indices/abc/0/__xyz', path: ['logs-1', '0'] },
 };
 
 export const corruptResult: Result = {

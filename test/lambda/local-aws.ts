@@ -97,7 +97,7 @@ export async function localAws(): Promise<LocalAws> {
   }
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   await pointImages(ssm, configuration.stage, [
-    { elasticsearch: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+    { version: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
   ]);
   const template = await ec2.send(
     new CreateLaunchTemplateCommand({

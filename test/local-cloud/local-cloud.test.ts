@@ -61,7 +61,7 @@ describe.each(['eventbridge', 'bucket'] as const)(
         onEvent: (event) => events.push(event),
       });
       await pointImages(cloud.clients.ssm, example.stage, [
-        { elasticsearch: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+        { version: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
       ]);
       return async () => {
         await cloud.stop();

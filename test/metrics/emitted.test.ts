@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { ImageId: imageId = '' } = await ec2.send(
     new RegisterImageCommand({ Name: 'one', RootDeviceName: '/dev/sda1' }),
   );
-  await pointImages(ssm, 'local', [{ elasticsearch: '8.17.0', architecture: 'arm64', imageId }]);
+  await pointImages(ssm, 'local', [{ version: '8.17.0', architecture: 'arm64', imageId }]);
   for (const [index, name] of Object.keys(repositories).entries()) await settle(name, index + 1);
   expect(await invoke('reaper', {})).toMatchObject({ kind: 'answered' });
   const logs = ['settle', 'reaper'].map((name) => readFile(functionOf(name).log, 'utf8'));
@@ -77,7 +77,7 @@ async function settle(repository: string, number: number): Promise<void> {
     const put = { Bucket: world.ledgerBucket, Key, Body: JSON.stringify(body) };
     await world.cloud.clients.s3.send(new PutObjectCommand(put));
   }
-  const body = JSON.stringify({ version: 1, look: runId });
+  const body = JSON.stringify({ version: 1, recheck: runId });
   const outcome = await invoke('settle', { Records: [{ messageId: runId, body }] });
   expect(outcome).toEqual({ kind: 'answered', answer: { batchItemFailures: [] } });
 }

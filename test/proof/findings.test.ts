@@ -7,7 +7,7 @@ const finding = (severity: Finding['severity'], message = 'seen'): Finding => ({
   severity,
   message,
   remedy: 'mend it',
-  evidence: {},
+  evidence: { path: [] },
 });
 
 it('lists errors before warnings before notes, each in order', () => {

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Check, meaningOfError } from '../../agent/contract/check.ts';
+import { commonChecks } from '../../agent/contract/check.ts';
 import type { Finding } from '../../agent/contract/finding.ts';
 import { levels, unprovenReasonSchema } from '../../agent/contract/verdict.ts';
 import { judge } from '../../agent/proof/judge.ts';
+import { allStores } from '../../agent/stores/registry.ts';
 
-const finding = (check: Check, severity: Finding['severity'] = 'error'): Finding => ({
+const checks = Object.assign({}, commonChecks, ...allStores().map((store) => store.checks));
+
+const finding = (check: string, severity: Finding['severity'] = 'error'): Finding => ({
   check,
   severity,
   message: 'seen',
   remedy: 'mend it',
-  evidence: {},
+  evidence: { path: [] },
 });
-const whole = { asked: 'examine', reached: 'examine', broken: null } as const;
+const whole = { asked: 'examine', reached: 'examine', failure: null, checks } as const;
 
 describe('judge', () => {
   it('says verified when every level that was asked passed on a restore', () => {
@@ -21,12 +24,14 @@ describe('judge', () => {
   });
 
   it('says intact, never verified, when no restore was asked', () => {
-    expect(judge({ findings: [], asked: 'bytes', reached: 'bytes', broken: null }).verdict).toBe('intact');
-    expect(judge({ findings: [], asked: 'structure', reached: 'structure', broken: null }).verdict).toBe('intact');
+    expect(judge({ findings: [], asked: 'bytes', reached: 'bytes', failure: null, checks }).verdict).toBe('intact');
+    expect(judge({ findings: [], asked: 'structure', reached: 'structure', failure: null, checks }).verdict).toBe(
+      'intact',
+    );
   });
 
   it('says what an error of each check means', () => {
-    for (const [check, verdict] of Object.entries(meaningOfError) as [Check, string][]) {
+    for (const [check, verdict] of Object.entries<string>(checks)) {
       expect(judge({ ...whole, reached: 'structure', findings: [finding(check)] }).verdict, check).toBe(verdict);
     }
   });
@@ -37,14 +42,20 @@ describe('judge', () => {
   });
 
   it('keeps corrupt when the run broke after the damage was seen', () => {
-    const broken = { reason: 'deadline', explanation: 'late' } as const;
-    const judged = judge({ findings: [finding('object-checksum')], asked: 'examine', reached: 'structure', broken });
+    const failure = { reason: 'deadline', explanation: 'late' } as const;
+    const judged = judge({
+      findings: [finding('object-checksum')],
+      asked: 'examine',
+      reached: 'structure',
+      failure,
+      checks,
+    });
     expect(judged).toEqual({ verdict: 'corrupt', reason: null, explanation: 'late' });
   });
 
   it('calls missing objects of a deleted snapshot unproven, not corrupt', () => {
-    const broken = { reason: 'deleted', explanation: 'retention' } as const;
-    const judged = judge({ findings: [finding('object-present')], asked: 'examine', reached: null, broken });
+    const failure = { reason: 'deleted', explanation: 'retention' } as const;
+    const judged = judge({ findings: [finding('object-present')], asked: 'examine', reached: null, failure, checks });
     expect(judged).toEqual({ verdict: 'unproven', reason: 'deleted', explanation: 'retention' });
   });
 
@@ -55,7 +66,7 @@ describe('judge', () => {
         fc.option(fc.constantFrom(...levels)),
         fc.constantFrom(...unprovenReasonSchema.options),
         (asked, reached, reason) => {
-          const judged = judge({ findings: [], asked, reached, broken: { reason, explanation: 'x' } });
+          const judged = judge({ findings: [], asked, reached, failure: { reason, explanation: 'x' }, checks });
           expect(judged).toEqual({ verdict: 'unproven', reason, explanation: 'x' });
         },
       ),
@@ -66,7 +77,7 @@ describe('judge', () => {
     fc.assert(
       fc.property(fc.constantFrom(...levels), fc.option(fc.constantFrom(...levels)), (asked, reached) => {
         fc.pre(asked !== reached);
-        expect(judge({ findings: [], asked, reached, broken: null }).verdict).toBe('unproven');
+        expect(judge({ findings: [], asked, reached, failure: null, checks }).verdict).toBe('unproven');
       }),
     );
   });

@@ -15,6 +15,12 @@ const silent: Observer = {
   noted() {},
 };
 
+const kind = {
+  id: 'test',
+  checks: { 'writer-conflict': 'suspect' },
+  phases: { bytes: 'Read every byte' },
+} as const;
+
 type Step = (context: ProofContext) => Promise<void>;
 
 /** A store whose steps are the test's; it writes down which were called. */
@@ -25,12 +31,12 @@ function store(steps: Partial<Record<Level | 'close', Step>>) {
     await steps[name]?.(context);
   };
   const made: Store = {
-    picture: () => ({
+    state: () => ({
       repository: { uuid: null, clusterId: null, generation: null },
-      snapshot: { name: 's', uuid: 'u', state: null, elasticsearchVersion: null, startedAt: null, endedAt: null },
-      indices: [],
+      snapshot: { name: 's', uuid: 'u', state: null, writtenBy: null, startedAt: null, endedAt: null },
+      items: [],
       leftOut: [],
-      elasticsearch: null,
+      restoredBy: null,
     }),
     structure: step('structure'),
     bytes: step('bytes'),
@@ -47,6 +53,7 @@ function store(steps: Partial<Record<Level | 'close', Step>>) {
 const run = async (steps: Partial<Record<Level | 'close', Step>>, level: Level = 'examine', signal?: AbortSignal) => {
   const { store: made, called } = store(steps);
   const proof = await prove({
+    kind,
     store: made,
     repository: { name: null, location: 's3://b' },
     level,
@@ -56,8 +63,14 @@ const run = async (steps: Partial<Record<Level | 'close', Step>>, level: Level =
   return { proof: proofSchema.parse(proof), called };
 };
 
-const damage: Step = async ({ find }) =>
-  find({ check: 'object-checksum', severity: 'error', message: 'bad', remedy: 'again', evidence: { object: 'o' } });
+const damage: Step = async ({ report }) =>
+  report({
+    check: 'object-checksum',
+    severity: 'error',
+    message: 'bad',
+    remedy: 'again',
+    evidence: { object: 'o', path: [] },
+  });
 
 describe('prove', () => {
   it('goes through the levels in order, cleans up, and says verified', async () => {
@@ -108,9 +121,15 @@ describe('prove', () => {
     const controller = new AbortController();
     const { proof } = await run(
       {
-        bytes: ({ phase, observer, find }) =>
+        bytes: ({ phase, observer, report }) =>
           phase('bytes', async () => {
-            find({ check: 'writer-conflict', severity: 'warning', message: 'odd', remedy: 'look', evidence: {} });
+            report({
+              check: 'writer-conflict',
+              severity: 'warning',
+              message: 'odd',
+              remedy: 'look',
+              evidence: { path: [] },
+            });
             observer.progressed('bytes', 512, 2_048, 'bytes');
             controller.abort(new RunError('interrupted', 'EC2 takes this instance away.'));
             throw new Error('torn');
@@ -165,5 +184,13 @@ describe('prove', () => {
       },
     });
     expect(proof.phases.map(({ name }) => name).toSorted()).toEqual(['locate', 'structure']);
+  });
+
+  it('calls a check that nobody has declared a fault of ours', async () => {
+    const { proof } = await run({
+      structure: async ({ report }) =>
+        report({ check: 'made-up', severity: 'error', message: 'x', remedy: 'y', evidence: { path: [] } }),
+    });
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'internal', findings: [] });
   });
 });

@@ -31,18 +31,18 @@ function filledWith(text: string): Report {
     remedy: text,
     expected: text,
     actual: text,
-    evidence: { object: text, index: text, shard: 1 },
+    evidence: { object: text, path: [text, '1'] },
   };
   return {
     ...sample,
     verdict: 'corrupt',
     explanation: text,
     repository: { name: text, location: text, uuid: text, clusterId: text, generation: 1 },
-    snapshot: { ...sample.snapshot, name: text, uuid: text, state: text, elasticsearchVersion: text },
+    snapshot: { ...sample.snapshot, name: text, uuid: text, state: text, writtenBy: { name: text, version: text } },
     findings: [finding],
-    indices: [{ name: text, shards: 1, bytes: 1, documentsExpected: 2, documentsRestored: 1 }],
+    items: [{ path: [text], parts: 1, bytes: 1, recordsExpected: 2, recordsRestored: 1, verdict: 'corrupt' }],
     leftOut: [{ name: text, why: text }],
-    elasticsearch: { version: text },
+    restoredBy: { name: text, version: text },
     instance: { id: text, type: text, zone: text, imageId: text, market: 'spot' },
     cost: { amount: 1, currency: 'USD', basis: text },
   };
@@ -95,12 +95,12 @@ test('a finding shows object, numbers and remedy before the indices', () => {
           remedy: 'Restore its earlier version.',
           expected: 20_000,
           actual: 19_999,
-          evidence: { object: 'indices/a/0/__b', index: 'orders', shard: 0 },
+          evidence: { object: 'indices/a/0/__b', path: ['orders', '0'] },
         },
       ],
     }),
   );
-  const findings = page.slice(page.indexOf('id="findings"'), page.indexOf('id="indices"'));
+  const findings = page.slice(page.indexOf('id="findings"'), page.indexOf('id="items"'));
   for (const shown of [
     'An object is too short.',
     'indices/a/0/__b',
@@ -112,10 +112,10 @@ test('a finding shows object, numbers and remedy before the indices', () => {
 });
 
 test('an index whose documents differ comes first, marked in words and with the difference', () => {
-  const { indices } = sampleReport();
+  const { items } = sampleReport();
   const page = renderPage(
     sampleReport({
-      indices: indices.map((index) => (index.name === 'orders' ? { ...index, documentsRestored: 8_120_440 } : index)),
+      items: items.map((item) => (item.path[0] === 'orders' ? { ...item, recordsRestored: 8_120_440 } : item)),
     }),
   );
   const firstRow = /<tbody role="rowgroup">(.*?)<\/tr>/s.exec(page)?.[1];
@@ -125,10 +125,10 @@ test('an index whose documents differ comes first, marked in words and with the 
 });
 
 test('thousands of indices fold away behind the first fifty, and stay bounded', () => {
-  const [index] = sampleReport().indices;
-  if (!index) throw new Error('the sample has indices');
-  const indices = Array.from({ length: 20_000 }, (_, number) => ({ ...index, name: `logs-${number}` }));
-  const page = renderPage(sampleReport({ indices }));
+  const [item] = sampleReport().items;
+  if (!item) throw new Error('the sample has items');
+  const items = Array.from({ length: 20_000 }, (_, number) => ({ ...item, path: [`logs-${number}`] }));
+  const page = renderPage(sampleReport({ items }));
   expect(page.slice(0, page.indexOf('<summary>')).split('role="rowheader"').length - 1).toBe(50);
   expect(page.split('<code>logs-').length - 1).toBe(5000);
   expect(page).toContain('15,000 more are in the report’s JSON.');
@@ -185,7 +185,7 @@ describe('attempts', () => {
       severity: 'warning',
       message: 'Another has written.',
       remedy: 'Find out who.',
-      evidence: {},
+      evidence: { path: [] },
       attempt: 1,
     };
     expect(renderPage(sampleReport({ findings: [finding] }))).toMatch(/Seen by attempt<\/dt><dd><code>1</);
@@ -198,11 +198,11 @@ test('a report with nothing known yet is a page all the same', () => {
     runId: null,
     explanation: 'The repository does not list it.',
     repository: { name: null, location: '/backups', uuid: null, clusterId: null, generation: null },
-    snapshot: { name: null, uuid: null, state: null, elasticsearchVersion: null, startedAt: null, endedAt: null },
-    indices: [],
+    snapshot: { name: null, uuid: null, state: null, writtenBy: null, startedAt: null, endedAt: null },
+    items: [],
     leftOut: [],
     phases: [],
-    elasticsearch: null,
+    restoredBy: null,
     instance: null,
     cost: null,
   });

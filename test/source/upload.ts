@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { objectsOf, orderOfWriting } from '../../packer/promotion/repository-objects.ts';
+import { objectsOf, orderOfWriting } from '../../packer/stores/elasticsearch/reference-objects.ts';
 
 export interface Upload {
   /** An `fs` repository. */

@@ -1,28 +1,27 @@
 import type { Observer } from '../../proof/observer.ts';
-import { prove } from '../../proof/prove.ts';
-import { elasticsearchStore } from '../../stores/elasticsearch/store.ts';
+import { storeOf } from '../../stores/registry.ts';
+import type { Explanation } from '../../stores/store-definition.ts';
+import { UsageError } from '../../stores/usage-error.ts';
 import type { ExplainInvocation } from '../command.ts';
-import { openRepository } from '../open-source.ts';
-import { type Explanation, explanationOf } from './explanation.ts';
+import { openTarget } from '../open-source.ts';
 
 /**
- * Reads what a snapshot says of itself, and checks it as level `structure` does: no data, nothing restored, no file
- * written. Throws `UsageError` when the repository can't be opened; whatever else is wrong is in the explanation.
+ * Reads what a backup says of itself: no data, nothing restored, no file written. Throws `UsageError` when it can't be
+ * opened; whatever else is wrong is in the explanation.
  */
 export async function explain(
-  { target, snapshot }: Pick<ExplainInvocation, 'target' | 'snapshot'>,
+  { target, store, options }: ExplainInvocation,
   { observer, signal }: { readonly observer: Observer; readonly signal: AbortSignal },
 ): Promise<Explanation> {
-  const source = await openRepository(target);
-  const store = elasticsearchStore({
-    source,
-    wanted: snapshot,
-    expectations: { version: 1, indices: [] },
-    staging: null,
-    elasticsearch: () => Promise.reject(new Error('An explanation needs no Elasticsearch.')),
-    listingMilliseconds: 0,
-  });
-  const repository = { name: null, location: source.location };
-  const proof = await prove({ store, repository, level: 'structure', observer, signal });
-  return explanationOf(proof, store.contents);
+  const definition = storeOf(store);
+  const { explain: explainBackup } = await definition.load();
+  if (explainBackup === undefined) {
+    throw new UsageError(
+      `There is nothing to explain of ${definition.nouns.backup.many}: they hold no metadata of their own.`,
+      `Use mayfly verify --store ${store} --level structure.`,
+    );
+  }
+  const { source, key } = await openTarget(target, definition.commandLine.target);
+  const nothing = { level: 'structure', directory: null, expectations: null } as const;
+  return await explainBackup({ source, key, options, ...nothing, observer, signal });
 }

@@ -1,11 +1,10 @@
 import { styleText } from 'node:util';
 import type { Finding } from '../../contract/finding.ts';
-import type { PhaseName } from '../../contract/proof.ts';
 import type { Observer } from '../../proof/observer.ts';
-import { phaseWords } from '../../report/words.ts';
 import { visible } from '../../text/foreign-text.ts';
 import { type PhaseProgress, progressText } from '../../text/progress-text.ts';
 import { secondsText } from '../../text/quantities.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Terminal } from './terminal.ts';
 
 const redrawMilliseconds = 100;
@@ -16,30 +15,33 @@ const findingsShown = 20;
 /** Shows a proof at work: live lines for the phases under way on a terminal, else plain lines now and then. */
 export class Progress implements Observer, Disposable {
   readonly #terminal: Terminal;
-  readonly #under = new Map<PhaseName, PhaseProgress>();
+  readonly #words: Readonly<Record<string, string>>;
+  readonly #under = new Map<string, PhaseProgress>();
   readonly #timer: NodeJS.Timeout;
   #findings = 0;
 
-  constructor(terminal: Terminal) {
+  /** `words`: what people call each phase. */
+  constructor(terminal: Terminal, words: Readonly<Record<string, string>>) {
     this.#terminal = terminal;
+    this.#words = words;
     const show = terminal.live ? () => this.#draw() : () => this.#say();
     this.#timer = setInterval(show, terminal.live ? redrawMilliseconds : plainMilliseconds).unref();
   }
 
-  phaseStarted(name: PhaseName): void {
+  phaseStarted(name: string): void {
     this.#under.set(name, { startedAt: performance.now(), done: 0, total: null, unit: null });
     if (this.#terminal.live) this.#draw();
-    else this.#terminal.print(`  ${phaseWords[name]} …`);
+    else this.#terminal.print(`  ${this.#wordsOf(name)} …`);
   }
 
-  phaseEnded(name: PhaseName, seconds: number): void {
+  phaseEnded(name: string, seconds: number): void {
     const advance = this.#under.get(name);
     this.#under.delete(name);
     const rate = advance ? progressText({ ...advance, total: null }, seconds) : '';
-    this.#print(`• ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd());
+    this.#print(`${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd(), '• ');
   }
 
-  progressed(name: PhaseName, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
+  progressed(name: string, done: number, total: number | null, unit: string): void {
     const advance = this.#under.get(name);
     if (advance) Object.assign(advance, { done, total, unit });
   }
@@ -49,7 +51,7 @@ export class Progress implements Observer, Disposable {
     if (this.#findings > findingsShown) return;
     const colour = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
     const more = this.#findings === findingsShown ? ' (further findings are shown at the end)' : '';
-    this.#print(`  ${this.#paint(colour, severity)}: ${visible(message)}${more}`);
+    this.#print(`${this.#paint(colour, severity)}: ${visible(message)}${more}`, '  ');
   }
 
   noted(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
@@ -58,10 +60,10 @@ export class Progress implements Observer, Disposable {
     const known = Object.entries(others)
       .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
       .map(([name, value]) => `${name} ${visible(String(value))}`);
-    this.#print(this.#paint('dim', `  ${[message, ...known].join(' · ')}`));
+    this.#print(this.#paint('dim', [message, ...known].join(' · ')), '  ');
     const below = fields.reason === 'internal' ? stack : log;
     if (typeof below !== 'string') return;
-    for (const line of below.split('\n')) this.#print(this.#paint('dim', `    ${visible(line)}`));
+    for (const line of below.split('\n')) this.#print(this.#paint('dim', visible(line)), '    ');
   }
 
   [Symbol.dispose](): void {
@@ -69,9 +71,11 @@ export class Progress implements Observer, Disposable {
     this.#terminal.show([]);
   }
 
-  #print(line: string): void {
-    this.#terminal.print(line);
-    if (this.#terminal.live) this.#draw();
+  /** A line of a log stays one; a terminal's is broken between words. */
+  #print(text: string, indent: string): void {
+    const { live, columns } = this.#terminal;
+    this.#terminal.print(...(live ? wrap(text, columns, indent, ' '.repeat(indent.length)) : [indent + text]));
+    if (live) this.#draw();
   }
 
   #draw(): void {
@@ -85,12 +89,16 @@ export class Progress implements Observer, Disposable {
   #lines(): string[] {
     return [...this.#under].map(([name, advance]) => {
       const seconds = (performance.now() - advance.startedAt) / 1000;
-      const line = `  ${phaseWords[name].padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(advance, seconds)}`;
+      const line = `  ${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(advance, seconds)}`;
       return line.trimEnd();
     });
   }
 
   #paint(format: 'red' | 'yellow' | 'dim', text: string): string {
     return styleText(format, text, { stream: this.#terminal.stream });
+  }
+
+  #wordsOf(name: string): string {
+    return this.#words[name] ?? name;
   }
 }

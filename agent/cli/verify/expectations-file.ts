@@ -1,20 +1,21 @@
 import { open } from 'node:fs/promises';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { type Expectations, expectationsSchema } from '../../contract/expectations.ts';
+import type { StoreDefinition } from '../../stores/store-definition.ts';
+import { UsageError } from '../../stores/usage-error.ts';
 import { visible } from '../../text/foreign-text.ts';
-import { UsageError } from '../usage-error.ts';
 
 const limitBytes = 1_048_576;
-const remedy = 'Correct the file; agent/contract/schema/expectations.schema.json says what it may hold.';
+type Described = Pick<StoreDefinition, 'id' | 'expectationsField' | 'schemas'>;
 
 /** The expectations in a YAML or JSON file. Throws `UsageError` that names file, line, field and remedy. */
-export async function readExpectations(path: string): Promise<Expectations> {
-  return parseExpectations(await readBounded(path), path);
+export async function readExpectations(path: string, definition: Described): Promise<unknown> {
+  return parseExpectations(await readBounded(path, definition), path, definition);
 }
 
 /** As `readExpectations`, of text; `path` is for the messages only. */
-export function parseExpectations(text: string, path: string): Expectations {
+export function parseExpectations(text: string, path: string, definition: Described): unknown {
+  const remedy = remedyOf(definition);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [malformed] = document.errors;
@@ -22,7 +23,9 @@ export function parseExpectations(text: string, path: string): Expectations {
     const { line, col } = lines.linePos(malformed.pos[0]);
     throw new UsageError(`${path}:${line}:${col}: ${visible(malformed.message)}`, remedy, { cause: malformed });
   }
-  const parsed = expectationsSchema.safeParse(plain(() => document.toJS({ maxAliasCount: 100 }), path));
+  const parsed = definition.schemas.expectations.safeParse(
+    plain(() => document.toJS({ maxAliasCount: 100 }), path, remedy),
+  );
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.slice(0, 10).map((issue) => {
     const node = document.getIn(issue.path, true);
@@ -32,7 +35,11 @@ export function parseExpectations(text: string, path: string): Expectations {
   throw new UsageError(complaints.join('\n'), remedy, { cause: parsed.error });
 }
 
-function plain(read: () => unknown, path: string): unknown {
+function remedyOf({ id, expectationsField }: Described): string {
+  return `Correct the file; agent/stores/${id}/${expectationsField}.schema.json says what it may hold.`;
+}
+
+function plain(read: () => unknown, path: string, remedy: string): unknown {
   try {
     return read();
   } catch (error) {
@@ -49,7 +56,7 @@ function fieldOf({ path }: z.core.$ZodIssue): string {
   return `${visible(field.replace(/^\./, ''))}: `;
 }
 
-async function readBounded(path: string): Promise<string> {
+async function readBounded(path: string, { expectationsField }: Described): Promise<string> {
   try {
     await using file = await open(path);
     const { size } = await file.stat();
@@ -57,7 +64,7 @@ async function readBounded(path: string): Promise<string> {
     return await file.readFile('utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--expectations ${path}: ${why}`, 'Name a YAML or JSON file that can be read.', {
+    throw new UsageError(`--${expectationsField} ${path}: ${why}`, 'Name a YAML or JSON file that can be read.', {
       cause: error,
     });
   }

@@ -1,7 +1,9 @@
 import type { Report } from '../../contract/report.ts';
 import { outcomeWords, stepsOf } from '../../report/steps.ts';
 import { totalsText } from '../../report/totals.ts';
-import { levelWords, subjectOf, verdictWords } from '../../report/words.ts';
+import { levelNames, subjectOf, verdictWords } from '../../report/words.ts';
+import { storeOf } from '../../stores/registry.ts';
+import { capitalized } from '../../text/capitalized.ts';
 import { visibleThroughout } from '../../text/foreign-text.ts';
 import { countText } from '../../text/quantities.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -18,21 +20,27 @@ export interface ReportFiles {
 export function summaryText(report: Report, files: ReportFiles, width: number, paint: Paint): string {
   const shown = visibleThroughout(report);
   const words = verdictWords(shown);
+  const { nouns } = storeOf(shown.store);
   const say = (text: string) => wrap(text, width, '  ');
   const fact = (label: string, text: string) =>
     wrap(text, width, `  ${paint('dim', label.padEnd(8))}  `, ' '.repeat(12));
   return [
     '',
-    `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  ${paint('bold', words.headline)}`,
+    ...wrap(
+      paint('bold', words.headline),
+      width,
+      `${paint(verdictColours[shown.verdict], words.name.toUpperCase())}  `,
+      '  ',
+    ),
     '',
     ...say(words.meaning),
     ...(shown.explanation === null ? [] : say(shown.explanation)),
     ...say(`What to do: ${words.action}`),
     ...findingLines(shown, 'the report', width, paint),
     '',
-    ...fact('Snapshot', `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
+    ...fact(capitalized(nouns.backup.one), `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
     ...fact('Proven', provenText(shown)),
-    ...(shown.indices.length === 0 ? [] : fact('Indices', indicesText(shown))),
+    ...(shown.items.length === 0 ? [] : fact(capitalized(nouns.item.many), itemsText(shown))),
     ...fact('Report', files.page),
     ...fact('', files.json),
     '',
@@ -42,11 +50,11 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
 function provenText(report: Report): string {
   return stepsOf(report)
     .filter(({ outcome }) => outcome !== 'not asked')
-    .map(({ level, outcome }) => `${levelWords[level].name.toLowerCase()} ${outcomeWords[outcome]}`)
+    .map(({ level, outcome }) => `${levelNames[level].toLowerCase()} ${outcomeWords[outcome]}`)
     .join(', ');
 }
 
-function indicesText(report: Report): string {
+function itemsText(report: Report): string {
   const leftOut = report.leftOut.length + (report.unlisted?.leftOut ?? 0);
   return leftOut === 0 ? totalsText(report) : `${totalsText(report)} · ${countText(leftOut)} left out on purpose`;
 }

@@ -2,19 +2,18 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { contractVersion } from '../../contract/contract-version.ts';
 import type { Report } from '../../contract/report.ts';
 import { includesRestore } from '../../contract/verdict.ts';
 import type { Observer } from '../../proof/observer.ts';
 import { prove } from '../../proof/prove.ts';
 import { renderPage } from '../../report/page.ts';
-import { versionOfHome } from '../../stores/elasticsearch/local/distribution.ts';
-import { elasticsearchStore } from '../../stores/elasticsearch/store.ts';
+import { storeOf } from '../../stores/registry.ts';
+import type { LocalStore } from '../../stores/store-definition.ts';
+import { UsageError } from '../../stores/usage-error.ts';
 import type { VerifyInvocation } from '../command.ts';
-import { openRepository } from '../open-source.ts';
-import type { Engine } from '../target.ts';
-import { UsageError } from '../usage-error.ts';
+import { openTarget } from '../open-source.ts';
 import { readExpectations } from './expectations-file.ts';
-import { LocalElasticsearch } from './local-elasticsearch.ts';
 import type { ReportFiles } from './summary.ts';
 
 export interface Circumstances {
@@ -23,37 +22,27 @@ export interface Circumstances {
 }
 
 /**
- * Proves one snapshot on this machine. Whatever it starts or stages is gone when it returns. Throws `UsageError` before
+ * Proves one backup on this machine. Whatever it starts or stages is gone when it returns. Throws `UsageError` before
  * anything is begun; a proof that breaks is a report as well.
  */
 export async function verify(invocation: VerifyInvocation, { observer, signal }: Circumstances): Promise<Report> {
-  const { target, snapshot, level } = invocation;
-  const source = await openRepository(target);
+  const { level, options } = invocation;
+  const definition = storeOf(invocation.store);
+  const { source, key } = await openTarget(invocation.target, definition.commandLine.target);
   const expectations = await expectationsOf(invocation);
-  await demandHome(invocation.elasticsearch);
   await makeWritable(invocation.output);
 
   const work = await workDirectory();
-  const elasticsearch = new LocalElasticsearch({ engine: invocation.elasticsearch, directory: work, observer, signal });
+  let local: LocalStore | null = null;
   try {
-    const proof = await prove({
-      store: elasticsearchStore({
-        source,
-        wanted: snapshot,
-        expectations,
-        staging: includesRestore(level) ? elasticsearch.staging : null,
-        elasticsearch: (version) => elasticsearch.start(version),
-        // Nobody is writing this snapshot while somebody asks for it by hand.
-        listingMilliseconds: 0,
-      }),
-      repository: { name: null, location: source.location },
-      level,
-      observer,
-      signal,
-    });
-    return { version: 1, runId: null, ...proof, instance: null, attempts: [], cost: null };
+    const { here } = await definition.load();
+    const directory = includesRestore(level) ? work : null;
+    local = await here({ source, key, level, directory, options, expectations, observer, signal });
+    const repository = { name: null, location: source.location };
+    const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
+    return { version: contractVersion, runId: null, ...proof, instance: null, attempts: [], cost: null };
   } finally {
-    await elasticsearch.stop();
+    await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -66,20 +55,11 @@ export async function writeReport(report: Report, directory: string): Promise<Re
   return { json: named(files.json), page: named(files.page) };
 }
 
-async function expectationsOf({ expectations }: VerifyInvocation) {
-  return expectations === null ? { version: 1 as const, indices: [] } : await readExpectations(expectations);
+async function expectationsOf({ store, expectationsFile }: VerifyInvocation): Promise<unknown> {
+  return expectationsFile === null ? null : await readExpectations(expectationsFile, storeOf(store));
 }
 
-async function demandHome(engine: Engine): Promise<void> {
-  if (engine === null || 'version' in engine) return;
-  await versionOfHome(engine.home).catch((error: Error) => {
-    throw new UsageError(`--elasticsearch: ${error.message}`, 'Name a version, as 8.17.0, or the directory of one.', {
-      cause: error,
-    });
-  });
-}
-
-/** Others may enter, though not list: Elasticsearch refuses to be root, and then runs as another user. */
+/** Others may enter, though not list: a server that refuses to be root runs as another user. */
 async function workDirectory(): Promise<string> {
   try {
     const directory = await mkdtemp(join(tmpdir(), 'mayfly-'));

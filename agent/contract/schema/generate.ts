@@ -1,17 +1,9 @@
 import * as z from 'zod';
-import { expectationsSchema } from '../expectations.ts';
 import { orderSchema } from '../order.ts';
 import { reportSchema } from '../report.ts';
 import { resultSchema } from '../result.ts';
 
 const documents = {
-  expectations: {
-    schema: expectationsSchema,
-    title: 'Mayfly expectations',
-    description: 'What a restored snapshot is expected to hold.',
-    // What people write may leave out what has a default; what Mayfly writes never does.
-    io: 'input',
-  },
   order: {
     schema: orderSchema,
     title: 'Mayfly order',

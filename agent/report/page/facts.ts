@@ -1,19 +1,22 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
+import { storeOf } from '../../stores/registry.ts';
+import { capitalized } from '../../text/capitalized.ts';
 import { distanceText, momentText, secondsText } from '../../text/quantities.ts';
 import { elapsed } from '../elapsed.ts';
+import { programText } from '../words.ts';
 
 type Fact = readonly [label: string, value: VNode | string | null];
 
-/** The snapshot as the repository describes it. */
-export function snapshotSection({ snapshot, repository, phases }: Report): VNode {
+/** The backup as its repository describes it. */
+export function snapshotSection({ store, snapshot, repository, phases }: Report): VNode {
   const provenAt = elapsed(phases)?.startedAt ?? null;
-  return facts('snapshot', 'Snapshot', [
+  return facts('snapshot', capitalized(storeOf(store).nouns.backup.one), [
     ['Name', code(snapshot.name)],
     ['UUID', code(snapshot.uuid)],
     ['State', code(snapshot.state)],
-    ['Written by', snapshot.elasticsearchVersion === null ? null : `Elasticsearch ${snapshot.elasticsearchVersion}`],
+    ['Written by', snapshot.writtenBy && programText(snapshot.writtenBy)],
     ['Began', moment(snapshot.startedAt, null)],
     ['Ended', moment(snapshot.endedAt, provenAt)],
     ['Repository', repository.name],
@@ -23,10 +26,10 @@ export function snapshotSection({ snapshot, repository, phases }: Report): VNode
 }
 
 /** What it was proven with, and what that took. */
-export function machineSection({ instance, elasticsearch, cost, runId, phases }: Report): VNode {
+export function machineSection({ instance, restoredBy, cost, runId, phases }: Report): VNode {
   const time = elapsed(phases);
   return facts('machine', 'Proven with', [
-    ['Elasticsearch', elasticsearch?.version ?? null],
+    ['Restored by', restoredBy && programText(restoredBy)],
     ['Proof began', time && moment(time.startedAt, null)],
     ['Took', time && secondsText(time.seconds)],
     ['Instance', instance && code(instance.id)],

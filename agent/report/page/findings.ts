@@ -1,6 +1,8 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report, ReportedFinding } from '../../contract/report.ts';
+import { storeOf } from '../../stores/registry.ts';
+import { capitalized } from '../../text/capitalized.ts';
 import { amountText, countText } from '../../text/quantities.ts';
 import { severityMark } from './marks.ts';
 
@@ -11,9 +13,12 @@ const severityNames = { error: 'Error', warning: 'Warning', note: 'Note' } as co
 const gravity = { error: 0, warning: 1, note: 2 } as const;
 
 /** What the checks have seen, gravest first; nothing when they have seen nothing. */
-export function findingsSection({ findings, findingsOmitted }: Report): VNode | null {
+export function findingsSection({ store, findings, findingsOmitted }: Report): VNode | null {
   if (findings.length === 0) return null;
   const sorted = findings.toSorted((a, b) => gravity[a.severity] - gravity[b.severity]);
+  const { item, part } = storeOf(store).nouns;
+  const labels = [item, part ?? item].map(({ one }) => capitalized(one));
+  const entry = (finding: ReportedFinding) => findingEntry(finding, labels);
   const folded = sorted.slice(shownAtOnce);
   return html`
     <section aria-labelledby="findings">
@@ -45,7 +50,8 @@ function totals(findings: readonly ReportedFinding[]): string {
     .join(' · ');
 }
 
-function entry({ check, severity, message, remedy, expected, actual, evidence, attempt }: ReportedFinding): VNode {
+function findingEntry(finding: ReportedFinding, pathLabels: readonly string[]): VNode {
+  const { check, severity, message, remedy, expected, actual, evidence, attempt } = finding;
   return html`
     <li class=${severity}>
       <p class="message">
@@ -53,7 +59,8 @@ function entry({ check, severity, message, remedy, expected, actual, evidence, a
         ${message}
       </p>
       <dl class="evidence">
-        ${seen('Object', evidence.object)} ${seen('Index', evidence.index)} ${seen('Shard', evidence.shard)}
+        ${seen('Object', evidence.object)}
+        ${evidence.path.slice(0, pathLabels.length).map((name, position) => seen(pathLabels[position] ?? '', name))}
         ${seen('Expected', expected)} ${seen('Actual', actual)} ${seen('Check', check)}
         ${seen('Seen by attempt', attempt)}
       </dl>
@@ -64,6 +71,6 @@ function entry({ check, severity, message, remedy, expected, actual, evidence, a
 
 function seen(label: string, value: string | number | boolean | undefined): VNode | null {
   if (value === undefined) return null;
-  const text = typeof value === 'number' && label !== 'Shard' ? countText(value) : String(value);
+  const text = typeof value === 'number' ? countText(value) : String(value);
   return html`<div><dt>${label}</dt><dd><code>${text}</code></dd></div>`;
 }

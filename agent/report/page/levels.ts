@@ -1,12 +1,14 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
+import { storeOf } from '../../stores/registry.ts';
 import { outcomeWords, stepsOf } from '../steps.ts';
-import { levelWords } from '../words.ts';
+import { levelNames } from '../words.ts';
 import { outcomeMark } from './marks.ts';
 
 /** How deep the proof went, from cheap to dear. */
 export function levelsSection(report: Report): VNode {
+  const { levels } = storeOf(report.store).words;
   return html`
     <section aria-labelledby="levels">
       <h2 id="levels">What was proven</h2>
@@ -15,8 +17,8 @@ export function levelsSection(report: Report): VNode {
           ({ level, outcome }) => html`
             <li class=${outcome.replace(' ', '-')}>
               ${outcomeMark(outcome)}
-              <p><strong>${levelWords[level].name}</strong> <span class="outcome">${outcomeWords[outcome]}</span></p>
-              <p class="does">${levelWords[level].does}</p>
+              <p><strong>${levelNames[level]}</strong> <span class="outcome">${outcomeWords[outcome]}</span></p>
+              <p class="does">${levels[level]}</p>
             </li>
           `,
         )}

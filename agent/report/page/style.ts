@@ -92,12 +92,12 @@ dd { margin: 0; }
 
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: inherit; text-align: left; }
-.indices thead th { padding-bottom: .375rem; color: var(--quiet); font-size: .875rem; white-space: nowrap; }
-.indices th, .indices td { padding: .3125rem 0 .3125rem 1.5rem; vertical-align: baseline; }
-.indices th:first-child { padding-left: 0; }
-.indices tbody tr { border-top: 1px solid var(--line); }
-.indices td, .indices thead th:not(:first-child) { text-align: right; white-space: nowrap; }
-.indices .mark { width: 1em; height: 1em; margin-right: .375rem; }
+.items thead th { padding-bottom: .375rem; color: var(--quiet); font-size: .875rem; white-space: nowrap; }
+.items th, .items td { padding: .3125rem 0 .3125rem 1.5rem; vertical-align: baseline; }
+.items th:first-child { padding-left: 0; }
+.items tbody tr { border-top: 1px solid var(--line); }
+.items td, .items thead th:not(:first-child) { text-align: right; white-space: nowrap; }
+.items .mark { width: 1em; height: 1em; margin-right: .375rem; }
 tr.error code { font-weight: 600; }
 .difference { margin-left: .375rem; }
 
@@ -121,14 +121,14 @@ summary:hover, summary:focus-visible { color: var(--ink); }
   .verdict { margin-inline: -1rem; padding-inline: 1rem; }
   .facts { gap: .5rem; }
   .facts > div { display: grid; grid-template-columns: 7.5rem 1fr; gap: .75rem; align-items: baseline; }
-  .indices thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .indices, .indices tbody { display: block; }
-  .indices tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; padding: .625rem 0; }
-  .indices th, .indices td { padding: .0625rem 0; white-space: normal; }
-  .indices th { grid-column: 1 / -1; }
-  .indices td { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; }
-  .indices td > span { margin-left: auto; text-align: right; }
-  .indices td::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; font-weight: 400; }
+  .items thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .items, .items tbody { display: block; }
+  .items tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; padding: .625rem 0; }
+  .items th, .items td { padding: .0625rem 0; white-space: normal; }
+  .items th { grid-column: 1 / -1; }
+  .items td { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; }
+  .items td > span { margin-left: auto; text-align: right; }
+  .items td::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; font-weight: 400; }
   .timeline, .timeline tbody, .timeline tfoot { display: block; }
   .timeline tr { display: grid; grid-template-columns: 1fr auto; }
   .timeline th, .timeline td { padding: 0; }

@@ -2,9 +2,9 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Phase } from '../../contract/proof.ts';
 import type { Report } from '../../contract/report.ts';
+import { storeOf } from '../../stores/registry.ts';
 import { secondsText } from '../../text/quantities.ts';
 import { elapsed } from '../elapsed.ts';
-import { phaseWords } from '../words.ts';
 import { ticksOf } from './ticks.ts';
 
 /** Phases are few; a report with more of them is not one of ours, and still has to be shown. */
@@ -20,7 +20,8 @@ interface Axis {
 }
 
 /** The phases as bars over one axis: what overlaps in time overlaps to the eye. */
-export function timelineSection({ phases }: Report): VNode | null {
+export function timelineSection({ store, phases }: Report): VNode | null {
+  const { phases: words } = storeOf(store);
   const span = elapsed(phases);
   if (span === null) return null;
   const whole = Math.max(span.seconds, 0.001);
@@ -41,7 +42,7 @@ export function timelineSection({ phases }: Report): VNode | null {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${phases.slice(0, shownAtMost).map((phase) => row(phase, axis))}
+          ${phases.slice(0, shownAtMost).map((phase) => row(phase, words[phase.name] ?? phase.name, axis))}
         </tbody>
         <tfoot aria-hidden="true">
           <tr>
@@ -55,11 +56,11 @@ export function timelineSection({ phases }: Report): VNode | null {
   `;
 }
 
-function row(phase: Phase, { ticks, offset, percent }: Axis): VNode {
+function row(phase: Phase, words: string, { ticks, offset, percent }: Axis): VNode {
   const begin = percent(offset(phase));
   return html`
     <tr role="row">
-      <th scope="row" role="rowheader">${phaseWords[phase.name]}</th>
+      <th scope="row" role="rowheader">${words}</th>
       <td class="bar" role="cell">
         <span class="unseen">from ${secondsText(offset(phase))} on</span>
         <svg width="100%" height="24" aria-hidden="true">

@@ -1,6 +1,8 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
+import { storeOf } from '../../stores/registry.ts';
+import { capitalized } from '../../text/capitalized.ts';
 import { subjectOf, verdictWords } from '../words.ts';
 import { verdictMark } from './marks.ts';
 
@@ -14,7 +16,7 @@ export function verdictSection(report: Report): VNode {
         <span class="headline">${words.headline}</span>
       </h1>
       <p class="subject">
-        Snapshot <code>${subjectOf(report.snapshot)}</code>${' in '}<code>${report.repository.location}</code>
+        ${capitalized(storeOf(report.store).nouns.backup.one)} <code>${subjectOf(report.snapshot)}</code>${' in '}<code>${report.repository.location}</code>
       </p>
       <p>${words.meaning}</p>
       ${report.explanation !== null && html`<p class="explanation">${report.explanation}</p>`}

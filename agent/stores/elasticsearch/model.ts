@@ -50,8 +50,9 @@ export interface SnapshotContents {
   readonly snapshot: ProvenSnapshot & {
     readonly name: string;
     readonly uuid: string;
-    readonly elasticsearchVersion: string;
   };
+  /** The release that wrote it. */
+  readonly elasticsearchVersion: string;
   readonly repositoryUuid: string | null;
   /** Elasticsearch's number for its version (7010199), which the snapshot itself carries. */
   readonly versionId: number;
@@ -63,4 +64,9 @@ export interface SnapshotContents {
   /** Of all objects that `bytes` reads. */
   readonly bytes: number;
   readonly objects: number;
+}
+
+/** Where in a report a shard stands: below its index. */
+export function shardPath(index: string, shard: number): string[] {
+  return [index, String(shard)];
 }

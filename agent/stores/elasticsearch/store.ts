@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { BlobSource } from '../../blobs/blob-source.ts';
-import type { Expectations } from '../../contract/expectations.ts';
-import type { RepositoryFingerprint } from '../../contract/order.ts';
-import type { ProvenIndex, ProvenSnapshot } from '../../contract/proof.ts';
+import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
 import type { ElasticsearchClient } from './client/client.ts';
 import { examine } from './examine/examine.ts';
+import type { Expectations } from './expectations.ts';
+import type { RepositoryFingerprint } from './fingerprint.ts';
 import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './locate/locate.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import type { SnapshotContents } from './model.ts';
@@ -61,7 +61,7 @@ class ElasticsearchStore implements Store {
     );
     if (located === null) return;
     this.#located = located;
-    for (const conflict of writerConflicts(lastFingerprint, located)) context.find(conflict);
+    for (const conflict of writerConflicts(lastFingerprint, located)) context.report(conflict);
     this.#contents = (await context.phase('structure', () => readStructure(source, located, context))) ?? undefined;
   }
 
@@ -72,8 +72,8 @@ class ElasticsearchStore implements Store {
     if (staging === null) return await read(context);
     await rm(staging, { recursive: true, force: true });
     const short = await checkDisk(contents, staging);
-    if (short) return context.find(short);
-    const url = elasticsearch(contents.snapshot.elasticsearchVersion);
+    if (short) return context.report(short);
+    const url = elasticsearch(contents.elasticsearchVersion);
     this.#node = new TargetNode({ url, contents, waitMilliseconds: elasticsearchMilliseconds, context });
     await this.#node.prepare(context, read);
   }
@@ -94,7 +94,7 @@ class ElasticsearchStore implements Store {
     await context.phase('examine', () => examine(client, this.#known(), this.#options.expectations, context));
   }
 
-  picture(): StoreState {
+  state(): StoreState {
     return {
       repository: {
         uuid: this.#contents?.repositoryUuid ?? this.#located?.repositoryUuid ?? null,
@@ -102,9 +102,9 @@ class ElasticsearchStore implements Store {
         generation: this.#located?.generation ?? null,
       },
       snapshot: this.#contents?.snapshot ?? this.#located?.snapshot ?? unseen(this.#options.wanted),
-      indices: this.#indices(),
+      items: this.#items(),
       leftOut: this.#restored?.leftOut ?? [],
-      elasticsearch: this.#restored ? { version: this.#restored.version } : null,
+      restoredBy: this.#restored ? { name: 'Elasticsearch', version: this.#restored.version } : null,
     };
   }
 
@@ -120,13 +120,13 @@ class ElasticsearchStore implements Store {
     return this.#contents;
   }
 
-  #indices(): ProvenIndex[] {
+  #items(): Item[] {
     return (this.#contents?.indices ?? []).map(({ name, shards }) => ({
-      name,
-      shards: shards.length,
+      path: [name],
+      parts: shards.length,
       bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
-      documentsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
-      documentsRestored: this.#restored?.indices.get(name)?.documents ?? null,
+      recordsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
+      recordsRestored: this.#restored?.indices.get(name)?.documents ?? null,
     }));
   }
 }
@@ -136,7 +136,7 @@ function unseen(wanted: WantedSnapshot): ProvenSnapshot {
     name: wanted !== 'latest' && 'name' in wanted ? wanted.name : null,
     uuid: wanted !== 'latest' && 'uuid' in wanted ? wanted.uuid : null,
     state: null,
-    elasticsearchVersion: null,
+    writtenBy: null,
     startedAt: null,
     endedAt: null,
   };

@@ -34,7 +34,7 @@ export class TargetNode {
     });
     this.fits = this.client.then(async (client) => {
       const findings = preflight(requirementsOf(contents), await nodeEquipment(client, signal));
-      for (const finding of findings) context.find(finding);
+      for (const finding of findings) context.report(finding);
       const lacks = findings.some(({ severity }) => severity === 'error');
       if (lacks) this.#lacking.abort();
       return !lacks;

@@ -1,13 +1,12 @@
-import { repositoryFingerprintSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { storeOf } from '../../../agent/stores/registry.ts';
 import { referenceRepository } from '../../configuration/configuration.ts';
 import type { OutboxEntry, RepositoryState, TellingClaim, Trouble } from '../../ledger/repository-state.ts';
 import { latest } from '../../run/latest-moment.ts';
 
 export interface NotificationInput {
   readonly runId: string;
-  readonly snapshotUuid: string;
-  readonly report: Pick<Report, 'verdict' | 'reason' | 'snapshot' | 'repository' | 'findings'>;
+  readonly report: Pick<Report, 'store' | 'verdict' | 'reason' | 'snapshot' | 'repository' | 'findings'>;
   /** When the snapshot was taken, see `snapshotMoment`. ISO 8601. */
   readonly snapshotAt: string;
   /** When it landed. ISO 8601. */
@@ -19,17 +18,17 @@ export interface NotificationInput {
 /**
  * What a report changes for its repository, and who is told: the state after it, with an entry in its outbox.
  *
- * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of a conflict
- * between writers whatever the verdict. The pager: ALARM on
- * `corrupt`, `suspect` and `unproven` (but for a snapshot that was deleted meanwhile, and for an image that only wants to
- * prove itself), OK when that is resolved. Only a
- * `verified` of a *younger* snapshot resolves anything: reports may come in any order.
+ * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of what the store calls
+ * notable whatever the verdict. The pager: ALARM on `corrupt`, `suspect` and `unproven` (but for a backup that was
+ * deleted meanwhile, and for an image that only wants to prove itself), OK when that is resolved. Only a `verified` of a
+ * *younger* backup resolves anything: reports may come in any order.
  */
 export function decide(
   state: RepositoryState,
-  { runId, snapshotUuid, report, snapshotAt, eventAt, now, claim }: NotificationInput,
+  { runId, report, snapshotAt, eventAt, now, claim }: NotificationInput,
 ): RepositoryState {
   const { verdict, snapshot } = report;
+  const { notableChecks } = storeOf(report.store);
   const at = now.toISOString();
   const trouble: Trouble = { runId, verdict, snapshotAt };
   const resolves = (held: Trouble | null) => verdict === 'verified' && held !== null && isYounger(trouble, held);
@@ -37,10 +36,10 @@ export function decide(
   const isReference = state.repository === referenceRepository;
   const alarming = bad && verdict !== 'incompatible' && report.reason !== 'deleted' && !isReference;
   const recovers = resolves(state.troubled);
-  const people = bad || recovers || report.findings.some(({ check }) => check === 'writer-conflict');
+  const people = bad || recovers || report.findings.some(({ check }) => notableChecks.includes(check));
   const pager = alarming ? 'ALARM' : resolves(state.open) ? 'OK' : null;
 
-  const verified = { runId, snapshotName: snapshot.name, snapshotUuid, snapshotAt, at };
+  const verified = { runId, snapshotName: snapshot.name, snapshotUuid: snapshot.uuid, snapshotAt, at };
   const isLastVerified =
     verdict === 'verified' && (state.lastVerified === null || isYounger(trouble, state.lastVerified));
   const entry: OutboxEntry = {
@@ -60,7 +59,7 @@ export function decide(
     lastVerified: isLastVerified ? { ...verified, snapshotEndedAt: snapshot.endedAt } : state.lastVerified,
     troubled: bad ? youngest(state.troubled, trouble) : recovers ? null : state.troubled,
     open: alarming ? youngest(state.open, trouble) : pager === 'OK' ? null : state.open,
-    lastFingerprint: lastFingerprint(state.lastFingerprint, runId, report.repository, snapshotAt),
+    lastFingerprint: lastFingerprint(state.lastFingerprint, runId, report, snapshotAt),
     lastLandedAt: latest([state.lastLandedAt, eventAt]),
     outbox: [...state.outbox, entry],
   };
@@ -70,12 +69,12 @@ export function decide(
 function lastFingerprint(
   held: RepositoryState['lastFingerprint'],
   runId: string,
-  { uuid: repositoryUuid, clusterId, generation }: Report['repository'],
+  { store, repository }: Pick<Report, 'store' | 'repository'>,
   snapshotAt: string,
 ): RepositoryState['lastFingerprint'] {
-  const seen = repositoryFingerprintSchema.safeParse({ repositoryUuid, clusterId, generation, runId });
-  if (!seen.success || (held !== null && isYounger(held, { snapshotAt }))) return held;
-  return { ...seen.data, snapshotAt };
+  const fingerprint = storeOf(store).fingerprintOf(repository, runId);
+  if (fingerprint === null || (held !== null && isYounger(held, { snapshotAt }))) return held;
+  return { fingerprint, snapshotAt };
 }
 
 /**

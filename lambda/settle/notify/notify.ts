@@ -85,7 +85,7 @@ async function claimTelling(
   { ledger, now }: NotifyDependencies,
   { log, signal, until }: Invocation,
 ): Promise<OutboxEntry | null> {
-  const { runId, snapshot, eventAt } = order;
+  const { runId, eventAt } = order;
   const claim = { by: messageId, until: until.toISOString() };
   const snapshotAt = snapshotMoment(report.snapshot.startedAt, order.eventAt);
 
@@ -97,7 +97,7 @@ async function claimTelling(
       if (await readTold(ledger, runId, signal)) return without(state, runId);
       if (entry === undefined) {
         const moments = { snapshotAt, eventAt, now: now() };
-        return decide(state, { runId, snapshotUuid: snapshot.uuid, report, ...moments, claim });
+        return decide(state, { runId, report, ...moments, claim });
       }
       const isFree = entry.claim.by === messageId || Date.parse(entry.claim.until) < now().getTime();
       return isFree ? replaceEntry(state, { ...entry, claim }) : null;

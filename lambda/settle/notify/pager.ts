@@ -1,7 +1,9 @@
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
-import { verdictWords } from '../../../agent/report/words.ts';
+import { subjectOf, verdictWords } from '../../../agent/report/words.ts';
+import { storeOf } from '../../../agent/stores/registry.ts';
+import { capitalized } from '../../../agent/text/capitalized.ts';
 import type { OutboxEntry } from '../../ledger/repository-state.ts';
 import { consoleLink } from './console-link.ts';
 import type { PlainMessage } from './people.ts';
@@ -24,16 +26,17 @@ export function pagerMessage(
   { stage, topicArn }: { stage: string; topicArn: string },
 ): PlainMessage {
   const name = pagerAlarmName(stage, order.repository.name);
-  const snapshot = report.snapshot.name ?? order.snapshot.uuid;
+  const snapshot = subjectOf(report.snapshot);
+  const { backup } = storeOf(report.store).nouns;
   const words = verdictWords(report);
   const [, , , region = order.ledger.region, account] = topicArn.split(':');
   const body = {
     AlarmName: name,
-    AlarmDescription: `Mayfly restores every snapshot of the repository ${order.repository.name} to prove that it can be.`,
+    AlarmDescription: `Mayfly restores every ${backup.one} of the repository ${order.repository.name} to prove that it can be.`,
     ...(account ? { AWSAccountId: account } : {}),
     NewStateValue: pager,
     NewStateReason:
-      `${words.name}: ${words.headline} Snapshot ${plain(snapshot)}, run ${order.runId}. ${detail(report)}`.trim(),
+      `${words.name}: ${words.headline} ${capitalized(backup.one)} ${plain(snapshot)}, run ${order.runId}. ${detail(report)}`.trim(),
     StateChangeTime: at.replace(/Z$/, '+0000'),
     Region: region,
     OldStateValue: pagerWas,

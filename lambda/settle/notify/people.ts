@@ -1,8 +1,9 @@
-import type { Finding } from '../../../agent/contract/finding.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
-import { type VerdictWords, verdictNames, verdictWords } from '../../../agent/report/words.ts';
+import { subjectOf, type VerdictWords, verdictNames, verdictWords } from '../../../agent/report/words.ts';
+import { storeOf } from '../../../agent/stores/registry.ts';
+import { capitalized } from '../../../agent/text/capitalized.ts';
 import { amountText, momentText } from '../../../agent/text/quantities.ts';
 import type { OutboxEntry, Trouble, Verified } from '../../ledger/repository-state.ts';
 import { consoleLink } from './console-link.ts';
@@ -20,13 +21,14 @@ export function peopleMessage(
   { recoversFrom, lastVerified }: Pick<OutboxEntry, 'recoversFrom' | 'lastVerified'>,
 ): PlainMessage {
   const words = verdictWords(report);
-  const snapshot = report.snapshot.name ?? order.snapshot.uuid;
+  const { nouns } = storeOf(report.store);
+  const subject = subjectOf(report.snapshot);
   const sections = [
     headSection(words, recoversFrom),
     factsSection(report, order),
     report.explanation === null ? [] : ['What went wrong', `  ${plain(report.explanation, 600)}`],
     attemptsSection(report.attempts),
-    findingSection(report.findings),
+    findingSection(report),
     ['What to do', `  ${actionFor(report)}`],
     [
       `Last good run  ${lastVerified === null ? 'none yet' : verifiedText(lastVerified)}`,
@@ -35,7 +37,9 @@ export function peopleMessage(
     ],
   ];
   return {
-    subject: plainSubject(`Mayfly: ${words.name.toUpperCase()} - ${order.repository.name}, snapshot ${snapshot}`),
+    subject: plainSubject(
+      `Mayfly: ${words.name.toUpperCase()} - ${order.repository.name}, ${nouns.backup.one} ${subject}`,
+    ),
     message: `${sections
       .filter((lines) => lines.length > 0)
       .map((lines) => lines.join('\n'))
@@ -43,9 +47,9 @@ export function peopleMessage(
   };
 }
 
-/** A sound snapshot asks for nothing, its repository perhaps for a look. */
+/** A sound backup asks for nothing, its repository perhaps for a look. */
 function actionFor(report: Report): string {
-  const conflict = report.findings.find(({ check }) => check === 'writer-conflict');
+  const conflict = report.findings.find(({ check }) => storeOf(report.store).notableChecks.includes(check));
   const sound = report.verdict === 'verified' || report.verdict === 'intact';
   return sound && conflict ? conflict.remedy : verdictWords(report).action;
 }
@@ -56,14 +60,14 @@ function headSection({ name, headline, meaning }: VerdictWords, recoversFrom: Tr
   const { verdict, runId, snapshotAt } = recoversFrom;
   return [
     ...head,
-    `This resolves: ${verdictNames[verdict]}, the snapshot taken at ${momentText(snapshotAt)} (run ${runId}).`,
+    `This resolves: ${verdictNames[verdict]}, the one taken at ${momentText(snapshotAt)} (run ${runId}).`,
   ];
 }
 
-function factsSection({ repository, snapshot, level }: Report, order: Order): string[] {
+function factsSection({ store, repository, snapshot, level }: Report, order: Order): string[] {
   return [
     `Repository     ${order.repository.name}, ${plain(repository.location, 1_200)}`,
-    `Snapshot       ${snapshot.name === null ? order.snapshot.uuid : `${plain(snapshot.name)} (${order.snapshot.uuid})`}`,
+    `${capitalized(storeOf(store).nouns.backup.one).padEnd(15)}${namesText(snapshot)}`,
     `Taken          ${snapshot.startedAt === null ? `landed at ${momentText(order.eventAt)}` : momentText(snapshot.startedAt)}`,
     `Level          asked ${level.asked}, completed ${level.reached ?? 'none'}`,
   ];
@@ -82,15 +86,16 @@ function attemptsSection(attempts: Report['attempts']): string[] {
 }
 
 /** The first error; where there is none, the first of whatever there is. */
-function findingSection(findings: readonly Finding[]): string[] {
+function findingSection({ store, findings }: Report): string[] {
   const first = findings.find(({ severity }) => severity === 'error') ?? findings[0];
   if (first === undefined) return [];
-  const { object, index, shard } = first.evidence;
+  const { item, part } = storeOf(store).nouns;
+  const [itemName, partName] = first.evidence.path;
   const lines = [
     ['', first.message],
-    ['Object: ', object],
-    ['Index: ', index],
-    ['Shard: ', shard],
+    ['Object: ', first.evidence.object],
+    [`${capitalized(item.one)}: `, itemName],
+    [`${capitalized(part?.one ?? '')}: `, partName],
     ['Expected: ', first.expected],
     ['Actual: ', first.actual],
     ['Remedy: ', first.remedy],
@@ -102,5 +107,11 @@ function findingSection(findings: readonly Finding[]): string[] {
 }
 
 function verifiedText({ snapshotName, snapshotUuid, snapshotAt, runId }: Verified): string {
-  return `${plain(snapshotName ?? snapshotUuid)}, taken at ${momentText(snapshotAt)} (run ${runId})`;
+  return `${plain(subjectOf({ name: snapshotName, uuid: snapshotUuid }))}, taken at ${momentText(snapshotAt)} (run ${runId})`;
+}
+
+/** nightly-1 (Zx3…) */
+function namesText({ name, uuid }: Report['snapshot']): string {
+  if (name === null) return plain(subjectOf({ name, uuid }));
+  return uuid === null ? plain(name) : `${plain(name)} (${plain(uuid)})`;
 }

@@ -30,7 +30,7 @@ describe.each(['7.1.1', '8.17.0'])('mayfly explain, of what Elasticsearch %s has
     expect(exitCode).toBe(0);
     const { indices, snapshot, requirements, verdict } = JSON.parse(stdout);
     expect(verdict).toBe('intact');
-    expect(snapshot).toMatchObject({ name: 'second', elasticsearchVersion: version });
+    expect(snapshot).toMatchObject({ name: 'second', writtenBy: { name: 'Elasticsearch', version } });
     for (const made of fixture.snapshots[1]?.indices ?? []) {
       const documents = made.shards.reduce((sum, shard) => sum + shard.documents, 0);
       expect(indices).toContainEqual(

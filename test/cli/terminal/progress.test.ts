@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Progress } from '../../../agent/cli/terminal/progress.ts';
 import { Terminal } from '../../../agent/cli/terminal/terminal.ts';
+import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
 import { progressText } from '../../../agent/text/progress-text.ts';
 
 /** A stream as a terminal or a pipe gives it, and what was written to it. */
@@ -11,11 +12,17 @@ function screen(properties: { isTTY?: boolean; columns?: number }) {
 }
 
 function prove(terminal: Terminal): void {
-  using progress = new Progress(terminal);
+  using progress = new Progress(terminal, elasticsearch.phases);
   progress.phaseStarted('bytes');
   progress.progressed('bytes', 3_145_728, 6_291_456, 'bytes');
   progress.phaseStarted('elasticsearch');
-  progress.found({ check: 'object-present', severity: 'error', message: 'gone\u001b[2J', remedy: 'r', evidence: {} });
+  progress.found({
+    check: 'object-present',
+    severity: 'error',
+    message: 'gone\u001b[2J',
+    remedy: 'r',
+    evidence: { path: [] },
+  });
   progress.noted('fetching', { version: '8.17.0', stack: 'at x' });
   progress.phaseEnded('elasticsearch', 7.4);
   progress.phaseEnded('bytes', 2);
@@ -52,9 +59,19 @@ test('a terminal keeps the phases under way below what stays, and nothing of the
   for (const row of rows.filter((row) => row.startsWith('  Read'))) expect(row.length).toBeLessThan(40);
 });
 
+test('a terminal that was made narrower loses the rows into which it broke what it shows', () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  const terminal = new Terminal(stream as unknown as NodeJS.WriteStream);
+  terminal.show(['x'.repeat(60), 'y']);
+  stream.columns = 40;
+  stream.read();
+  terminal.show([]);
+  expect(stream.read().toString()).toBe('\u001b[3A\u001b[1G\u001b[0J');
+});
+
 test('a log is shown below its note; a stack only when the fault is ours', () => {
   const { terminal, written } = screen({});
-  using progress = new Progress(terminal);
+  using progress = new Progress(terminal, elasticsearch.phases);
   progress.noted('Elasticsearch did not start', { log: 'one\n\u001b[2Jtwo' });
   progress.noted('the proof broke', { reason: 'deadline', error: 'x', stack: 'at a' });
   progress.noted('the proof broke', { reason: 'internal', error: 'x', stack: 'at b' });

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { UsageError } from '../../../agent/cli/usage-error.ts';
-import { parseExpectations, readExpectations } from '../../../agent/cli/verify/expectations-file.ts';
+import { parseExpectations as parse, readExpectations as read } from '../../../agent/cli/verify/expectations-file.ts';
+import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
+import { UsageError } from '../../../agent/stores/usage-error.ts';
+
+const parseExpectations = (text: string, path: string) => parse(text, path, elasticsearch);
+const readExpectations = (path: string) => read(path, elasticsearch);
 
 let directory: string;
 beforeAll(async () => {
@@ -24,9 +28,9 @@ test('YAML and JSON say the same', async () => {
 });
 
 test('at least one document is expected where no number is named', () => {
-  expect(parseExpectations('version: 1\nindices: [{ pattern: orders }]', 'e.yaml').indices).toEqual([
-    { pattern: 'orders', minDocuments: 1 },
-  ]);
+  expect(parseExpectations('version: 1\nindices: [{ pattern: orders }]', 'e.yaml')).toMatchObject({
+    indices: [{ pattern: 'orders', minDocuments: 1 }],
+  });
 });
 
 test.each([

@@ -17,7 +17,7 @@ const damaged = sampleReport({
       remedy: 'Take a snapshot into a new repository and have it proven, since this one reuses the object.',
       expected: 1234,
       actual: 'gone',
-      evidence: { object: 'indices/kT3xPq0mQ3eZs1bYd0aXfg/2/__9mQkz4OSRMKx2mV1yQw7Zg', index: 'orders', shard: 2 },
+      evidence: { object: 'indices/kT3xPq0mQ3eZs1bYd0aXfg/2/__9mQkz4OSRMKx2mV1yQw7Zg', path: ['orders', '2'] },
     },
   ],
 });

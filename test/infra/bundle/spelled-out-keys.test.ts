@@ -8,7 +8,7 @@ import { spelledOutKeys, spellOutKeys } from '../../../infra/bundle/spelled-out-
 import packageFile from '../../../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const clients = Object.keys(packageFile.dependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
+const clients = Object.keys(packageFile.devDependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
 
 let directory: string;
 beforeAll(async () => {

@@ -48,7 +48,7 @@ test('fills in what need not be said', async () => {
 test('reads expectations from the file that is named, beside the configuration', async () => {
   await writeFile(join(directory, 'logs.yaml'), 'version: 1\nindices: [{ pattern: "logs-*", minDocuments: 7 }]\n');
   const [repository] = readConfiguration(await written(`${good}    expectations: logs.yaml\n`)).repositories;
-  expect(repository?.expectations.indices).toEqual([{ pattern: 'logs-*', minDocuments: 7 }]);
+  expect(repository?.expectations).toEqual({ version: 1, indices: [{ pattern: 'logs-*', minDocuments: 7 }] });
 });
 
 describe('names field, line and remedy', () => {

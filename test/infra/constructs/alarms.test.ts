@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
 import { pagerAlarmName } from '../../../lambda/settle/notify/pager.ts';
-import { oneRepository } from '../configurations.ts';
+import { oneRepository, written } from '../configurations.ts';
 import { both, directory, one, several } from '../stacks.ts';
 import { type Attributes, synthesizedWithoutCode } from '../synthesized.ts';
 
@@ -79,10 +79,10 @@ test('where nothing is expected there is no such alarm, and those of the stage a
 });
 
 test('no two alarms have one name, nor one that settle speaks to pagers by, whatever repositories are called', async () => {
-  const [first] = oneRepository.repositories;
+  const [first] = written(oneRepository).repositories;
   const awkward = ['no-snapshot', 'production', 'old-image', 'logs', 'logs-no-snapshot', 'sweep-silent'];
   const configuration = configurationSchema.parse({
-    ...oneRepository,
+    ...written(oneRepository),
     repositories: awkward.map((name, index) => ({ ...first, name, basePath: String(index) })),
   });
   const stack = await synthesizedWithoutCode(configuration, join(directory, 'awkward'));

@@ -8,9 +8,12 @@ const names = (stack: typeof one) =>
     .toSorted();
 
 test('each version and architecture has a pointer to its image, and one to its candidate', () => {
-  expect(names(one)).toEqual(['/mayfly/production/candidates/8.17.0/arm64', '/mayfly/production/images/8.17.0/arm64']);
+  expect(names(one)).toEqual([
+    '/mayfly/production/candidates/elasticsearch/8.17.0/arm64',
+    '/mayfly/production/images/elasticsearch/8.17.0/arm64',
+  ]);
   expect(names(several)).toHaveLength(8);
-  expect(names(several)).toContain('/mayfly/canary/images/7.17.9/x86_64');
+  expect(names(several)).toContain('/mayfly/canary/images/elasticsearch/7.17.9/x86_64');
 });
 
 test('what a pointer holds is never set back by a deployment', () => {

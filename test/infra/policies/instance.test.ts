@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
-import { severalRepositories } from '../configurations.ts';
+import { severalRepositories, written } from '../configurations.ts';
 import { both, directory, several } from '../stacks.ts';
 import { allowing } from '../statements.ts';
 import { synthesizedWithoutCode } from '../synthesized.ts';
@@ -162,9 +162,10 @@ describe('of several repositories', () => {
 });
 
 test('takes what IAM holds for a wildcard in a base path to the letter', async () => {
-  const [first] = severalRepositories.repositories;
+  const several = written(severalRepositories);
+  const [first] = several.repositories;
   const starred = configurationSchema.parse({
-    ...severalRepositories,
+    ...several,
     repositories: [{ ...first, basePath: 'a*/b' }],
   });
   const stack = await synthesizedWithoutCode(starred, join(directory, 'starred'));

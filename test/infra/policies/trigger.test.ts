@@ -193,7 +193,7 @@ function recording(configuration: InfrastructureConfiguration, arns: Arns): Righ
   return {
     may: {
       'read what a snapshot says of itself': read(`${basePath}/snap-abc.dat`),
-      'read what a reference says of itself': reference('arm64/8.17.0/20261124T000000/snap-abc.dat'),
+      'read what a reference says of itself': reference('arm64/elasticsearch/8.17.0/20261124T000000/snap-abc.dat'),
       ...Object.fromEntries(
         repositories.flatMap(({ name: each, kmsKeyArn }) =>
           kmsKeyArn === undefined ? [] : [[`decrypt a snapshot of ${each}`, decrypt(kmsKeyArn)]],
@@ -210,7 +210,7 @@ function recording(configuration: InfrastructureConfiguration, arns: Arns): Righ
       'learn that an attempt is not there yet': list(ledgerKey.attempt(runId, 1)),
     },
     mayNot: {
-      'read the data of a reference': reference('arm64/8.17.0/20261124T000000/indices/a/0/__b'),
+      'read the data of a reference': reference('arm64/elasticsearch/8.17.0/20261124T000000/indices/a/0/__b'),
       'read more of a repository than what a snapshot says of itself': read(`${basePath}/index-1`),
       'read data': read(`${basePath}/indices/a/0/__b`),
       "read another repository's snapshots": read('elastic/others/snap-abc.dat'),

@@ -27,7 +27,7 @@ describe('configuration.json', () => {
     [
       'two repositories in one place',
       { ...configuration, repositories: [settings, { ...settings, name: 'other' }] },
-      /base path/,
+      /two repositories are the same/,
     ],
     [
       'an attempt longer than its run',

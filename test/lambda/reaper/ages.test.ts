@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { agesOf, type RepositoryHistory } from '../../../lambda/reaper/ages.ts';
-import { order } from '../../contract/examples.ts';
+import { order, uuidOf } from '../../contract/examples.ts';
 
 const now = new Date('2026-11-20T00:00:00.000Z');
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
 const verified = (hours: number) => ({
-  ...{ runId: order.runId, snapshotName: null, snapshotUuid: order.snapshot.uuid, snapshotEndedAt: null },
+  ...{ runId: order.runId, snapshotName: null, snapshotUuid: uuidOf(order), snapshotEndedAt: null },
   snapshotAt: hoursAgo(hours + 1),
   at: hoursAgo(hours),
 });

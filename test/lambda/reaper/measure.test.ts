@@ -129,8 +129,8 @@ describe('overdue', () => {
 describe('the oldest image', () => {
   const register = async (Name: string) =>
     (await aws.ec2.send(new RegisterImageCommand({ Name, RootDeviceName: '/dev/sda1' }))).ImageId ?? '';
-  const pointTo = (elasticsearch: string, imageId: string) =>
-    pointImages(aws.ssm, 'test', [{ elasticsearch, architecture: 'arm64', imageId }]);
+  const pointTo = (version: string, imageId: string) =>
+    pointImages(aws.ssm, 'test', [{ version, architecture: 'arm64', imageId }]);
 
   test('of those that are launched has its age measured', async () => {
     await pointTo('8.17.0', await register('one'));

@@ -67,7 +67,7 @@ describe('an attempt that was interrupted', () => {
       runDeadline: times.runDeadline,
       attempt: { number: 2, deadline: new Date(settling.now.getTime() + 3_600_000).toISOString() },
       machine: { markets: ['spot', 'on-demand'] },
-      snapshot: exampleOrder.snapshot,
+      backup: exampleOrder.backup,
     });
     expect(next.secret).not.toBe(exampleOrder.secret);
     expect(await aws.sent('trigger')).toMatchObject([launchOf(run.runId, 2)]);

@@ -6,7 +6,7 @@ import { ec2StateChange, s3Notification, s3TestEvent, snsEnvelope, spotWarning }
 
 const read = (message: unknown) =>
   readAnnouncements(JSON.stringify(message)).map((announcement) => announcement.read());
-const notice = { version: 1, runId: '0123456789abcdef0123', attempt: 1, instanceId: 'i-0123456789abcdef0' };
+const notice = { version: 2, runId: '0123456789abcdef0123', attempt: 1, instanceId: 'i-0123456789abcdef0' };
 const key = 'attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json';
 
 test('a notice from the topic says which run and which instance, and may carry a result', () => {

@@ -83,7 +83,7 @@ describe('a result of the recorded instance', () => {
       new Set([JSON.stringify({ Stage: 'test', Repository: 'logs' })]),
     );
     const { CostUsd, ...values } = valuesOf(settling.measured);
-    expect(values).toEqual({ Verified: 1, Bytes: 1000, Documents: 10, RunSeconds: 1200, Attempts: 1 });
+    expect(values).toEqual({ Verified: 1, Bytes: 1000, Records: 10, RunSeconds: 1200, Attempts: 1 });
     expect(CostUsd).toBeGreaterThan(0);
     expect(settling.measured).toHaveLength(6);
   });
@@ -133,7 +133,7 @@ describe('a result that nobody should believe', () => {
     const forged = { ...result, runId: victim.runId, instance: { ...result.instance, id: forger.instanceId } };
     await aws.put(forger.key, forged);
     await settle(forger.notification);
-    await settle(snsEnvelope({ version: 1, runId: victim.runId, attempt: 1, instanceId: forger.instanceId }));
+    await settle(snsEnvelope({ version: 2, runId: victim.runId, attempt: 1, instanceId: forger.instanceId }));
     expect(await report(victim)).toBeNull();
     expect(warnings()).toMatchObject([
       { runId: victim.runId, instanceId: forger.instanceId, recorded: [victim.instanceId] },
@@ -152,7 +152,7 @@ describe('a result that nobody should believe', () => {
 
   test('for a run that nobody ordered, or in another bucket, is ignored', async () => {
     await settle(
-      snsEnvelope({ version: 1, runId: 'ffffffffffffffffffff', attempt: 1, instanceId: attempt.instanceId }),
+      snsEnvelope({ version: 2, runId: 'ffffffffffffffffffff', attempt: 1, instanceId: attempt.instanceId }),
     );
     await settle(s3Notification('another-bucket', ['attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json']));
     expect(warnings()).toHaveLength(2);
@@ -186,7 +186,7 @@ describe('a result that nobody should believe', () => {
 describe('a result that only the topic could carry', () => {
   const carry = (of: Run, text: string, secret = exampleOrder.secret) => {
     const inline = { result: text, signature: signatureOf(text, secret) };
-    return snsEnvelope({ version: 1, runId: of.runId, attempt: 1, instanceId: of.instanceId, inline });
+    return snsEnvelope({ version: 2, runId: of.runId, attempt: 1, instanceId: of.instanceId, inline });
   };
   const said = ({ runId, instanceId }: Run) =>
     JSON.stringify({ ...corruptResult, runId, instance: { ...corruptResult.instance, id: instanceId } });
@@ -221,7 +221,7 @@ describe('a message comes again later', () => {
   test('when the trigger has not recorded the attempt yet', async () => {
     const { runId, instanceId } = { runId: exampleOrder.runId, instanceId: attempt.instanceId };
     await aws.put(ledgerKey.order(runId, 1), exampleOrder);
-    const notice = snsEnvelope({ version: 1, runId, attempt: 1, instanceId });
+    const notice = snsEnvelope({ version: 2, runId, attempt: 1, instanceId });
     await expect(settle(notice)).rejects.toMatchObject({ runId, cause: { code: 'attempt-not-recorded' } });
   });
 

@@ -12,14 +12,14 @@ test('a verified report comes to its verdict, size, times and cost', () => {
   expect(metricsOf()).toEqual({
     Verified: 1,
     Bytes: 412_300_800 + 398_112_004 + 2_893_121_112 + 48_121,
-    Documents: 1_204_311 + 1_187_902 + 8_120_443,
-    LocateSeconds: 0.21,
-    StructureSeconds: 0.94,
-    BytesSeconds: 5.2,
-    ElasticsearchSeconds: 7.4,
-    ShardsSeconds: 2.9,
-    CountSeconds: 0.14,
-    ExamineSeconds: 0.32,
+    Records: 1_204_311 + 1_187_902 + 8_120_443,
+    PhaseLocateSeconds: 0.21,
+    PhaseStructureSeconds: 0.94,
+    PhaseBytesSeconds: 5.2,
+    PhaseElasticsearchSeconds: 7.4,
+    PhaseRestoreSeconds: 2.9,
+    PhaseCountSeconds: 0.14,
+    PhaseExamineSeconds: 0.32,
     // From 02:33:53.160, when the first byte was asked for, to 02:34:02.300.
     RestoreSeconds: 9.14,
     RunSeconds: 300,
@@ -40,14 +40,14 @@ describe('what is not known is left out', () => {
   test('the time of a restore that was not reached: a quick failure is no quick restore', () => {
     const metrics = metricsOf({ verdict: 'corrupt', level: { asked: 'examine', reached: 'bytes' } });
     expect(metrics).not.toHaveProperty('RestoreSeconds');
-    expect(metrics).not.toHaveProperty('Documents');
-    expect(metrics).toMatchObject({ BytesSeconds: 5.2 });
+    expect(metrics).not.toHaveProperty('Records');
+    expect(metrics).toMatchObject({ PhaseBytesSeconds: 5.2 });
   });
 
   test('the size of a snapshot whose metadata was never read', () => {
     const metrics = metricsOf({
       verdict: 'unproven',
-      indices: [],
+      items: [],
       phases: [],
       level: { asked: 'examine', reached: null },
     });
@@ -55,13 +55,13 @@ describe('what is not known is left out', () => {
   });
 });
 
-test('indices that the list had no room for count, and so does every batch of a phase', () => {
-  const unlisted = { indices: 1, shards: 1, bytes: 1000, documentsExpected: 5, documentsRestored: 5, leftOut: 0 };
+test('items that the list had no room for count, and so does every batch of a phase', () => {
+  const unlisted = { items: 1, parts: 1, bytes: 1000, recordsExpected: 5, recordsRestored: 5, leftOut: 0 };
   const batch = (startedAt: string) => ({ name: 'restore', startedAt, seconds: 60 }) as const;
   const metrics = metricsOf({
-    indices: [{ name: 'a', shards: 1, bytes: 10, documentsExpected: 1, documentsRestored: 1 }],
+    items: [{ path: ['a'], parts: 1, bytes: 10, recordsExpected: 1, recordsRestored: 1, verdict: 'verified' }],
     unlisted,
     phases: [batch('2026-03-01T02:00:00.000Z'), batch('2026-03-01T02:10:00.000Z')],
   });
-  expect(metrics).toMatchObject({ Bytes: 1010, Documents: 6, ShardsSeconds: 120, RestoreSeconds: 660 });
+  expect(metrics).toMatchObject({ Bytes: 1010, Records: 6, PhaseRestoreSeconds: 120, RestoreSeconds: 660 });
 });

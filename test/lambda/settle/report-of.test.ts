@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { reportSchema } from '../../../agent/contract/report.ts';
 import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
-import { order } from '../../contract/examples.ts';
+import { order, uuidOf } from '../../contract/examples.ts';
 import { damage, reportFrom, result } from '../examples.ts';
 import { observedAttempt } from './observed-attempts.ts';
 
@@ -29,7 +29,7 @@ test('without an answer it keeps what the last attempt that spoke has said, for 
     reason: 'instance-lost',
     explanation: 'After 2 attempts: Gone.',
     snapshot: unproven.snapshot,
-    indices: unproven.indices,
+    items: unproven.items,
     instance: { id: observedAttempt(1, null).record?.instanceId },
   });
 });
@@ -37,7 +37,7 @@ test('without an answer it keeps what the last attempt that spoke has said, for 
 test('without anything said it knows the order, and no instance', () => {
   expect(reportOf(lost, [observedAttempt(1, null)], now)).toMatchObject({
     explanation: 'Gone.',
-    snapshot: { uuid: order.snapshot.uuid, name: null },
+    snapshot: { uuid: uuidOf(order), name: null },
     repository: { name: 'logs', location: 's3://example-snapshots/es/logs' },
     instance: null,
     attempts: [{ number: 1, outcome: 'instance-lost' }],
@@ -71,23 +71,45 @@ test('whatever has been seen, the report is one that can be read back', () => {
 });
 
 test('without an image that restores it a snapshot is incompatible, and it says what to bake', () => {
-  const snapshot = { ...order.snapshot, elasticsearchVersion: '9.2.1' };
   const machine = { ...order.machine, images: [], imageVersions: ['8.17.0', '9.0.0'] };
-  const seen = observedAttempt(1, null, { order: { snapshot, machine }, seen: { record: null } });
+  const seen = observedAttempt(1, null, { order: { writtenBy: '9.2.1', machine }, seen: { record: null } });
   const report = reportOf({ kind: 'no-image' }, [seen], now);
   expect(reportSchema.parse(report)).toMatchObject({
     verdict: 'incompatible',
     reason: null,
-    snapshot: { elasticsearchVersion: '9.2.1' },
+    snapshot: { writtenBy: { name: 'Elasticsearch', version: '9.2.1' } },
     findings: [
       {
         check: 'elasticsearch-version',
         severity: 'error',
         remedy: expect.stringContaining('Bake an image of Elasticsearch 9.2.1'),
         actual: '8.17.0, 9.0.0',
+        evidence: { object: `snap-${uuidOf(order)}.dat` },
       },
     ],
     attempts: [],
     instance: null,
+  });
+});
+
+test('with an image of another contract alone it is incompatible, and says to bake that version anew', () => {
+  const otherContracts = [
+    { version: '7.17.9', contract: 1 },
+    { version: '8.17.0', contract: 1 },
+  ];
+  const machine = { ...order.machine, images: [], imageVersions: [], otherContracts };
+  const seen = observedAttempt(1, null, { order: { writtenBy: '8.11.1', machine }, seen: { record: null } });
+  expect(reportSchema.parse(reportOf({ kind: 'no-image' }, [seen], now))).toMatchObject({
+    verdict: 'incompatible',
+    findings: [
+      {
+        check: 'image-contract',
+        severity: 'error',
+        message: expect.stringContaining('Elasticsearch 8.17.0'),
+        remedy: expect.stringContaining('Bake the image of Elasticsearch 8.17.0 anew'),
+        expected: 2,
+        actual: 1,
+      },
+    ],
   });
 });

@@ -77,7 +77,7 @@ export class SettleSetup {
     if (typeof written === 'string') await this.#aws.put(key, written);
     else if (written)
       await this.#aws.put(key, { ...written, runId, instance: { ...written.instance, id: instanceId } });
-    const notice = snsEnvelope({ version: 1, runId, attempt: 1, instanceId });
+    const notice = snsEnvelope({ version: 2, runId, attempt: 1, instanceId });
     return { runId, instanceId, key, notice, notification: s3Notification(this.#aws.ledger.bucket, [key]) };
   }
 

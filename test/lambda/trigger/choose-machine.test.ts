@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { chooseMachine } from '../../../lambda/trigger/choose-machine.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
@@ -12,8 +13,8 @@ import { recordingLog } from '../recording-log.ts';
 
 const gibibyte = 1024 ** 3;
 const imageIds = { '8.11.1': 'ami-00008111', '8.17.0': 'ami-00008170', '9.2.4': 'ami-00009240' };
-const baked = Object.entries(imageIds).map(([elasticsearch, imageId]) => ({
-  elasticsearch,
+const baked = Object.entries(imageIds).map(([version, imageId]) => ({
+  version,
   architecture: 'arm64' as const,
   imageId,
 }));
@@ -47,9 +48,13 @@ async function chosen(
   }
   const { log, lines } = recordingLog();
   const signal = AbortSignal.timeout(25_000);
-  const machine = await chooseMachine({ ...settings, ...changes }, uuid, {
-    ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, log, signal },
-  });
+  const machine = await chooseMachine(
+    { ...settings, ...changes },
+    { uuid },
+    {
+      ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, log, signal },
+    },
+  );
   return { ...machine, warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message) };
 }
 
@@ -61,9 +66,10 @@ const sized = (bytes: number) =>
 
 test('a snapshot gets the image of its version, the disk that is configured, and time by its size', async () => {
   expect(await chosen()).toEqual({
-    elasticsearchVersion: '8.17.0',
+    writtenBy: '8.17.0',
     images: imageOf('8.17.0'),
     imageVersions: expect.arrayContaining(Object.keys(imageIds)),
+    otherContracts: [],
     needs: { vcpus: 2, memoryGib: 8, diskGb: 100, hourlyUsd: null, types: [] },
     seconds: expect.any(Number),
     warnings: [],
@@ -78,17 +84,32 @@ test('a larger one gets more disk, twice its size, and more time', async () => {
 });
 
 test('a repository that is restored with one version alone gets its image, or none', async () => {
-  const restoredWith = async (elasticsearch: string) =>
-    (await chosen(undefined, { changes: { images: { kind: 'images', elasticsearch } } })).images;
+  const restoredWith = async (version: string) =>
+    (await chosen(undefined, { changes: { images: { kind: 'images', version } } })).images;
   expect(await restoredWith('9.2.4')).toEqual(imageOf('9.2.4'));
   expect(await restoredWith('8.11.1')).toEqual([]);
 });
 
 test('images that were never baked are none, and those of another stage are not ours', async () => {
-  const never = { elasticsearch: '8.18.0', architecture: 'arm64' as const, imageId: 'none' };
+  const never = { version: '8.18.0', architecture: 'arm64' as const, imageId: 'none' };
   await pointImages(aws.ssm, configuration.stage, [never]);
   await pointImages(aws.ssm, `${configuration.stage}-2`, [{ ...never, imageId: 'ami-00008180' }]);
   expect((await chosen()).imageVersions).not.toContain('8.18.0');
+});
+
+test('images of another contract, or of another store, are not launched', async () => {
+  const [first] = baked;
+  if (first === undefined) throw new Error('There is no image.');
+  const others = [
+    { ...first, version: '8.17.0', imageId: 'ami-00008170', contract: contractVersion - 1 },
+    { ...first, store: 'archive', version: '8.17.1' },
+  ];
+  await pointImages(aws.ssm, configuration.stage, others);
+  expect(await chosen()).toMatchObject({
+    images: imageOf('9.2.4'),
+    imageVersions: expect.not.arrayContaining(['8.17.0', '8.17.1']),
+    otherContracts: [{ version: '8.17.0', contract: contractVersion - 1 }],
+  });
 });
 
 test('images that can not be learnt are an error: the message comes again', async () => {
@@ -99,7 +120,7 @@ test('images that can not be learnt are an error: the message comes again', asyn
 
 test('of a newer version than any image it gets none', async () => {
   const newer = rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 9_060_000 }));
-  expect(await chosen(newer)).toMatchObject({ elasticsearchVersion: '9.3.0', images: [] });
+  expect(await chosen(newer)).toMatchObject({ writtenBy: '9.3.0', images: [] });
 });
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
@@ -109,16 +130,16 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
     rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 99_000_000 })),
   ],
 ])('one whose own object is %s gets the newest image, and the proof tells what is wrong', async (_, damage) => {
-  expect(await chosen(damage)).toMatchObject({ elasticsearchVersion: null, images: imageOf('9.2.4'), seconds: null });
+  expect(await chosen(damage)).toMatchObject({ writtenBy: null, images: imageOf('9.2.4'), seconds: null });
 });
 
 test('one whose object is gone or denied is launched all the same', async () => {
   expect(await chosen(undefined, { uploaded: false })).toMatchObject({
-    elasticsearchVersion: null,
+    writtenBy: null,
     images: imageOf('9.2.4'),
   });
   aws.gate.inject({ match: { service: 's3', action: 'GetObject' }, fault: { kind: 'refused' }, times: 1 });
   const denied = await chosen();
   expect(denied.images).toEqual(imageOf('9.2.4'));
-  expect(denied.warnings).toEqual(['snapshot can not be surveyed, its machine is chosen without']);
+  expect(denied.warnings).toEqual(['backup can not be surveyed, its machine is chosen without']);
 });

@@ -13,7 +13,7 @@ import { recordingLog } from '../recording-log.ts';
 
 const uuid = 'Qk-9_aBcDeFgHiJkLmNoPq';
 const key = `es/logs/snap-${uuid}.dat`;
-const runId = runIdOf({ bucket: settings.bucket, key });
+const runId = runIdOf(settings.store, { bucket: settings.bucket, key });
 const landed = s3Notification(settings.bucket, [key]);
 
 let aws: LocalAws;
@@ -126,7 +126,7 @@ describe('the order of a repository', () => {
   const seen = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId };
 
   test('that earlier runs have read says what they found', async () => {
-    const lastFingerprint = { ...seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
+    const lastFingerprint = { fingerprint: seen, snapshotAt: '2026-10-31T00:00:00.000Z' };
     await aws.put(
       ledgerKey.repositoryState('logs'),
       JSON.stringify({ ...newRepositoryState('logs'), lastFingerprint }),
@@ -162,7 +162,7 @@ describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
     const objectCreated = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
     const { deployment } = aws;
-    const making = { objectCreated, snapshotUuid: uuid, settings, deployment, lastFingerprint: null, now };
+    const making = { objectCreated, backup: { uuid }, settings, deployment, lastFingerprint: null, now };
     const { text } = makeOrder({
       ...making,
       chosen: { ...chosen, needs: { ...chosen.needs, types: ['c7gd.xlarge'] } },

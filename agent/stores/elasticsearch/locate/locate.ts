@@ -33,7 +33,7 @@ export interface LocateOptions {
    * takes a snapshot that isn't there for one that never was.
    */
   readonly waitMilliseconds: number;
-  readonly context: Pick<ProofContext, 'find' | 'observer' | 'signal'>;
+  readonly context: Pick<ProofContext, 'report' | 'observer' | 'signal'>;
 }
 
 const pollMilliseconds = 1_000;
@@ -59,16 +59,16 @@ export async function locateSnapshot(
       if (performance.now() >= deadline) {
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
         if (lost === null) throw notListed(source, wanted, current);
-        context.find(lost);
+        context.report(lost);
         return null;
       }
     } catch (error) {
       if (error instanceof BlobArchivedError) {
-        context.find(archived(error.key, null, {}));
+        context.report(archived(error.key, null, { path: [] }));
         return null;
       }
       if (!(error instanceof UnreadableIndexError)) throw error;
-      context.find(undecodable(error.cause, 'repository-index', error.key, {}));
+      context.report(undecodable(error.cause, 'repository-index', error.key, { path: [] }));
       return null;
     }
     context.observer.noted('waiting until the repository index lists the snapshot');
@@ -114,7 +114,7 @@ async function findIn(
       name,
       uuid: entry.uuid,
       state,
-      elasticsearchVersion: null,
+      writtenBy: null,
       startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
       endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     },

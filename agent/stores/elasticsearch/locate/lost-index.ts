@@ -27,6 +27,7 @@ export async function lostIndexFinding(
   const rest = newest === null ? 'there is no other' : `the newest is index-${newest}, which lists less`;
   return damaged('repository-index', `index-${latest}, which index.latest names, is lost: ${rest}.`, {
     object: `index-${latest}`,
+    path: [],
   });
 }
 

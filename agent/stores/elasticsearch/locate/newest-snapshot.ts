@@ -26,7 +26,7 @@ export async function newestSnapshot(
 
 async function startOf(source: BlobSource, uuid: string, signal: AbortSignal): Promise<number> {
   const reader = new MetadataReader(source);
-  const object = { key: `snap-${uuid}.dat`, codec: 'snapshot', evidence: {} } as const;
+  const object = { key: `snap-${uuid}.dat`, codec: 'snapshot', evidence: { path: [] as string[] } } as const;
   const read = await reader.read(object, snapshotBlobSchema, signal).catch((error) => {
     if (error instanceof BlobError) return null;
     throw error;

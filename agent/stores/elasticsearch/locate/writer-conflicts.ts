@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/finding.ts';
-import type { RepositoryFingerprint } from '../../../contract/order.ts';
+import type { RepositoryFingerprint } from '../fingerprint.ts';
 import type { LocatedSnapshot } from './locate.ts';
 
 type Present = Pick<LocatedSnapshot, 'repositoryUuid' | 'clusterId' | 'generation' | 'indexFile'>;
@@ -52,7 +52,7 @@ function conflict(
     severity: 'warning',
     message,
     remedy,
-    evidence: { object: indexFile.key },
+    evidence: { object: indexFile.key, path: [] },
     ...seen,
   };
 }

@@ -1,4 +1,3 @@
-import type { Check } from '../../../contract/check.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { UnknownFormatError } from '../format/format-error.ts';
 
@@ -13,7 +12,7 @@ const wait = 'Wait until the store has brought it back (hours, from the deepest 
 
 /** Something is not as its writer left it. */
 export function damaged(
-  check: Check,
+  check: string,
   message: string,
   evidence: Evidence,
   seen: Pick<Finding, 'expected' | 'actual'> = {},
@@ -26,7 +25,7 @@ export function unknown(message: string, evidence: Evidence): Finding {
   return { check: 'repository-format', severity: 'error', message, remedy: newerMayfly, evidence };
 }
 
-export function missing(key: string, evidence: Evidence, check: Check = 'object-present'): Finding {
+export function missing(key: string, evidence: Evidence, check: string = 'object-present'): Finding {
   return damaged(check, `${key} does not exist.`, { ...evidence, object: key });
 }
 
@@ -50,7 +49,7 @@ export function archived(
 }
 
 /** What a decoder has thrown, as a finding; anything but its own errors is thrown on. */
-export function undecodable(error: unknown, check: Check, key: string, evidence: Evidence): Finding {
+export function undecodable(error: unknown, check: string, key: string, evidence: Evidence): Finding {
   const at = { ...evidence, object: key };
   if (error instanceof UnknownFormatError) return unknown(`${key} is in an unknown form: ${error.message}.`, at);
   return damaged(check, `${key} is damaged: ${(error as Error).message}.`, at);

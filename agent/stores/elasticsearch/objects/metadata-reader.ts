@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import type { z } from 'zod';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../../blobs/errors.ts';
-import type { Check } from '../../../contract/check.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { Findings } from '../../../proof/findings.ts';
 import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
@@ -22,7 +21,7 @@ export interface MetadataObject {
   readonly codec: Codec;
   readonly evidence: Evidence;
   /** Which check damage belongs to; `metadata` unless said. */
-  readonly check?: Check;
+  readonly check?: string;
 }
 
 /**
@@ -49,13 +48,13 @@ export class MetadataReader {
     this.#total = total;
   }
 
-  find(...findings: readonly Finding[]): void {
+  report(...findings: readonly Finding[]): void {
     for (const finding of findings) this.findings.add(finding);
   }
 
-  missing(key: string, evidence: Evidence, check?: Check): void {
+  missing(key: string, evidence: Evidence, check?: string): void {
     this.sawMissing = true;
-    this.find(missing(key, evidence, check));
+    this.report(missing(key, evidence, check));
   }
 
   /** The object's contents, parsed, and what `bytes` must find when it reads it again. */
@@ -88,8 +87,8 @@ export class MetadataReader {
       return bytes;
     } catch (error) {
       if (error instanceof BlobMissingError) this.missing(key, evidence, check);
-      else if (error instanceof BlobArchivedError) this.find(archived(key, null, evidence));
-      else if (error instanceof BlobTooLargeError) this.find(unknown(error.message, { ...evidence, object: key }));
+      else if (error instanceof BlobArchivedError) this.report(archived(key, null, evidence));
+      else if (error instanceof BlobTooLargeError) this.report(unknown(error.message, { ...evidence, object: key }));
       else throw error;
       return null;
     }
@@ -100,7 +99,7 @@ export class MetadataReader {
       return decode();
     } catch (error) {
       if (!(error instanceof DamagedError || error instanceof UnknownFormatError)) throw error;
-      this.find(undecodable(error, check, key, evidence));
+      this.report(undecodable(error, check, key, evidence));
       return null;
     }
   }

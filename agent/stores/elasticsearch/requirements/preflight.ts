@@ -48,7 +48,7 @@ function versionFindings(
   if (valid(version) === null || valid(oldest) === null) return [];
   if (lt(version, oldest)) return [versionTooOld(version, oldest)];
   if (major(version) <= newestMajor) return [];
-  const index = oldestIndex === null ? {} : { index: oldestIndex.name };
+  const path = oldestIndex === null ? [] : [oldestIndex.name];
   return [
     {
       check: 'elasticsearch-version',
@@ -57,7 +57,7 @@ function versionFindings(
       remedy: `Prove it with Elasticsearch ${oldest} to ${newestMajor}.x; reindex what is to outlive that version.`,
       expected: `${newestMajor}.x or older`,
       actual: version,
-      evidence: index,
+      evidence: { path },
     },
   ];
 }
@@ -70,5 +70,5 @@ function needing(
 ): Finding {
   const who = others.length === 0 ? index : `${index} and ${others.length} more`;
   const message = `${who} (${by}): ${what}.`;
-  return { check: 'index-requirements', severity, message, remedy, evidence: { index } };
+  return { check: 'index-requirements', severity, message, remedy, evidence: { path: [index] } };
 }

@@ -53,8 +53,11 @@ export function requirementsOf(contents: SnapshotContents): Requirements {
  * Elasticsearch reads snapshots of its own version or older, with indices created in its own major version or the one
  * before. Source: its reference, "Snapshot and restore", version compatibility.
  */
-function fitting({ snapshot }: SnapshotContents, indices: readonly IndexContents[]): Requirements['elasticsearch'] {
-  const oldest = snapshot.elasticsearchVersion;
+function fitting(
+  { elasticsearchVersion }: SnapshotContents,
+  indices: readonly IndexContents[],
+): Requirements['elasticsearch'] {
+  const oldest = elasticsearchVersion;
   let oldestIndex: Requirements['elasticsearch']['oldestIndex'] = null;
   for (const { name, settings } of indices) {
     const created = createdVersion(settings);

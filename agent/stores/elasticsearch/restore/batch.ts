@@ -70,7 +70,7 @@ async function attempt(
     if (diagnoseRefusal(error.reason) === 'unknown') {
       throw new RunError('restore-incomplete', `Elasticsearch refused the restore: ${error.reason}`, { cause: error });
     }
-    context.find(restoreRefused(error.reason));
+    context.report(restoreRefused(error.reason));
     return 'refused';
   }
   const failed = await followRecovery(client, indices, { signal, progressed });
@@ -84,10 +84,10 @@ async function attempt(
   return await followRecovery(client, indices, { signal, progressed });
 }
 
-function judge(failed: readonly FailedShard[], { find }: ProofContext): boolean {
+function judge(failed: readonly FailedShard[], { report }: ProofContext): boolean {
   for (const shard of failed) {
     const diagnosis = diagnoseShard(shard.explanation);
-    if (diagnosis !== 'unknown') find(shardNotRestored(shard, diagnosis));
+    if (diagnosis !== 'unknown') report(shardNotRestored(shard, diagnosis));
   }
   const unexplained = failed.find(({ explanation }) => diagnoseShard(explanation) === 'unknown');
   if (unexplained === undefined) return false;

@@ -25,7 +25,7 @@ export async function countShards(
   let counted = await count(client, indices, context.signal);
   if (differences(indices, counted).length > 0) counted = await count(client, indices, context.signal);
   for (const { index, shard, expected, actual } of differences(indices, counted)) {
-    context.find(documentsDiffer({ index, shard }, { expected, actual }));
+    context.report(documentsDiffer({ index, shard }, { expected, actual }));
   }
   if ((await clusterStatus(client, context.signal)) === 'red') {
     throw new RunError('restore-incomplete', 'Elasticsearch says that a shard is missing, after all were started.');

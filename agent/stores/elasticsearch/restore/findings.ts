@@ -1,4 +1,5 @@
 import type { Finding } from '../../../contract/finding.ts';
+import { shardPath } from '../model.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FailedShard } from './recovery.ts';
 
@@ -12,7 +13,7 @@ export function versionTooOld(cluster: string, snapshot: string): Finding {
     remedy: `Prove it with Elasticsearch ${snapshot} or newer.`,
     expected: snapshot,
     actual: cluster,
-    evidence: {},
+    evidence: { path: [] },
   };
 }
 
@@ -22,7 +23,7 @@ export function repositoryNotUnderstood(cluster: string, reason: string): Findin
     severity: 'error',
     message: `Elasticsearch ${cluster} does not understand this repository: ${quote(reason)}`,
     remedy: 'Prove it with the version of Elasticsearch that writes to the repository.',
-    evidence: {},
+    evidence: { path: [] },
   };
 }
 
@@ -32,7 +33,7 @@ export function restoreRefused(reason: string): Finding {
     severity: 'error',
     message: `Elasticsearch refuses to restore this: ${quote(reason)}`,
     remedy: 'Prove it with an Elasticsearch whose version, plugins and files are those of the source.',
-    evidence: {},
+    evidence: { path: [] },
   };
 }
 
@@ -41,7 +42,7 @@ export function shardNotRestored(
   { index, shard, explanation }: FailedShard,
   diagnosis: Exclude<Diagnosis, 'unknown'>,
 ): Finding {
-  const evidence = { index, shard };
+  const evidence = { path: shardPath(index, shard) };
   if (diagnosis === 'requirement') {
     return {
       check: 'index-requirements',
@@ -71,7 +72,7 @@ export function documentsDiffer(
     remedy: 'Do not count on this snapshot for the index; take a new one and prove it.',
     expected,
     actual,
-    evidence: { index, shard },
+    evidence: { path: shardPath(index, shard) },
   };
 }
 

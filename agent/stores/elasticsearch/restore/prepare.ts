@@ -36,9 +36,9 @@ const settings = {
  */
 export async function prepare(client: ElasticsearchClient, staged: Staged, context: ProofContext): Promise<boolean> {
   const { contents, version } = staged;
-  const { elasticsearchVersion } = contents.snapshot;
+  const { elasticsearchVersion } = contents;
   if (valid(version) !== null && valid(elasticsearchVersion) !== null && !gte(version, elasticsearchVersion)) {
-    context.find(versionTooOld(version, elasticsearchVersion));
+    context.report(versionTooOld(version, elasticsearchVersion));
     return false;
   }
   await stopLifecycles(client, context.signal);
@@ -54,7 +54,11 @@ export async function prepare(client: ElasticsearchClient, staged: Staged, conte
   return await register(client, staged, context);
 }
 
-async function register(client: ElasticsearchClient, staged: Staged, { find, signal }: ProofContext): Promise<boolean> {
+async function register(
+  client: ElasticsearchClient,
+  staged: Staged,
+  { report, signal }: ProofContext,
+): Promise<boolean> {
   const { name, uuid } = staged.contents.snapshot;
   try {
     await registerRepository(client, repository, staged.directory, signal);
@@ -65,7 +69,7 @@ async function register(client: ElasticsearchClient, staged: Staged, { find, sig
   } catch (error) {
     if (!(error instanceof ElasticsearchError)) throw error;
     if (/unknown field|newer version|min_version/i.test(error.reason)) {
-      find(repositoryNotUnderstood(staged.version, error.reason));
+      report(repositoryNotUnderstood(staged.version, error.reason));
       return false;
     }
     const message = `Elasticsearch cannot read the staged copy (is it below path.repo?): ${error.message}`;

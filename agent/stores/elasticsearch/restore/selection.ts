@@ -15,7 +15,7 @@ const systemNames =
 
 /** Which indices of a snapshot are restored: all but those of the system, which only their own feature may restore. */
 export function select(contents: SnapshotContents): Selection {
-  const older = lt(contents.snapshot.elasticsearchVersion, saysSo);
+  const older = lt(contents.elasticsearchVersion, saysSo);
   const ofSystem = (index: IndexContents) => index.system || (older && systemNames.test(index.name));
   return {
     restored: contents.indices.filter((index) => !ofSystem(index)),

@@ -52,20 +52,20 @@ export class ConfirmingReader {
 
   /** What `copy` gives; null, and a finding, when it finds the same twice. */
   async #confirmed<T>(evidence: Evidence, copy: () => Promise<T | Finding>): Promise<T | null> {
-    const { find, observer } = this.#options.context;
+    const { report, observer } = this.#options.context;
     try {
       const first = await this.#limit(copy);
       if (!isFinding(first)) return first;
       const second = await this.#limit(copy);
       if (isFinding(second)) {
-        find(second);
+        report(second);
         return null;
       }
       observer.noted('an object was read wrongly once', { ...first.evidence });
       return second;
     } catch (error) {
       if (error instanceof BlobMissingError) this.#miss(missing(error.key, evidence));
-      else if (error instanceof BlobArchivedError) find(archived(error.key, null, evidence));
+      else if (error instanceof BlobArchivedError) report(archived(error.key, null, evidence));
       else throw error;
       return null;
     }

@@ -20,12 +20,12 @@ export async function copyMetadata(
   if (blob === null || blob.length !== bytes) {
     const actual = blob === null ? `more than ${bytes}` : blob.length;
     const message = `${key} is ${actual} bytes long; it was ${bytes} a moment ago.`;
-    return damaged('object-length', message, { object: key }, { expected: bytes, actual });
+    return damaged('object-length', message, { object: key, path: [] }, { expected: bytes, actual });
   }
   const actual = crc32(blob);
   if (actual !== expected) {
     const message = `${key} has other bytes than a moment ago.`;
-    return damaged('object-checksum', message, { object: key }, { expected, actual });
+    return damaged('object-checksum', message, { object: key, path: [] }, { expected, actual });
   }
   const file = await directory?.create(key);
   try {

@@ -25,7 +25,7 @@ export async function checkDisk(contents: SnapshotContents, directory: string): 
     remedy: 'Choose an instance type or a disk with more room; the backup itself has nothing to do with it.',
     expected: needed,
     actual: free,
-    evidence: {},
+    evidence: { path: [] },
   };
 }
 

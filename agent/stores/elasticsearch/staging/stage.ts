@@ -3,7 +3,7 @@ import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import { deleted, locateAgain } from '../locate/locate.ts';
-import type { ShardContents, SnapshotContents } from '../model.ts';
+import { type ShardContents, type SnapshotContents, shardPath } from '../model.ts';
 import { filesIn } from '../objects/shard-files.ts';
 import { ConfirmingReader } from './confirming-reader.ts';
 import { copyMetadata } from './copy-metadata.ts';
@@ -28,10 +28,10 @@ export async function stage(
   const target = directory === null ? null : new StagingDirectory(directory);
   const read = new ConfirmingReader(source, target, { totalBytes: contents.bytes, concurrency, context });
   await forEachParallel(contents.metadata, concurrency, signal, async (file, either) => {
-    await read.metadata(file, {}, either);
+    await read.metadata(file, { path: [] }, either);
   });
   await forEachParallel(shardsOf(contents), shardsAtOnce, signal, async ({ index, shard }, either) => {
-    const evidence = { index, shard: shard.number };
+    const evidence = { path: shardPath(index, shard.number) };
     const list = await read.metadata(shard.list, evidence, either);
     if (list === null) return;
     const files = filesIn(list, shard.directory);
@@ -49,15 +49,15 @@ async function explainMissing(
   { snapshot: { uuid }, metadata }: SnapshotContents,
   missing: readonly Finding[],
   target: StagingDirectory | null,
-  { find, signal }: ProofContext,
+  { report, signal }: ProofContext,
 ): Promise<void> {
   const now = await locateAgain(source, uuid, signal);
   if (now === null) throw deleted(source, uuid);
   const replaced = metadata.find(({ key }) => isRepositoryIndex(key) && key !== now.indexFile.key)?.key;
-  for (const finding of missing) if (finding.evidence.object !== replaced) find(finding);
+  for (const finding of missing) if (finding.evidence.object !== replaced) report(finding);
   if (!missing.some(({ evidence }) => evidence.object === replaced)) return;
   const copied = await copyMetadata(source, now.indexFile, target, signal);
-  if (!Buffer.isBuffer(copied)) find(copied);
+  if (!Buffer.isBuffer(copied)) report(copied);
 }
 
 function isRepositoryIndex(key: string): boolean {

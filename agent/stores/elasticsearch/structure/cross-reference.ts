@@ -8,27 +8,32 @@ import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Finding[] {
   const object = `snap-${entry.uuid}.dat`;
   const findings = [
-    ...differing('name', entry.name, blob.name, { object }),
-    ...differing('UUID', entry.uuid, blob.uuid, { object }),
-    ...(entry.state === null ? [] : differing('state', entry.state, blob.state, { object })),
+    ...differing('name', entry.name, blob.name, { object, path: [] }),
+    ...differing('UUID', entry.uuid, blob.uuid, { object, path: [] }),
+    ...(entry.state === null ? [] : differing('state', entry.state, blob.state, { object, path: [] })),
   ];
   const listed = new Set(entry.indices.map(({ name }) => name));
   const contained = new Set(blob.indices);
   for (const index of contained.difference(listed)) {
     findings.push(
-      damaged('cross-reference', `The repository index lacks the index ${index} of this snapshot.`, { object, index }),
+      damaged('cross-reference', `The repository index lacks the index ${index} of this snapshot.`, {
+        object,
+        path: [index],
+      }),
     );
   }
   for (const index of listed.difference(contained)) {
     findings.push(
       damaged('cross-reference', `The snapshot lacks the index ${index}, which the repository index lists.`, {
         object,
-        index,
+        path: [index],
       }),
     );
   }
   if (blob.successful_shards !== blob.total_shards) {
-    findings.push(...differing('number of successful shards', blob.total_shards, blob.successful_shards, { object }));
+    findings.push(
+      ...differing('number of successful shards', blob.total_shards, blob.successful_shards, { object, path: [] }),
+    );
   }
   return findings;
 }
@@ -38,7 +43,7 @@ export function indexFindings(
   { name, metadataKey, metadataIdentifier }: IndexEntry,
   metadata: IndexMetadata,
 ): Finding[] {
-  const evidence = { object: metadataKey, index: name };
+  const evidence = { object: metadataKey, path: [name] };
   const findings = differing('index name', name, metadata.name, evidence);
   if (metadataIdentifier === null) return findings;
   const { settings, settings_version, mapping_version, aliases_version } = metadata;
@@ -55,7 +60,7 @@ export function indexFindings(
 /** The number of shards that the snapshot counts, against the sum that its indices were made with. */
 export function shardCountFindings({ uuid, total_shards }: SnapshotBlob, indices: readonly IndexMetadata[]): Finding[] {
   const sum = indices.reduce((total, { shards }) => total + shards, 0);
-  return differing('number of shards', sum, total_shards, { object: `snap-${uuid}.dat` });
+  return differing('number of shards', sum, total_shards, { object: `snap-${uuid}.dat`, path: [] });
 }
 
 function differing(what: string, expected: string | number, actual: string | number, evidence: Evidence): Finding[] {

@@ -1,4 +1,5 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { shardPath } from '../model.ts';
 import { damaged } from '../objects/findings.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import type { ShardRead } from './shard.ts';
@@ -22,7 +23,7 @@ export async function checkListing(
   const byDirectory = new Map(shards.map(({ reference }) => [reference.directory, reference]));
   const evidenceOf = (key: string) => {
     const { index, number } = byDirectory.get(directoryOf(key)) ?? first.reference;
-    return { index, shard: number, object: key };
+    return { path: shardPath(index, number), object: key };
   };
   const archives = new ArchiveCheck(source, reader, signal);
   for await (const { key, bytes, storageClass } of source.list(prefix, signal)) {
@@ -34,7 +35,7 @@ export async function checkListing(
     expected.delete(key);
     if (bytes !== length) {
       const lengths = { expected: length, actual: bytes };
-      reader.find(
+      reader.report(
         damaged('object-length', `${key} is ${bytes} bytes long instead of ${length}.`, evidenceOf(key), lengths),
       );
     } else if (mayBeArchived(storageClass)) {

@@ -61,7 +61,7 @@ async function checkUntrackedShardIndices(
   await forEachParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
     const { directory, index, number } = reference;
     const newest = generations.get(directory);
-    if (newest === undefined) reader.missing(`${directory}index-0`, { index, shard: number }, 'shard-index');
+    if (newest === undefined) reader.missing(`${directory}index-0`, { path: [index, String(number)] }, 'shard-index');
     else await checkShardIndex(reader, reference, String(newest), names, either);
   });
 }

@@ -6,7 +6,7 @@ import type { LocatedSnapshot } from '../locate/locate.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import { undecodable } from '../objects/findings.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';
-import type { MetadataReader } from '../objects/metadata-reader.ts';
+import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from '../objects/snapshot-blob.ts';
 import { contentsOf, type IndexRead } from './contents.ts';
@@ -38,7 +38,7 @@ export async function readSnapshot(
   if (root === null) return null;
   const indices = await readIndices(reader, located.entry, signal);
   if (indices.length === located.entry.indices.length) {
-    reader.find(
+    reader.report(
       ...shardCountFindings(
         root.blob,
         indices.map(({ metadata }) => metadata),
@@ -58,17 +58,20 @@ export async function readSnapshot(
 
 async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<Root | null> {
   const key = `snap-${entry.uuid}.dat`;
-  const snapshot = await reader.read({ key, codec: 'snapshot', evidence: {} }, snapshotBlobSchema, signal);
-  const cluster = await reader.verify({ key: `meta-${entry.uuid}.dat`, codec: 'metadata', evidence: {} }, signal);
+  const snapshot = await reader.read({ key, codec: 'snapshot', evidence: { path: [] } }, snapshotBlobSchema, signal);
+  const cluster = await reader.verify(
+    { key: `meta-${entry.uuid}.dat`, codec: 'metadata', evidence: { path: [] } },
+    signal,
+  );
   if (snapshot === null) return null;
   const blob = snapshot.value;
-  reader.find(...stateFindings(blob), ...snapshotFindings(entry, blob));
+  reader.report(...stateFindings(blob), ...snapshotFindings(entry, blob));
   try {
     const release = releaseOf(blob.version_id);
     return { blob, release, files: cluster === null ? [snapshot.file] : [snapshot.file, cluster.file] };
   } catch (error) {
     if (!(error instanceof UnknownFormatError)) throw error;
-    reader.find(undecodable(error, 'metadata', key, {}));
+    reader.report(undecodable(error, 'metadata', key, { path: [] }));
     return null;
   }
 }
@@ -76,12 +79,16 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
 async function readIndices(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<IndexRead[]> {
   const read: IndexRead[] = [];
   await forEachParallel(entry.indices, concurrency, signal, async (index, either) => {
-    const object = { key: index.metadataKey, codec: 'index-metadata', evidence: { index: index.name } } as const;
+    const object = {
+      key: index.metadataKey,
+      codec: 'index-metadata',
+      evidence: { path: [index.name] },
+    } satisfies MetadataObject;
     const answer = await reader.read(object, indexMetadataSchema, either);
     if (answer === null) return;
     const metadata = answer.value;
-    reader.find(...indexFindings(index, metadata));
-    if (isSearchableSnapshot(metadata)) reader.find(searchableSnapshotFinding(metadata, index.metadataKey));
+    reader.report(...indexFindings(index, metadata));
+    if (isSearchableSnapshot(metadata)) reader.report(searchableSnapshotFinding(metadata, index.metadataKey));
     read.push({ entry: index, metadata, file: answer.file });
   });
   return read.toSorted((a, b) => compare(a.entry, b.entry));

@@ -19,6 +19,6 @@ export function searchableSnapshotFinding({ name, settings }: IndexMetadata, obj
     severity: 'error',
     message: `${name} is a searchable snapshot: its data is ${index} of ${snapshot} in ${repository}.`,
     remedy: 'Prove the snapshot that backs it, in its own repository; keep both as long as this one is kept.',
-    evidence: { object, index: name },
+    evidence: { object, path: [name] },
   };
 }

@@ -1,6 +1,6 @@
 import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
 import { countLiveDocuments, type LiveDocuments } from '../format/lucene/live-documents.ts';
-import type { DataFile, ShardContents } from '../model.ts';
+import { type DataFile, type ShardContents, shardPath } from '../model.ts';
 import { damaged, type Evidence, undecodable } from '../objects/findings.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import { dataFiles, inlineFiles, isCommit, type ShardFile, shardSnapshotSchema } from '../objects/shard-files.ts';
@@ -36,12 +36,14 @@ export async function readShard(
 ): Promise<ShardRead | null> {
   const { snapshot, index, number, directory, elsewhere } = reference;
   const key = `${directory}snap-${snapshot.uuid}.dat`;
-  const evidence = { index, shard: number };
+  const evidence = { path: shardPath(index, number) };
   const read = await reader.read({ key, codec: 'snapshot', evidence }, shardSnapshotSchema, signal);
   if (read === null) return null;
   if (read.value.name !== snapshot.name) {
     const names = { expected: snapshot.name, actual: read.value.name };
-    reader.find(damaged('cross-reference', `${key} belongs to another snapshot.`, { ...evidence, object: key }, names));
+    reader.report(
+      damaged('cross-reference', `${key} belongs to another snapshot.`, { ...evidence, object: key }, names),
+    );
     return null;
   }
   const { files } = read.value;
@@ -73,14 +75,14 @@ export async function checkShardIndex(
   signal: AbortSignal,
 ): Promise<void> {
   const key = `${directory}index-${generation}`;
-  const evidence = { index, shard: number };
+  const evidence = { path: shardPath(index, number) };
   const object = { key, codec: 'snapshots', evidence, check: 'shard-index' } as const;
   const read = await reader.read(object, shardIndexSchema, signal);
   if (read === null || names === null) return;
   const listed = new Set(read.value.snapshots.get(snapshot.name)?.files);
   if (listed.symmetricDifference(names).size === 0) return;
   const message = `${key} does not list the files that this snapshot of the shard has.`;
-  reader.find(
+  reader.report(
     damaged('shard-index', message, { ...evidence, object: key }, { expected: names.size, actual: listed.size }),
   );
 }
@@ -101,7 +103,7 @@ function interpret(
     return { ...countLiveDocuments(small), files: objects };
   } catch (error) {
     if (!(error instanceof DamagedError || error instanceof UnknownFormatError)) throw error;
-    reader.find(undecodable(error, 'metadata', key, evidence));
+    reader.report(undecodable(error, 'metadata', key, evidence));
     return null;
   }
 }

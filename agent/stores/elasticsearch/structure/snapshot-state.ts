@@ -1,4 +1,5 @@
 import type { Finding } from '../../../contract/finding.ts';
+import { shardPath } from '../model.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 
 const takeAnother = 'Mend what kept the snapshot from succeeding, and take a new one: this one lacks data.';
@@ -7,13 +8,12 @@ const takeAnother = 'Mend what kept the snapshot from succeeding, and take a new
 export function stateFindings({ uuid, name, state, reason, failures }: SnapshotBlob): Finding[] {
   const object = `snap-${uuid}.dat`;
   const failed = failures.map(({ index, shard_id, reason: why }): Finding => {
-    const shard = shard_id === undefined ? {} : { shard: shard_id };
     return {
       check: 'snapshot-state',
       severity: 'error',
       message: `Shard ${shard_id ?? '?'} of ${index} was not snapshotted: ${(why ?? 'no reason given').slice(0, 500)}`,
       remedy: takeAnother,
-      evidence: { object, index, ...shard },
+      evidence: { object, path: shard_id === undefined ? [index] : shardPath(index, shard_id) },
     };
   });
   if (state === 'SUCCESS') return failed;
@@ -25,7 +25,7 @@ export function stateFindings({ uuid, name, state, reason, failures }: SnapshotB
     remedy: takeAnother,
     expected: 'SUCCESS',
     actual: state,
-    evidence: { object },
+    evidence: { object, path: [] },
   };
   return [overall, ...failed];
 }

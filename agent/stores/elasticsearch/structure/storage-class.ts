@@ -47,7 +47,7 @@ export class ArchiveCheck {
   async #ask({ key, storageClass, evidence }: Questioned, signal: AbortSignal): Promise<void> {
     try {
       const access = (await this.#source.access?.(key, signal)) ?? accessByClass(storageClass);
-      if (access !== 'now') this.#reader.find(archived(key, storageClass, evidence, access));
+      if (access !== 'now') this.#reader.report(archived(key, storageClass, evidence, access));
     } catch (error) {
       if (!(error instanceof BlobMissingError)) throw error;
       this.#reader.missing(key, evidence);

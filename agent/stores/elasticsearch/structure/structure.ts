@@ -35,9 +35,9 @@ export async function readStructure(
         continue;
       }
     }
-    for (const finding of reader.findings.list()) context.find(finding);
+    for (const finding of reader.findings.list()) context.report(finding);
     context.omit(reader.findings.omitted);
-    for (const finding of await latestFindings(source, located, signal)) context.find(finding);
+    for (const finding of await latestFindings(source, located, signal)) context.report(finding);
     return contents;
   }
 }

@@ -9,7 +9,6 @@ import {
   repositoryStateSchema,
 } from '../../../../lambda/ledger/repository-state.ts';
 import { decide, snapshotMoment } from '../../../../lambda/settle/notify/decide-notification.ts';
-import { order } from '../../../contract/examples.ts';
 import { damage, result } from '../../examples.ts';
 
 const claim = { by: 'm1', until: '2026-11-01T00:10:00.000Z' };
@@ -32,7 +31,6 @@ function settle(...runs: Run[]): { state: RepositoryState; entries: OutboxEntry[
   const entries = runs.map(({ verdict, reason = null, day, repository, findings = [] }, number) => {
     state = decide(state, {
       runId: number.toString(16).padStart(20, '0'),
-      snapshotUuid: order.snapshot.uuid,
       report: { ...result, verdict, reason, findings, repository: { ...result.repository, ...repository } },
       snapshotAt: new Date(Date.UTC(2026, 10, day)).toISOString(),
       eventAt: landed(day),
@@ -105,7 +103,7 @@ test('the last good run is the youngest verified one, as it was before the run',
 });
 
 describe('how the repository was seen last', () => {
-  const seen = (...runs: Run[]) => settle(...runs).state.lastFingerprint;
+  const seen = (...runs: Run[]) => settle(...runs).state.lastFingerprint?.fingerprint;
   const at = (day: number, uuid: string | null, generation: number | null): Run => ({
     ...verified(day),
     repository: { uuid, generation },

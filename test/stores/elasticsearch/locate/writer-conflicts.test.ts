@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RepositoryFingerprint } from '../../../../agent/contract/order.ts';
+import type { RepositoryFingerprint } from '../../../../agent/stores/elasticsearch/fingerprint.ts';
 import { writerConflicts } from '../../../../agent/stores/elasticsearch/locate/writer-conflicts.ts';
 
 const lastFingerprint: RepositoryFingerprint = {

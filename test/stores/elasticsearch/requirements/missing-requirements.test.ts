@@ -49,7 +49,7 @@ describe.each(['7.17.9', '8.17.0'])(
       const { verdict, findings } = await proved();
       expect(verdict).toBe('incompatible');
       expect(findings).toMatchObject([
-        { check: 'index-requirements', severity: 'error', evidence: { index: 'text', shard: 0 } },
+        { check: 'index-requirements', severity: 'error', evidence: { path: ['text', '0'] } },
         { check: 'index-requirements', severity: 'note', message: expect.stringContaining('analysis/words.txt') },
       ]);
       expect(findings[0]?.message).toContain('words.txt');

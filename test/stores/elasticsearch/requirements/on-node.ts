@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
 import type { Proof } from '../../../../agent/contract/proof.ts';
 import { prove } from '../../../../agent/proof/prove.ts';
+import { elasticsearch } from '../../../../agent/stores/elasticsearch/definition.ts';
 import { elasticsearchStore } from '../../../../agent/stores/elasticsearch/store.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import type { TestNode } from '../running-node.ts';
@@ -10,6 +11,7 @@ import type { TestNode } from '../running-node.ts';
 /** A whole proof of the latest snapshot in `directory`, restored by this very node. */
 export function provedOn(target: TestNode, directory: string): Promise<Proof> {
   return prove({
+    kind: elasticsearch,
     store: elasticsearchStore({
       source: directorySource(directory),
       wanted: 'latest',

@@ -17,12 +17,13 @@ function requirements(version: string, indices: readonly IndexContents[]): Requi
     name: 's',
     uuid: 'u',
     state: 'SUCCESS',
-    elasticsearchVersion: version,
+    writtenBy: null,
     startedAt: null,
     endedAt: null,
   };
   const bytes = 1024 ** 3;
   const others = {
+    elasticsearchVersion: version,
     repositoryUuid: null,
     versionId: 0,
     dataStreams: [],

@@ -64,7 +64,7 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     const context = recordedContext();
     const restored = await restoreSnapshot(target.client, sound.contents, directory, context);
     expect(context.findings).toMatchObject([
-      { check: 'shard-restored', severity: 'error', evidence: { index: 'logs', shard: 1 } },
+      { check: 'shard-restored', severity: 'error', evidence: { path: ['logs', '1'] } },
     ]);
     expect(restored.indices.size).toBe(0);
     expect(context.notes).toContain('restoring again what failed');
@@ -79,7 +79,7 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     const context = recordedContext();
     await restoreSnapshot(target.client, sound.contents, directory, context);
     expect(context.findings).toMatchObject([
-      { check: 'shard-restored', severity: 'error', evidence: { index: 'logs', shard: 0 } },
+      { check: 'shard-restored', severity: 'error', evidence: { path: ['logs', '0'] } },
     ]);
   });
 
@@ -93,7 +93,7 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
         check: 'shard-documents',
         expected: documents + 1,
         actual: documents,
-        evidence: { index: 'logs', shard: 1 },
+        evidence: { path: ['logs', '1'] },
       },
     ]);
   });
@@ -180,7 +180,7 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
       }
     };
     const restoring = restoreSnapshot(target.client, sound.contents, sound.directory, context);
-    await expect(restoring).rejects.toMatchObject({ reason: 'elasticsearch-unavailable' });
+    await expect(restoring).rejects.toMatchObject({ reason: 'server-unavailable' });
   });
 });
 

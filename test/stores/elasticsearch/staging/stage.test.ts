@@ -74,7 +74,7 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
       await damager.damage(at(key), how);
       const { findings } = await staged(null);
       expect(findings).toMatchObject([
-        { severity: 'error', evidence: { index: expect.any(String), shard: expect.any(Number) } },
+        { severity: 'error', evidence: { path: [expect.any(String), expect.any(String)] } },
       ]);
       expect(['object-length', 'object-checksum']).toContain(findings[0]?.check);
       await damager.undo();
@@ -105,7 +105,9 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
   test('names an object that is missing, while the snapshot is still listed', async () => {
     await damager.remove(at(keys.part));
     const { findings } = await staged();
-    expect(findings).toMatchObject([{ check: 'object-present', evidence: { object: keys.part, index: 'logs' } }]);
+    expect(findings).toMatchObject([
+      { check: 'object-present', evidence: { object: keys.part, path: ['logs', expect.any(String)] } },
+    ]);
   });
 
   test('gives up as deleted when objects are gone and the snapshot is no longer listed', async () => {

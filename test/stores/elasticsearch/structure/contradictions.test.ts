@@ -55,7 +55,7 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
     expect(findings).toContainEqual(
       expect.objectContaining({
         check: 'snapshot-state',
-        evidence: { object: keys.snapshot, index: 'logs', shard: 1 },
+        evidence: { object: keys.snapshot, path: ['logs', '1'] },
       }),
     );
   });
@@ -91,7 +91,7 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
       rewritten('index-metadata', ({ logs }) => change(logs)),
     );
     expect(findings).toContainEqual(
-      expect.objectContaining({ check, evidence: { object: keys.indexMetadata, index: 'logs' } }),
+      expect.objectContaining({ check, evidence: { object: keys.indexMetadata, path: ['logs'] } }),
     );
   });
 
@@ -114,7 +114,7 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
       keys.shard,
       rewritten('snapshot', ({ files }) => change(files[0])),
     );
-    expect(findings).toMatchObject([{ check, evidence: { object: keys.shard, index: 'logs', shard: 1 } }]);
+    expect(findings).toMatchObject([{ check, evidence: { object: keys.shard, path: ['logs', '1'] } }]);
   });
 
   test.each<[string, (file: Record<string, unknown>) => unknown]>([

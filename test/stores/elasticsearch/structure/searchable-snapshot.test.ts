@@ -39,7 +39,7 @@ describe.each(searchableVersions)('a snapshot by %s of indices that are mounted 
     async (level) => {
       const { verdict, findings } = await provenIn(fixture.directory, 'latest', level);
       expect(verdict).toBe('incompatible');
-      expect(findings.map(({ check, evidence }) => [check, evidence?.index]).toSorted()).toEqual([
+      expect(findings.map(({ check, evidence }) => [check, evidence.path[0]]).toSorted()).toEqual([
         ['index-requirements', 'full-copy'],
         ['index-requirements', 'shared-cache'],
       ]);
@@ -65,7 +65,10 @@ describe.each(searchableVersions)('a snapshot by %s of indices that are mounted 
     const { verdict, findings } = await provenIn(fixture.directory, 'latest', 'structure');
     expect(verdict).toBe('corrupt');
     expect(errors(findings)).toContainEqual(
-      expect.objectContaining({ check, evidence: expect.objectContaining({ index: 'full-copy' }) }),
+      expect.objectContaining({
+        check,
+        evidence: expect.objectContaining({ path: expect.arrayContaining(['full-copy']) }),
+      }),
     );
   });
 

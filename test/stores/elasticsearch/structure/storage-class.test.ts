@@ -9,6 +9,7 @@ import { forEachParallel } from '../../../../agent/blobs/for-each-parallel.ts';
 import { s3Source } from '../../../../agent/blobs/s3-source.ts';
 import type { Finding } from '../../../../agent/contract/finding.ts';
 import { prove } from '../../../../agent/proof/prove.ts';
+import { elasticsearch } from '../../../../agent/stores/elasticsearch/definition.ts';
 import { elasticsearchStore } from '../../../../agent/stores/elasticsearch/store.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
@@ -25,6 +26,7 @@ afterAll(() => fixture[Symbol.asyncDispose]());
 
 const structure = (source: BlobSource) =>
   prove({
+    kind: elasticsearch,
     store: elasticsearchStore({
       source,
       // The newer one needs objects that this one doesn't.

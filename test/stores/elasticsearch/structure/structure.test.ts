@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Check } from '../../../../agent/contract/check.ts';
 import { Damager, damages } from '../../../fixtures/damage.ts';
 import { objectsOf } from '../../../fixtures/data-files.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
@@ -72,7 +71,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
   });
 
   describe.each(Object.entries(damages))('when it is %s', (_, how) => {
-    test.each<[string, Check, (keys: Keys) => string]>([
+    test.each<[string, string, (keys: Keys) => string]>([
       ["the snapshot's own object", 'metadata', (keys) => keys.snapshot],
       ['the cluster metadata', 'metadata', (keys) => keys.cluster],
       ["an index's metadata", 'metadata', (keys) => keys.indexMetadata],
@@ -92,7 +91,7 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
     });
   });
 
-  test.each<[string, Check, (keys: Keys) => string]>([
+  test.each<[string, string, (keys: Keys) => string]>([
     ["the snapshot's own object", 'object-present', (keys) => keys.snapshot],
     ['the cluster metadata', 'object-present', (keys) => keys.cluster],
     ["an index's metadata", 'object-present', (keys) => keys.indexMetadata],

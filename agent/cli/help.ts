@@ -1,0 +1,27 @@
+const surroundings = `
+Credentials, region and endpoint come from the standard AWS environment
+variables (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …).`;
+
+/** What stands below the options of `mayfly verify`. */
+export const verifyHelp = `
+Exit codes:
+  0  verified, or intact: a lower level was asked, and all of it holds
+  2  wrong use or configuration
+  3  corrupt: the backup itself is damaged or incomplete
+  4  suspect: it restores, but an expectation fails
+  5  incompatible: this machine cannot restore it
+  6  unproven: no answer; the report says why
+${surroundings} Work files go below
+TMPDIR and are removed at the end; downloads are kept in MAYFLY_CACHE.
+`;
+
+/** What stands below the options of `mayfly explain`. */
+export const explainHelp = `
+Exit codes:
+  0  what was read is sound; data was not read, and nothing was restored
+  2  wrong use or configuration
+  3  corrupt: the backup itself is damaged or incomplete
+  5  incompatible: in a form that is not known, or in an archive
+  6  unproven: it could not be read
+${surroundings}
+`;

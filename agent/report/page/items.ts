@@ -1,0 +1,95 @@
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import type { Report } from '../../contract/report.ts';
+import { type RankedItem, rankItems } from '../../proof/rank-items.ts';
+import { storeOf } from '../../stores/registry.ts';
+import type { StoreDefinition } from '../../stores/store-definition.ts';
+import { capitalized } from '../../text/capitalized.ts';
+import { amountText, bytesText, countText } from '../../text/quantities.ts';
+import { totalsText } from '../totals.ts';
+import { severityMark } from './marks.ts';
+
+type Nouns = StoreDefinition['nouns'];
+
+/** Enough to see what is wrong; the others fold away, and beyond the last bound only the JSON has them. */
+const shownAtOnce = 50;
+const shownAtAll = 5000;
+
+/** Every item with what the backup promises and what came back. Trouble first. */
+export function itemsSection(report: Report): VNode | null {
+  if (report.items.length === 0) return null;
+  const { nouns } = storeOf(report.store);
+  const ranked = rankItems(report);
+  const folded = ranked.slice(shownAtOnce, shownAtAll);
+  const unlisted = ranked.length - shownAtOnce - folded.length;
+  return html`
+    <section aria-labelledby="items">
+      <h2 id="items">${capitalized(nouns.item.many)}</h2>
+      <p class="totals">${totalsText(report)}</p>
+      ${table(ranked.slice(0, shownAtOnce), nouns)}
+      ${
+        folded.length > 0 &&
+        html`<details>
+          <summary>${amountText(folded.length, `more ${nouns.item.one}`, `more ${nouns.item.many}`)}</summary>
+          ${table(folded, nouns)}
+        </details>`
+      }
+      ${unlisted > 0 && html`<p class="aside">${countText(unlisted)} more are in the report’s JSON.</p>`}
+      ${
+        report.unlisted &&
+        html`<p class="aside">${amountText(report.unlisted.items, nouns.item.one, nouns.item.many)} of them had no room in it.</p>`
+      }
+    </section>
+  `;
+}
+
+/** The roles are named because narrow screens lay the table out as a list, and some browsers then forget that it is one. */
+function table(rows: readonly RankedItem[], { item, part, record }: Nouns): VNode {
+  const records = capitalized(record.many);
+  return html`
+    <table class="items" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">${capitalized(item.one)}</th>
+          ${part && html`<th scope="col" role="columnheader">${capitalized(part.many)}</th>`}
+          <th scope="col" role="columnheader">Size</th>
+          <th scope="col" role="columnheader">${records} expected</th>
+          <th scope="col" role="columnheader">${records} restored</th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${rows.map((ranked) => row(ranked, part))}
+      </tbody>
+    </table>
+  `;
+}
+
+function row({ item, trouble, difference }: RankedItem, part: Nouns['part']): VNode {
+  const { path, parts, bytes, recordsExpected, recordsRestored } = item;
+  return html`
+    <tr role="row" class=${trouble ?? ''}>
+      <th scope="row" role="rowheader">
+        ${trouble && html`${severityMark(trouble)}<span class="unseen">${trouble}: </span>`}<code>${path.join('/')}</code>
+      </th>
+      ${part && html`<td role="cell" data-label=${capitalized(part.many)}>${countText(parts)}</td>`}
+      <td role="cell" data-label="Size">${bytesText(bytes)}</td>
+      <td role="cell" data-label="Expected">${records(recordsExpected, 'unknown')}</td>
+      <td role="cell" data-label="Restored">
+        <span>
+          ${records(recordsRestored, 'not restored')}
+          ${difference !== 0 && html`<span class="difference">${signed(difference)}</span>`}
+        </span>
+      </td>
+    </tr>
+  `;
+}
+
+function records(count: number | null, otherwise: string): VNode | string {
+  return count === null
+    ? html`<span aria-hidden="true">–</span><span class="unseen">${otherwise}</span>`
+    : countText(count);
+}
+
+function signed(difference: number): string {
+  return `${difference > 0 ? '+' : '−'}${countText(Math.abs(difference))}`;
+}

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import type { CommandLine } from '../store-definition.ts';
+
+/** Which Elasticsearch restores: one to fetch, one that is here, or, null, the one that fits the snapshot. */
+export type Engine = { readonly version: string } | { readonly home: string } | null;
+
+export type NamedSnapshot = { readonly name: string } | { readonly uuid: string } | 'latest';
+
+export const commandLine: CommandLine = {
+  target: 'repository',
+  options: [
+    {
+      flags: '--snapshot <name|uuid|latest>',
+      description: 'which snapshot',
+      parse: parseSnapshot,
+      commands: ['verify', 'explain'],
+      default: 'latest',
+    },
+    {
+      flags: '--elasticsearch <version|directory>',
+      description: 'what restores it',
+      parse: parseEngine,
+      commands: ['verify'],
+      default: 'the version that fits the snapshot',
+    },
+  ],
+  expectations: 'what you expect of the data, YAML or JSON',
+};
+
+/** A version as 8.17.0, or the path of a directory. */
+export function parseEngine(text: string): Engine {
+  if (/^\d+\.\d+\.\d+$/.test(text)) return { version: text };
+  if (/^\d+(\.\d+)*$/.test(text)) throw new Error('Say a whole version, as 8.17.0, or the directory of one.');
+  if (text === '') throw new Error('Say a version, as 8.17.0, or the directory of one.');
+  return { home: resolve(text) };
+}
+
+/** Snapshots' names are lowercase; a UUID has capitals, but once in a hundred thousand. */
+export function parseSnapshot(text: string): NamedSnapshot {
+  if (text === '') throw new Error('Say a snapshot’s name, its UUID, or latest.');
+  if (text === 'latest') return 'latest';
+  return /^(?=.*[A-Z])[A-Za-z0-9_-]{16,64}$/.test(text) ? { uuid: text } : { name: text };
+}

@@ -1,0 +1,51 @@
+import type { StoreDefinition } from '../store-definition.ts';
+import { checks } from './checks.ts';
+import { commandLine } from './command-line.ts';
+import { restorers } from './compatibility.ts';
+import { expectationsSchema } from './expectations.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { noRestorer } from './no-restorer.ts';
+import { optionsSchema } from './options.ts';
+import { type SnapshotReference, snapshotReferenceSchema } from './snapshot-reference.ts';
+import { surveySnapshot } from './survey.ts';
+import { phases, words } from './words.ts';
+
+/** Snapshots that Elasticsearch has written into a repository. */
+export const elasticsearch: StoreDefinition<SnapshotReference> = {
+  id: 'elasticsearch',
+  title: 'Elasticsearch',
+  nouns: {
+    backup: { one: 'snapshot', many: 'snapshots' },
+    item: { one: 'index', many: 'indices' },
+    part: { one: 'shard', many: 'shards' },
+    record: { one: 'document', many: 'documents' },
+  },
+  trigger: {
+    filters: () => [{ prefix: 'snap-', suffix: '.dat' }],
+    // A shard's files have the same name deeper down.
+    recognize: (keyBelowBase) => {
+      const parsed = snapshotReferenceSchema.safeParse({ uuid: /^snap-([^/]+)\.dat$/.exec(keyBelowBase)?.[1] });
+      return parsed.success ? parsed.data : null;
+    },
+  },
+  schemas: {
+    backup: snapshotReferenceSchema,
+    options: optionsSchema,
+    expectations: expectationsSchema,
+  },
+  expectationsField: 'expectations',
+  referenceExpectations: { version: 1, indices: [{ pattern: '*', minDocuments: 1 }] },
+  fingerprintOf,
+  noExpectations: { version: 1, indices: [] },
+  pinnedVersion: (options) => optionsSchema.parse(options).elasticsearch ?? null,
+  checks,
+  phases,
+  words,
+  notableChecks: ['writer-conflict'],
+  identityOf: ({ uuid }) => ({ name: null, uuid, object: `snap-${uuid}.dat` }),
+  survey: (source, { uuid }, signal) => surveySnapshot(source, uuid, signal),
+  restorers,
+  noRestorer,
+  commandLine,
+  load: () => import('./module.ts').then(({ elasticsearchModule }) => elasticsearchModule),
+};

@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Observer } from '../../../proof/observer.ts';
+import { RunError } from '../../../proof/run-error.ts';
+import type { Engine } from '../command-line.ts';
+import { obtainElasticsearch } from './distribution.ts';
+import { LaunchError, ProvisionError } from './errors.ts';
+import { obtainJava } from './java.ts';
+import { launchElasticsearch, type RunningElasticsearch } from './launch.ts';
+import { versionFor } from './versions.ts';
+
+export interface LocalNodeOptions {
+  readonly engine: Engine;
+  /** Its own, and enterable by others; it is removed by whoever made it. */
+  readonly directory: string;
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+}
+
+/** The one node that a proof on this machine may start: fetched, started once, stopped in any case. */
+export class LocalNode {
+  readonly #options: LocalNodeOptions;
+  readonly #stopped = new AbortController();
+  #node: Promise<RunningElasticsearch> | undefined;
+
+  constructor(options: LocalNodeOptions) {
+    this.#options = options;
+  }
+
+  /** Where the node finds the copy that it restores from. */
+  get staging(): string {
+    return join(this.#options.directory, 'repositories', 'staged');
+  }
+
+  /**
+   * Starts the node that was asked for, else the one that fits what `snapshotVersion` wrote; resolves to its URL.
+   * Throws `RunError` when there is none to be had.
+   */
+  async start(snapshotVersion: string): Promise<string> {
+    this.#node ??= this.#launch(snapshotVersion);
+    return (await this.#node).url;
+  }
+
+  /** Ends the node, or its start. Never throws. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    const node = await this.#node?.catch(() => undefined);
+    await node?.stop();
+  }
+
+  async #launch(snapshotVersion: string): Promise<RunningElasticsearch> {
+    const { directory, observer } = this.#options;
+    const signal = AbortSignal.any([this.#options.signal, this.#stopped.signal]);
+    const provisioning = { note: observer.noted.bind(observer), signal };
+    const repositoriesDirectory = join(directory, 'repositories');
+    await mkdir(repositoriesDirectory, { recursive: true });
+    try {
+      const home = await obtainElasticsearch(await this.#wanted(snapshotVersion, signal), provisioning);
+      const javaHome = await obtainJava(home, provisioning);
+      observer.noted('starting Elasticsearch', { home });
+      return await launchElasticsearch({
+        home,
+        javaHome,
+        directory: join(directory, 'elasticsearch'),
+        repositoriesDirectory,
+        heapMegabytes: heapMegabytes(),
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof ProvisionError) throw unavailable(error.message, error);
+      if (!(error instanceof LaunchError)) throw error;
+      const lastLines = error.log.split('\n').filter((line) => line.trim() !== '');
+      observer.noted('Elasticsearch did not start', { log: lastLines.join('\n') });
+      throw unavailable(`Elasticsearch did not start. The last that it said: ${lastLines.at(-1) ?? 'nothing'}`, error);
+    }
+  }
+
+  async #wanted(snapshotVersion: string, signal: AbortSignal): Promise<string> {
+    const { engine } = this.#options;
+    if (engine === null) return await versionFor(snapshotVersion, { signal });
+    return 'home' in engine ? engine.home : engine.version;
+  }
+}
+
+function unavailable(message: string, cause: Error): RunError {
+  return new RunError('server-unavailable', message, { cause });
+}
+
+/** A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows. */
+function heapMegabytes(): number {
+  return Math.round(Math.min(Math.max(totalmem() / 4 / 1_048_576, 512), 4096));
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { includesRestore } from '../../contract/verdict.ts';
+import type { InstanceRequest, LocalRequest, LocalStore, StoreModule } from '../store-definition.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Engine, NamedSnapshot } from './command-line.ts';
+import { type Expectations, expectationsSchema } from './expectations.ts';
+import { explain } from './explain/explain.ts';
+import { repositoryFingerprintSchema } from './fingerprint.ts';
+import { versionOfHome } from './local/distribution.ts';
+import { LocalNode } from './local/local-node.ts';
+import { snapshotReferenceSchema } from './snapshot-reference.ts';
+import { elasticsearchStore } from './store.ts';
+
+/** The heavy half: reads, restores and examines snapshots. */
+export const elasticsearchModule: StoreModule = { onInstance, here, explain };
+
+const variablesSchema = z.object({ MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }) });
+
+/** The image's own unit has started Elasticsearch with the machine, and says where it answers. */
+function onInstance(request: InstanceRequest) {
+  const variables = variablesSchema.safeParse(request.variables);
+  if (!variables.success) {
+    throw new Error(`The agent's unit sets its environment wrongly:\n${z.prettifyError(variables.error)}`);
+  }
+  return elasticsearchStore({
+    source: request.source,
+    wanted: snapshotReferenceSchema.parse(request.backup),
+    expectations: expectationsSchema.parse(request.expectations),
+    lastFingerprint: repositoryFingerprintSchema.nullable().parse(request.lastFingerprint),
+    staging: request.directory,
+    elasticsearch: async () => variables.data.MAYFLY_ELASTICSEARCH_URL,
+    listingMilliseconds: request.listingMilliseconds,
+    elasticsearchMilliseconds: request.serverMilliseconds,
+  });
+}
+
+async function here({
+  source,
+  level,
+  directory,
+  options,
+  expectations,
+  observer,
+  signal,
+}: LocalRequest): Promise<LocalStore> {
+  const engine = (options.elasticsearch ?? null) as Engine;
+  await demandHome(engine);
+  const node = directory === null ? null : new LocalNode({ engine, directory, observer, signal });
+  const store = elasticsearchStore({
+    source,
+    wanted: (options.snapshot ?? 'latest') as NamedSnapshot,
+    expectations: (expectations ?? { version: 1, indices: [] }) as Expectations,
+    staging: includesRestore(level) && directory !== null ? join(directory, 'repositories', 'staged') : null,
+    elasticsearch: (version) => node?.start(version) ?? Promise.reject(new Error('No restore was asked for.')),
+    // Nobody is writing this snapshot while somebody asks for it by hand.
+    listingMilliseconds: 0,
+  });
+  return { store, stop: async () => node?.stop() };
+}
+
+async function demandHome(engine: Engine): Promise<void> {
+  if (engine === null || 'version' in engine) return;
+  await versionOfHome(engine.home).catch((error: Error) => {
+    throw new UsageError(`--elasticsearch: ${error.message}`, 'Name a version, as 8.17.0, or the directory of one.', {
+      cause: error,
+    });
+  });
+}
