@@ -11,4 +11,9 @@ export class ArchiveError extends Error {
     this.name = 'ArchiveError';
     this.code = code;
   }
+
+  /** Whether it says something bad of the backup: then it is worth reading again, since a disk or network may err once. */
+  get saysDamage(): boolean {
+    return this.code === 'damaged' || this.code === 'checksum' || this.code === 'length';
+  }
 }

@@ -13,3 +13,8 @@ export interface Entry {
 
 /** Is shown each entry with its bytes, of which it may leave a rest. */
 export type Visit = (entry: Entry, content: AsyncIterable<Buffer>) => Promise<void>;
+
+/** Reads each entry to its end, and keeps nothing. */
+export const readThrough: Visit = async (_, content) => {
+  for await (const _ of content);
+};

@@ -1,3 +1,5 @@
+import type { BlobSource } from '../blobs/blob-source.ts';
+import { readObject } from '../blobs/read-object.ts';
 import type { Compression } from './decompress.ts';
 import { isTarHeader } from './read-tar.ts';
 
@@ -7,6 +9,15 @@ export interface KnownFormat {
   readonly format: Format;
   /** Whether the format has a checksum over all of its content. */
   readonly checksOwn: boolean;
+}
+
+const headBytes = 512;
+
+/** What an object is by its first bytes; null where it is nothing known. Throws BlobErrors. */
+export async function readFormat(source: BlobSource, key: string, signal: AbortSignal): Promise<KnownFormat | null> {
+  const head: Buffer[] = [];
+  await readObject(source, key, headBytes, signal, (chunk) => void head.push(chunk));
+  return formatOf(Buffer.concat(head));
 }
 
 /** What an object's first bytes, 512 at least where it has them, say that it is; null where it is nothing known. */

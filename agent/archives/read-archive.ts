@@ -13,7 +13,7 @@ import { type ObjectToRead, readZip } from './read-zip.ts';
 
 export interface Archive extends ObjectToRead, KnownFormat {
   /** What has been recorded of the whole object. */
-  readonly checksums: readonly RecordedChecksum[];
+  checksums: readonly RecordedChecksum[];
 }
 
 /**

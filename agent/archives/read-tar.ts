@@ -4,6 +4,8 @@ import type { ByteReader } from './byte-reader.ts';
 import type { Entry, Visit } from './entry.ts';
 
 const blockBytes = 512;
+/** Where a header's own sum stands, which counts as spaces. */
+const sumAt = 148;
 const longestExtension = 1024 ** 2;
 type Fields = ConstructorParameters<typeof Header>[2];
 
@@ -21,7 +23,11 @@ const kinds: Readonly<Record<string, Entry['kind']>> = {
 
 /** Whether 512 bytes are the head of a tar's entry: its own sum is right, of which old ones have nothing else. */
 export function isTarHeader(block: Buffer): boolean {
-  return block.length >= blockBytes && new Header(block.subarray(0, blockBytes)).cksumValid;
+  const recorded = /^ *([0-7]+)(?:[ \0]|$)/.exec(block.toString('latin1', sumAt, sumAt + 8))?.[1];
+  if (block.length < blockBytes || recorded === undefined) return false;
+  let sum = 8 * 0x20;
+  for (let i = 0; i < blockBytes; i += 1) sum += i < sumAt || i >= sumAt + 8 ? (block[i] ?? 0) : 0;
+  return sum === Number.parseInt(recorded, 8);
 }
 
 /** How a tar ended: properly, or without its two empty blocks, or with something behind them. */
@@ -40,8 +46,8 @@ export async function readTar(input: ByteReader, visit: Visit): Promise<TarEnd> 
     if (block.length === 0) return 'unmarked';
     if (isEmpty(block) && isEmpty(await input.take(blockBytes)))
       return (await input.onlyZeros()) ? 'marked' : 'followed';
-    const header = block.length < blockBytes ? null : new Header(block, 0, next, global);
-    if (!header?.cksumValid) throw damaged(`has no sound header at byte ${at}`);
+    if (!isTarHeader(block)) throw damaged(`has no sound header at byte ${at}`);
+    const header = headerOf(block, next, global);
     const { type, size = 0 } = header;
     if (type === 'ExtendedHeader' || type === 'OldExtendedHeader' || type === 'GlobalExtendedHeader') {
       const text = (await extension(input, size)).toString();
@@ -57,6 +63,14 @@ export async function readTar(input: ByteReader, visit: Visit): Promise<TarEnd> 
       await input.skipTo(at + blockBytes + padded(size));
       next = undefined;
     }
+  }
+}
+
+function headerOf(block: Buffer, next: Fields, global: Fields): Header {
+  try {
+    return new Header(block, 0, next, global);
+  } catch (error) {
+    throw new ArchiveError('unsupported', `an entry has a number that is none (${String(error)})`, { cause: error });
   }
 }
 

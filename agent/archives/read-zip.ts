@@ -32,7 +32,8 @@ export async function readZip(
     signal.throwIfAborted();
     if (error instanceof ArchiveError) throw error;
     if (blocks.failure) throw blocks.failure;
-    const { message, code } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
+    const message = (error as Error).message.replace(/\.$/, '');
     // What the visitor's disk says is its own.
     if (code !== undefined && !code.startsWith('Z_')) throw error;
     if (/relative path|absolute path|invalid characters/.test(message))

@@ -1,9 +1,9 @@
-import type { BlobSource, ObjectChecksum } from './blob-source.ts';
+import type { BlobDetails, BlobSource, ObjectChecksum } from './blob-source.ts';
 import { BlobMissingError } from './errors.ts';
 
-/** A checksum of an object that somebody has put beside it. */
+/** A checksum of an object, and who says so. */
 export interface RecordedChecksum extends ObjectChecksum {
-  /** Key of the file that says so. */
+  /** Key of a file beside it; `S3` where the storage itself does. */
   readonly from: string;
 }
 
@@ -22,8 +22,16 @@ export function isChecksumFile(key: string): boolean {
   return name.test(key);
 }
 
-/** Reads `<key>.sha256`, `<key>.md5`, and SHA256SUMS in its folder, where they are. Throws BlobErrors but missing ones. */
-export async function readChecksumFiles(source: BlobSource, key: string, signal: AbortSignal): Promise<ChecksumFiles> {
+/**
+ * Reads `<key>.sha256`, `<key>.md5`, and SHA256SUMS in its folder, where they are; without any of them the storage's own
+ * checksum counts. Throws BlobErrors.
+ */
+export async function readChecksums(
+  source: BlobSource,
+  key: string,
+  { checksum }: Pick<BlobDetails, 'checksum'>,
+  signal: AbortSignal,
+): Promise<ChecksumFiles> {
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const files: ChecksumFiles = { recorded: [], unreadable: [] };
   for (const from of [`${key}.sha256`, `${key}.md5`, `${folder}SHA256SUMS`]) {
@@ -37,6 +45,7 @@ export async function readChecksumFiles(source: BlobSource, key: string, signal:
     // A list of others' checksums owes this one nothing.
     else if (!from.endsWith('SUMS')) files.unreadable.push(from);
   }
+  if (files.recorded.length === 0 && checksum !== null) files.recorded.push({ ...checksum, from: 'S3' });
   return files;
 }
 

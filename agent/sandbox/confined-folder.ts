@@ -116,6 +116,16 @@ export class ConfinedFolder {
     }
   }
 
+  /** How many files are in it, and of how many bytes. */
+  async count(signal: AbortSignal): Promise<ConfinedFolder['written']> {
+    const found = { files: 0, bytes: 0 };
+    for await (const { bytes } of this.files(signal)) {
+      found.files += 1;
+      found.bytes += bytes;
+    }
+    return found;
+  }
+
   /** Where a file of this name goes; the directories above it are there then. */
   async #place(name: string): Promise<string> {
     const parts = partsOf(name);
