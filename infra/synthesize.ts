@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { App } from 'cdktf';
+import { type FunctionDirectories, prepareFunctions } from './bundle/prepare-functions.ts';
 import type { InfrastructureConfiguration } from './configuration/schema.ts';
-import { type FunctionDirectories, prepareFunctions } from './functions.ts';
 import { MayflyStack } from './stack.ts';
 
 /**

@@ -10,11 +10,12 @@ import { execa } from 'execa';
 import { extract } from 'tar';
 import { z } from 'zod';
 import { contractVersion } from '../agent/contract/contract-version.ts';
-import { bundle } from '../infra/bundle/bundle.ts';
-import { architectures, type BakedImage } from '../lambda/configuration/images.ts';
+import { architectures, type BakedImage, type ImageName } from '../lambda/configuration/images.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { bundleImages } from './bundle/bundle.ts';
 import { promote } from './promotion/promote.ts';
-import { pinnedChecksum } from './stores/elasticsearch/checksums.ts';
+import { addServerOptions, givenServer } from './server-options.ts';
+import { imageDefinitionOf } from './stores/registry.ts';
 
 /**
  * Makes an image in the account whose credentials the environment has, and puts it into use:  npm run image -- --help
@@ -23,37 +24,38 @@ import { pinnedChecksum } from './stores/elasticsearch/checksums.ts';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const command = new Command('npm run image --')
-  .description('Bakes an image of one version of Elasticsearch, with the agent of this checkout.')
-  .requiredOption('--elasticsearch <version>', 'such as 8.17.0')
+  .description('Bakes an image of one version of a server that restores backups, with the agent of this checkout.')
   .addOption(new Option('--architecture <name>', 'of the instances').choices(architectures).default('arm64'))
   .option('--region <name>', 'where it is made', 'eu-central-1')
   .option('--validate', 'stop before anything is made')
   .option('--stage <name>', 'then have it prove itself in this stage of Mayfly, and put it into use there')
   .option('--image <id>', 'bake nothing: this one was baked here before, with its reference in dist/')
-  .argument('[packer...]', 'passed on, as in: -- -var kms_key_id=alias/mayfly')
-  .parse();
-const { elasticsearch, architecture, region, validate, stage, image } = command.opts();
+  .argument('[packer...]', 'passed on, as in: -- -var kms_key_id=alias/mayfly');
+addServerOptions(command);
+command.parse();
+const { architecture, region, validate, stage, image } = command.opts();
+const name: ImageName = { ...givenServer(command), architecture };
 /** Longer than a run of the reference repository may take. */
 const promotionMilliseconds = 75 * 60_000;
 
-const imageId: string | null = image ?? (await bake());
-const version: string = elasticsearch;
-if (imageId !== null && stage !== undefined) {
-  await putIntoUse({ store: 'elasticsearch', version, architecture, imageId, contract: contractVersion });
-}
+const imageId: string | null = image ?? (await bake(name));
+if (imageId !== null && stage !== undefined) await putIntoUse({ ...name, imageId, contract: contractVersion });
 
 /** Gives back the id of the image; null when it was only validated. */
-async function bake(): Promise<string | null> {
-  await bundle(dist);
+async function bake({ store, version }: ImageName): Promise<string | null> {
+  await bundleImages(dist);
+  const server = await imageDefinitionOf(store).serverArchive(version, architecture);
   const variables = {
-    elasticsearch_version: elasticsearch,
-    elasticsearch_sha512: await pinnedChecksum(elasticsearch, architecture),
+    store,
+    server_version: version,
+    server_url: server.url,
+    server_sha512: server.sha512,
     architecture,
     region,
     commit: await commit(),
     agent_version: manifest.version,
   };
-  const passed = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`);
+  const passed = Object.entries(variables).map(([variable, value]) => `-var=${variable}=${value}`);
   await packer('init');
   await packer('validate', ...passed, ...command.args);
   if (validate) return null;
@@ -72,7 +74,8 @@ async function putIntoUse(baked: BakedImage): Promise<void> {
   const { Account: account = '' } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
   const reference = await mkdtemp(join(tmpdir(), 'mayfly-reference-'));
   try {
-    await extract({ file: join(dist, `reference-${elasticsearch}-${architecture}.tar.gz`), cwd: reference });
+    const { store, version } = baked;
+    await extract({ file: join(dist, `reference-${store}-${version}-${architecture}.tar.gz`), cwd: reference });
     await promote(
       { stage, account, region, image: baked, reference },
       {

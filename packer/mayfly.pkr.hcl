@@ -1,5 +1,5 @@
-# The image that every instance boots: Elasticsearch of one version, Node and the agent. What it carries and how it is
-# refreshed: docs/image.md.
+# The image that every instance of a store boots: one version of the server that restores its backups, Node and the
+# agent. What is the store's own lies in stores/<store>. What it carries and how it is refreshed: docs/image.md.
 
 locals {
   emulated = var.ec2_endpoint != ""
@@ -7,14 +7,17 @@ locals {
 
   # What others call an architecture.
   names = {
-    x86_64 = { debian = "amd64", node = "x64", elasticsearch = "x86_64", builder = "t3.medium" }
-    arm64  = { debian = "arm64", node = "arm64", elasticsearch = "aarch64", builder = "t4g.medium" }
+    x86_64 = { debian = "amd64", node = "x64", builder = "t3.medium" }
+    arm64  = { debian = "arm64", node = "arm64", builder = "t4g.medium" }
   }
   name = local.names[var.architecture]
 
-  base_image_name   = var.base_image_name != "" ? var.base_image_name : "debian-12-${local.name.debian}-*"
-  bundles           = var.bundles != "" ? var.bundles : "${path.root}/../dist"
-  elasticsearch_url = var.elasticsearch_url != "" ? var.elasticsearch_url : "https://artifacts.elastic.co/downloads/elasticsearch/elasticsearch-${var.elasticsearch_version}-linux-${local.name.elasticsearch}.tar.gz"
+  base_image_name = var.base_image_name != "" ? var.base_image_name : "debian-12-${local.name.debian}-*"
+  bundles         = var.bundles != "" ? var.bundles : "${path.root}/../dist"
+  store           = "${path.root}/stores/${var.store}"
+
+  what  = "${var.store} ${var.server_version}"
+  label = "${var.store}-${var.server_version}-${var.architecture}"
 
   # One directory takes everything that the scripts need; the last of them removes it.
   workshop = "/tmp/mayfly-bake"
@@ -24,9 +27,10 @@ locals {
   # What the provisioning scripts are told.
   environment = [
     "MAYFLY_BAKE=${local.workshop}",
-    "ELASTICSEARCH_VERSION=${var.elasticsearch_version}",
-    "ELASTICSEARCH_URL=${local.elasticsearch_url}",
-    "ELASTICSEARCH_SHA512=${var.elasticsearch_sha512}",
+    "STORE=${var.store}",
+    "SERVER_VERSION=${var.server_version}",
+    "SERVER_URL=${var.server_url}",
+    "SERVER_SHA512=${var.server_sha512}",
     "ALLOW_TEST_DISTRIBUTION=${var.allow_test_distribution}",
     "NPM_REGISTRY=${var.npm_registry}",
     "NPM_ARCHITECTURE=${local.name.node}",
@@ -39,14 +43,14 @@ locals {
   ]
 
   tags = {
-    Name                   = "mayfly ${var.elasticsearch_version} ${var.architecture}"
-    "mayfly:image"         = "elasticsearch"
-    "mayfly:elasticsearch" = var.elasticsearch_version
-    "mayfly:agent"         = var.agent_version
-    "mayfly:commit"        = var.commit
-    "mayfly:made-at"       = local.made_at
-    "mayfly:base"          = "{{ .SourceAMIName }} {{ .SourceAMI }}"
-    "mayfly:test"          = var.allow_test_distribution ? "yes" : "no"
+    Name             = "mayfly ${local.what} ${var.architecture}"
+    "mayfly:image"   = var.store
+    "mayfly:version" = var.server_version
+    "mayfly:agent"   = var.agent_version
+    "mayfly:commit"  = var.commit
+    "mayfly:made-at" = local.made_at
+    "mayfly:base"    = "{{ .SourceAMIName }} {{ .SourceAMI }}"
+    "mayfly:test"    = var.allow_test_distribution ? "yes" : "no"
   }
 }
 
@@ -66,8 +70,8 @@ source "amazon-ebs" "mayfly" {
     }
   }
 
-  ami_name        = "mayfly-${var.elasticsearch_version}-${var.architecture}-${formatdate("YYYYMMDD-hhmmss", timestamp())}"
-  ami_description = "Mayfly: proves snapshots with Elasticsearch ${var.elasticsearch_version}."
+  ami_name        = "mayfly-${local.label}-${formatdate("YYYYMMDD-hhmmss", timestamp())}"
+  ami_description = "Mayfly: proves backups with ${local.what}."
   ami_users       = var.share_with_accounts
   snapshot_users  = var.share_with_accounts
   encrypt_boot    = !local.emulated
@@ -87,8 +91,8 @@ source "amazon-ebs" "mayfly" {
 
   # A bake that is left alone ends as instances do.
   shutdown_behavior = "terminate"
-  run_tags          = { Name = "mayfly bake", "mayfly:bake" = var.elasticsearch_version }
-  run_volume_tags   = { Name = "mayfly bake", "mayfly:bake" = var.elasticsearch_version }
+  run_tags          = { Name = "mayfly bake", "mayfly:bake" = local.what }
+  run_volume_tags   = { Name = "mayfly bake", "mayfly:bake" = local.what }
 
   # Its key is removed with all others by clean.sh.
   ssh_username            = "admin"
@@ -106,18 +110,24 @@ build {
   sources = ["source.amazon-ebs.mayfly"]
 
   provisioner "shell" {
-    inline = ["mkdir -p ${local.workshop}/files ${local.workshop}/bundles"]
+    inline = ["mkdir -p ${local.workshop}/files ${local.workshop}/store-files ${local.workshop}/bundles"]
   }
   provisioner "file" {
     source      = "${path.root}/files/"
     destination = "${local.workshop}/files"
   }
   provisioner "file" {
+    source      = "${local.store}/files/"
+    destination = "${local.workshop}/store-files"
+  }
+  provisioner "file" {
+    source      = "${local.bundles}/stores/${var.store}/"
+    destination = "${local.workshop}/bundles"
+  }
+  provisioner "file" {
     sources = [
       "${local.bundles}/agent/mayfly-agent.mjs",
       "${local.bundles}/agent/mayfly-failure-log.mjs",
-      "${local.bundles}/packer/configure-elasticsearch.mjs",
-      "${local.bundles}/packer/self-test.mjs",
     ]
     destination = "${local.workshop}/bundles/"
   }
@@ -126,19 +136,19 @@ build {
     scripts = [
       "${path.root}/provision/system.sh",
       "${path.root}/provision/node.sh",
-      "${path.root}/provision/elasticsearch.sh",
+      "${local.store}/provision/install.sh",
       "${path.root}/provision/units.sh",
-      "${path.root}/provision/self-test.sh",
+      "${local.store}/provision/self-test.sh",
     ]
     execute_command  = local.execute
     environment_vars = local.environment
   }
 
-  # The snapshot of its rehearsal: with it the image will prove itself before it is used.
+  # The backup that the self-test has made: with it the image will prove itself before it is used.
   provisioner "file" {
     direction   = "download"
     source      = "${local.workshop}/reference.tar.gz"
-    destination = "${local.bundles}/reference-${var.elasticsearch_version}-${var.architecture}.tar.gz"
+    destination = "${local.bundles}/reference-${local.label}.tar.gz"
   }
 
   provisioner "shell" {
@@ -151,9 +161,10 @@ build {
     output     = "${local.bundles}/image-manifest.json"
     strip_path = true
     custom_data = {
-      elasticsearch = var.elasticsearch_version
-      architecture  = var.architecture
-      commit        = var.commit
+      store        = var.store
+      version      = var.server_version
+      architecture = var.architecture
+      commit       = var.commit
     }
   }
 }

@@ -1,38 +1,45 @@
 # What an image is made of, and where. Packer 1.6 must read this too: it has no regex(), hence regex_replace().
 
-variable "elasticsearch_version" {
+variable "store" {
   type        = string
-  default     = "8.17.0"
-  description = "The one version of Elasticsearch that the image carries."
+  description = "Whose backups the image restores: a folder in packer/stores. `npm run image` says this and the next three."
   validation {
-    condition     = regex_replace(var.elasticsearch_version, "^[0-9]+[.][0-9]+[.][0-9]+$", "") == ""
-    error_message = "The elasticsearch_version is not of the form 8.17.0."
+    condition     = var.store != "" && regex_replace(var.store, "^[a-z][a-z0-9]*$", "") == ""
+    error_message = "The store is not the name of a folder in packer/stores."
   }
 }
 
-variable "elasticsearch_sha512" {
+variable "server_version" {
   type        = string
-  description = "SHA-512 of its archive, in hexadecimal. `npm run image` takes it from packer/checksums.json."
+  description = "The one version of the store's server that the image carries."
   validation {
-    condition     = var.elasticsearch_sha512 != "" && regex_replace(var.elasticsearch_sha512, "^[0-9a-f]{128}$", "") == ""
-    error_message = "The elasticsearch_sha512 is not a SHA-512: 128 hexadecimal digits."
+    condition     = var.server_version != "" && regex_replace(var.server_version, "^[0-9]+[.][0-9]+[.][0-9]+$", "") == ""
+    error_message = "The server_version is not of the form 1.2.3."
   }
 }
 
-variable "elasticsearch_url" {
+variable "server_url" {
   type        = string
-  default     = ""
-  description = "Of a .tar.gz; empty: the maker's official download of this version and architecture."
+  description = "Where the server's archive, a .tar.gz, is downloaded from."
   validation {
-    condition     = regex_replace(var.elasticsearch_url, "^https?://[^[:space:]'\"]+[.]tar[.]gz$", "") == ""
-    error_message = "The elasticsearch_url is not the address of a .tar.gz."
+    condition     = var.server_url != "" && regex_replace(var.server_url, "^https?://[^[:space:]'\"]+[.]tar[.]gz$", "") == ""
+    error_message = "The server_url is not the address of a .tar.gz."
+  }
+}
+
+variable "server_sha512" {
+  type        = string
+  description = "SHA-512 of the archive, in hexadecimal."
+  validation {
+    condition     = var.server_sha512 != "" && regex_replace(var.server_sha512, "^[0-9a-f]{128}$", "") == ""
+    error_message = "The server_sha512 is not a SHA-512: 128 hexadecimal digits."
   }
 }
 
 variable "allow_test_distribution" {
   type        = bool
   default     = false
-  description = "Lets an Elasticsearch through that lacks modules which every cluster has. For tests of the image alone."
+  description = "Lets a server through that lacks what its maker's own distribution has. For tests of the image alone."
 }
 
 variable "node_version" {
@@ -169,7 +176,7 @@ variable "share_with_accounts" {
 variable "root_volume_gibibytes" {
   type        = number
   default     = 8
-  description = "Size of the root volume. Snapshots are staged on it where the instance has no disks of its own."
+  description = "Size of the root volume. Backups are staged on it where the instance has no disks of its own."
   validation {
     condition     = var.root_volume_gibibytes >= 6 && var.root_volume_gibibytes <= 16384
     error_message = "The root_volume_gibibytes are not between 6 and 16384."

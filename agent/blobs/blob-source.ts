@@ -28,7 +28,9 @@ export interface BlobDetails {
   readonly checksum: ObjectChecksum | null;
 }
 
-/** Whether an object's bytes can be had: now, once they are back from an archive, or not until somebody asks for that. */
+/**
+ * Whether an object's bytes can be had: now, once they are back from an archive, or not until somebody asks for that.
+ */
 export type BlobAccess = 'now' | 'returning' | 'archived';
 
 /**

@@ -53,7 +53,7 @@ export function directorySource(path: string): BlobSource {
       } catch (fault) {
         // Node's own error for it would hide who aborted, and why.
         signal.throwIfAborted();
-        throw fault;
+        return fail(fault as NodeJS.ErrnoException, key, root);
       } finally {
         await file.close();
       }
@@ -61,8 +61,8 @@ export function directorySource(path: string): BlobSource {
 
     async details(key) {
       await using file = await openInside(key).catch((fault) => fail(fault, key, root));
-      const { size, ino, mtime, mtimeMs, ctimeMs } = await file.stat();
-      const version = `${ino}-${size}-${mtimeMs}-${ctimeMs}`;
+      const { size, ino, mtime, mtimeMs } = await file.stat();
+      const version = `${ino}-${size}-${mtimeMs}`;
       return {
         bytes: size,
         storageClass: null,
@@ -82,14 +82,21 @@ export function directorySource(path: string): BlobSource {
 
 async function* filesBelow(root: string, directory: string, signal: AbortSignal): AsyncGenerator<string> {
   signal.throwIfAborted();
-  const entries = await opendir(join(root, directory)).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code === 'ENOENT' && directory !== '') return [];
+  const opened = await opendir(join(root, directory)).catch((fault: NodeJS.ErrnoException) => {
+    if (fault.code === 'ENOENT' && directory !== '') return null;
     return fail(fault, directory, root);
   });
-  for await (const entry of entries) {
-    const key = directory + entry.name;
-    if (entry.isDirectory()) yield* filesBelow(root, `${key}/`, signal);
-    else if (entry.isFile()) yield key;
+  if (opened === null) return;
+  try {
+    for (;;) {
+      const entry = await opened.read().catch((fault) => fail(fault, directory, root));
+      if (entry === null) return;
+      const key = directory + entry.name;
+      if (entry.isDirectory()) yield* filesBelow(root, `${key}/`, signal);
+      else if (entry.isFile()) yield key;
+    }
+  } finally {
+    await opened.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { BrokenStreamError } from './storage-fault.ts';
 
 /** Takes bytes as they come. While its promise is open, no more come. */
 export type Take = (chunk: Buffer) => Promise<void> | void;
@@ -17,14 +18,14 @@ export async function drain(stream: Readable, take: Take): Promise<void> {
     stream.destroy();
   };
   const silence = setTimeout(() => {
-    fail(new Error(`no byte came for ${longestSilenceMilliseconds / 1000} seconds`));
+    fail(new BrokenStreamError(`no byte came for ${longestSilenceMilliseconds / 1000} seconds`));
   }, longestSilenceMilliseconds);
   let taking: Promise<void> | void;
   // A stream may end while its last bytes are still being taken.
   stream.once('end', () => void Promise.resolve(taking).then(resolve, reject));
   stream.once('error', reject);
   stream.once('close', () => {
-    if (!stream.readableEnded) reject(new Error('it was closed before its end'));
+    if (!stream.readableEnded) reject(new BrokenStreamError('it was closed before its end'));
   });
   stream.on('data', (chunk: Buffer) => {
     silence.refresh();

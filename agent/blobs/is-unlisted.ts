@@ -1,8 +1,12 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { retry } from './retry.ts';
+import { isPassing } from './s3-errors.ts';
+import type { ServiceFault } from './storage-fault.ts';
 
 /**
  * Whether the listing, if we may see it, lacks the key. S3 says 403 of an object that is not there to who may not list
- * its bucket; what it says to who may list below one prefix is not documented.
+ * its bucket; what it says to who may list below one prefix is not documented. Throws when the listing can't be had for
+ * any other reason: neither answer would be true.
  */
 export async function isUnlisted(
   s3: S3Client,
@@ -10,6 +14,17 @@ export async function isUnlisted(
   abortSignal: AbortSignal,
 ): Promise<boolean> {
   const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
-  const page = await s3.send(command, { abortSignal }).catch(() => null);
+  const list = () => s3.send(command, { abortSignal });
+  // Who may not list is answered with a refusal, which says nothing; a passing fault is not such an answer.
+  const page = await retry(list, { isPassing, signal: abortSignal }).catch((fault: unknown) => {
+    abortSignal.throwIfAborted();
+    if (isRefusal(fault)) return null;
+    throw fault;
+  });
   return page !== null && page.Contents?.[0]?.Key !== key;
+}
+
+function isRefusal(fault: unknown): boolean {
+  const status = (fault as ServiceFault).$metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500;
 }

@@ -1,18 +1,22 @@
 import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
-import { BlobError, BlobUnavailableError } from './errors.ts';
-import { backoff } from './retry.ts';
+import { BlobUnavailableError } from './errors.ts';
+import { retry } from './retry.ts';
+import { isStorageFault } from './storage-fault.ts';
 
-/** How often in a row a stream may break without having brought a byte, and how often at all. */
-const fruitlessInARow = 6;
-const breaksAltogether = 100;
+/** How often a stream that has brought bytes may break. One that brings none is opened six times in a row. */
+const mostBreaks = 100;
 
 /** Ends the reading: enough has been read, or what was read could not be taken. Reading on would mend neither. */
 class Stop extends Error {}
 
+/** The stream failed, before it had brought a byte or too often. */
+class Break extends Error {}
+
 /**
  * Hands an object's bytes to `take`, in order and each once, at most `limitBytes` of them; where its stream breaks, it
- * goes on from there. Throws BlobErrors, the signal's reason, and what `take` throws.
+ * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a
+ * storage.
  */
 export async function readObject(
   source: BlobSource,
@@ -22,7 +26,6 @@ export async function readObject(
   take: Take,
 ): Promise<void> {
   let at = 0;
-  let fruitless = 0;
   const takeWanted: Take = (chunk) => {
     const wanted = chunk.subarray(0, limitBytes - at);
     at += wanted.length;
@@ -31,24 +34,33 @@ export async function readObject(
     if (taken) return taken.then(stop);
     stop();
   };
-  for (let breaks = 1; ; breaks++) {
+  /** Reads on; gives back why the stream broke, if it did; throws a Break when it had brought nothing. */
+  const readOn = async () => {
     const before = at;
+    const stream = await source.open(key, at, signal);
     try {
-      return await drain(await source.open(key, at, signal), takeWanted);
+      await drain(stream, takeWanted);
+      return null;
     } catch (fault) {
-      signal.throwIfAborted();
-      if (fault instanceof Stop) {
-        if (fault.cause === undefined) return;
-        throw fault.cause;
-      }
-      if (fault instanceof BlobError) throw fault;
-      fruitless = at > before ? 1 : fruitless + 1;
-      if (fruitless === fruitlessInARow || breaks === breaksAltogether) {
-        const where = `${source.location}/${key}`;
-        throw new BlobUnavailableError(key, `${where} breaks off at byte ${at}, again and again.`, { cause: fault });
-      }
+      if (fault instanceof Stop || !isStorageFault(fault)) throw fault;
+      if (at === before) throw new Break('', { cause: fault });
+      return { cause: fault };
     }
-    await backoff(fruitless, signal);
+  };
+  try {
+    for (let breaks = 1; ; breaks += 1) {
+      const broken = await retry(readOn, { isPassing: (fault) => fault instanceof Break, signal });
+      if (broken === null) return;
+      if (breaks === mostBreaks) throw new Break('', broken);
+    }
+  } catch (fault) {
+    signal.throwIfAborted();
+    if (fault instanceof Break) {
+      const message = `${source.location}/${key} breaks off at byte ${at}, again and again.`;
+      throw new BlobUnavailableError(key, message, { cause: fault.cause });
+    }
+    if (!(fault instanceof Stop)) throw fault;
+    if (fault.cause !== undefined) throw fault.cause;
   }
 }
 

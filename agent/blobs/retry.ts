@@ -1,32 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
 
-/** How often a request to a store is made before it counts as failed, and how long it waits in between. */
-const attempts = 6;
-const firstPauseMilliseconds = 200;
-const longestPauseMilliseconds = 10_000;
-
-/**
- * Does `work`, and does it again while it fails with what `isPassing` calls a passing fault: at most six times, in some
- * ten seconds of growing, jittered pauses. Throws the last fault, or the signal's reason as soon as it aborts.
- */
-export async function retry<T>(
-  work: () => Promise<T>,
-  { isPassing, signal }: { isPassing: (fault: unknown) => boolean; signal: AbortSignal },
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    signal.throwIfAborted();
-    try {
-      return await work();
-    } catch (fault) {
-      signal.throwIfAborted();
-      if (attempt === attempts || !isPassing(fault)) throw fault;
-    }
-    await backoff(attempt, signal);
-  }
+export interface RetryOptions {
+  /** Whether the same work may succeed a moment later. A TypeError never passes, except one of the network. */
+  readonly isPassing: (fault: unknown) => boolean;
+  readonly signal: AbortSignal;
+  /** How often the work is done at most. */
+  readonly attempts?: number;
+  /** At most before the second attempt; each further pause is twice as long. */
+  readonly firstPauseMilliseconds?: number;
+  readonly longestPauseMilliseconds?: number;
 }
 
-/** Waits before attempt number `attempt + 1`; throws the signal's reason when it aborts meanwhile. */
-export async function backoff(attempt: number, signal: AbortSignal): Promise<void> {
-  const longest = Math.min(firstPauseMilliseconds * 2 ** (attempt - 1), longestPauseMilliseconds);
-  await sleep(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => signal.throwIfAborted());
+/**
+ * Does `work`, and does it again while it fails with what `isPassing` calls a passing fault: unless told otherwise at
+ * most six times, in some six seconds of growing pauses. Each is shortened at random by up to a half, so that many who
+ * fail together don't come again together. Throws the last fault, or the signal's reason as soon as it aborts.
+ */
+export function retry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { isPassing, signal, attempts = 6, firstPauseMilliseconds = 200, longestPauseMilliseconds = 10_000 } = options;
+  return pRetry(work, {
+    retries: attempts - 1,
+    // p-retry lengthens its pauses at random up to twofold, but for the longest one.
+    minTimeout: firstPauseMilliseconds / 2,
+    maxTimeout: longestPauseMilliseconds * (0.5 + Math.random() / 2),
+    randomize: true,
+    signal,
+    shouldRetry: ({ error }) => isPassing(error),
+  });
 }

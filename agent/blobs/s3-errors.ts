@@ -1,19 +1,11 @@
-import {
-  BlobArchivedError,
-  BlobDeniedError,
-  type BlobError,
-  BlobMissingError,
-  BlobUnavailableError,
-} from './errors.ts';
+import { BlobArchivedError, BlobDeniedError, BlobMissingError, BlobUnavailableError } from './errors.ts';
+import { isStorageFault, type ServiceFault } from './storage-fault.ts';
 
-/** What the SDK's errors carry: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-interface ServiceFault {
-  readonly name?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
-/** What S3's refusal of one object means. Whether it is worth asking again, `isPassing` tells. */
-export function blobErrorOf(fault: unknown, key: string, location: string): BlobError {
+/**
+ * What S3's refusal of one object means, as a BlobError. Whether it is worth asking again, `isPassing` tells. What is
+ * no fault of the storage is given back as it is.
+ */
+export function blobErrorOf(fault: unknown, key: string, location: string): unknown {
   const name = (fault as ServiceFault)?.name ?? 'Error';
   const status = (fault as ServiceFault)?.$metadata?.httpStatusCode;
   const where = `${location}/${key}`;
@@ -28,6 +20,7 @@ export function blobErrorOf(fault: unknown, key: string, location: string): Blob
   if (status === 401 || status === 403 || name === 'CredentialsProviderError') {
     return new BlobDeniedError(key, `Reading ${where} is denied (${name}).`, { cause: fault });
   }
+  if (!isStorageFault(fault)) return fault;
   return new BlobUnavailableError(key, `${where} could not be read (${name}: ${messageOf(fault)}).`, { cause: fault });
 }
 
@@ -39,7 +32,7 @@ export function isBeyondEnd(fault: unknown): boolean {
 /** Whether the same request may succeed a moment later: throttling, faults of the service, torn connections. */
 export function isPassing(fault: unknown): boolean {
   const status = (fault as ServiceFault)?.$metadata?.httpStatusCode;
-  if (status === undefined) return (fault as ServiceFault)?.name !== 'CredentialsProviderError';
+  if (status === undefined) return isStorageFault(fault) && (fault as ServiceFault).name !== 'CredentialsProviderError';
   return status >= 500 || status === 429 || status === 408 || (status >= 200 && status < 300);
 }
 

@@ -54,8 +54,12 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
   async function refusal(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted || fault instanceof BlobTooLargeError) return fault;
     const error = blobErrorOf(fault, key, location);
-    if (!(error instanceof BlobDeniedError) || !(await isUnlisted(client, { bucket, key: base + key }, signal)))
-      return error;
+    if (!(error instanceof BlobDeniedError)) return error;
+    try {
+      if (!(await isUnlisted(client, { bucket, key: base + key }, signal))) return error;
+    } catch (listing) {
+      return signal.aborted ? listing : blobErrorOf(listing, key, location);
+    }
     return new BlobMissingError(key, `${location}/${key} does not exist.`, { cause: fault });
   }
 

@@ -4,7 +4,9 @@ import { instanceSchema } from './instance.ts';
 import { runIdSchema } from './order.ts';
 import { proofSchema } from './proof.ts';
 
-/** What one attempt says, in the agent's own words. It lies at `<ownPrefix>:<instance id>/result.json` of the ledger. */
+/**
+ * What one attempt says, in the agent's own words. It lies at `<ownPrefix>:<instance id>/result.json` of the ledger.
+ */
 export const resultSchema = z.strictObject({
   version: z.literal(contractVersion),
   runId: runIdSchema,

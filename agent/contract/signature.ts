@@ -5,7 +5,9 @@ export function signatureOf(text: string, secret: string): string {
   return createHmac('sha256', secret).update(text).digest('hex');
 }
 
-/** Whether whoever signed the text knows the secret, which stands in one instance's user-data and in the ledger alone. */
+/**
+ * Whether whoever signed the text knows the secret, which stands in one instance's user-data and in the ledger alone.
+ */
 export function isSignedWith(secret: string, text: string, signature: string): boolean {
   const expected = Buffer.from(signatureOf(text, secret));
   const actual = Buffer.from(signature);

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import { putObject } from '../blobs/put-object.ts';
 import { s3Client } from '../blobs/s3-client.ts';
 import { ledgerKey } from '../contract/ledger.ts';
 import { orderSchema } from '../contract/order.ts';
 import { readMetadataEndpoint } from '../instance/environment.ts';
 import type { Log } from '../instance/log.ts';
 import { metadataService } from '../instance/metadata.ts';
-import { put } from '../instance/put.ts';
 import { retryWithin } from '../instance/retry-within.ts';
 import { tailOf } from './tail-of.ts';
 
@@ -35,7 +35,7 @@ export async function uploadFailureLog({ journal, variables, log }: FailureLog):
   const key = ledgerKey.journal(ownPrefix, id);
   const s3 = s3Client(region);
   await retryWithin(writeMilliseconds, (signal) =>
-    put(s3, { bucket, key, contentType: 'text/plain; charset=utf-8', body }, signal),
+    putObject(s3, { bucket, key, contentType: 'text/plain; charset=utf-8', body, over: 'nothing' }, signal),
   );
   log.note('the journal is in the ledger', { key, characters: body.length });
 }

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { putObject } from '../blobs/put-object.ts';
 import { contractVersion } from '../contract/contract-version.ts';
 import { ledgerKey } from '../contract/ledger.ts';
 import type { Order } from '../contract/order.ts';
@@ -7,7 +8,6 @@ import { type Result, type ResultNotice, resultLimitBytes } from '../contract/re
 import { renderPage } from '../report/page.ts';
 import { inlineResult } from './inline-result.ts';
 import type { Log } from './log.ts';
-import { put } from './put.ts';
 import { retryWithin } from './retry-within.ts';
 import { truncateResult } from './truncate-result.ts';
 
@@ -39,7 +39,8 @@ export async function deliver(whole: Result, { s3, sns, order, log, left }: Deli
   const { step, hasTime } = takingSteps(log, left);
   const write = (key: string, contentType: string, body: () => string) =>
     step(`write ${key.slice(key.lastIndexOf('/') + 1)}`, (signal) =>
-      put(s3, { bucket, key, contentType, body: body() }, signal),
+      // Where something is already, this has written it: nobody else may write below this instance's prefix.
+      putObject(s3, { bucket, key, contentType, body: body(), over: 'nothing' }, signal),
     );
   const publish = (inline: ResultNotice['inline']) => {
     const notice: ResultNotice = { version: contractVersion, runId, attempt, instanceId: instance.id, inline };

@@ -4,17 +4,24 @@ import { type Instance, instanceSchema } from '../contract/instance.ts';
 
 const instanceActionSchema = z.object({ action: z.enum(['terminate', 'stop', 'hibernate']), time: z.iso.datetime() });
 
-/** What EC2 is about to do to a spot instance, and when. Source: EC2 user guide, "Spot Instance interruption notices". */
+/**
+ * What EC2 is about to do to a spot instance, and when. Source: EC2 user guide, "Spot Instance interruption notices".
+ */
 export type InstanceAction = z.infer<typeof instanceActionSchema>;
 
-/** The instance's metadata service, version 2. It may not be up yet when we are: what can't be done without is asked for again. */
+/**
+ * The instance's metadata service, version 2. It may not be up yet when we are: what can't be done without is asked for
+ * again.
+ */
 export interface MetadataService {
   /** The raw user-data; null when the instance was launched without. */
   userData(): Promise<string | null>;
   instance(): Promise<Instance>;
   /** Null when EC2 has announced nothing. Asks once, and throws when that fails. */
   instanceAction(): Promise<InstanceAction | null>;
-  /** How far this machine's clock was ahead of the service's at its last answer; null before, or when it tells no time. */
+  /**
+   * How far this machine's clock was ahead of the service's at its last answer; null before, or when it tells no time.
+   */
   aheadMilliseconds(): number | null;
 }
 

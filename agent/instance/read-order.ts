@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { contractVersion } from '../contract/contract-version.ts';
 import { type Order, orderSchema } from '../contract/order.ts';
 
 /** The order from the user-data; throws an error that says what is wrong with it, and never quotes it. */
@@ -8,9 +9,10 @@ export function readOrder(userData: string | null): Order {
   }
   const json = parse(userData);
   const version = z.object({ version: z.number() }).safeParse(json);
-  if (version.success && version.data.version !== 1) {
+  if (version.success && version.data.version !== contractVersion) {
     throw new Error(
-      `The order has version ${version.data.version} and this agent reads version 1: bake an image with the agent that was deployed.`,
+      `The order has version ${version.data.version} and this agent reads version ${contractVersion}: ` +
+        'bake an image with the agent that was deployed.',
     );
   }
   const order = orderSchema.safeParse(json);

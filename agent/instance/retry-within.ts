@@ -1,4 +1,4 @@
-import pRetry from 'p-retry';
+import { retry } from '../blobs/retry.ts';
 import { untilAborted } from '../proof/time-limit.ts';
 
 /**
@@ -12,6 +12,6 @@ export async function retryWithin<T>(milliseconds: number, work: (signal: AbortS
     const signal = AbortSignal.any([over, AbortSignal.timeout(Math.ceil(milliseconds / 2))]);
     return untilAborted(work(signal), signal, 0);
   };
-  const trying = pRetry(once, { retries: 5, minTimeout: 300, maxTimeout: 5_000, signal: over });
+  const trying = retry(once, { isPassing: () => true, firstPauseMilliseconds: 500, signal: over });
   return untilAborted(trying, over, 0);
 }

@@ -2,7 +2,9 @@ import type { Finding } from '../contract/finding.ts';
 import { type PhaseProgress, progressText } from '../text/progress-text.ts';
 import type { Observer } from './observer.ts';
 
-/** Wraps an observer and remembers which phases are under way, so that a proof that is cut short can say how far it was. */
+/**
+ * Wraps an observer and remembers which phases are under way, so that a proof that is cut short can say how far it was.
+ */
 export class PhaseTracker implements Observer {
   readonly #observer: Observer;
   readonly #words: Readonly<Record<string, string>>;

@@ -14,7 +14,9 @@ export function wholeTotals({ items, unlisted }: Pick<Proof, 'items' | 'unlisted
   return together(totalsOf(items), unlisted ?? none);
 }
 
-/** 4 indices · 12 shards · 3.45 GiB · 1,234 documents expected · 1,234 restored; what is not known of all is left out. */
+/**
+ * 4 indices · 12 shards · 3.45 GiB · 1,234 documents expected · 1,234 restored; what is not known of all is left out.
+ */
 export function totalsText(proof: Pick<Proof, 'store' | 'items' | 'unlisted'>): string {
   const { item, part, record } = storeOf(proof.store).nouns;
   const totals = wholeTotals(proof);

@@ -139,9 +139,9 @@ export interface StoreModule {
 }
 
 /**
- * A kind of backup: all that the rest of Mayfly may know of it. This is the light half, which Lambdas bundle; it imports
- * nothing of the heavy one but through `load`. Its `id` is `order.store`, the folder of its image pointers, `store:` in
- * mayfly.yaml, and `mayfly verify --store`.
+ * A kind of backup: all that the rest of Mayfly may know of it. This is the light half, which Lambdas bundle; it
+ * imports nothing of the heavy one but through `load`. Its `id` is `order.store`, the folder of its image pointers,
+ * `store:` in mayfly.yaml, and `mayfly verify --store`.
  */
 export interface StoreDefinition<Backup = unknown> extends StoreKind {
   /** What it is called in sentences. */

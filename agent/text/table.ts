@@ -15,9 +15,9 @@ const gap = '  ';
 const narrowest = 12;
 
 /**
- * Head and rows of a table, a line each, of at most `width` columns of a terminal. Where it is too wide, the column that
- * shrinks is cut in its middle, since the ends of names tell most of them apart; where that is not enough, the last
- * columns are left out. Foreign text must be visible already.
+ * Head and rows of a table, a line each, of at most `width` columns of a terminal. Where it is too wide, the column
+ * that shrinks is cut in its middle, since the ends of names tell most of them apart; where that is not enough, the
+ * last columns are left out. Foreign text must be visible already.
  */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number): string[] {
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))];

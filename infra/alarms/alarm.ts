@@ -44,9 +44,9 @@ export function ofStage(stage: string, name: StageMetric): WatchedMetric {
 }
 
 /**
- * How what comes with every sweep is watched, every five minutes: three periods in a row. A sweep or two may fail without
- * waking anybody. CloudWatch looks a little further back for values before it takes one as missing: when all are, it rings
- * after about half an hour.
+ * How what comes with every sweep is watched, every five minutes: three periods in a row. A sweep or two may fail
+ * without waking anybody. CloudWatch looks a little further back for values before it takes one as missing: when all
+ * are, it rings after about half an hour.
  */
 export const everySweep = {
   periodSeconds: 5 * 60,

@@ -1,17 +1,14 @@
 import * as z from 'zod';
-import { repositorySchema } from '../../agent/contract/order.ts';
-import { includesRestore, levelSchema } from '../../agent/contract/verdict.ts';
+import {
+  minutesSchema,
+  refuseDurationBeyondRun,
+  repositorySettingsSchema,
+} from '../../agent/contract/repository-settings.ts';
+import { includesRestore } from '../../agent/contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../../agent/stores/registry.ts';
 import type { StoreDefinition } from '../../agent/stores/store-definition.ts';
-import { instancesSchema } from '../../lambda/configuration/configuration.ts';
 import { accountSchema } from './fields.ts';
 import { expectationsOf } from './store-expectations.ts';
-
-const minutes = z
-  .number()
-  .int()
-  .min(5)
-  .max(7 * 24 * 60);
 
 const hours = z
   .number()
@@ -19,19 +16,19 @@ const hours = z
   .min(1)
   .max(366 * 24);
 
+const settings = repositorySettingsSchema.shape;
+
 /** What every repository has, whatever lies in it. */
 const commonFields = {
-  name: repositorySchema.shape.name.describe(
-    'what reports and resources call it: lower-case letters, digits and hyphens, 40 at most',
-  ),
-  bucket: repositorySchema.shape.bucket.describe('the name of the bucket that the backups land in; it exists'),
+  name: settings.name,
+  bucket: settings.bucket,
   bucketAccount: accountSchema
     .optional()
     .describe(
       'the 12 digits of the account that owns the bucket, in quotes; left out: our own. Another account must let us ' +
         'in, see docs/deploy.md',
     ),
-  basePath: repositorySchema.shape.basePath
+  basePath: settings.basePath
     .default('')
     .describe(
       'where the repository begins within the bucket, as base_path in Elasticsearch, without slashes at its ends; leave it ' +
@@ -49,36 +46,23 @@ const commonFields = {
     .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'is not the ARN of a KMS key')
     .optional()
     .describe('the customer-managed key that encrypts the backups, arn:aws:kms:<region>:<account>:key/<id>'),
-  level: levelSchema.default('examine').describe('how deep to go: structure, bytes, restore or examine'),
+  level: settings.level.default('examine'),
   snapshotEveryHours: hours
     .optional()
     .describe('alarm when no backup has landed for so many hours: 26 for a nightly one; left out: no such alarm'),
   verifiedEveryHours: hours
     .optional()
     .describe('alarm when no backup was verified for so many hours: 50 for a nightly one; left out: no such alarm'),
-  restoreTargetMinutes: minutes
+  restoreTargetMinutes: minutesSchema
     .optional()
     .describe(
       'your recovery time objective, in minutes: alarm when a restore took longer on the machine that proved it; left ' +
         'out: no such alarm',
     ),
-  durationMinutes: minutes
-    .optional()
-    .describe(
-      'the longest life of one instance, in minutes: twice what a restore takes is a good start; ' +
-        'leave it out and Mayfly decides by the backup',
-    ),
-  runMaximumMinutes: minutes
-    .default(360)
-    .describe('the longest time from the order to the report, over all attempts, in minutes'),
-  attempts: z
-    .number()
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .describe('how many instances may work on one backup, one after another, where some are taken away or fail'),
-  instances: instancesSchema.prefault({}).describe('what an instance must have, and may cost'),
+  durationMinutes: settings.durationMinutes,
+  runMaximumMinutes: settings.runMaximumMinutes.default(360),
+  attempts: settings.attempts,
+  instances: settings.instances.prefault({}).describe('what an instance must have, and may cost'),
 };
 
 type CommonFields = z.infer<z.ZodObject<typeof commonFields>>;
@@ -113,10 +97,7 @@ function repositoryOf(definition: StoreDefinition) {
   return z
     .strictObject(fields)
     .describe(`a repository of ${title}`)
-    .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
-      path: ['durationMinutes'],
-      message: 'is longer than runMaximumMinutes',
-    })
+    .superRefine(refuseDurationBeyondRun)
     .superRefine(refuseUselessAlarms)
     .transform((repository): RepositoryConfiguration => {
       const {

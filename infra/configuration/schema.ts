@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stageSchema } from '../../agent/contract/repository-settings.ts';
 import { allStores, storeOf } from '../../agent/stores/registry.ts';
 import { architectures } from '../../lambda/configuration/images.ts';
 import { accountSchema, regionSchema, versionSchema } from './fields.ts';
@@ -86,13 +87,7 @@ const imagesSchema = z.strictObject({
 export const configurationSchema = z
   .strictObject({
     version: z.literal(1).describe('the version of this format: 1'),
-    stage: z
-      .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,14}[a-z0-9])?$/, 'is not a stage')
-      .default('production')
-      .describe(
-        'tells deployments in one account apart, in every name and tag: lower-case letters, digits and hyphens, 16 at most',
-      ),
+    stage: stageSchema,
     account: accountSchema.describe(
       'the 12 digits of the AWS account, in quotes; nothing is deployed into another one',
     ),

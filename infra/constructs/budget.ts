@@ -12,8 +12,8 @@ export interface BudgetProps {
 const warnAt = [80, 100];
 
 /**
- * A mail when a month gets dear. It counts what carries our tag, once the tag `mayfly` is activated as a cost allocation
- * tag: that is an account's own choice, and applies to what is spent from then on.
+ * A mail when a month gets dear. It counts what carries our tag, once the tag `mayfly` is activated as a cost
+ * allocation tag: that is an account's own choice, and applies to what is spent from then on.
  */
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, { prefix, stage, monthlyUsd, mailboxes }: BudgetProps) {

@@ -2,10 +2,13 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group/index.js';
 import { Construct } from 'constructs';
-import { endInstances, type Place, type ScheduleRights } from '../policies/instance-end.ts';
+import { endInstances, type ScheduleRights } from '../policies/instance-end.ts';
+import type { Place } from '../policies/place.ts';
 import { policy, trustPolicy } from '../policies/policy.ts';
 
-/** Where the ends of instances are scheduled, and the role that the scheduler ends them with: ours, and nothing else. */
+/**
+ * Where the ends of instances are scheduled, and the role that the scheduler ends them with: ours, and nothing else.
+ */
 export class EndSchedules extends Construct {
   private readonly group: SchedulerScheduleGroup;
   private readonly role: IamRole;

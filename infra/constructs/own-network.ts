@@ -22,8 +22,8 @@ const subnetCount = 3;
 const subnetAddresses = 64;
 
 /**
- * A small network for instances and nothing else, that costs nothing while there are none: S3 through a gateway endpoint,
- * all else through an internet gateway, by a public address that an instance has as long as it lives. No NAT.
+ * A small network for instances and nothing else, that costs nothing while there are none: S3 through a gateway
+ * endpoint, all else through an internet gateway, by a public address that an instance has as long as it lives. No NAT.
  */
 export class OwnNetwork extends Construct {
   readonly vpcId: string;

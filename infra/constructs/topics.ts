@@ -18,7 +18,9 @@ export interface TopicsProps {
   readonly alarmArns: string;
 }
 
-/** `results`: instances say that they have one. `people`: plain text. `pager`: what looks like an alarm of CloudWatch. */
+/**
+ * `results`: instances say that they have one. `people`: plain text. `pager`: what looks like an alarm of CloudWatch.
+ */
 export class Topics extends Construct {
   readonly results: SnsTopic;
   readonly people: SnsTopic;
@@ -28,8 +30,8 @@ export class Topics extends Construct {
     super(scope, id);
     // The key of SNS itself: whoever may publish may use it, and it costs nothing.
     this.results = this.topic('results', { name: `${prefix}-results`, kmsMasterKeyId: 'alias/aws/sns' });
-    // Not these two: nobody can let CloudWatch use that key, and an alarm that can't be told is none. What they carry is
-    // on its way to mailboxes and pagers; SNS keeps it for no longer than that takes.
+    // Not these two: nobody can let CloudWatch use that key, and an alarm that can't be told is none. What they carry
+    // is on its way to mailboxes and pagers; SNS keeps it for no longer than that takes.
     this.people = this.topic('people', { name: `${prefix}-people` }, alarms);
     this.pager = this.topic('pager', { name: `${prefix}-pager` }, alarms);
 

@@ -19,7 +19,8 @@ interface Licence {
 
 /**
  * The licences of all packages that are in a bundle, each text once, below the packages that it is of. `inputs` are the
- * files that went into it, relative to `root`. Throws where a package has no licence that is accepted, or no text of it.
+ * files that went into it, relative to `root`. Throws where a package has no licence that is accepted, or no text of
+ * it.
  */
 export async function licencesOf(inputs: readonly string[], root: string): Promise<string> {
   const directories = new Set(inputs.flatMap((path) => packageDirectory(path) ?? []));

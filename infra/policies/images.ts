@@ -1,5 +1,5 @@
 import { type ImageKind, imagesPath } from '../../lambda/configuration/images.ts';
-import type { Place } from './instance-end.ts';
+import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
 
 /** For what lies below a path, the Systems Manager asks for a right on the path itself. */

@@ -1,11 +1,5 @@
+import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
-
-export interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-  readonly stage: string;
-}
 
 export interface ScheduleRights {
   /** Of the schedules in our group. */
@@ -25,14 +19,6 @@ export function endInstances({ partition, region, account, stage }: Place): Stat
   };
 }
 
-/** EC2 knows no smaller right to describe: it is all instances or none. */
-export const describeInstances: Statement = {
-  Sid: 'DescribeInstances',
-  Effect: 'Allow',
-  Action: 'ec2:DescribeInstances',
-  Resource: '*',
-};
-
 export function scheduleEnds({ schedulesArn, roleArn }: ScheduleRights): Statement[] {
   return [
     { Sid: 'ScheduleEnds', Effect: 'Allow', Action: 'scheduler:CreateSchedule', Resource: schedulesArn },
@@ -48,8 +34,4 @@ export function scheduleEnds({ schedulesArn, roleArn }: ScheduleRights): Stateme
 
 export function unscheduleEnds({ schedulesArn }: Pick<ScheduleRights, 'schedulesArn'>): Statement {
   return { Sid: 'UnscheduleEnds', Effect: 'Allow', Action: 'scheduler:DeleteSchedule', Resource: schedulesArn };
-}
-
-export function sendTo(...queueArns: readonly string[]): Statement {
-  return { Sid: 'SpeakToEachOther', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArns };
 }

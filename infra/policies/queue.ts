@@ -27,3 +27,8 @@ export function queueStatements(queueArn: string, account: string, senders: read
     ),
   ];
 }
+
+/** The functions of Mayfly send each other messages through these queues. */
+export function sendTo(...queueArns: readonly string[]): Statement {
+  return { Sid: 'SpeakToEachOther', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArns };
+}

@@ -1,6 +1,9 @@
+import { describeInstances } from './describe-instances.ts';
 import { readImages } from './images.ts';
-import { describeInstances, endInstances, type Place, sendTo, unscheduleEnds } from './instance-end.ts';
+import { endInstances, unscheduleEnds } from './instance-end.ts';
+import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
+import { sendTo } from './queue.ts';
 
 export interface ReaperRights extends Place {
   readonly ledgerArn: string;
@@ -9,8 +12,8 @@ export interface ReaperRights extends Place {
 }
 
 /**
- * What the reaper may do: read who works on what and what is remembered of repositories, end what is ours, ask settle to
- * look, learn how old the images are. It writes nothing but since when a repository is looked after.
+ * What the reaper may do: read who works on what and what is remembered of repositories, end what is ours, ask settle
+ * to look, learn how old the images are. It writes nothing but since when a repository is looked after.
  */
 export function reaperStatements(rights: ReaperRights): Statement[] {
   const { ledgerArn, settleQueueArn, schedulesArn } = rights;

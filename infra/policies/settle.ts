@@ -1,5 +1,7 @@
-import { describeInstances, sendTo, unscheduleEnds } from './instance-end.ts';
+import { describeInstances } from './describe-instances.ts';
+import { unscheduleEnds } from './instance-end.ts';
 import type { Statement } from './policy.ts';
+import { sendTo } from './queue.ts';
 
 export interface SettleRights {
   readonly ledgerArn: string;

@@ -3,8 +3,10 @@ import { imageTags } from '../../lambda/configuration/images.ts';
 import { announcingKeys } from '../wiring/object-created-filter.ts';
 import { referenceKeys } from '../wiring/reference-keys.ts';
 import { readImages } from './images.ts';
-import { endInstances, type Place, type ScheduleRights, scheduleEnds, sendTo } from './instance-end.ts';
+import { endInstances, type ScheduleRights, scheduleEnds } from './instance-end.ts';
+import type { Place } from './place.ts';
 import { literally, type Statement } from './policy.ts';
+import { sendTo } from './queue.ts';
 
 export interface TriggerRights extends Place {
   readonly ledgerArn: string;

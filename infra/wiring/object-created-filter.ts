@@ -22,7 +22,10 @@ export function announcingKeys({
     .map(({ prefix, suffix }) => ({ prefix: base + prefix, suffix }));
 }
 
-/** The same for a bucket's own notification, where S3 wants what is special as it is in a URL. Source: S3 user guide, "object key name filtering". */
+/**
+ * The same for a bucket's own notification, where S3 wants what is special as it is in a URL. Source: S3 user guide,
+ * "object key name filtering".
+ */
 export function notificationFilters(place: Place): KeyFilter[] {
   return announcingKeys(place).map(({ prefix, suffix }) => ({ prefix: inUrl(prefix), suffix: inUrl(suffix) }));
 }

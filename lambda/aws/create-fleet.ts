@@ -5,7 +5,9 @@ export interface FleetError {
   readonly message: string;
 }
 
-/** What an instant fleet of one has become: an instance, or errors, or both; more than one instance is an error of EC2. */
+/**
+ * What an instant fleet of one has become: an instance, or errors, or both; more than one instance is an error of EC2.
+ */
 export interface FleetAnswer {
   readonly instanceIds: readonly string[];
   readonly errors: readonly FleetError[];

@@ -28,8 +28,8 @@ export function instanceOfSchedule(name: string): string | null {
 
 /**
  * Schedules the end of an instance shortly after its deadline: a clock that depends on nothing of ours, and that is
- * gone when it has struck. That it exists already is no error. Nothing left to terminate is none either: EC2 says yes to
- * the end of what has ended, and after an hour or so, when it has forgotten it, two tries are not worth an alarm.
+ * gone when it has struck. That it exists already is no error. Nothing left to terminate is none either: EC2 says yes
+ * to the end of what has ended, and after an hour or so, when it has forgotten it, two tries are not worth an alarm.
  */
 export async function scheduleEnd(
   { scheduler, group, roleArn }: EndSchedules,

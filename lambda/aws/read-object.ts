@@ -15,7 +15,8 @@ export class ObjectTooLargeError extends Error {
 }
 
 /**
- * The whole object as text; null when there is none. Throws `ObjectTooLargeError` beyond `limitBytes`, before reading it.
+ * The whole object as text; null when there is none. Throws `ObjectTooLargeError` beyond `limitBytes`, before reading
+ * it.
  */
 export async function readObject(
   s3: S3Client,

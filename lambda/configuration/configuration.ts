@@ -1,63 +1,19 @@
 import * as z from 'zod';
 import { orderSchema, repositorySchema, storeIdSchema } from '../../agent/contract/order.ts';
-import { levelSchema } from '../../agent/contract/verdict.ts';
+import {
+  refuseDurationBeyondRun,
+  repositorySettingsSchema,
+  stageSchema,
+} from '../../agent/contract/repository-settings.ts';
 import { architectures, imageKinds } from './images.ts';
 
-const minutes = z
-  .number()
-  .int()
-  .min(5)
-  .max(7 * 24 * 60);
-
-const least = z.number().int().min(1);
-
-/** What an instance must have. EC2 knows which of its types do, the future ones included. */
-export const instancesSchema = z
-  .strictObject({
-    onDemand: z
-      .boolean()
-      .default(true)
-      .describe('true: launch on demand where spot has no capacity, and the last attempt always. false: only spot'),
-    maximumHourlyUsd: z
-      .number()
-      .positive()
-      .optional()
-      .describe(
-        'never launch what costs more, in US dollars an hour; left out: the least that will do, whatever it costs',
-      ),
-    minimumVcpus: least.max(192).default(2).describe('virtual processors, at the least'),
-    minimumMemoryGib: least
-      .max(2048)
-      .default(8)
-      .describe('memory in GiB, at the least; a server that restores gets half of it'),
-    minimumDiskGb: least
-      .max(60_000)
-      .default(100)
-      .describe(
-        'disks of its own in GB, at the least. A backup gets twice its size; this counts where it is more, and where a ' +
-          'backup does not tell its size',
-      ),
-    types: z
-      .array(z.string().regex(/^[a-z0-9-]+(\*|\.[a-z0-9*-]+)$/, 'is not an instance type or a pattern such as m7gd.*'))
-      .max(100)
-      .default([])
-      .describe(
-        'only these types, with * for any characters, as in [m7gd.*, m6id.*]; left out: whatever has the above',
-      ),
-  })
-  .describe('what an instance must have, and may cost');
-
 /** What is asked of every backup of one repository, and on which machine. */
-const repositorySettingsSchema = z
-  .strictObject({
-    ...repositorySchema.shape,
+const settingsSchema = repositorySettingsSchema
+  .extend({
+    region: repositorySchema.shape.region,
     store: storeIdSchema,
     options: orderSchema.shape.options,
-    level: levelSchema,
     expectations: orderSchema.shape.expectations,
-    durationMinutes: minutes.optional().describe('the longest life of one instance; absent: decided by the snapshot'),
-    runMaximumMinutes: minutes.describe('the longest time from the first order to the report, over all attempts'),
-    attempts: z.number().int().min(1).max(10).default(3).describe('how many instances may work on one run'),
     images: z
       .strictObject({
         kind: z.enum(imageKinds).describe('candidates: those that are to prove themselves'),
@@ -66,13 +22,9 @@ const repositorySettingsSchema = z
       })
       .default({ kind: 'images' })
       .describe('which images may restore it'),
-    instances: instancesSchema,
   })
-  .refine(({ durationMinutes = 0, runMaximumMinutes }) => durationMinutes <= runMaximumMinutes, {
-    path: ['durationMinutes'],
-    message: 'is longer than runMaximumMinutes: an attempt ends with its run',
-  });
-export type RepositorySettings = z.infer<typeof repositorySettingsSchema>;
+  .superRefine(refuseDurationBeyondRun);
+export type RepositorySettings = z.infer<typeof settingsSchema>;
 
 /** What reports and resources call the repository of reference snapshots: no other may be called so. */
 export const referenceRepository = 'reference';
@@ -80,13 +32,9 @@ export const referenceRepository = 'reference';
 /** `configuration.json` beside a function's bundle: what is known when the infrastructure is synthesized. */
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
-  stage: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/)
-    .default('production')
-    .describe('tells deployments in one account apart: in the tag `mayfly` and in the names of alarms'),
+  stage: stageSchema,
   repositories: z
-    .array(repositorySettingsSchema)
+    .array(settingsSchema)
     .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })
     .refine(
       (all) =>

@@ -50,8 +50,8 @@ export function pointerText({ imageId, contract }: ImagePointer): string {
 }
 
 /**
- * The image that a parameter points to; null when it names none. An id alone is what somebody has written by hand: which
- * contract its agent reads is not known, so it is none that can be launched.
+ * The image that a parameter points to; null when it names none. An id alone is what somebody has written by hand:
+ * which contract its agent reads is not known, so it is none that can be launched.
  */
 export function parsePointer(text: string): ImagePointer | null {
   if (/^ami-[0-9a-f]{8,17}$/.test(text)) return { imageId: text, contract: 0 };

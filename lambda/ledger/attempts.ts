@@ -8,8 +8,8 @@ import {
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
 /**
- * Records which instance works on a run; gives back the record that holds: this, or an earlier one. The instance is indexed
- * before, so that events about a recorded one always lead to its run.
+ * Records which instance works on a run; gives back the record that holds: this, or an earlier one. The instance is
+ * indexed before, so that events about a recorded one always lead to its run.
  */
 export async function recordAttempt(
   ledger: Ledger,

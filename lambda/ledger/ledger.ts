@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { putObject } from '../../agent/blobs/put-object.ts';
 import { readObject } from '../aws/read-object.ts';
-import { writeObject } from '../aws/write-object.ts';
 
 /** The bucket that is the memory of all runs. `ledgerKey` of the contract says where in it everything lies. */
 export interface Ledger {
@@ -25,7 +25,7 @@ export function writeOnce(
   signal: AbortSignal,
   contentType = 'application/json',
 ): Promise<boolean> {
-  return writeObject(s3, { bucket, key, body: text, contentType, over: 'nothing' }, signal);
+  return putObject(s3, { bucket, key, body: text, contentType, over: 'nothing' }, signal);
 }
 
 export interface LedgerRecord<T> {

@@ -4,7 +4,9 @@ import { listKeys } from '../aws/list-keys.ts';
 import type { Ledger } from './ledger.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
-/** The longest run takes seven days; two more for what is still to be said, and one before us for clocks that differ. */
+/**
+ * The longest run takes seven days; two more for what is still to be said, and one before us for clocks that differ.
+ */
 const daysBack = 9;
 const daysAhead = 1;
 

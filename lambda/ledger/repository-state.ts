@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { putObject } from '../../agent/blobs/put-object.ts';
+import { retry } from '../../agent/blobs/retry.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
-import { writeObject } from '../aws/write-object.ts';
 import { type Ledger, readRecord } from './ledger.ts';
 
 const moment = z.iso.datetime();
@@ -103,21 +103,21 @@ class StateContendedError extends Error {
   override readonly name = 'StateContendedError';
 }
 
-const mostTries = 15;
+const tries = { attempts: 15, firstPauseMilliseconds: 50, longestPauseMilliseconds: 750 };
 
 /**
  * Compare and swap: applies `change` to the state as it is and writes it, again from the start if someone else was
  * faster. `change` gives null to leave the state alone; it may be called several times and must have no effects.
  * Gives back the state that was written, or null.
  */
-export async function changeRepositoryState(
+export function changeRepositoryState(
   ledger: Ledger,
   repository: string,
   change: (state: RepositoryState) => RepositoryState | null | Promise<RepositoryState | null>,
   signal: AbortSignal,
 ): Promise<RepositoryState | null> {
   const key = ledgerKey.repositoryState(repository);
-  for (let tries = 0; tries < mostTries; tries += 1) {
+  const swap = async () => {
     const current = await readRecord(ledger, key, repositoryStateSchema, signal);
     const state = current?.value ?? newRepositoryState(repository);
     const changed = await change(state);
@@ -125,10 +125,9 @@ export async function changeRepositoryState(
     const next = { ...changed, revision: state.revision + 1 };
     const object = { bucket: ledger.bucket, key, body: JSON.stringify(next), contentType: 'application/json' };
     const over = current === null ? ('nothing' as const) : { etag: current.etag };
-    if (await writeObject(ledger.s3, { ...object, over }, signal)) return next;
-    await sleep(Math.random() * 50 * (tries + 1), undefined, { signal });
-  }
-  throw new StateContendedError(
-    `The state of repository ${repository} was changed by others ${mostTries} times in a row.`,
-  );
+    if (await putObject(ledger.s3, { ...object, over }, signal)) return next;
+    const times = `${tries.attempts} times in a row`;
+    throw new StateContendedError(`The state of repository ${repository} was changed by others ${times}.`);
+  };
+  return retry(swap, { ...tries, isPassing: (fault) => fault instanceof StateContendedError, signal });
 }

@@ -53,11 +53,3 @@ export async function processBatch(
   );
   return { batchItemFailures: failed.flat() };
 }
-
-/** Does the work for each item, whatever becomes of the others; then throws what failed. */
-export async function runAll<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const outcomes = await Promise.allSettled(items.map(async (item) => work(item)));
-  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} of ${items.length} records failed`);
-}

@@ -6,7 +6,7 @@ import { readRepositoryState } from '../ledger/repository-state.ts';
 import { watchedSince } from '../ledger/watched.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { runAll } from '../queue/process-batch.ts';
+import { runAll } from '../run/run-all.ts';
 import { agesOf } from './ages.ts';
 
 export interface MeasureContext {
@@ -44,7 +44,9 @@ export async function measureRuns(
     };
     metrics.ofRepository(name, agesOf(remembered, now()));
   };
-  await runAll([measureOverdue, ...repositories.map((name) => () => measureRepository(name))], (part) => part());
+  await runAll('measurements', [measureOverdue, ...repositories.map((name) => () => measureRepository(name))], (part) =>
+    part(),
+  );
 }
 
 /** Settle waits for a quarter of an hour beyond a deadline, and may need another sweep until it answers. */

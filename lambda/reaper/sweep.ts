@@ -8,8 +8,8 @@ import { readAttempt } from '../ledger/attempts.ts';
 import { openRuns } from '../ledger/open-runs.ts';
 import { readOrder } from '../ledger/orders.ts';
 import type { Log } from '../observability/log.ts';
-import { runAll } from '../queue/process-batch.ts';
 import { type Queues, sendRecheck } from '../run/messages.ts';
+import { runAll } from '../run/run-all.ts';
 import { instanceTags, type LedgerKnowledge, reasonToEnd } from './judge-instance.ts';
 import { measureImages } from './measure-images.ts';
 import { type MeasureContext, measureRuns } from './measure-runs.ts';
@@ -39,8 +39,8 @@ interface SweepContext {
 const atOnce = 10;
 
 /**
- * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every run
- * that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
+ * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every
+ * run that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
  * whatever becomes of the others, then what failed is thrown; the next sweep tries again. Two at once do no harm.
  */
 export async function sweep(dependencies: ReaperDependencies, sweepContext: SweepContext): Promise<Sweep> {
@@ -51,6 +51,7 @@ export async function sweep(dependencies: ReaperDependencies, sweepContext: Swee
     const instances = await describeInstances(ec2, livingInstances(stage), signal);
     done.instances = instances.length;
     await runAll(
+      'parts of the sweep of instances',
       [
         async () => {
           done.ended = await endAll(instances, dependencies, sweepContext);
@@ -67,13 +68,14 @@ export async function sweep(dependencies: ReaperDependencies, sweepContext: Swee
     const runs = await openRuns(ledger, now(), signal);
     done.openRuns = runs.length;
     await runAll(
+      'parts of the sweep of runs',
       [() => lookAtAll(runs, dependencies, sweepContext), () => measureRuns(runs, dependencies, sweepContext)],
       (part) => part(),
     );
   };
   const sweepImages = () => measureImages(dependencies, sweepContext);
   try {
-    await runAll([sweepInstances, sweepRuns, sweepImages], (part) => part());
+    await runAll('parts of the sweep', [sweepInstances, sweepRuns, sweepImages], (part) => part());
   } finally {
     log.info('swept', done);
   }

@@ -8,9 +8,9 @@ import { meaningOf, roundsOf } from './refusal-meaning.ts';
 const mostRefusedLaunches = 5;
 
 /**
- * What to do about an attempt that has no instance. `launch`: try it. `renew`: so much of its time is gone that an order
- * with a later deadline is better. `give-up`: no instance will come of this run. Trigger and settle both ask: what one
- * of them leaves alone, the other takes up.
+ * What to do about an attempt that has no instance. `launch`: try it. `renew`: so much of its time is gone that an
+ * order with a later deadline is better. `give-up`: no instance will come of this run. Trigger and settle both ask:
+ * what one of them leaves alone, the other takes up.
  */
 export function launchOutlook(order: Order, refusals: readonly Refusal[], now: Date): 'launch' | 'renew' | 'give-up' {
   if (order.machine.images.length === 0) return 'give-up';
@@ -25,7 +25,9 @@ export function launchOutlook(order: Order, refusals: readonly Refusal[], now: D
 
 const firstDelaySeconds = 60;
 
-/** How long to wait after so many rounds of refusals: doubling, and half of it by chance so that runs don't queue up. */
+/**
+ * How long to wait after so many rounds of refusals: doubling, and half of it by chance so that runs don't queue up.
+ */
 export function launchDelaySeconds(rounds: number, chance = Math.random()): number {
   const longest = Math.min(longestDelaySeconds, firstDelaySeconds * 2 ** (rounds - 1));
   return Math.round(longest * (0.5 + chance / 2));

@@ -72,10 +72,15 @@ export function reasonWithout(end: End): UnprovenReason | null {
 }
 
 /** What another attempt would come to as well. */
-const finalReasons: readonly UnprovenReason[] = ['deleted', 'not-listed', 'access-denied'];
+const finalReasons: readonly UnprovenReason[] = ['deleted', 'not-listed'];
 
 /** Whether no further attempt is wanted after this. An instance that was interrupted may have proven damage before. */
 export function isFinal(end: End): boolean {
   const reason = reasonWithout(end);
   return end.kind === 'result' && (reason === null || finalReasons.includes(reason));
+}
+
+/** A denial may pass: S3 and IAM take a while to know of a right that was just granted. Twice denied, it stays so. */
+export function isDenial(end: End): boolean {
+  return end.kind === 'result' && end.result.reason === 'access-denied';
 }

@@ -1,7 +1,8 @@
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
 import { readRun } from '../ledger/run.ts';
-import { type Invocation, type Message, runAll } from '../queue/process-batch.ts';
+import type { Invocation, Message } from '../queue/process-batch.ts';
+import { runAll } from '../run/run-all.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
 import { believes, runOfResult } from './result-claim.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
@@ -24,7 +25,7 @@ export async function handle(
   dependencies: SettleDependencies,
   invocation: Invocation,
 ): Promise<void> {
-  await runAll(readAnnouncements(message.body), async (announcement) => {
+  await runAll('records', readAnnouncements(message.body), async (announcement) => {
     const claim = announcement.read();
     if (claim === null) invocation.log.info('event is of no interest, ignored');
     else await handleClaim(claim, message.id, dependencies, invocation);

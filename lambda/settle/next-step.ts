@@ -2,7 +2,7 @@ import type { UnprovenReason } from '../../agent/contract/verdict.ts';
 import { isLaunchOverdue, launchOutlook } from '../run/launch-outlook.ts';
 import { mayFollow, type NextOrderInput } from '../run/next-order.ts';
 import { meaningOf, roundsOf, wordsOf } from '../run/refusal-meaning.ts';
-import { type End, endOf, isFinal, type ObservedAttempt, reasonWithout } from './attempt-end.ts';
+import { type End, endOf, isDenial, isFinal, type ObservedAttempt, reasonWithout } from './attempt-end.ts';
 
 /** What a run ends with: what one of its attempts says, or nothing, and why. */
 export type Conclusion =
@@ -20,8 +20,8 @@ export type Step =
   | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
 
 /**
- * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from EC2's
- * word and from the clock alone. `attempts`: all that were ever ordered, at least one.
+ * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from
+ * EC2's word and from the clock alone. `attempts`: all that were ever ordered, at least one.
  */
 export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step {
   const final = finalAttempt(attempts, now);
@@ -47,9 +47,11 @@ const schedulerPauseSeconds = 120;
 
 /** Proven damage wins; otherwise the latest word. A late first attempt may speak beside the second. */
 function finalAttempt(attempts: readonly ObservedAttempt[], now: Date): number | null {
-  const finals = attempts.flatMap((attempt) => {
-    const end = endOf(attempt, now);
-    return end?.kind === 'result' && isFinal(end) ? [end.result] : [];
+  const ends = attempts.flatMap((attempt) => endOf(attempt, now) ?? []);
+  const isDeniedAgain = ends.filter(isDenial).length > 1;
+  const finals = ends.flatMap((end) => {
+    const isLast = isFinal(end) || (isDeniedAgain && isDenial(end));
+    return end.kind === 'result' && isLast ? [end.result] : [];
   });
   const corrupt = finals.findLast(({ verdict }) => verdict === 'corrupt');
   return (corrupt ?? finals.at(-1))?.attempt ?? null;

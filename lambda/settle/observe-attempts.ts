@@ -7,8 +7,9 @@ import type { OrderedAttempt } from '../ledger/run.ts';
 import type { ObservedAttempt } from './attempt-end.ts';
 
 /**
- * All that is known of a run's attempts. EC2 is asked only about instances that have said nothing yet, and their results
- * are looked for once more after that: an instance writes before it ends, so what is gone has written all it ever will.
+ * All that is known of a run's attempts. EC2 is asked only about instances that have said nothing yet, and their
+ * results are looked for once more after that: an instance writes before it ends, so what is gone has written all it
+ * ever will.
  */
 export async function observeAttempts(
   ordered: readonly OrderedAttempt[],

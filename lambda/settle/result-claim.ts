@@ -19,8 +19,8 @@ class AttemptNotRecordedError extends Error {
 }
 
 /**
- * Believes a claim only if the ledger has its instance on record as an attempt of the run, in the very same place; keeps
- * a result that the notice carries, if the secret of that attempt's order has signed it. Throws an
+ * Believes a claim only if the ledger has its instance on record as an attempt of the run, in the very same place;
+ * keeps a result that the notice carries, if the secret of that attempt's order has signed it. Throws an
  * `AttemptNotRecordedError` while the run's latest attempt has no instance on record: the message is to come again.
  */
 export async function believes(

@@ -10,9 +10,10 @@ import { storeOrder } from '../ledger/orders.ts';
 import { readReport, storeReport } from '../ledger/reports.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { type Invocation, runAll } from '../queue/process-batch.ts';
+import type { Invocation } from '../queue/process-batch.ts';
 import { type Queues, sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
+import { runAll } from '../run/run-all.ts';
 import { costOf } from './cost.ts';
 import { nextStep } from './next-step.ts';
 import { type NotifyDependencies, notify } from './notify/notify.ts';
@@ -28,8 +29,8 @@ export interface SettleDependencies extends NotifyDependencies {
 }
 
 /**
- * Takes a run as far as it can be taken now: to its next attempt, or to its one report, page and messages. Whoever asks,
- * however often and however simultaneously, it does the same; whoever comes second finds it done.
+ * Takes a run as far as it can be taken now: to its next attempt, or to its one report, page and messages. Whoever
+ * asks, however often and however simultaneously, it does the same; whoever comes second finds it done.
  */
 export async function settleRun(
   attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
@@ -111,6 +112,7 @@ async function finish(
   let isTold = false;
   // A page that fails must not keep the messages back, nor they the page.
   await runAll(
+    'parts of the end of a run',
     [
       async () =>
         void (await writeOnce(ledger, ledgerKey.reportPage(order.runId), renderPage(report), signal, htmlType)),

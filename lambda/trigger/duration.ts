@@ -4,8 +4,8 @@ import type { RepositorySettings } from '../configuration/configuration.ts';
 const defaultSeconds = 120 * 60;
 
 /**
- * How long one instance may live for a snapshot, in seconds: as the configuration says, else what a snapshot of its size
- * takes (`neededSeconds`, null where that is not known); never longer than its whole run.
+ * How long one instance may live for a snapshot, in seconds: as the configuration says, else what a snapshot of its
+ * size takes (`neededSeconds`, null where that is not known); never longer than its whole run.
  */
 export function durationSeconds(
   { durationMinutes, runMaximumMinutes }: Pick<RepositorySettings, 'durationMinutes' | 'runMaximumMinutes'>,

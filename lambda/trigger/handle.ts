@@ -4,8 +4,9 @@ import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Configuration, Deployment } from '../configuration/configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
-import { type Invocation, type Message, runAll } from '../queue/process-batch.ts';
+import type { Invocation, Message } from '../queue/process-batch.ts';
 import type { LaunchMessage, Queues } from '../run/messages.ts';
+import { runAll } from '../run/run-all.ts';
 import type { LaunchContext } from './launch.ts';
 import { runIdOf } from './make-order.ts';
 import { type ObjectCreated, readAnnouncements } from './object-created.ts';
@@ -51,7 +52,7 @@ export async function handle(
   dependencies: TriggerDependencies,
   invocation: Invocation,
 ): Promise<void> {
-  await runAll(readAnnouncements(message.body), async (announcement) => {
+  await runAll('records', readAnnouncements(message.body), async (announcement) => {
     const request = announcement.read();
     if (request === null) invocation.log.info('event is no landing, ignored');
     else if (request.kind === 'launch') await handleLaunch(request.launch, dependencies, invocation);

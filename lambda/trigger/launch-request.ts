@@ -16,9 +16,10 @@ export function nextTry(refusals: readonly Pick<Refusal, 'market' | 'errors'>[],
 }
 
 /**
- * Asks EC2 for one instance, now or never, over all that fits in all subnets of the order. Nothing in it comes from a clock
- * or from the configuration (but for the stage, which never changes): the same try makes the same request.
- * Source: EC2 user guide, "Configure an EC2 Fleet of type instant" and "Specify attributes for instance type selection".
+ * Asks EC2 for one instance, now or never, over all that fits in all subnets of the order. Nothing in it comes from a
+ * clock or from the configuration (but for the stage, which never changes): the same try makes the same request.
+ * Source: EC2 user guide, "Configure an EC2 Fleet of type instant" and "Specify attributes for instance type
+ * selection".
  */
 export function launchRequest({ order, text }: StoredOrder, { number, market }: Try, stage: string) {
   const { runId, repository, attempt, machine } = order;

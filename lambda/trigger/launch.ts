@@ -29,9 +29,9 @@ export interface Launched {
 
 /**
  * Asks each market of an order once for the instance of its attempt, the next one where the one before lacks capacity.
- * A refusal is recorded before the next try, which has a client token of its own: EC2 repeats its answer to a token, and
- * a trigger that was killed must neither repeat a refused try nor launch in a second market beside the first.
- * Gives back all refusals, old and new, when no market has one. Throws what leaves open whether EC2 has launched.
+ * A refusal is recorded before the next try, which has a client token of its own: EC2 repeats its answer to a token,
+ * and a trigger that was killed must neither repeat a refused try nor launch in a second market beside the first. Gives
+ * back all refusals, old and new, when no market has one. Throws what leaves open whether EC2 has launched.
  */
 export async function launch(
   stored: StoredOrder,

@@ -17,7 +17,9 @@ export type Request =
   | { readonly kind: 'object-created'; readonly objectCreated: ObjectCreated }
   | { readonly kind: 'launch'; readonly launch: LaunchMessage };
 
-/** One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what asks for nothing. */
+/**
+ * One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what asks for nothing.
+ */
 export interface Announcement {
   read(): Request | null;
 }
@@ -33,8 +35,9 @@ const objectCreatedSchema = z.object({
 });
 
 /**
- * What a queue message announces: S3's own notification (any number of records), EventBridge's event (one), or a launch.
- * Throws an `UnreadableMessageError` when it is neither; the test event that S3 sends at set-up announces nothing.
+ * What a queue message announces: S3's own notification (any number of records), EventBridge's event (one), or a
+ * launch. Throws an `UnreadableMessageError` when it is neither; the test event that S3 sends at set-up announces
+ * nothing.
  */
 export function readAnnouncements(body: string): Announcement[] {
   const message = parseJson(body, 'message');

@@ -15,8 +15,8 @@ export interface RunStart {
 }
 
 /**
- * One order and one instance for a backup that has landed, however often and however simultaneously this is called: the order
- * is stored before the launch, and only what is stored is launched.
+ * One order and one instance for a backup that has landed, however often and however simultaneously this is called: the
+ * order is stored before the launch, and only what is stored is launched.
  */
 export async function startRun(
   runStart: RunStart,

@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { objectsOf, orderOfWriting } from '../stores/elasticsearch/reference-objects.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
+import { imageDefinitionOf } from '../stores/registry.ts';
+import { objectsOf } from './objects-of.ts';
+
+/** The backup that was made at a bake, in a directory, as it was written there. */
+export interface Reference {
+  readonly store: string;
+  readonly directory: string;
+}
 
 export interface ReferencePlace {
   readonly bucket: string;
@@ -10,21 +18,21 @@ export interface ReferencePlace {
 }
 
 /**
- * Uploads a small repository with one snapshot, as Elasticsearch would have written it; gives back the key of the
- * snapshot's own object. Throws when there is not exactly one snapshot.
+ * Uploads what holds one backup, in the order in which the store's server would have written it; gives back the key of
+ * the object that announces the backup. Throws when there is not exactly one.
  */
 export async function landReference(
   s3: S3Client,
-  directory: string,
+  { store, directory }: Reference,
   { bucket, basePath }: ReferencePlace,
   abortSignal: AbortSignal,
 ): Promise<string> {
   const keys = await objectsOf(directory);
-  const [snapshot, ...others] = keys.filter((key) => /^snap-.+\.dat$/.test(key));
-  if (snapshot === undefined || others.length > 0) {
-    throw new Error(`${directory} is no repository of one snapshot: bake the image again.`);
+  const [announcing, ...others] = keys.filter((key) => storeOf(store).trigger.recognize(key, {}) !== null);
+  if (announcing === undefined || others.length > 0) {
+    throw new Error(`${directory} does not hold exactly one ${storeOf(store).nouns.backup.one}: bake the image again.`);
   }
-  for (const group of orderOfWriting(keys)) {
+  for (const group of imageDefinitionOf(store).orderOfWriting(keys)) {
     await pMap(
       group,
       async (key) => {
@@ -34,5 +42,5 @@ export async function landReference(
       { concurrency: 8, signal: abortSignal },
     );
   }
-  return `${basePath}/${snapshot}`;
+  return `${basePath}/${announcing}`;
 }

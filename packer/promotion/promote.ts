@@ -1,7 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Report } from '../../agent/contract/report.ts';
-import { bucketNames } from '../../infra/names.ts';
+import { bucketNames } from '../../infra/wiring/names.ts';
 import type { BakedImage } from '../../lambda/configuration/images.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { runIdOf } from '../../lambda/trigger/make-order.ts';
@@ -15,7 +15,7 @@ export interface Promotion {
   readonly account: string;
   readonly region: string;
   readonly image: BakedImage;
-  /** The repository of the snapshot that was taken at the bake. */
+  /** The directory of the backup that was made at the bake. */
   readonly reference: string;
 }
 
@@ -41,7 +41,7 @@ class CandidateFailedError extends Error {
 }
 
 /**
- * Puts an image into use once it has proven itself: it becomes the candidate, the reference snapshot lands and goes
+ * Puts an image into use once it has proven itself: it becomes the candidate, the reference backup lands and goes
  * through the deployed Mayfly as any other, and only when the candidate itself has verified it, the pointer that the
  * trigger reads moves. The former image is kept, older ones are retired. Throws a `CandidateFailedError` otherwise.
  */
@@ -52,14 +52,14 @@ export async function promote(promotion: Promotion, dependencies: PromotionDepen
   const former = await pointers.read('images');
   await pointers.read('candidates');
   await pointers.move('candidates', image);
-  tell(`${image.imageId} is the candidate; the reference snapshot lands`);
+  tell(`${image.imageId} is the candidate; the reference backup lands`);
 
   const report = await prove(promotion, dependencies);
   const provenBy = report.instance?.imageId ?? null;
   if (report.verdict !== 'verified' || provenBy !== image.imageId) {
     throw new CandidateFailedError(failure(report, image), report);
   }
-  tell(`${image.imageId} has verified the reference snapshot (run ${report.runId})`);
+  tell(`${image.imageId} has verified the reference backup (run ${report.runId})`);
   await pointers.move('images', image);
   await pointers.move('candidates', null);
   tell(`${image.imageId} is in use${former === null ? '' : `; the former image, ${former.imageId}, is kept`}`);
@@ -77,7 +77,7 @@ async function prove(
     .toISOString()
     .replaceAll(/[-:]|\.\d+Z/g, '');
   const place = { bucket: buckets.reference, basePath: `${architecture}/${store}/${version}/${name}` };
-  const key = await landReference(s3, reference, place, signal);
+  const key = await landReference(s3, { store, directory: reference }, place, signal);
   const runId = runIdOf(store, { bucket: buckets.reference, key });
   tell(`landed; waiting for the report of run ${runId} in s3://${buckets.ledger}`);
   return waitForReport({ s3, bucket: buckets.ledger }, runId, signal);
@@ -87,7 +87,7 @@ function failure({ verdict, reason, explanation, findings, instance, runId }: Re
   const words = findings.find(({ severity }) => severity === 'error')?.message ?? explanation ?? '';
   const what =
     verdict === 'verified'
-      ? `The reference snapshot was verified, but by ${instance?.imageId ?? 'an unknown image'}, not by ${imageId}.`
+      ? `The reference backup was verified, but by ${instance?.imageId ?? 'an unknown image'}, not by ${imageId}.`
       : `${imageId} has not proven itself: ${verdict}${reason === null ? '' : ` (${reason})`}. ${words}`.trim();
   return `${what} The image in use stays. The report is that of run ${runId}.`;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts Node, one file, beside the programs that it runs, and the one package of theirs that is a binary.
+# Installs Node, one file, beside the programs that it runs, and the one package of theirs that is a binary.
 set -euo pipefail
 
 # Unpacks a package of npm's, given its name, version and checksum.

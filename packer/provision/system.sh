@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes of a Debian a machine that boots straight into one proof: few packages, its own users, no swap, no cloud-init.
+# Makes of a Debian a machine that boots straight into one proof: few packages, its own user, no swap, no cloud-init.
 set -euo pipefail
 
 files="$MAYFLY_BAKE/files"
@@ -17,13 +17,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends "${missing[@]}"
 fi
 
-# Two users, neither of which can log in. Elasticsearch reads what the agent stages, hence its second group.
+# The agent's user, which cannot log in. A store's server has one of its own.
 getent group mayfly >/dev/null || groupadd --system mayfly
 getent passwd mayfly >/dev/null ||
   useradd --system --gid mayfly --home-dir /var/lib/mayfly --no-create-home --shell /usr/sbin/nologin mayfly
-getent passwd elasticsearch >/dev/null ||
-  useradd --system --user-group --home-dir /var/lib/mayfly/elasticsearch --no-create-home --shell /usr/sbin/nologin elasticsearch
-usermod --append --groups mayfly elasticsearch
 
 install -d -m 755 /opt/mayfly /etc/mayfly
 install -D -m 644 "$files/sysctl.conf" /etc/sysctl.d/90-mayfly.conf
@@ -32,7 +29,7 @@ install -D -m 644 "$files/system.conf" /etc/systemd/system.conf.d/90-mayfly.conf
 install -D -m 644 "$files/timesyncd.conf" /etc/systemd/timesyncd.conf.d/90-mayfly.conf
 install -D -m 644 "$files/ethernet.network" /etc/systemd/network/10-mayfly.network
 
-# A page that is swapped out is a restore that crawls, and a JVM that looks hung.
+# Swapping would slow a restore down so much that it looks hung.
 swapoff --all
 sed -i -E '/^[^#].*[[:space:]]swap[[:space:]]/d' /etc/fstab
 
@@ -42,7 +39,7 @@ systemctl enable --quiet systemd-networkd.service systemd-resolved.service syste
 if command -v cloud-init >/dev/null; then touch /etc/cloud/cloud-init.disabled; fi
 if [ -d /etc/netplan ]; then rm -f /etc/netplan/*.yaml; fi
 
-# What works by itself is in the way of a machine that lives for minutes.
+# Maintenance by timers only disturbs a machine that runs for minutes.
 systemctl mask --quiet \
   apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade.service unattended-upgrades.service \
   dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer man-db.timer systemd-tmpfiles-clean.timer \

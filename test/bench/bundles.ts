@@ -10,8 +10,8 @@ import { conclude, type Figure } from './figure.ts';
 import { workplace } from './workplace.ts';
 
 /**
- * How large the functions are as they are deployed, and how long Node takes to import them, against a bundle of the bare
- * clients of EC2 and S3 that esbuild makes by its defaults, minified: in turn, each time in a process of its own.
+ * How large the functions are as they are deployed, and how long Node takes to import them, against a bundle of the
+ * bare clients of EC2 and S3 that esbuild makes by its defaults, minified: in turn, each time in a process of its own.
  */
 const rounds = 25;
 const limitRatio = 0.7;

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, opendir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
+import { failureOf } from '../../agent/proof/failure.ts';
 
 const never = new AbortController().signal;
 
@@ -18,7 +19,10 @@ beforeEach(async () => {
   await writeFile(join(outside, 'secret'), 'secret');
   source = directorySource(root);
 });
-afterEach(() => rm(outside, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(outside, { recursive: true, force: true });
+});
 
 async function listed(prefix: string): Promise<unknown[]> {
   const entries: unknown[] = [];
@@ -100,4 +104,27 @@ test('details say of a file how long it is, when it was written, and that it is 
   await writeFile(join(source.location, 'index-1'), 'two');
   expect((await source.details('index-1', never)).version).not.toBe(before.version);
   await expect(source.details('index-9', never)).rejects.toMatchObject({ code: 'blob-missing' });
+});
+
+describe('a disk that fails', () => {
+  const failing = (code: string) => Object.assign(new Error(`${code}: it fails`), { code });
+
+  test('while a file is read is a storage that is unavailable, not a fault of ours', async () => {
+    vi.spyOn(Object.getPrototypeOf(await open(join(outside, 'secret'))), 'readFile').mockRejectedValue(failing('EIO'));
+    const outcome = await source.read('index-1', 100, never).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({
+      code: 'blob-unavailable',
+      key: 'index-1',
+      message: expect.stringContaining('EIO'),
+    });
+    expect(failureOf(outcome, never, '').reason).toBe('storage-unavailable');
+  });
+
+  test('while a directory is listed is, too; one that denies says so', async () => {
+    const listing = Object.getPrototypeOf(await opendir(outside));
+    vi.spyOn(listing, 'read').mockRejectedValue(failing('EIO'));
+    await expect(listed('')).rejects.toMatchObject({ code: 'blob-unavailable' });
+    vi.spyOn(listing, 'read').mockRejectedValue(failing('EACCES'));
+    await expect(listed('')).rejects.toMatchObject({ code: 'blob-denied' });
+  });
 });

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { readObject } from '../../agent/blobs/read-object.ts';
@@ -45,6 +46,50 @@ test.each([
   await expect(readObject(source, 'key', 100, never, take)).rejects.toThrow('the disk is full');
   expect(source.opened).toEqual([0]);
 });
+
+test('reads on from where the stream broke, and gives up one that brings nothing six times in a row', async () => {
+  const taken: string[] = [];
+  const opened: number[] = [];
+  const source: BlobSource = {
+    ...serving([]),
+    async open(_, fromByte) {
+      opened.push(fromByte);
+      return Readable.from(breakingAfter(fromByte < 2 ? ['x'] : []));
+    },
+  };
+  const reading = readObject(source, 'key', 100, never, (chunk) => void taken.push(String(chunk)));
+  await expect(reading).rejects.toMatchObject({
+    code: 'blob-unavailable',
+    message: 'here/key breaks off at byte 2, again and again.',
+  });
+  expect(taken).toEqual(['x', 'x']);
+  expect(opened).toEqual([0, 1, 2, 2, 2, 2, 2, 2]);
+}, 20_000);
+
+test('gives up a stream that has broken a hundred times', async () => {
+  let opened = 0;
+  const source: BlobSource = {
+    ...serving([]),
+    async open() {
+      opened += 1;
+      return Readable.from(breakingAfter(['x']));
+    },
+  };
+  await expect(readObject(source, 'key', 1_000, never, () => {})).rejects.toThrow('breaks off at byte 100');
+  expect(opened).toBe(100);
+});
+
+test('throws a fault of its own source as it is', async () => {
+  const fault = new TypeError('undefined is not a function');
+  const source: BlobSource = { ...serving([]), open: () => Promise.reject(fault) };
+  await expect(readObject(source, 'key', 100, never, () => {})).rejects.toBe(fault);
+});
+
+async function* breakingAfter(chunks: readonly string[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield Buffer.from(chunk);
+  await immediate();
+  throw new Error('the connection was reset');
+}
 
 function raise(): never {
   throw new Error('the disk is full');

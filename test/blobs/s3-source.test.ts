@@ -149,6 +149,17 @@ describe('s3Source, when S3 fails', () => {
     }
   });
 
+  test('calls it neither missing nor denied while the listing does not answer', async () => {
+    const { outcome, requests } = await reading([fault(403, 'AccessDenied'), fault(503, 'SlowDown')]);
+    expect(outcome).toMatchObject({ code: 'blob-unavailable' });
+    expect(requests).toBe(1 + 6);
+  });
+
+  test('asks the listing again when it fails in passing', async () => {
+    const { outcome } = await reading([fault(403, 'AccessDenied'), fault(503, 'SlowDown'), listing('base/key-2')]);
+    expect(outcome).toMatchObject({ code: 'blob-missing' });
+  });
+
   test('lists what is written otherwise than S3 does it, too', async () => {
     const body =
       '<ListBucketResult><Contents><Key>base/a</Key><Size>1</Size></Contents>' +

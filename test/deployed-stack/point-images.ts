@@ -11,7 +11,9 @@ import {
 type Pointed = Pick<BakedImage, 'version' | 'architecture' | 'imageId'> &
   Partial<Pick<BakedImage, 'store' | 'contract'>>;
 
-/** Has a stage launch these images, as whoever has baked them would; of Elasticsearch, with this contract, unless said. */
+/**
+ * Has a stage launch these images, as whoever has baked them would; of Elasticsearch, with this contract, unless said.
+ */
 export async function pointImages(ssm: SSMClient, stage: string, images: readonly Pointed[]): Promise<void> {
   for (const { store = 'elasticsearch', contract = contractVersion, imageId, ...image } of images) {
     const Name = imageParameter(imagesPath(stage, 'images'), { store, ...image });

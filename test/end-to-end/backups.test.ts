@@ -6,6 +6,7 @@ import { repositories } from '../deployed-stack/configuration.ts';
 import { keyIn } from '../deployed-stack/deployed-stack.ts';
 import { damages } from '../fixtures/damage.ts';
 import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { damageFirst, isData } from './damage.ts';
 import { orderedBefore } from './ordered-before.ts';
 import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
@@ -57,7 +58,11 @@ describe('a sound snapshot', () => {
         level: { reached: 'examine' },
         repository: { name: snapshot.repository },
         snapshot: { name: 'sound', uuid: sound.uuid, state: 'SUCCESS' },
-        indices: [{ name: 'logs-sound', shards: 2, documentsExpected: 1_000, documentsRestored: 1_000 }],
+        store: 'elasticsearch',
+        items: [
+          { path: ['logs-sound'], parts: 2, recordsExpected: 1_000, recordsRestored: 1_000, verdict: 'verified' },
+        ],
+        restoredBy: { name: 'Elasticsearch', version: elasticsearchOfImage },
         findings: [],
       });
       const outcome = await endToEnd.outcome(snapshot);
@@ -107,7 +112,7 @@ describe('a damaged snapshot', () => {
       verdict: 'corrupt',
       level: { reached: 'structure' },
       findings: [{ check: 'object-checksum', severity: 'error', evidence: { object: flip.object() } }],
-      indices: [{ name: 'logs-flipped', documentsExpected: 1_000, documentsRestored: null }],
+      items: [{ path: ['logs-flipped'], recordsExpected: 1_000, recordsRestored: null, verdict: 'corrupt' }],
     });
     const { reports, instances, mails } = await endToEnd.outcome(snapshot);
     expect([reports, instances, mails.length]).toEqual([1, [report.instance?.id], 1]);

@@ -22,7 +22,9 @@ import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
-/** Whatever happens on the way, the snapshots of this file lack an object: each proof is short, and its verdict known. */
+/**
+ * Whatever happens on the way, the snapshots of this file lack an object: each proof is short, and its verdict known.
+ */
 let endToEnd: EndToEnd;
 const patiently = { timeout: 120_000, interval: 100 };
 const lifted: (() => void)[] = [];

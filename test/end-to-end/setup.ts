@@ -56,7 +56,9 @@ export interface EndToEnd {
   report(snapshot: Snapshot): Promise<Report>;
   /** Waits until queues are empty and machines are gone. */
   outcome(snapshot: Snapshot): Promise<Outcome>;
-  /** Ends everything; throws when a process is left, a message was given up, or a call was made that nobody may make. */
+  /**
+   * Ends everything; throws when a process is left, a message was given up, or a call was made that nobody may make.
+   */
   end(): Promise<void>;
 }
 

@@ -11,8 +11,8 @@ import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
 const lookMilliseconds = 200;
 
 /**
- * Waits until nothing is left that could still do anything. In this order: without messages to the trigger no run begins;
- * a run that is settled has no further attempt; without instances and messages nobody writes or says anything.
+ * Waits until nothing is left that could still do anything. In this order: without messages to the trigger no run
+ * begins; a run that is settled has no further attempt; without instances and messages nobody writes or says anything.
  */
 export async function untilIdle(stack: DeployedStack, signal: AbortSignal): Promise<void> {
   const { s3 } = stack.cloud.clients;

@@ -19,7 +19,9 @@ export interface Campaign {
 /** A world's repository and ledger grow with each run, and everything in it becomes slower. */
 const mostRunsOfWorld = 90;
 
-/** Carries out every run of the plan. Whoever has come to a violation gets a new world, so that none leads to another. */
+/**
+ * Carries out every run of the plan. Whoever has come to a violation gets a new world, so that none leads to another.
+ */
 export async function runCampaign({ plan, stacks, sabotage, onOutcome, onTrouble }: Campaign): Promise<RunOutcome[]> {
   const left = [...plan];
   const outcomes: RunOutcome[] = [];

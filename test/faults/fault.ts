@@ -20,7 +20,10 @@ export interface FaultKind {
   readonly needsRestore?: boolean;
   /** Whether the same message may come twice: somebody was killed between sending and noting it. */
   readonly repeats?: boolean;
-  /** Whether messages of an instance that no attempt has on record may be given up: its launch is answered with a refusal. */
+  /**
+   * Whether messages of an instance that no attempt has on record may be given up: its launch is answered with a
+   * refusal.
+   */
   readonly strands?: boolean;
   /** How long an instance may outlive its deadline, where this has broken the clock that comes first. */
   readonly beyondDeadlineSeconds?: number;
@@ -40,7 +43,9 @@ export interface FaultContext {
   struck(): void;
   /** What is to happen to calls to AWS; each that meets it is a strike. */
   inject(rule: Omit<Rule, 'onTaken'>): void;
-  /** Does something to the first machine of which an event is such, a moment later; that is a strike if it still runs. */
+  /**
+   * Does something to the first machine of which an event is such, a moment later; that is a strike if it still runs.
+   */
   toMachine(when: (event: CloudEvent) => boolean, act: (machine: Machine) => unknown): void;
   /** Does something, once, some time after the snapshot's landing or the first event that is such; that is a strike. */
   after(

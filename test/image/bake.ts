@@ -129,9 +129,10 @@ function variables(
   const values = {
     architecture: 'x86_64',
     region: motoRegion,
-    elasticsearch_version: elasticsearch.version,
-    elasticsearch_sha512: elasticsearch.sha512,
-    elasticsearch_url: `${filesUrl}/${basename(elasticsearch.path)}`,
+    store: 'elasticsearch',
+    server_version: elasticsearch.version,
+    server_sha512: elasticsearch.sha512,
+    server_url: `${filesUrl}/${basename(elasticsearch.path)}`,
     allow_test_distribution: String(allowTestDistribution),
     npm_registry: filesUrl,
     bundles,

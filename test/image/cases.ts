@@ -38,7 +38,7 @@ export const cases: readonly Case[] = [
   {
     ...ordinary,
     name: 'user-data of a newer version',
-    userData: (order) => order.replace('"version":1', '"version":2'),
+    userData: (order) => order.replace('"version":2', '"version":3'),
     verdict: null,
   },
   {

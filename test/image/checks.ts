@@ -68,7 +68,7 @@ export function checksOf(setting: Setting): Check[] {
 
 /** What Elasticsearch may write is no longer what it wants to write. */
 async function spoil(template: string): Promise<void> {
-  const unit = join(template, 'files', 'mayfly-elasticsearch.service');
+  const unit = join(template, 'stores', 'elasticsearch', 'files', 'mayfly-elasticsearch.service');
   const text = await readFile(unit, 'utf8');
   await writeFile(unit, text.replace(/^ReadWritePaths=.*$/m, 'ReadOnlyPaths=/var/lib/mayfly'));
 }

@@ -56,7 +56,10 @@ async function testImage({ elasticsearch, repository, only }: ImageIngredients):
   if (image === null) return;
   const left = await traces(image.layer);
   tell('what is left of the bake', { words: left.length === 0 ? 'nothing' : 'traces', seconds: [], complaints: left });
-  tell('snapshot of the bake', await reference(join(bundles, `reference-${version}-x86_64.tar.gz`), place));
+  tell(
+    'snapshot of the bake',
+    await reference(join(bundles, `reference-elasticsearch-${version}-x86_64.tar.gz`), place),
+  );
   const targets = await uploadSnapshots(version, repository);
   const wanted = new RegExp(only);
   const checks = checksOf({ cloud, image, targets, directory: place, bakeOptions }).filter(({ name }) =>
@@ -84,7 +87,7 @@ function tell(name: string, { words, seconds, complaints }: Ending): void {
   console.log([row.filter(Boolean).join('  '), ...complaints].join('\n    '));
 }
 
-/** The same repository twice, once with an object damaged on its way. */
+/** The same repository twice, once with each data object damaged: those of the wanted snapshot among them. */
 async function uploadSnapshots(version: string, { directory: from, uuid }: ImageIngredients['repository']) {
   const put = async (name: string, tamper?: ReturnType<typeof damageOne>['tamper']) => {
     const basePath = `${version}/${name}`;
@@ -97,5 +100,5 @@ async function uploadSnapshots(version: string, { directory: from, uuid }: Image
     });
     return { uuid, basePath };
   };
-  return { sound: await put('sound'), damaged: await put('damaged', damageOne().tamper) };
+  return { sound: await put('sound'), damaged: await put('damaged', (key, body) => damageOne().tamper(key, body)) };
 }

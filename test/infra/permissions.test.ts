@@ -7,7 +7,9 @@ import type { Attributes, Synthesized } from './synthesized.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'permissions.md'), 'utf8');
 
-/** Where docs/permissions.md explains a policy: by the resource's type, and what its path within the stack begins with. */
+/**
+ * Where docs/permissions.md explains a policy: by the resource's type, and what its path within the stack begins with.
+ */
 const sections: readonly (readonly [heading: string, type: string, path: string])[] = [
   ['The trigger', 'aws_iam_role_policy', 'trigger/'],
   ['Settle', 'aws_iam_role_policy', 'settle/'],

@@ -5,7 +5,10 @@ import { afterAll } from 'vitest';
 import { oneRepository, severalRepositories } from './configurations.ts';
 import { synthesizedWithoutCode } from './synthesized.ts';
 
-/** Both configurations, synthesized (all but the functions' code) once for the test file that imports this, and gone with it. */
+/**
+ * Both configurations, synthesized (all but the functions' code) once for the test file that imports this, and gone
+ * with it.
+ */
 export const directory = await mkdtemp(join(tmpdir(), 'mayfly-stacks-'));
 afterAll(() => rm(directory, { recursive: true }));
 

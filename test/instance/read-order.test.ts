@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { readOrder } from '../../agent/instance/read-order.ts';
 import { order } from '../contract/examples.ts';
+
+const otherVersion = (version: number) => new RegExp(`version ${version} .*version ${contractVersion}:.*bake`);
 
 describe('readOrder', () => {
   it('takes an order as the trigger writes it', () => {
@@ -12,7 +15,8 @@ describe('readOrder', () => {
     ['  ', /empty/],
     ['#!/bin/bash\nrm -rf /', /not JSON/],
     ['[]', /not an order/],
-    [JSON.stringify({ ...order, version: 2 }), /version 2.*version 1/],
+    [JSON.stringify({ ...order, version: contractVersion - 1 }), otherVersion(contractVersion - 1)],
+    [JSON.stringify({ ...order, version: contractVersion + 1 }), otherVersion(contractVersion + 1)],
     [JSON.stringify({ ...order, runId: 'x' }), /runId/],
     [JSON.stringify({ ...order, surprise: true }), /surprise/],
     [JSON.stringify({ ...order, repository: { ...order.repository, basePath: '../up/' } }), /basePath/],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { isSignedWith } from '../../agent/contract/signature.ts';
 import { order } from '../contract/examples.ts';
 import { fixtureMilliseconds } from '../fixtures/repositories.ts';
@@ -149,6 +150,15 @@ describe('a metadata service', () => {
   });
 });
 
+test('an order whose backup its store can’t read ends with a result that says so', async () => {
+  const { remains } = await account.launch({ order: { backup: { file: 'dump.tar' } } });
+  expect(await remains()).toMatchObject({
+    attemptDeadline: { code: 0 },
+    result: { verdict: 'unproven', reason: 'internal', explanation: expect.stringContaining('uuid') },
+    notices: [{ inline: null }],
+  });
+});
+
 describe('an agent that fails', () => {
   test('by being killed leaves the end of its journal in the ledger', async () => {
     hangOneObject();
@@ -170,11 +180,12 @@ describe('an agent that fails', () => {
   });
 
   test.each([
-    ['that is newer than it knows', (text: string) => text.replace('"version":1', '"version":2'), 'bake an image'],
-    ['with a part that it does not know', (text: string) => text.replace('{', '{"surprise":1,'), 'surprise'],
+    ['that is newer than it knows', { version: contractVersion + 1 }, 'bake an image'],
+    ['that is older than it knows', { version: contractVersion - 1 }, 'bake an image'],
+    ['with a part that it does not know', { surprise: 1 }, 'surprise'],
   ])('because of an order %s leaves its complaint in the ledger', async (_, spoilt, complaint) => {
     const deadline = new Date(Date.now() + 60_000).toISOString();
-    const text = spoilt(JSON.stringify({ ...order, attempt: { number: 1, deadline } }));
+    const text = JSON.stringify({ ...order, attempt: { number: 1, deadline }, ...spoilt });
     const { remains } = await account.launch({ userData: Buffer.from(text) });
     const { attemptDeadline, journal } = await remains();
     expect(attemptDeadline.code).toBe(1);
@@ -224,7 +235,11 @@ describe('an agent that fails', () => {
 });
 
 test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven, never a backup corrupt', async () => {
-  const { machine, said, remains } = await account.launch({ faults: { diskMegabytes: 400 } });
+  const { machine, said, remains } = await account.launch({
+    // Only for a restore is anything copied to the disk.
+    order: { level: 'restore' },
+    faults: { diskMegabytes: 400 },
+  });
   lifted.push(
     account.gate.inject({
       match: { action: 'GetObject', resource: account.keys.data },

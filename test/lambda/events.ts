@@ -1,4 +1,6 @@
-/** S3's own notification, with as many records as keys. Source of its shape: S3 user guide, "Event message structure". */
+/**
+ * S3's own notification, with as many records as keys. Source of its shape: S3 user guide, "Event message structure".
+ */
 export function s3Notification(bucket: string, keys: readonly string[], eventName = 'ObjectCreated:Put') {
   return {
     Records: keys.map((key) => ({

@@ -60,8 +60,8 @@ export async function startChild(command: string, args: readonly string[], optio
 }
 
 /**
- * Has the process group of `pid` killed when this process ends, even by SIGKILL: a shell waits for the end of its input,
- * which only we can write. Returns the function that lifts the guard.
+ * Has the process group of `pid` killed when this process ends, even by SIGKILL: a shell waits for the end of its
+ * input, which only we can write. Returns the function that lifts the guard.
  */
 function guard(pid: number): () => void {
   const watcher = spawn('sh', ['-c', 'read -r _; kill -s KILL -- "-$1" 2>/dev/null', 'guard', String(pid)], {

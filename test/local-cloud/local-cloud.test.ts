@@ -82,7 +82,8 @@ describe.each(['eventbridge', 'bucket'] as const)(
       });
       const [order] = events.flatMap((event) => (event.kind === 'console-line' ? [JSON.parse(event.line)] : []));
       expect(order).toMatchObject({
-        snapshot: { uuid: 'AAAAAAAAAAAAAAAAAAAAAA' },
+        store: 'elasticsearch',
+        backup: { uuid: 'AAAAAAAAAAAAAAAAAAAAAA' },
         repository: { basePath: 'es/logs' },
       });
       const [started] = events.filter((event) => event.kind === 'instance-started');

@@ -32,7 +32,9 @@ export interface Measured {
   readonly value: number;
 }
 
-/** What CloudWatch takes from a line of a function's log; nothing from one without `_aws`. Throws when it is malformed. */
+/**
+ * What CloudWatch takes from a line of a function's log; nothing from one without `_aws`. Throws when it is malformed.
+ */
 export function measuredIn(line: string): Measured[] {
   const json: unknown = JSON.parse(line);
   if (typeof json !== 'object' || json === null || !('_aws' in json)) return [];

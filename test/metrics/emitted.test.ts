@@ -20,7 +20,9 @@ let directory: string;
 let world: DeployedStack;
 let measured: readonly Measured[];
 
-/** What the functions, as they are deployed, write when each repository has a run that is done, and a sweep comes by. */
+/**
+ * What the functions, as they are deployed, write when each repository has a run that is done, and a sweep comes by.
+ */
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mayfly-measured-'));
   await chmod(directory, 0o755);

@@ -10,10 +10,10 @@ type PeriodValues = ReadonlyMap<number, number>;
 const furtherBack = 2;
 
 /**
- * The state that an alarm, as it was synthesized, goes into at a moment. Where enough periods within reach have a value,
- * the latest of them decide, and those without are passed over; otherwise those without count as the alarm says. Alarms
- * of which that leaves open what they would be stay as they were (`ignore`).
- * Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data", whose examples are its tests.
+ * The state that an alarm, as it was synthesized, goes into at a moment. Where enough periods within reach have a
+ * value, the latest of them decide, and those without are passed over; otherwise those without count as the alarm says.
+ * Alarms of which that leaves open what they would be stay as they were (`ignore`). Source: CloudWatch user guide,
+ * "Configuring how CloudWatch alarms treat missing data", whose examples are its tests.
  */
 export function stateAt(alarm: Attributes, values: PeriodValues, now: Date, before: AlarmState): AlarmState {
   const { evaluation_periods: periods, datapoints_to_alarm: needed, treat_missing_data: missing } = alarm;
@@ -28,7 +28,9 @@ export function stateAt(alarm: Attributes, values: PeriodValues, now: Date, befo
   return 'OK';
 }
 
-/** The states that an alarm goes through, each with the moment from which on it is in it; it is looked at every minute. */
+/**
+ * The states that an alarm goes through, each with the moment from which on it is in it; it is looked at every minute.
+ */
 export function statesOf(
   alarm: Attributes,
   measured: readonly Measured[],

@@ -18,15 +18,15 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
   const boot = (options: Boot) => bootUntilOff(base, options);
 
   test('ends when its agent has done its work', async () => {
-    const { console } = await boot({ agent: 'echo done', failureLog: 'echo spoken' });
+    const { console } = await boot({ agent: 'echo done', failureLog: 'echo logged' });
     expect(console).toContain('done');
-    expect(console).not.toContain('spoken');
+    expect(console).not.toContain('logged');
   });
 
   test.each([
     ['fails', 'echo about to fail; sleep 1; exit 1'],
     ['crashes', 'echo about to fail; sleep 1; kill -SEGV $$'],
-  ])('ends when its agent %s, after last words that have the journal', async (_, agent) => {
+  ])('ends when its agent %s, after the failure log, which has the journal', async (_, agent) => {
     const { console } = await boot({
       agent,
       failureLog: 'echo "the journal says: $(grep -o "about to fail" | head -1)"',
@@ -40,7 +40,7 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
     expect(console).toMatch(/Failed to start.*mayfly-age/);
   });
 
-  test('ends when its last words hang', async () => {
+  test('ends when its failure log hangs', async () => {
     const { livedSeconds } = await boot({
       agent: 'exit 1',
       failureLog: 'sleep 300',
@@ -51,16 +51,17 @@ describe.skipIf(why !== null)(`a machine that is booted for real${why === null ?
     expect(livedSeconds).toBeLessThan(15);
   });
 
-  test('ends when what its agent waits for never comes, after last words', async () => {
+  test('ends when what its agent waits for never comes, after the failure log', async () => {
     const { console } = await boot({
       agent: 'echo never',
-      failureLog: 'echo spoken',
+      failureLog: 'echo logged',
       files: {
-        '/etc/systemd/system/mayfly-agent.service.d/test.conf': '[Unit]\nJobTimeoutSec=3s\n',
-        '/etc/systemd/system/mayfly-elasticsearch.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 300\n',
+        '/etc/systemd/system/mayfly-agent.service.d/test.conf':
+          '[Unit]\nJobTimeoutSec=3s\nWants=server.service\nAfter=server.service\n',
+        '/etc/systemd/system/server.service': '[Service]\nType=oneshot\nExecStart=/bin/sleep 300\n',
       },
     });
-    expect(console).toContain('spoken');
+    expect(console).toContain('logged');
     expect(console).not.toContain('never');
   });
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../infra/bundle/bundle.ts';
 import lock from '../../package-lock.json' with { type: 'json' };
+import { bundleImages } from '../../packer/bundle/bundle.ts';
 
 const why = spawnSync('packer', ['version'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } }).error
   ? 'packer is not installed'
@@ -19,17 +19,22 @@ describe.skipIf(why !== null)(`the template${why === null ? '' : `: skipped, ${w
     // Packer 1.6 has the builder compiled in and can't be asked to require it; a later one would fetch it.
     const filter = (path: string) => basename(path) !== 'plugins.pkr.hcl';
     await cp(join(import.meta.dirname, '..', '..', 'packer'), template, { recursive: true, filter });
-    await bundle(join(directory, 'dist'), ['agent', 'failureLog', 'configureElasticsearch', 'selfTest']);
+    await bundleImages(join(directory, 'dist'));
   });
   afterAll(() => rm(directory, { recursive: true }));
 
   const validate = (...variables: string[]) => {
-    const given = ['elasticsearch_sha512='.padEnd(149, 'a'), ...variables].map((variable) => `-var=${variable}`);
+    const server = [
+      'server_version=8.17.0',
+      'server_url=https://example.com/a.tar.gz',
+      'server_sha512='.padEnd(142, 'a'),
+    ];
+    const given = ['store=elasticsearch', ...server, ...variables].map((variable) => `-var=${variable}`);
     const options = { env: { CHECKPOINT_DISABLE: '1' }, reject: false, all: true } as const;
     return execa('packer', ['validate', ...given, join(directory, 'packer')], options);
   };
 
-  test('is valid with a checksum and defaults, for both architectures', async () => {
+  test('is valid with a server and defaults, for both architectures', async () => {
     for (const architecture of ['arm64', 'x86_64']) {
       const { exitCode, all } = await validate(`architecture=${architecture}`);
       expect([exitCode, all]).toEqual([0, '']);
@@ -37,10 +42,12 @@ describe.skipIf(why !== null)(`the template${why === null ? '' : `: skipped, ${w
   });
 
   test.each([
-    ['elasticsearch_version=8.17', 'not of the form 8.17.0'],
-    ['elasticsearch_sha512=abc', 'not a SHA-512'],
-    ['elasticsearch_sha512=', 'not a SHA-512'],
-    ["elasticsearch_url=https://example.com/'; reboot; '.tar.gz", 'not the address'],
+    ['store=../files', 'not the name of a folder'],
+    ['server_version=8.17', 'not of the form 1.2.3'],
+    ['server_sha512=abc', 'not a SHA-512'],
+    ['server_sha512=', 'not a SHA-512'],
+    ['server_url=', 'not the address'],
+    ["server_url=https://example.com/'; reboot; '.tar.gz", 'not the address'],
     ['node_version=20.0.0', 'made for Node 24'],
     ['npm_registry=ftp://example.com', 'not the address'],
     ['architecture=mips', 'neither arm64 nor x86_64'],
@@ -67,7 +74,7 @@ describe.skipIf(why !== null)(`the template${why === null ? '' : `: skipped, ${w
 const noShellcheck = spawnSync('shellcheck', ['--version']).error !== undefined;
 test.skipIf(noShellcheck)('shellcheck finds nothing in the scripts of the bake', async () => {
   const scripts = join(import.meta.dirname, '..', '..', 'packer');
-  const { all } = await execa('sh', ['-c', 'shellcheck provision/*.sh files/mayfly-disks files/mayfly-elasticsearch'], {
+  const { all } = await execa('sh', ['-c', "grep --recursive --files-with-matches '^#!' . | xargs shellcheck"], {
     cwd: scripts,
     reject: false,
     all: true,

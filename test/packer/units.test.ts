@@ -15,10 +15,10 @@ const maximum = settingsOf('mayfly-deadline.timer');
 const powerOff = settingsOf('mayfly-power-off.service');
 
 describe('however the agent ends, the machine is powered off', () => {
-  test('by its success at once, and by its failure once the last words are spoken', () => {
+  test('by its success at once, and by its failure once the failure log is written', () => {
     expect(agent('Unit', 'SuccessAction')).toEqual(['poweroff-force']);
     expect(agent('Unit', 'OnFailure')).toEqual(['mayfly-failure-log.service']);
-    // It would not wait for them.
+    // It would not wait for that.
     expect(agent('Unit', 'FailureAction')).toEqual([]);
     expect(agent('Service', 'Restart')).toEqual(['no']);
   });
@@ -30,7 +30,7 @@ describe('however the agent ends, the machine is powered off', () => {
     expect(agent('Unit', 'JobTimeoutSec')).toEqual(['10min']);
   });
 
-  test('however the last words end, and if they never do', () => {
+  test('however the failure log ends, and if it never does', () => {
     for (const action of ['SuccessAction', 'FailureAction', 'JobTimeoutAction']) {
       expect(failureLog('Unit', action)).toEqual(['poweroff-force']);
     }
@@ -81,8 +81,8 @@ test('the agent gets the environment that it reads, and stages where it may writ
 
 test.each([
   ['agent', agent],
-  ['last words', failureLog],
-])('the %s are no superuser and can gain no rights', (_, unit) => {
+  ['failure log', failureLog],
+])('the %s is no superuser and can gain no rights', (_, unit) => {
   expect(unit('Service', 'User')).toEqual(['mayfly']);
   expect(unit('Service', 'NoNewPrivileges')).toEqual(['yes']);
   expect(unit('Service', 'CapabilityBoundingSet')).toEqual(['']);

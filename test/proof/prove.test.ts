@@ -193,4 +193,38 @@ describe('prove', () => {
     });
     expect(proof).toMatchObject({ verdict: 'unproven', reason: 'internal', findings: [] });
   });
+
+  it('says of each item what was found of it', async () => {
+    const { store: made } = store({
+      restore: async ({ report }) =>
+        report({
+          check: 'object-checksum',
+          severity: 'error',
+          message: 'bad',
+          remedy: 'again',
+          evidence: { path: ['logs', '0'] },
+        }),
+    });
+    const counts = { parts: 1, bytes: 10, recordsExpected: 5, recordsRestored: 5 };
+    const items = [
+      { path: ['logs'], ...counts, recordsRestored: 4 },
+      { path: ['orders'], ...counts },
+    ];
+    const proof = await prove({
+      kind,
+      store: { ...made, state: () => ({ ...made.state(), items }) },
+      repository: { name: null, location: 's3://b' },
+      level: 'restore',
+      observer: silent,
+      signal: new AbortController().signal,
+    });
+    expect(proofSchema.parse(proof)).toMatchObject({
+      store: 'test',
+      verdict: 'corrupt',
+      items: [
+        { path: ['logs'], verdict: 'corrupt' },
+        { path: ['orders'], verdict: 'verified' },
+      ],
+    });
+  });
 });

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
-import { objectsOf, orderOfWriting } from '../../packer/stores/elasticsearch/reference-objects.ts';
+import { objectsOf } from '../../packer/promotion/objects-of.ts';
+import { orderOfWriting } from '../../packer/stores/elasticsearch/order-of-writing.ts';
 
 export interface Upload {
   /** An `fs` repository. */

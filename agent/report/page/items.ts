@@ -43,7 +43,9 @@ export function itemsSection(report: Report): VNode | null {
   `;
 }
 
-/** The roles are named because narrow screens lay the table out as a list, and some browsers then forget that it is one. */
+/**
+ * The roles are named because narrow screens lay the table out as a list, and some browsers then forget that it is one.
+ */
 function table(rows: readonly RankedItem[], { item, part, record }: Nouns): VNode {
   const records = capitalized(record.many);
   return html`

@@ -27,7 +27,6 @@ export interface ArchiveStoreOptions {
   readonly source: BlobSource;
   readonly key: string;
   readonly plan: Plan;
-  /** Where it is unpacked; null when no restore is asked. */
   readonly folder: string | null;
 }
 

@@ -10,7 +10,23 @@ import major from 'semver/functions/major.js';
 export function restorers(versions: readonly string[], writtenBy: string | null): readonly string[] {
   const byAge = [...new Set(versions)].toSorted(compare);
   if (writtenBy === null) return byAge.toReversed();
-  const able = byAge.filter((version) => gte(version, writtenBy));
-  const of = (wanted: number) => able.filter((version) => major(version) === wanted);
-  return [...of(major(writtenBy)), ...of(major(writtenBy) + 1)];
+  return byAge.filter((version) => canRestore(version, writtenBy));
+}
+
+/** Whether it restores a snapshot of indices that the version which wrote the snapshot has created, too. */
+export function canRestore(restorer: string, writtenBy: string): boolean {
+  return readsSnapshots(restorer, writtenBy) && major(restorer) <= newestMajorReading(major(writtenBy));
+}
+
+/**
+ * Whether it reads the snapshots that another version writes: those of its own version or an older one.
+ * Source: Elasticsearch's reference, "Snapshot and restore", version compatibility.
+ */
+export function readsSnapshots(reader: string, writtenBy: string): boolean {
+  return gte(reader, writtenBy);
+}
+
+/** The last major version that reads indices which this one has created: the next. Source: as above. */
+export function newestMajorReading(createdBy: number): number {
+  return createdBy + 1;
 }

@@ -7,7 +7,6 @@ import { fingerprintOf } from './fingerprint.ts';
 import { noRestorer } from './no-restorer.ts';
 import { optionsSchema } from './options.ts';
 import { type SnapshotReference, snapshotReferenceSchema } from './snapshot-reference.ts';
-import { surveySnapshot } from './survey.ts';
 import { phases, words } from './words.ts';
 
 /** Snapshots that Elasticsearch has written into a repository. */
@@ -43,7 +42,8 @@ export const elasticsearch: StoreDefinition<SnapshotReference> = {
   words,
   notableChecks: ['writer-conflict'],
   identityOf: ({ uuid }) => ({ name: null, uuid, object: `snap-${uuid}.dat` }),
-  survey: (source, { uuid }, signal) => surveySnapshot(source, uuid, signal),
+  // Loaded where it is called, as the heavy half is: of the Lambdas one alone surveys.
+  survey: async (source, { uuid }, signal) => (await import('./survey.ts')).surveySnapshot(source, uuid, signal),
   restorers,
   noRestorer,
   commandLine,

@@ -7,7 +7,8 @@ import type { ElasticsearchClient } from './client/client.ts';
 import { examine } from './examine/examine.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
-import { type LocatedSnapshot, locateSnapshot, type WantedSnapshot } from './locate/locate.ts';
+import { locateSnapshot } from './locate/locate.ts';
+import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import type { SnapshotContents } from './model.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
@@ -85,7 +86,8 @@ class ElasticsearchStore implements Store {
     if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
     this.#client = await node.client;
     if (!(await node.fits)) return;
-    this.#restored = await restoreSnapshot(this.#client, contents, staging, context);
+    const { version } = await node.equipment;
+    this.#restored = await restoreSnapshot(this.#client, { contents, directory: staging, version }, context);
   }
 
   async examine(context: ProofContext): Promise<void> {
@@ -111,8 +113,11 @@ class ElasticsearchStore implements Store {
   async close(): Promise<void> {
     const { staging } = this.#options;
     this.#node?.leave();
-    if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
-    if (staging !== null) await rm(staging, { recursive: true, force: true });
+    try {
+      if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
+    } finally {
+      if (staging !== null) await rm(staging, { recursive: true, force: true });
+    }
   }
 
   #known(): SnapshotContents {

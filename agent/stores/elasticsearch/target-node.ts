@@ -2,7 +2,7 @@ import type { ProofContext } from '../../proof/store.ts';
 import { type ElasticsearchClient, elasticsearchClient } from './client/client.ts';
 import { nodeEquipment } from './client/equipment.ts';
 import type { SnapshotContents } from './model.ts';
-import { preflight } from './requirements/preflight.ts';
+import { type Equipment, preflight } from './requirements/preflight.ts';
 import { requirementsOf } from './requirements/requirements.ts';
 
 export interface TargetNodeOptions {
@@ -16,10 +16,11 @@ export interface TargetNodeOptions {
 
 /**
  * The Elasticsearch that is to restore a snapshot. As soon as it answers it is asked what it lacks; findings say what.
- * Its failures come out where `client` and `fits` are awaited.
+ * Its failures come out where `client`, `equipment` and `fits` are awaited.
  */
 export class TargetNode {
   readonly client: Promise<ElasticsearchClient>;
+  readonly equipment: Promise<Equipment>;
   /** Whether the snapshot can be restored here, as far as that can be asked. */
   readonly fits: Promise<boolean>;
   readonly #left = new AbortController();
@@ -32,8 +33,9 @@ export class TargetNode {
       await client.waitUntilReady(waitMilliseconds, signal);
       return client;
     });
-    this.fits = this.client.then(async (client) => {
-      const findings = preflight(requirementsOf(contents), await nodeEquipment(client, signal));
+    this.equipment = this.client.then((client) => nodeEquipment(client, signal));
+    this.fits = this.equipment.then((equipment) => {
+      const findings = preflight(requirementsOf(contents), equipment);
       for (const finding of findings) context.report(finding);
       const lacks = findings.some(({ severity }) => severity === 'error');
       if (lacks) this.#lacking.abort();
@@ -41,6 +43,7 @@ export class TargetNode {
     });
     // Nobody may ever await them: what was found before then decides.
     this.client.catch(() => {});
+    this.equipment.catch(() => {});
     this.fits.catch(() => {});
   }
 

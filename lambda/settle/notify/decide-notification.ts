@@ -18,10 +18,10 @@ export interface NotificationInput {
 /**
  * What a report changes for its repository, and who is told: the state after it, with an entry in its outbox.
  *
- * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of what the store calls
- * notable whatever the verdict. The pager: ALARM on `corrupt`, `suspect` and `unproven` (but for a backup that was
- * deleted meanwhile, and for an image that only wants to prove itself), OK when that is resolved. Only a `verified` of a
- * *younger* backup resolves anything: reports may come in any order.
+ * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of what the store
+ * calls notable whatever the verdict. The pager: ALARM on `corrupt`, `suspect` and `unproven` (but for a backup that
+ * was deleted meanwhile, and for an image that only wants to prove itself), OK when that is resolved. Only a `verified`
+ * of a *younger* backup resolves anything: reports may come in any order.
  */
 export function decide(
   state: RepositoryState,

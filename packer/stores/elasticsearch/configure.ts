@@ -7,11 +7,11 @@ import { jvmOptions, loggingProperties, settingsFor } from '../../../agent/store
 /**
  * Writes the configuration of the image's Elasticsearch: what it says depends on the version, the modules and the Java
  * that are really there. Runs once, during the bake:
- *   configure-elasticsearch.mjs <home> <Java's home> <version> <true: a test distribution will do> <configuration>
+ *   configure.mjs <home> <Java's home> <version> <true: a test distribution will do> <configuration>
  */
 const [home = '', javaHome = '', wanted = '', testWillDo = '', configuration = ''] = process.argv.slice(2);
 
-/** As in packer/files. */
+/** Where mayfly-disks mounts the disks. */
 const place = '/var/lib/mayfly';
 /** Each of the maker's own distributions has them, from 7.0 on; without them a snapshot of somebody's cluster fails. */
 const everyCluster = ['analysis-common', 'lang-painless', 'mapper-extras', 'parent-join', 'x-pack-core', 'x-pack-ilm'];

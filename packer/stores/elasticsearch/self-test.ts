@@ -10,11 +10,11 @@ import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts
 import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
 
 /**
- * The image's own test, run in the agent's place during the bake:  self-test.mjs rehearsal|performance <repository>
- * The rehearsal indexes, takes a snapshot into the repository and proves it. The performance, on an Elasticsearch that
- * has nothing, proves it again, and then that a damage is seen. Exit code 0: all of it went as it must.
+ * The image's own test, run in the agent's place during the bake:  self-test.mjs first|second <repository>
+ * The first run indexes documents, takes a snapshot into the repository and proves it. The second, on an empty
+ * Elasticsearch, proves it again, and then that damage to it is found. Exit code 0: all of it went as it must.
  */
-const [act, repository = ''] = process.argv.slice(2);
+const [run, repository = ''] = process.argv.slice(2);
 const index = 'self-test';
 const documents = 200;
 const readyMilliseconds = 120_000;
@@ -27,9 +27,9 @@ const client = elasticsearchClient(elasticsearchUrl);
 
 try {
   await client.waitUntilReady(readyMilliseconds, signal);
-  if (act === 'rehearsal') await takeSnapshot();
+  if (run === 'first') await takeSnapshot();
   await demand('verified');
-  if (act === 'performance') {
+  if (run === 'second') {
     await damage();
     await demand('corrupt');
   }
@@ -69,10 +69,10 @@ async function demand(verdict: 'verified' | 'corrupt'): Promise<void> {
     signal,
   });
   log.note('judged', { verdict: proof.verdict, explanation: proof.explanation });
-  if (proof.verdict !== verdict) throw new Error(`The verdict is ${proof.verdict}, and ${verdict} was due.`);
+  if (proof.verdict !== verdict) throw new Error(`The verdict is ${proof.verdict}, and it should be ${verdict}.`);
 }
 
-/** Turns over a bit of the largest data file. */
+/** Flips a bit of the largest data file. */
 async function damage(): Promise<void> {
   let largest = { path: '', size: 0 };
   for (const name of await readdir(join(repository, 'indices'), { recursive: true })) {

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { InfrastructureConfiguration } from '../../../infra/configuration/schema.ts';
-import { bucketNames } from '../../../infra/names.ts';
+import { bucketNames } from '../../../infra/wiring/names.ts';
 import { both } from '../stacks.ts';
 import type { Synthesized } from '../synthesized.ts';
 import { type Arns, arnsOf, ledgerChecks } from './arns.ts';

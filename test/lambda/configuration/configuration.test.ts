@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { configurationSchema as infrastructureSchema } from '../../../infra/configuration/schema.ts';
 import {
   ConfigurationError,
   parseConfiguration,
@@ -9,6 +10,17 @@ import { configuration, deployment, settings } from '../examples.ts';
 describe('configuration.json', () => {
   test('is read as it was written', () => {
     expect(parseConfiguration(JSON.stringify(configuration))).toEqual(configuration);
+  });
+
+  test.each([
+    [16, true],
+    [17, false],
+  ])('has a stage of %i characters: %s, as mayfly.yaml has', (length, isRight) => {
+    const stage = 's'.repeat(length);
+    const read = () => parseConfiguration(JSON.stringify({ ...configuration, stage })).stage;
+    if (isRight) expect(read()).toBe(stage);
+    else expect(read).toThrow(/is not a stage/);
+    expect(infrastructureSchema.shape.stage.safeParse(stage).success).toBe(isRight);
   });
 
   test('may leave the stage out', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { processBatch, runAll } from '../../../lambda/queue/process-batch.ts';
+import { processBatch } from '../../../lambda/queue/process-batch.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const context = { getRemainingTimeInMillis: () => 30_000 };
@@ -48,15 +48,4 @@ test('aborts the work before Lambda ends the function', async () => {
 
 test('throws when the event is none of SQS', async () => {
   await expect(processBatch({ detail: {} }, context, recordingLog().log, async () => {})).rejects.toThrow(/Records/);
-});
-
-test('does the work for each item and throws what failed', async () => {
-  const done: number[] = [];
-  const work = async (item: number) => {
-    if (item % 2 === 0) throw new Error(`no ${item}`);
-    done.push(item);
-  };
-  await expect(runAll([1, 2, 3], work)).rejects.toThrow('no 2');
-  await expect(runAll([2, 4, 5], work)).rejects.toThrow('2 of 3 records failed');
-  expect(done).toEqual([1, 3, 5]);
 });

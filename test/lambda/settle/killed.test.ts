@@ -23,8 +23,8 @@ const interrupted: Result = { ...result, verdict: 'unproven', reason: 'interrupt
 const writes = ['PutObject', 'SendMessage', 'Publish'];
 
 /**
- * Settles a run, and is killed at its n-th call that changes anything, before or after that is carried out: no later call
- * of it arrives. Then the message comes again, and the sweep.
+ * Settles a run, and is killed at its n-th call that changes anything, before or after that is carried out: no later
+ * call of it arrives. Then the message comes again, and the sweep.
  */
 async function settleKilled(written: Result, nth: number, when: 'before' | 'after') {
   const run = await settling.run({ number: nth, written });

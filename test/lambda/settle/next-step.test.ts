@@ -9,7 +9,7 @@ import { described, observedAttempt } from './observed-attempts.ts';
 
 const now = new Date('2026-11-01T00:30:00.000Z');
 const unproven = (reason: UnprovenReason): Result => ({ ...result, verdict: 'unproven', reason, explanation: 'So.' });
-const final = ['deleted', 'not-listed', 'access-denied'] as const;
+const final = ['deleted', 'not-listed'] as const;
 
 describe('a verdict', () => {
   test.each(['verified', 'intact', 'corrupt', 'suspect', 'incompatible'] as const)('of %s is reported', (verdict) => {
@@ -23,6 +23,19 @@ describe('a verdict', () => {
   test.each(unprovenReasonSchema.options)('of unproven, %s, is reported if no other attempt would help', (reason) => {
     const { kind } = nextStep([observedAttempt(1, unproven(reason))], now);
     expect(kind).toBe(final.some((one) => one === reason) ? 'report' : 'order');
+  });
+
+  test('of a denial is reported when a second attempt is denied as well: a right that was just granted takes a while', () => {
+    const denied = unproven('access-denied');
+    expect(nextStep([observedAttempt(1, denied)], now)).toMatchObject({ kind: 'order', following: { after: 'other' } });
+    expect(nextStep([observedAttempt(1, denied), observedAttempt(2, denied)], now)).toEqual({
+      kind: 'report',
+      conclusion: { kind: 'result', attempt: 2 },
+    });
+    expect(nextStep([observedAttempt(1, denied), observedAttempt(2, result)], now)).toMatchObject({
+      conclusion: { attempt: 2 },
+    });
+    expect(nextStep([observedAttempt(1, denied), observedAttempt(2, null)], now)).toMatchObject({ kind: 'order' });
   });
 
   test('of proven damage wins over a later one, otherwise the later one counts', () => {

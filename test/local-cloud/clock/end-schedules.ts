@@ -31,8 +31,8 @@ export interface ClockOptions {
 const lookMilliseconds = 500;
 
 /**
- * Fires the one-time schedules that moto only keeps, as the role that they name, and deletes those that want it. Ends on
- * `signal`; throws when a schedule is of a kind that it does not know.
+ * Fires the one-time schedules that moto only keeps, as the role that they name, and deletes those that want it. Ends
+ * on `signal`; throws when a schedule is of a kind that it does not know.
  */
 export async function fireSchedules(options: ClockOptions, signal: AbortSignal): Promise<void> {
   const { scheduler } = options.clients;

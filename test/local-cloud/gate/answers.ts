@@ -58,7 +58,9 @@ export function refusedAnswer(service: string, action: string): Answer {
   return errorAnswer(service, status, code, `No policy allows ${service}:${action}`);
 }
 
-/** What EC2 says when it has no such machine: an instant fleet is made all the same, with errors and without instances. */
+/**
+ * What EC2 says when it has no such machine: an instant fleet is made all the same, with errors and without instances.
+ */
 export function noCapacityAnswer(call: Call): Answer {
   const code = 'InsufficientInstanceCapacity';
   const message = 'There is no capacity available that matches your request.';

@@ -73,7 +73,9 @@ function holds(operator: string, actual: string | undefined, values: readonly st
   return operator === 'StringLike' ? values.some((value) => like(value, actual)) : values.includes(actual);
 }
 
-/** The permission that an operation needs. Source: S3 User Guide, "Required permissions for Amazon S3 API operations". */
+/**
+ * The permission that an operation needs. Source: S3 User Guide, "Required permissions for Amazon S3 API operations".
+ */
 export function permissionFor(action: string): string {
   if (/^(CopyObject|CreateMultipartUpload|UploadPart|CompleteMultipartUpload)$/.test(action)) return 'PutObject';
   if (/^HeadObject$/.test(action)) return 'GetObject';

@@ -2,9 +2,9 @@ import { type Answer, errorAnswer } from './answers.ts';
 import type { Call } from './call.ts';
 
 /**
- * What `ClientToken` means to EC2, which moto does not know: the same token and the same parameters get the first answer
- * again, other parameters are an error. Only what succeeded is remembered. Requests at the same time wait for the first.
- * Source: Amazon EC2 Developer Guide, "Ensuring idempotency".
+ * What `ClientToken` means to EC2, which moto does not know: the same token and the same parameters get the first
+ * answer again, other parameters are an error. Only what succeeded is remembered. Requests at the same time wait for
+ * the first. Source: Amazon EC2 Developer Guide, "Ensuring idempotency".
  */
 export class ClientTokens {
   readonly #seen = new Map<string, { parameters: string; answer: Promise<Answer> }>();

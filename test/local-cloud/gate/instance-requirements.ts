@@ -7,10 +7,10 @@ type Parameters = Readonly<Record<string, string>>;
 const override = /^LaunchTemplateConfigs\.\d+\.Overrides\.\d+(?=\.InstanceRequirements\.)/;
 
 /**
- * Attribute-based selection of instance types, which moto lacks: in every override of a fleet, the smallest of its types
- * that has what is required takes the place of the requirements. Overrides that no type fits are left out; an error is
- * answered where none is left. Prices are not known here: ceilings hold nothing back.
- * Source: EC2 API reference, "InstanceRequirementsRequest".
+ * Attribute-based selection of instance types, which moto lacks: in every override of a fleet, the smallest of its
+ * types that has what is required takes the place of the requirements. Overrides that no type fits are left out; an
+ * error is answered where none is left. Prices are not known here: ceilings hold nothing back. Source: EC2 API
+ * reference, "InstanceRequirementsRequest".
  */
 export class InstanceRequirements {
   /** They are the same in every moto, and take it seconds to tell. */

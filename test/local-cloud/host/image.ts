@@ -1,7 +1,7 @@
 import { obtainElasticsearch } from '../../../agent/stores/elasticsearch/local/distribution.ts';
 import { obtainJava } from '../../../agent/stores/elasticsearch/local/java.ts';
 import type { Provisioning } from '../../../agent/stores/elasticsearch/local/provisioning.ts';
-import { bundle } from '../../../infra/bundle/bundle.ts';
+import { bundleAgent } from '../../../packer/bundle/bundle.ts';
 import { elasticsearchOfImage } from '../../setup/elasticsearch-version.ts';
 
 /** The software of the image that every machine boots. */
@@ -28,7 +28,7 @@ export async function bakeImage(
 
 /** What of the image is Mayfly's own. */
 export async function bundlesOf(directory: string): Promise<Pick<Image, 'agent' | 'failureLog'>> {
-  const [agent, failureLog] = await bundle(directory, ['agent', 'failureLog']);
+  const [agent, failureLog] = await bundleAgent(directory);
   if (agent === undefined || failureLog === undefined) throw new Error('There are no bundles of the agent.');
   return { agent: agent.path, failureLog: failureLog.path };
 }

@@ -43,8 +43,8 @@ export interface Imds {
 }
 
 /**
- * The metadata service, version 2, of one instance: a token first, 401 without; on a port of its own, or where it is told.
- * Source: Amazon EC2 User Guide, "Use the Instance Metadata Service".
+ * The metadata service, version 2, of one instance: a token first, 401 without; on a port of its own, or where it is
+ * told. Source: Amazon EC2 User Guide, "Use the Instance Metadata Service".
  */
 export async function startImds(
   metadata: Metadata,

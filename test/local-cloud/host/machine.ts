@@ -54,8 +54,8 @@ export interface Machine {
   /** What the agent writes: the instance's serial console. */
   readonly console: string;
   /**
-   * When the agent has ended, whatever ended it, and its last words, where it failed, are spoken: that is the power-off.
-   * All else is gone by then.
+   * When the agent has ended, whatever ended it, and its last words, where it failed, are spoken: that is the
+   * power-off. All else is gone by then.
    */
   readonly poweredOff: Promise<Ending>;
   /** Tells the instance that EC2 is about to take it away. */

@@ -12,8 +12,8 @@ export class UnjudgedCallError extends Error {
 }
 
 /**
- * All that AWS asks its policies about before it carries a call out. Throws an `UnjudgedCallError` of a call that is not
- * known here. Source: service authorization reference.
+ * All that AWS asks its policies about before it carries a call out. Throws an `UnjudgedCallError` of a call that is
+ * not known here. Source: service authorization reference.
  */
 export function checksOf(call: Call, facts: Facts): Check[] {
   const judge = judges[call.service];

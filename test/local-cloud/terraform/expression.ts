@@ -1,6 +1,6 @@
 /**
- * The part of Terraform's expression language that synthesized JSON uses: references, literals, lists, objects, templates
- * and calls. Source: developer.hashicorp.com/terraform/language/expressions.
+ * The part of Terraform's expression language that synthesized JSON uses: references, literals, lists, objects,
+ * templates and calls. Source: developer.hashicorp.com/terraform/language/expressions.
  */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: unknown }

@@ -50,8 +50,8 @@ const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, Resour
 };
 
 /**
- * Makes everything that a stack declares; whoever is told of it is to reach AWS at `endpoint`. Throws an error that names
- * the resource that the local cloud can't make.
+ * Makes everything that a stack declares; whoever is told of it is to reach AWS at `endpoint`. Throws an error that
+ * names the resource that the local cloud can't make.
  */
 export async function provision(stack: Stack, clients: Clients, endpoint: string): Promise<Provisioned> {
   const functions: FunctionDeclaration[] = [];

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
+import { retry } from '../../../blobs/retry.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import { ElasticsearchError } from './errors.ts';
 
@@ -37,19 +38,26 @@ export function elasticsearchClient(url: string): ElasticsearchClient {
 }
 
 const callMilliseconds = 60_000;
-/** Waits after an answer that says "not now": a tripped circuit breaker, a node without a master. */
-const pausesMilliseconds = [200, 1_000, 5_000];
 
-async function requestPatiently<T>(base: string, request: Request<T>): Promise<T> {
-  for (const backoff of pausesMilliseconds) {
-    try {
-      return await requestOnce(base, request);
-    } catch (error) {
-      if (!(error instanceof ElasticsearchError && (error.status === 429 || error.status === 503))) throw error;
-    }
-    await delay(backoff, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
-  }
-  return await requestOnce(base, request);
+/** Asks again after an answer that says "not now": a tripped circuit breaker, a node without a master. */
+function requestPatiently<T>(base: string, request: Request<T>): Promise<T> {
+  return retry(() => requestOnce(base, request), {
+    isPassing: (error) => mayComeAgain(request.method, error),
+    signal: request.signal,
+  });
+}
+
+/** Refusals that say that nothing was begun. */
+const nothingBegun = [
+  'circuit_breaking_exception',
+  'master_not_discovered_exception',
+  'es_rejected_execution_exception',
+];
+
+/** A POST begins something: a second one must not find what the first has made. All others may be repeated. */
+function mayComeAgain(method: Request<unknown>['method'], error: unknown): boolean {
+  if (!(error instanceof ElasticsearchError) || (error.status !== 429 && error.status !== 503)) return false;
+  return method !== 'POST' || nothingBegun.includes(error.type);
 }
 
 async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {

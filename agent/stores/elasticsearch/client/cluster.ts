@@ -4,18 +4,6 @@ import { ElasticsearchError } from './errors.ts';
 
 const anything = z.unknown();
 
-/** The version of the node that answers. `GET /` isn't there in every distribution. */
-export async function nodeVersion(client: ElasticsearchClient, signal: AbortSignal): Promise<string> {
-  const { nodes } = await client.request({
-    method: 'GET',
-    path: '/_nodes/_local',
-    query: { filter_path: 'nodes.*.version' },
-    answer: z.object({ nodes: z.record(z.string(), z.object({ version: z.string() })) }),
-    signal,
-  });
-  return Object.values(nodes)[0]?.version ?? '';
-}
-
 /** Overwrites settings of the whole cluster. */
 export async function changeSettings(
   client: ElasticsearchClient,

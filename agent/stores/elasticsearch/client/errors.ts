@@ -1,4 +1,6 @@
-/** Elasticsearch has answered, with a refusal. `type` and `reason` are its own words; `reason` may quote foreign input. */
+/**
+ * Elasticsearch has answered, with a refusal. `type` and `reason` are its own words; `reason` may quote foreign input.
+ */
 export class ElasticsearchError extends Error {
   readonly code = 'elasticsearch';
   override readonly name = 'ElasticsearchError';

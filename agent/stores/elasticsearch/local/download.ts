@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import pRetry, { AbortError } from 'p-retry';
+import { retry } from '../../../blobs/retry.ts';
 import { ProvisionError } from './errors.ts';
 
 export interface Checksum {
@@ -20,22 +20,18 @@ const silenceMilliseconds = 60_000;
  * others than expected: then nothing of them may be used.
  */
 export async function download(url: string, path: string, checksum: Checksum, signal: AbortSignal): Promise<void> {
-  await pRetry(
-    async () => {
-      const hash = createHash(checksum.algorithm);
-      await transfer(url, path, (chunk) => hash.update(chunk), signal);
-      const found = hash.digest('hex');
-      if (found !== checksum.value) {
-        throw new AbortError(
-          new ProvisionError(
-            `${url} has the ${checksum.algorithm} ${found} and should have ${checksum.value}. ` +
-              'It was changed on its way or at its source: find out why before you use it.',
-          ),
-        );
-      }
-    },
-    { retries: 2, minTimeout: 500, signal },
-  );
+  const once = async () => {
+    const hash = createHash(checksum.algorithm);
+    await transfer(url, path, (chunk) => hash.update(chunk), signal);
+    const found = hash.digest('hex');
+    if (found === checksum.value) return;
+    throw new ProvisionError(
+      `${url} has the ${checksum.algorithm} ${found} and should have ${checksum.value}. ` +
+        'It was changed on its way or at its source: find out why before you use it.',
+    );
+  };
+  const isPassing = (fault: unknown) => !(fault instanceof ProvisionError);
+  await retry(once, { isPassing, signal, attempts: 3, firstPauseMilliseconds: 1_000 });
 }
 
 async function transfer(

@@ -15,9 +15,9 @@ export interface GuardedOptions {
 
 /**
  * Runs the command beside a watcher that ends the whole process group once the pipe to us closes, which it does however
- * we die (as descriptor 3: what a shell starts in the background gets /dev/null for its stdin). Both outlive a SIGTERM to
- * the group: the watcher because we may die before the command has heeded it, the shell to tell how the command ended (a
- * signal interrupts its wait, and waiting again for what was waited for says 127).
+ * we die (as descriptor 3: what a shell starts in the background gets /dev/null for its stdin). Both outlive a SIGTERM
+ * to the group: the watcher because we may die before the command has heeded it, the shell to tell how the command
+ * ended (a signal interrupts its wait, and waiting again for what was waited for says 127).
  */
 const guard = `
 code=127 again=yes
@@ -39,7 +39,9 @@ exit $code
 
 const politeSeconds = 20;
 
-/** A process, with all that it starts, that can be ended for sure and doesn't outlive us; as nobody when we are root. */
+/**
+ * A process, with all that it starts, that can be ended for sure and doesn't outlive us; as nobody when we are root.
+ */
 export class GuardedProcess {
   readonly pid: number;
   readonly exited: Promise<number | null>;

@@ -44,8 +44,9 @@ const wheel = {
 };
 
 /**
- * The JAVA_HOME that an Elasticsearch is to be started with: null when it brings its own; else the machine's (JAVA_HOME,
- * or `java` on the PATH) if it fits; else one that is fetched and kept in the cache. Throws `ProvisionError`.
+ * The JAVA_HOME that an Elasticsearch is to be started with: null when it brings its own; else the machine's
+ * (JAVA_HOME, or `java` on the PATH) if it fits; else one that is fetched and kept in the cache. Throws
+ * `ProvisionError`.
  */
 export async function obtainJava(elasticsearchHome: string, options: JavaOptions): Promise<string | null> {
   if (await bundledJava(elasticsearchHome)) return null;

@@ -1,7 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import * as z from 'zod';
 import { versionOfHome } from './distribution.ts';
 import { LaunchError, ProvisionError } from './errors.ts';
 import { GuardedProcess } from './guarded-process.ts';
@@ -46,11 +45,12 @@ const lastLines = 25;
 export async function launchElasticsearch(options: LaunchOptions): Promise<RunningElasticsearch> {
   const { signal } = options;
   signal.throwIfAborted();
-  const node = await start(options);
+  const version = await versionOfHome(options.home);
+  const node = await start(options, version);
   try {
     const port = await untilListening(node, options);
     const url = `http://127.0.0.1:${port}`;
-    const version = await untilReady(node, url, options);
+    await untilReady(node, url, options);
     return { url, version, pid: node.pid, exited: node.exited, stop: () => node.stop() };
   } catch (error) {
     await node.stop();
@@ -59,12 +59,11 @@ export async function launchElasticsearch(options: LaunchOptions): Promise<Runni
   }
 }
 
-async function start(options: LaunchOptions): Promise<GuardedProcess> {
+async function start(options: LaunchOptions, version: string): Promise<GuardedProcess> {
   const { home, directory, repositoriesDirectory, heapMegabytes } = options;
   const javaHome = options.javaHome ?? (await bundledJava(home));
   const java = javaHome === null ? null : await inspectJava(join(javaHome, 'bin', 'java'));
   if (java === null) throw new ProvisionError(`No Java runs at ${javaHome ?? home}: set JAVA_HOME to one that does.`);
-  const version = await versionOfHome(home);
   const configuration = join(directory, 'config');
   const temporary = join(directory, 'tmp');
   for (const path of [configuration, temporary, join(directory, 'data'), join(directory, 'logs')]) {
@@ -101,21 +100,13 @@ async function untilListening(node: GuardedProcess, options: LaunchOptions): Pro
   });
 }
 
-// The test distributions of 8 and later don't answer GET /.
-const nodesInfo = z.object({ nodes: z.record(z.string(), z.object({ version: z.string() })) });
-
-/** It has a master and can tell its version. */
-async function untilReady(node: GuardedProcess, url: string, options: LaunchOptions): Promise<string> {
-  return await poll(node, options, async () => {
-    const health = await ask(`${url}/_cluster/health?master_timeout=1s&timeout=1s`);
-    const info = health?.ok ? await ask(`${url}/_nodes/_local`) : null;
-    return info?.ok ? Object.values(nodesInfo.parse(await info.json()).nodes)[0]?.version : undefined;
+/** It has a master. */
+async function untilReady(node: GuardedProcess, url: string, options: LaunchOptions): Promise<void> {
+  await poll(node, options, async () => {
+    const health = `${url}/_cluster/health?master_timeout=1s&timeout=1s`;
+    const answer = await fetch(health, { signal: AbortSignal.timeout(10_000) }).catch(() => null);
+    return answer?.ok ? true : undefined;
   });
-}
-
-/** Null when nobody answers yet. */
-async function ask(url: string): Promise<Response | null> {
-  return await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => null);
 }
 
 async function poll<T>(node: GuardedProcess, options: LaunchOptions, look: () => Promise<T | undefined>): Promise<T> {

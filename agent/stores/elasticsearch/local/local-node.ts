@@ -8,6 +8,7 @@ import { obtainElasticsearch } from './distribution.ts';
 import { LaunchError, ProvisionError } from './errors.ts';
 import { obtainJava } from './java.ts';
 import { launchElasticsearch, type RunningElasticsearch } from './launch.ts';
+import { sourcesOf } from './sources.ts';
 import { versionFor } from './versions.ts';
 
 export interface LocalNodeOptions {
@@ -22,6 +23,8 @@ export interface LocalNodeOptions {
 export class LocalNode {
   readonly #options: LocalNodeOptions;
   readonly #stopped = new AbortController();
+  /** One set for all that this proof fetches: what can't be reached is asked once. */
+  readonly #sources = sourcesOf();
   #node: Promise<RunningElasticsearch> | undefined;
 
   constructor(options: LocalNodeOptions) {
@@ -56,7 +59,10 @@ export class LocalNode {
     const repositoriesDirectory = join(directory, 'repositories');
     await mkdir(repositoriesDirectory, { recursive: true });
     try {
-      const home = await obtainElasticsearch(await this.#wanted(snapshotVersion, signal), provisioning);
+      const home = await obtainElasticsearch(await this.#wanted(snapshotVersion, signal), {
+        ...provisioning,
+        sources: this.#sources,
+      });
       const javaHome = await obtainJava(home, provisioning);
       observer.noted('starting Elasticsearch', { home });
       return await launchElasticsearch({
@@ -78,7 +84,7 @@ export class LocalNode {
 
   async #wanted(snapshotVersion: string, signal: AbortSignal): Promise<string> {
     const { engine } = this.#options;
-    if (engine === null) return await versionFor(snapshotVersion, { signal });
+    if (engine === null) return await versionFor(snapshotVersion, { signal, sources: this.#sources });
     return 'home' in engine ? engine.home : engine.version;
   }
 }
@@ -87,7 +93,9 @@ function unavailable(message: string, cause: Error): RunError {
   return new RunError('server-unavailable', message, { cause });
 }
 
-/** A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows. */
+/**
+ * A quarter of the memory, within bounds: the file cache wants the rest, and a restore hardly needs more as it grows.
+ */
 function heapMegabytes(): number {
   return Math.round(Math.min(Math.max(totalmem() / 4 / 1_048_576, 512), 4096));
 }

@@ -17,7 +17,6 @@ export interface Source {
 }
 
 const reachMilliseconds = 5_000;
-const unreachable = new Map<string, Error>();
 
 /** In order of preference. `MAYFLY_ELASTICSEARCH_SOURCE=maven` leaves the maker's own downloads out. */
 export function sourcesOf(environment: NodeJS.ProcessEnv = process.env): readonly Source[] {
@@ -28,6 +27,7 @@ export function sourcesOf(environment: NodeJS.ProcessEnv = process.env): readonl
 
 /** What everybody runs: all modules, and a JDK. Its maker publishes a SHA-512 beside each archive. */
 export function officialDistribution(origin: string): Source {
+  const publishedChecksum = checksumsOf(origin);
   return {
     name: 'official',
     what: "the maker's distribution",
@@ -40,21 +40,31 @@ export function officialDistribution(origin: string): Source {
   };
 }
 
-/** The maker's test distribution: the server with few modules and no JDK. It restores all but what needs more modules. */
+/**
+ * The maker's test distribution: the server with few modules and no JDK. It restores all but what needs more modules.
+ */
 export function testDistribution(origin: string): Source {
+  const publishedChecksum = checksumsOf(origin);
   return {
     name: 'test',
     what: "the maker's test distribution",
     async offer(version, signal) {
       const url = `${origin}/org/elasticsearch/distribution/integ-test-zip/elasticsearch/${version}/elasticsearch-${version}.zip`;
-      const checksum = await testChecksum(version, url, signal);
+      const checksum = await testChecksum(version, url, signal, publishedChecksum);
       if (checksum === null) throw new Error(`${url} does not exist, or no checksum of it.`);
       return { url, checksum, archive: 'zip' };
     },
   };
 }
 
-async function testChecksum(version: string, url: string, signal: AbortSignal): Promise<Checksum | null> {
+type PublishedChecksum = (url: string, signal: AbortSignal) => Promise<string | null>;
+
+async function testChecksum(
+  version: string,
+  url: string,
+  signal: AbortSignal,
+  publishedChecksum: PublishedChecksum,
+): Promise<Checksum | null> {
   const pinned = pinnedTestDistributions.get(version);
   if (pinned !== undefined) return { algorithm: 'sha512', value: pinned };
   for (const algorithm of ['sha512', 'sha1'] as const) {
@@ -64,26 +74,33 @@ async function testChecksum(version: string, url: string, signal: AbortSignal): 
   return null;
 }
 
-/** Null when there is none. An origin that didn't answer once isn't asked again by this process. */
-async function publishedChecksum(url: string, signal: AbortSignal): Promise<string | null> {
-  const { origin } = new URL(url);
-  const earlier = unreachable.get(origin);
-  if (earlier !== undefined) throw earlier;
-  const timeout = AbortSignal.timeout(reachMilliseconds);
-  try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, timeout]) });
-    if (response.status === 404 || response.status === 403) return null;
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const [value = ''] = (await response.text()).trim().split(/\s+/);
-    if (!/^([0-9a-f]{40}|[0-9a-f]{128})$/.test(value)) throw new Error(`no checksum, but ${value.slice(0, 40)}`);
-    return value;
-  } catch (error) {
-    signal.throwIfAborted();
-    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const failure = new Error(`${origin} did not answer properly (${String(reason)}).`, { cause: error });
-    unreachable.set(origin, failure);
-    throw failure;
-  }
+/**
+ * What an origin publishes; null when there is nothing. One that didn't answer once isn't asked again by whoever holds
+ * this source: a proof waits for it a single time.
+ */
+function checksumsOf(origin: string): PublishedChecksum {
+  let unreachable: Error | null = null;
+  return async (url, signal) => {
+    if (unreachable !== null) throw unreachable;
+    const timeout = AbortSignal.timeout(reachMilliseconds);
+    try {
+      return await readChecksum(url, AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      unreachable = new Error(`${origin} did not answer properly (${String(reason)}).`, { cause: error });
+      throw unreachable;
+    }
+  };
+}
+
+async function readChecksum(url: string, signal: AbortSignal): Promise<string | null> {
+  const response = await fetch(url, { signal });
+  if (response.status === 404 || response.status === 403) return null;
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const [value = ''] = (await response.text()).trim().split(/\s+/);
+  if (!/^([0-9a-f]{40}|[0-9a-f]{128})$/.test(value)) throw new Error(`no checksum, but ${value.slice(0, 40)}`);
+  return value;
 }
 
 function platform(): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { compare, gte, major, valid } from 'semver';
+import { valid } from 'semver';
+import { restorers } from '../compatibility.ts';
 import { cacheDirectory } from './cache.ts';
 import { ProvisionError } from './errors.ts';
 import { exists } from './install.ts';
@@ -26,14 +27,10 @@ export async function versionFor(snapshotVersion: string, options: VersionOption
   );
 }
 
-/**
- * Of the versions that Mayfly is tested with, the one that restores a snapshot of this version: the oldest that isn't
- * older and has the same major; else the oldest of the next major, which still reads its indices. Null when there is none.
- */
+/** Of the versions that Mayfly is tested with, the one that is best for a snapshot of this version; null for none. */
 export function knownVersionFor(snapshotVersion: string): string | null {
   if (valid(snapshotVersion) === null) return null;
-  const newer = [...pinnedTestDistributions.keys()].toSorted(compare).filter((known) => gte(known, snapshotVersion));
-  return newer.find((known) => major(known) <= major(snapshotVersion) + 1) ?? null;
+  return restorers([...pinnedTestDistributions.keys()], snapshotVersion)[0] ?? null;
 }
 
 async function canBeHad(version: string, options: VersionOptions): Promise<boolean> {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobMissingError } from '../../../blobs/errors.ts';
+import { retry } from '../../../blobs/retry.ts';
 import { DamagedError } from '../format/format-error.ts';
 import type { MetadataFile } from '../model.ts';
 import { parseRepositoryIndex, type RepositoryIndex } from '../objects/repository-index.ts';
@@ -24,30 +24,22 @@ export class UnreadableIndexError extends Error {
 }
 
 const longestIndexBytes = 256 * 1024 * 1024;
-const attempts = 5;
-const pauseMilliseconds = 300;
+const tries = { attempts: 5, firstPauseMilliseconds: 400, longestPauseMilliseconds: 400 };
 
 /**
  * The repository's newest index-N, as Elasticsearch finds it: by listing, whatever index.latest says. null when there
  * is none. Looks again when it is replaced meanwhile, or doesn't parse; throws UnreadableIndexError when it never does.
  */
-export async function readCurrentIndex(source: BlobSource, signal: AbortSignal): Promise<CurrentIndex | null> {
-  for (let attempt = 1; ; attempt++) {
+export function readCurrentIndex(source: BlobSource, signal: AbortSignal): Promise<CurrentIndex | null> {
+  const read = async () => {
     const generation = await newestGeneration(source, signal);
     if (generation === null) return null;
     const key = `index-${generation}`;
-    try {
-      const bytes = await source.read(key, longestIndexBytes, signal);
-      const file: MetadataFile = { key, bytes: bytes.length, crc32: crc32(bytes) };
-      return { generation, file, index: parsed(key, bytes) };
-    } catch (error) {
-      const passing =
-        error instanceof BlobMissingError ||
-        (error instanceof UnreadableIndexError && error.cause instanceof DamagedError);
-      if (attempt === attempts || !passing) throw error;
-    }
-    await sleep(pauseMilliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
+    const bytes = await source.read(key, longestIndexBytes, signal);
+    const file: MetadataFile = { key, bytes: bytes.length, crc32: crc32(bytes) };
+    return { generation, file, index: parsed(key, bytes) };
+  };
+  return retry(read, { ...tries, isPassing, signal });
 }
 
 /** N of the newest index-N that is there; null when there is none. */
@@ -58,6 +50,12 @@ export async function newestGeneration(source: BlobSource, signal: AbortSignal):
     if (generation !== null && generation >= (newest ?? 0)) newest = generation;
   }
   return newest;
+}
+
+/** Whether another look may find it whole: it was deleted after it was listed, or is being written. */
+function isPassing(fault: unknown): boolean {
+  if (fault instanceof UnreadableIndexError) return fault.cause instanceof DamagedError;
+  return fault instanceof BlobMissingError;
 }
 
 function parsed(key: string, bytes: Buffer): RepositoryIndex {

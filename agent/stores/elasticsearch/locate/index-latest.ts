@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../../blobs/errors.ts';
 import type { Finding } from '../../../contract/finding.ts';
-import type { LocatedSnapshot } from './locate.ts';
+import type { LocatedSnapshot } from './located-snapshot.ts';
 
 const key = 'index.latest';
 const bytesLong = 8;
@@ -38,7 +38,9 @@ export async function latestFindings(
   ];
 }
 
-/** An index.latest that is ahead may tell that the index it names was lost, and with it newer snapshots than this one. */
+/**
+ * An index.latest that is ahead may tell that the index it names was lost, and with it newer snapshots than this one.
+ */
 function remedyFor(latest: bigint | string, generation: number): string {
   return typeof latest === 'bigint' && latest > BigInt(generation)
     ? `Look whether newer snapshots than this one are still listed: if index-${latest} was lost, so were they.`

@@ -1,31 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError } from '../../../blobs/errors.ts';
-import type { ProvenSnapshot } from '../../../contract/proof.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import { DamagedError } from '../format/format-error.ts';
-import type { MetadataFile } from '../model.ts';
 import { archived, undecodable } from '../objects/findings.ts';
 import { entryOf, type RepositoryIndex, type SnapshotEntry } from '../objects/repository-index.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
+import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
 import { snapshotBlobExists } from './snapshot-blob-exists.ts';
-
-export type WantedSnapshot = { readonly uuid: string } | { readonly name: string } | 'latest';
-
-export interface LocatedSnapshot {
-  /** N of the index-N that lists it. */
-  readonly generation: number;
-  readonly indexFile: MetadataFile;
-  readonly repositoryUuid: string | null;
-  /** Of the cluster that has written this index-N; null before 7.12. */
-  readonly clusterId: string | null;
-  readonly entry: SnapshotEntry;
-  /** What index-N alone says of it. */
-  readonly snapshot: ProvenSnapshot;
-}
 
 export interface LocateOptions {
   /**

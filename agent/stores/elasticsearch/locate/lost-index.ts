@@ -3,7 +3,7 @@ import type { Finding } from '../../../contract/finding.ts';
 import { damaged } from '../objects/findings.ts';
 import { newestGeneration } from './current-index.ts';
 import { readLatest } from './index-latest.ts';
-import type { WantedSnapshot } from './locate.ts';
+import type { WantedSnapshot } from './located-snapshot.ts';
 import { snapshotBlobExists } from './snapshot-blob-exists.ts';
 
 /**

@@ -8,7 +8,8 @@ import { snapshotBlobSchema } from '../objects/snapshot-blob.ts';
 const concurrency = 16;
 
 /**
- * The UUID of the snapshot that started last; null when there is none. Before 7.14 index-N knows no times, so that the
+ * The UUID of the snapshot that started last, of several that did at once the one that index-N lists last; null when
+ * there is none. Before 7.14 index-N knows no times, so that the
  * snapshots must be asked themselves; one that can't be read counts as the newest, lest its damage go unseen.
  */
 export async function newestSnapshot(
@@ -16,12 +17,13 @@ export async function newestSnapshot(
   { snapshots }: RepositoryIndex,
   signal: AbortSignal,
 ): Promise<string | null> {
-  let newest: { readonly uuid: string; readonly startedAt: number } | null = null;
+  const startedAt = new Map<string, number>();
   await forEachParallel(snapshots, concurrency, signal, async ({ uuid, start_time_millis }) => {
-    const startedAt = start_time_millis ?? (await startOf(source, uuid, signal));
-    if (newest === null || startedAt > newest.startedAt) newest = { uuid, startedAt };
+    startedAt.set(uuid, start_time_millis ?? (await startOf(source, uuid, signal)));
   });
-  return (newest as { uuid: string } | null)?.uuid ?? null;
+  const startOfEach = ({ uuid }: { readonly uuid: string }) => startedAt.get(uuid) ?? Number.NEGATIVE_INFINITY;
+  // Whoever answers first must not decide: the sort is stable, and index-N lists a younger one later.
+  return snapshots.toSorted((a, b) => Math.sign(startOfEach(a) - startOfEach(b)) || 0).at(-1)?.uuid ?? null;
 }
 
 async function startOf(source: BlobSource, uuid: string, signal: AbortSignal): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../contract/finding.ts';
 import type { RepositoryFingerprint } from '../fingerprint.ts';
-import type { LocatedSnapshot } from './locate.ts';
+import type { LocatedSnapshot } from './located-snapshot.ts';
 
 type Present = Pick<LocatedSnapshot, 'repositoryUuid' | 'clusterId' | 'generation' | 'indexFile'>;
 

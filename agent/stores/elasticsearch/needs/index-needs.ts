@@ -4,8 +4,8 @@ import { parseMapping } from './mapping-source.ts';
 import { type Need, Needs } from './needs.ts';
 
 /**
- * What an index needs that not every Elasticsearch has, from its settings (flat: `index.analysis.…`) and its mappings as
- * its metadata holds them. What can't be understood needs nothing: Elasticsearch itself has the last word.
+ * What an index needs that not every Elasticsearch has, from its settings (flat: `index.analysis.…`) and its mappings
+ * as its metadata holds them. What can't be understood needs nothing: Elasticsearch itself has the last word.
  */
 export function indexNeeds(settings: ReadonlyMap<string, unknown>, mappings: readonly unknown[]): readonly Need[] {
   const needs = new Needs();

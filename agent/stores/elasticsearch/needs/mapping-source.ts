@@ -1,8 +1,7 @@
-import { constants, inflateRawSync } from 'node:zlib';
+import { inflated } from '../format/inflate.ts';
 import { decodeSmile } from '../format/smile.ts';
 
-/** Elasticsearch's DeflateCompressor; and the beginning of SMILE. */
-const deflated = Buffer.from('DFL\0');
+/** The beginning of SMILE. */
 const smile = Buffer.from(':)\n');
 /** Elasticsearch allows a thousand fields unless told otherwise. */
 const longestBytes = 64 * 1024 * 1024;
@@ -14,15 +13,9 @@ const longestBytes = 64 * 1024 * 1024;
 export function parseMapping(source: unknown): unknown {
   if (!Buffer.isBuffer(source)) return source;
   try {
-    const plain = source.subarray(0, deflated.length).equals(deflated)
-      ? inflate(source.subarray(deflated.length))
-      : source;
+    const plain = inflated(source, longestBytes);
     return plain.subarray(0, smile.length).equals(smile) ? decodeSmile(plain) : JSON.parse(plain.toString('utf8'));
   } catch {
     return null;
   }
-}
-
-function inflate(bytes: Buffer): Buffer {
-  return inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: longestBytes });
 }

@@ -11,7 +11,9 @@ export type ComponentKind =
   | 'similarity'
   | 'store';
 
-/** Sources: Elasticsearch's reference, "Text analysis", "Field data types"; its AnalysisModule and CommonAnalysisPlugin. */
+/**
+ * Sources: Elasticsearch's reference, "Text analysis", "Field data types"; its AnalysisModule and CommonAnalysisPlugin.
+ */
 const stock: Readonly<Record<ComponentKind, string>> = {
   analyzer: `default simple standard stop whitespace keyword pattern snowball fingerprint custom standard_html_strip
     arabic armenian basque bengali brazilian bulgarian catalan chinese cjk czech danish dutch english estonian finnish
@@ -39,7 +41,10 @@ const stock: Readonly<Record<ComponentKind, string>> = {
   store: 'fs hybridfs niofs mmapfs simplefs default snapshot',
 };
 
-/** By plugin: what it adds, as `<kind>:<name>`. Sources: "Elasticsearch plugins and integrations"; the ik and pinyin projects. */
+/**
+ * By plugin: what it adds, as `<kind>:<name>`. Sources: "Elasticsearch plugins and integrations"; the ik and pinyin
+ * projects.
+ */
 const plugins: Readonly<Record<string, string>> = {
   'analysis-icu': `analyzer:icu_analyzer tokenizer:icu_tokenizer filter:icu_normalizer filter:icu_folding
     filter:icu_collation filter:icu_transform char_filter:icu_normalizer field:icu_collation_keyword`,

@@ -1,5 +1,6 @@
-import { lt, major, valid } from 'semver';
+import { major, valid } from 'semver';
 import type { Finding } from '../../../contract/finding.ts';
+import { readsSnapshots } from '../compatibility.ts';
 import { versionTooOld } from '../restore/findings.ts';
 import type { Requirements, SharedNeed } from './requirements.ts';
 
@@ -13,8 +14,8 @@ export interface Equipment {
 const installPlugins = 'Prove it with an Elasticsearch that has the plugins of the source.';
 
 /**
- * What this node lacks to restore a snapshot, as far as it can be asked: its version and its plugins. Its files can't be
- * looked at, so that those that are needed come as notes.
+ * What this node lacks to restore a snapshot, as far as it can be asked: its version and its plugins. Its files can't
+ * be looked at, so that those that are needed come as notes.
  */
 export function preflight({ elasticsearch, plugins, files, synonymsSets }: Requirements, node: Equipment): Finding[] {
   return [
@@ -46,7 +47,7 @@ function versionFindings(
   version: string,
 ): Finding[] {
   if (valid(version) === null || valid(oldest) === null) return [];
-  if (lt(version, oldest)) return [versionTooOld(version, oldest)];
+  if (!readsSnapshots(version, oldest)) return [versionTooOld(version, oldest)];
   if (major(version) <= newestMajor) return [];
   const path = oldestIndex === null ? [] : [oldestIndex.name];
   return [

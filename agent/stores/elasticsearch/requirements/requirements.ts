@@ -1,8 +1,9 @@
+import { newestMajorReading } from '../compatibility.ts';
+import { neededBytes } from '../machine-needs.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
 import type { Need } from '../needs/needs.ts';
 import { select } from '../restore/selection.ts';
-import { neededBytes } from '../staging/disk.ts';
 
 /** A need of one index or more. */
 export interface SharedNeed {
@@ -49,10 +50,7 @@ export function requirementsOf(contents: SnapshotContents): Requirements {
   };
 }
 
-/**
- * Elasticsearch reads snapshots of its own version or older, with indices created in its own major version or the one
- * before. Source: its reference, "Snapshot and restore", version compatibility.
- */
+/** No older Elasticsearch than the one that wrote the snapshot, and none that no longer reads its oldest index. */
 function fitting(
   { elasticsearchVersion }: SnapshotContents,
   indices: readonly IndexContents[],
@@ -64,7 +62,7 @@ function fitting(
     if (created && (oldestIndex === null || created.id < oldestIndex.created.id)) oldestIndex = { name, created };
   }
   const major = oldestIndex?.created.major ?? Number(oldest.split('.')[0]);
-  return { oldest, newestMajor: major + 1, oldestIndex };
+  return { oldest, newestMajor: newestMajorReading(major), oldestIndex };
 }
 
 function sharedNeeds(indices: readonly IndexContents[], kind: Need['kind']): SharedNeed[] {

@@ -1,4 +1,3 @@
-import { gte, valid } from 'semver';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
@@ -7,7 +6,7 @@ import { ElasticsearchError } from '../client/errors.ts';
 import { indexNames } from '../client/indices.ts';
 import { registerRepository, snapshotUuid } from '../client/snapshots.ts';
 import type { SnapshotContents } from '../model.ts';
-import { repositoryNotUnderstood, versionTooOld } from './findings.ts';
+import { repositoryNotUnderstood } from './findings.ts';
 import { select } from './selection.ts';
 
 /** Name of the staged copy's repository; while the node has it, what it holds of the snapshot is ours. */
@@ -31,20 +30,14 @@ const settings = {
 };
 
 /**
- * Makes the node ready, and certain that it sees the very snapshot that was staged; false, with a finding, when it never
- * can. Throws `RunError('restore-incomplete')` when the node isn't empty or sees something else.
+ * Makes the node ready, and certain that it sees the very snapshot that was staged; false, with a finding, when it
+ * never can. Throws `RunError('restore-incomplete')` when the node isn't empty or sees something else.
  */
 export async function prepare(client: ElasticsearchClient, staged: Staged, context: ProofContext): Promise<boolean> {
-  const { contents, version } = staged;
-  const { elasticsearchVersion } = contents;
-  if (valid(version) !== null && valid(elasticsearchVersion) !== null && !gte(version, elasticsearchVersion)) {
-    context.report(versionTooOld(version, elasticsearchVersion));
-    return false;
-  }
   await stopLifecycles(client, context.signal);
   await changeSettings(client, settings, context.signal);
   const present = await indexNames(client, context.signal);
-  const taken = select(contents).restored.find(({ name }) => present.has(name));
+  const taken = select(staged.contents).restored.find(({ name }) => present.has(name));
   if (taken !== undefined) {
     throw new RunError(
       'restore-incomplete',

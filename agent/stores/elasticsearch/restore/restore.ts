@@ -1,6 +1,5 @@
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
-import { nodeVersion } from '../client/cluster.ts';
 import { deleteIndices, indexNames } from '../client/indices.ts';
 import { isRegistered, unregisterRepository } from '../client/snapshots.ts';
 import type { SnapshotContents } from '../model.ts';
@@ -19,18 +18,16 @@ export interface Restored {
 
 /**
  * Restores every index of the staged snapshot but the system's, and counts each shard. Findings say what is damaged or
- * doesn't fit. Throws `RunError`: `elasticsearch-unavailable`, or `restore-incomplete` when shards don't start for a
+ * doesn't fit. Throws `RunError`: `server-unavailable`, or `restore-incomplete` when shards don't start for a
  * reason that says nothing about the backup.
  */
 export async function restoreSnapshot(
   client: ElasticsearchClient,
-  contents: SnapshotContents,
-  stagingDirectory: string,
+  staged: Staged,
   context: ProofContext,
 ): Promise<Restored> {
+  const { contents, version } = staged;
   const { restored, leftOut } = select(contents);
-  const version = await nodeVersion(client, context.signal);
-  const staged = { contents, version, directory: stagingDirectory };
   const whole = await context.phase('restore', () => restoreAll(client, staged, context));
   if (!whole) return { version, leftOut, indices: new Map() };
   return { version, leftOut, indices: await context.phase('count', () => countShards(client, restored, context)) };

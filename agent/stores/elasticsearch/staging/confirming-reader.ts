@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobMissingError } from '../../../blobs/errors.ts';
 import type { Finding } from '../../../contract/finding.ts';
+import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { DataFile, MetadataFile } from '../model.ts';
 import { archived, type Evidence, missing } from '../objects/findings.ts';
@@ -35,10 +36,15 @@ export class ConfirmingReader {
 
   /** The object's bytes, as `structure` has seen them; null when they can't be had. */
   async metadata(file: MetadataFile, evidence: Evidence, signal: AbortSignal): Promise<Buffer | null> {
-    const copied = await this.#confirmed(evidence, () => copyMetadata(this.#source, file, this.#target, signal));
-    if (!Buffer.isBuffer(copied)) return null;
-    this.#passed(copied.length);
-    return copied;
+    let content: Buffer | null = null;
+    await this.#confirmed(evidence, async () => {
+      const copied = await copyMetadata(this.#source, file, this.#target, signal);
+      content = Buffer.isBuffer(copied) ? copied : null;
+      return Buffer.isBuffer(copied) ? [] : [copied];
+    });
+    const read = content as Buffer | null;
+    if (read !== null) this.#passed(read.length);
+    return read;
   }
 
   async data(file: DataFile, evidence: Evidence, signal: AbortSignal): Promise<void> {
@@ -50,29 +56,24 @@ export class ConfirmingReader {
     });
   }
 
-  /** What `copy` gives; null, and a finding, when it finds the same twice. */
-  async #confirmed<T>(evidence: Evidence, copy: () => Promise<T | Finding>): Promise<T | null> {
+  /** What `copy` finds wrong becomes a finding when it finds something wrong twice. */
+  async #confirmed(evidence: Evidence, copy: () => Promise<readonly Finding[]>): Promise<void> {
     const { report, observer } = this.#options.context;
     try {
       const first = await this.#limit(copy);
-      if (!isFinding(first)) return first;
+      if (first.length === 0) return;
       const second = await this.#limit(copy);
-      if (isFinding(second)) {
-        report(second);
-        return null;
-      }
-      observer.noted('an object was read wrongly once', { ...first.evidence });
-      return second;
+      for (const finding of second) report(finding);
+      if (second.length === 0) observer.noted('an object was read wrongly once', { ...first[0]?.evidence });
     } catch (error) {
       if (error instanceof BlobMissingError) this.#miss(missing(error.key, evidence));
       else if (error instanceof BlobArchivedError) report(archived(error.key, null, evidence));
       else throw error;
-      return null;
     }
   }
 
   #miss(finding: Finding): void {
-    if (this.missing.length < mostMissing) this.missing.push(finding);
+    if (this.missing.length < mostFindings) this.missing.push(finding);
     else this.#options.context.omit(1);
   }
 
@@ -80,10 +81,4 @@ export class ConfirmingReader {
     this.#done += bytes;
     this.#options.context.observer.progressed('bytes', this.#done, this.#options.totalBytes, 'bytes');
   }
-}
-
-const mostMissing = 1_000;
-
-function isFinding(value: unknown): value is Finding {
-  return typeof value === 'object' && value !== null && 'severity' in value;
 }

@@ -7,8 +7,9 @@ import { FooterChecksum } from './footer-checksum.ts';
 import type { StagingDirectory } from './staging-directory.ts';
 
 /**
- * Reads a file's objects in their order, all bytes through the checksum, and stages them unless `directory` is null.
- * The answer is what is wrong with them, or null. Throws BlobErrors and RunErrors.
+ * Reads a file's objects in their order, all of them whatever is wrong with one, all bytes through the checksum, and
+ * stages them unless `directory` is null. The answer is what is wrong with them: each object of another length, else
+ * the checksum. Throws BlobErrors and RunErrors.
  */
 export async function copyData(
   source: BlobSource,
@@ -17,19 +18,24 @@ export async function copyData(
   directory: StagingDirectory | null,
   signal: AbortSignal,
   passed: (bytes: number) => void,
-): Promise<Finding | null> {
+): Promise<Finding[]> {
+  const wrong: Finding[] = [];
   const seen = new FooterChecksum();
   for (const { key, bytes } of parts) {
     const length = await copyPart(source, key, bytes, directory, signal, (chunk) => {
       seen.update(chunk);
       passed(chunk.length);
     });
-    if (length !== bytes) return wrongLength(key, bytes, length, evidence);
+    if (length === bytes) continue;
+    wrong.push(wrongLength(key, bytes, length, evidence));
+    passed(Math.max(0, bytes - length));
   }
+  // Of other bytes than were written the checksum says nothing more.
+  if (wrong.length > 0) return wrong;
   const { computed, recorded } = seen.result();
-  if (computed === checksum && recorded === BigInt(checksum)) return null;
+  if (computed === checksum && recorded === BigInt(checksum)) return [];
   const actual = computed === checksum ? (recorded ?? 0n) : computed;
-  return wrongChecksum(parts, checksum, actual, evidence);
+  return [wrongChecksum(parts, checksum, actual, evidence)];
 }
 
 /** The answer is how many bytes there are: one more than expected stands for any number more. */

@@ -2,16 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import prettyBytes from 'pretty-bytes';
 import type { Finding } from '../../../contract/finding.ts';
+import { neededBytes } from '../machine-needs.ts';
 import type { SnapshotContents } from '../model.ts';
-
-/** Elasticsearch writes a little beside what it restores: translogs, state, logs. */
-const reserveShare = 0.05;
-const smallestReserveBytes = 64 * 1024 * 1024;
-
-/** A staged copy, a restored copy, and a reserve. */
-export function neededBytes({ bytes }: Pick<SnapshotContents, 'bytes'>): number {
-  return 2 * bytes + Math.max(smallestReserveBytes, Math.ceil(bytes * reserveShare));
-}
 
 /** Whether the disk below `directory`, which need not exist yet, has room for the proof; what it lacks is a finding. */
 export async function checkDisk(contents: SnapshotContents, directory: string): Promise<Finding | null> {

@@ -1,4 +1,4 @@
-import type { LocatedSnapshot } from '../locate/locate.ts';
+import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
 import type { IndexEntry } from '../objects/repository-index.ts';

@@ -2,7 +2,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import { UnknownFormatError } from '../format/format-error.ts';
 import { releaseOf } from '../format/version-id.ts';
-import type { LocatedSnapshot } from '../locate/locate.ts';
+import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import { undecodable } from '../objects/findings.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';

@@ -1,7 +1,8 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import { latestFindings } from '../locate/index-latest.ts';
-import { deleted, type LocatedSnapshot, locateAgain } from '../locate/locate.ts';
+import { deleted, locateAgain } from '../locate/locate.ts';
+import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { SnapshotContents } from '../model.ts';
 import { MetadataReader } from '../objects/metadata-reader.ts';
 import { readSnapshot } from './read-snapshot.ts';

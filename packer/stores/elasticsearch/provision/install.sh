@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
-# Unpacks Elasticsearch, derives its settings from the modules that it really has, and puts its Java in order.
+# Unpacks Elasticsearch, derives its settings from the modules that it really has, and prepares its Java.
 set -euo pipefail
+
+# It cannot log in, and reads what the agent stages, hence its second group.
+getent passwd elasticsearch >/dev/null ||
+  useradd --system --user-group --home-dir /var/lib/mayfly/elasticsearch --no-create-home --shell /usr/sbin/nologin elasticsearch
+usermod --append --groups mayfly elasticsearch
 
 home=/opt/elasticsearch
 configuration=/etc/mayfly/elasticsearch
 archive="$MAYFLY_BAKE/elasticsearch.tar.gz"
 
-curl --silent --show-error --fail --location --retry 5 --output "$archive" "$ELASTICSEARCH_URL"
-echo "$ELASTICSEARCH_SHA512  $archive" | sha512sum --check --quiet
+curl --silent --show-error --fail --location --retry 5 --output "$archive" "$SERVER_URL"
+echo "$SERVER_SHA512  $archive" | sha512sum --check --quiet
 rm -rf "$home"
 install -d -m 755 "$home"
 tar --extract --gzip --file "$archive" --directory "$home" --strip-components 1 --no-same-owner
@@ -25,12 +30,12 @@ else
   echo "This Elasticsearch brings no Java: it is not the official distribution (see allow_test_distribution)." >&2
   exit 1
 fi
-# What is dumped at the self-test builds on it.
+# The class archive that the self-test makes builds on it.
 [ -f "$java_home/lib/server/classes.jsa" ] || "$java_home/bin/java" -Xshare:dump >/dev/null
 
 install -d -m 755 "$configuration"
-/opt/mayfly/node "$MAYFLY_BAKE/bundles/configure-elasticsearch.mjs" \
-  "$home" "$java_home" "$ELASTICSEARCH_VERSION" "$ALLOW_TEST_DISTRIBUTION" "$configuration"
+/opt/mayfly/node "$MAYFLY_BAKE/bundles/configure.mjs" \
+  "$home" "$java_home" "$SERVER_VERSION" "$ALLOW_TEST_DISTRIBUTION" "$configuration"
 cat >/etc/mayfly/elasticsearch.env <<EOT
 ES_JAVA_HOME=$java_home
 ES_PATH_CONF=$configuration

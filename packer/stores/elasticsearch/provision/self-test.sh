@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Proves a snapshot with the very units that the image carries; no image is made when that fails. First a rehearsal: it
-# takes the snapshot, and the classes that Elasticsearch loads are dumped, for every later start to map instead of reading
-# them. Then the performance, on the units as they will be.
+# Proves a snapshot with the very units that the image carries; no image is made when that fails. The first run takes the
+# snapshot, and Java writes the classes that Elasticsearch loads into an archive, which every later start maps instead of
+# loading them one by one. The second run checks the units as they will be.
 set -euo pipefail
 
 place=/var/lib/mayfly
@@ -28,7 +28,7 @@ trap finish EXIT
 prove() {
   cat >"$overrides/mayfly-agent.service.d/self-test.conf" <<EOT
 [Unit]
-# When Elasticsearch is gone, there is nothing to wait for.
+# When Elasticsearch has ended, there is nothing to wait for.
 BindsTo=mayfly-elasticsearch.service
 SuccessAction=none
 [Service]
@@ -70,16 +70,16 @@ UMask=0007
 ReadWritePaths=$classes $place/self-test
 TimeoutStopSec=5min
 EOT
-# Java can do so from version 13 on; Elasticsearch before 8 has no launcher in Java.
+# Java can archive classes from version 13 on; Elasticsearch before 8 has no launcher in Java.
 if [ "$feature" -ge 13 ]; then
   cat >>"$override" <<EOT
 Environment="CLI_JAVA_OPTS=$launcher_options -XX:ArchiveClassesAtExit=$classes/launcher.jsa -Xlog:cds=error"
 Environment="ES_JAVA_OPTS=-XX:ArchiveClassesAtExit=$classes/server.jsa -Xlog:cds=error"
 EOT
 fi
-prove rehearsal
+prove first
 systemctl stop mayfly-elasticsearch.service
-# Before the performance damages it.
+# Before the second run damages it.
 tar -czf "$MAYFLY_BAKE/reference.tar.gz" -C "$place/self-test" .
 chmod 644 "$MAYFLY_BAKE/reference.tar.gz"
 rm "$override"
@@ -93,4 +93,4 @@ chown -R root:root "$classes"
 chmod 644 "$classes"/*.jsa
 
 find "$place/elasticsearch" -mindepth 2 -delete
-prove performance
+prove second

@@ -8,7 +8,7 @@ import { obtainElasticsearch } from '../../../../agent/stores/elasticsearch/loca
 import { obtainJava } from '../../../../agent/stores/elasticsearch/local/java.ts';
 import { elasticsearchOfImage } from '../../../setup/elasticsearch-version.ts';
 
-const program = join(import.meta.dirname, '..', '..', '..', 'packer', 'bake', 'configure-elasticsearch.ts');
+const program = join(import.meta.dirname, '../../../../packer/stores/elasticsearch/configure.ts');
 let home: string;
 let javaHome: string;
 let configuration: string;

@@ -72,6 +72,24 @@ describe('the client', () => {
     expect(calls).toBe(3);
   });
 
+  it.each([
+    ['circuit_breaking_exception', 429, 2],
+    ['master_not_discovered_exception', 503, 2],
+    ['process_cluster_event_timeout_exception', 503, 1],
+    ['unavailable', 503, 1],
+  ])('repeats a POST only when nothing was begun: %s', async (type, status, expected) => {
+    let calls = 0;
+    const url = await server((_, answer) => {
+      calls += 1;
+      if (calls === 1) answer.writeHead(status).end(JSON.stringify({ error: { type, reason: 'not now' } }));
+      else answer.end('{"ok":true}');
+    });
+    await elasticsearchClient(url)
+      .request({ ...request, method: 'POST' })
+      .catch(() => {});
+    expect(calls).toBe(expected);
+  });
+
   it.each(['not json', '{"ok":"yes"}', '[]'])('has no answer in %j', async (body) => {
     const url = await server((_, answer) => answer.end(body));
     await expect(elasticsearchClient(url).request(request)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
+import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/located-snapshot.ts';
 import { Damager } from '../../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
 import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../../fixtures/repositories.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
+import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/located-snapshot.ts';
 import { type Damager, damages } from '../../../fixtures/damage.ts';
 import type { Keys } from '../../../fixtures/keys.ts';
 import type { RepositoryFixture } from '../../../fixtures/repositories.ts';

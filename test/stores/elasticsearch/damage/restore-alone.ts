@@ -8,13 +8,13 @@ export const triedByRestore = new Set(['missing', 'flipped in its middle', 'anot
 
 /** Whether a restore of the snapshot, of which everything was known before the damage, finds anything wrong with it. */
 export async function noticedByRestore(
-  { client }: TestNode,
+  { client, node }: TestNode,
   contents: SnapshotContents,
   directory: string,
 ): Promise<'noticed' | 'not noticed'> {
   const context = recordedContext();
   try {
-    await restoreSnapshot(client, contents, directory, context);
+    await restoreSnapshot(client, { contents, directory, version: node.version }, context);
     return context.findings.some(({ severity }) => severity === 'error') ? 'noticed' : 'not noticed';
   } catch {
     return 'noticed';

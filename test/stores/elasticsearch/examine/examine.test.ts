@@ -22,7 +22,11 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
       { name: 'empty', documents: 0 },
     ]);
     contents = taken.contents;
-    await restoreSnapshot(target.client, contents, taken.directory, recordedContext());
+    await restoreSnapshot(
+      target.client,
+      { contents, directory: taken.directory, version: target.node.version },
+      recordedContext(),
+    );
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 

@@ -87,6 +87,20 @@ describe('obtaining Elasticsearch', () => {
     expect(await readdir(join(cache, 'elasticsearch'))).toEqual([`${version}-test`]);
   });
 
+  it('asks what cannot be reached once, and again where somebody begins anew', async () => {
+    let asked = 0;
+    const broken = await serve((_, answer) => {
+      asked += 1;
+      answer.writeHead(500).end();
+    });
+    const source = officialDistribution(broken);
+    await expect(source.offer(version, provisioning.signal)).rejects.toThrow(/did not answer properly/);
+    await expect(source.offer(version, provisioning.signal)).rejects.toThrow(/did not answer properly/);
+    expect(asked).toBe(1);
+    await expect(officialDistribution(broken).offer(version, provisioning.signal)).rejects.toThrow();
+    expect(asked).toBe(2);
+  });
+
   it('refuses bytes that are not those of their checksum, and keeps nothing of them', async () => {
     const changed = Buffer.from(zip);
     changed[30] = (changed[30] ?? 0) ^ 1;

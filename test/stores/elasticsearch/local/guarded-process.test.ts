@@ -92,7 +92,9 @@ describe('a guarded process', () => {
     await untilParentDies(beating, 'setInterval(() => {}, 1000);', signal);
   });
 
-  /** A process that starts the script, then does `then`, is ended by the signal once the script beats: the beat stops. */
+  /**
+   * A process that starts the script, then does `then`, is ended by the signal once the script beats: the beat stops.
+   */
   async function untilParentDies(script: string, then: string, signal: NodeJS.Signals): Promise<void> {
     const parent = join(directory, 'parent.mjs');
     const options = { directory, output: join(directory, 'output'), environment: { PATH: '/usr/bin:/bin' } };

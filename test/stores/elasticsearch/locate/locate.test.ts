@@ -2,7 +2,8 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
-import { locateSnapshot, type WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
+import { locateSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
+import type { WantedSnapshot } from '../../../../agent/stores/elasticsearch/locate/located-snapshot.ts';
 import { readStructure } from '../../../../agent/stores/elasticsearch/structure/structure.ts';
 import { Damager } from '../../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
@@ -33,7 +34,7 @@ describe.each(['7.1.1', '8.17.0'])('locateSnapshot, in a repository written by %
 
   test('tells what index-N alone knows', async () => {
     const located = await locate({ uuid });
-    expect(located).toMatchObject({ snapshot: { name: 'second', uuid, state: 'SUCCESS', elasticsearchVersion: null } });
+    expect(located).toMatchObject({ snapshot: { name: 'second', uuid, state: 'SUCCESS', writtenBy: null } });
     expect(`index-${located?.generation}`).toBe(keys.index);
     if (version === '7.1.1') expect(located).toMatchObject({ repositoryUuid: null, snapshot: { startedAt: null } });
     else

@@ -19,7 +19,8 @@ describe('a shard that did not start', () => {
   it.each([
     'failed shard on node [x]: failed to create index, failure IllegalArgumentException[IOException while reading ' +
       'stopwords_path: /config/analysis/stop.txt]; nested: NoSuchFileException[/config/analysis/stop.txt]',
-    // As 7.1.1 and 8.16.1 say it of synonyms, but for the stack's other lines: a missing file, and yet not of the backup.
+    // As 7.1.1 and 8.16.1 say it of synonyms, but for the stack's other lines: a missing file, and yet not of the
+    // backup.
     'failed shard on node [x]: failed to create index, failure IllegalArgumentException[IOException while reading ' +
       'synonyms_path_path: /config/analysis/synonyms.txt]; nested: NoSuchFileException[/config/analysis/synonyms.txt]; ',
     'failed shard on node [x]: failed to create index, failure java.lang.IllegalArgumentException: IOException while ' +

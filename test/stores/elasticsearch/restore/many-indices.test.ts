@@ -12,7 +12,7 @@ it('restores 300 small indices, whose names fill many requests', { timeout: 240_
   }));
   const { directory, contents } = await takeSnapshot(target, 'many', recipes);
   const context = recordedContext();
-  const restored = await restoreSnapshot(target.client, contents, directory, context);
+  const restored = await restoreSnapshot(target.client, { contents, directory, version: target.node.version }, context);
   expect(context.findings).toEqual([]);
   expect(restored.indices.size).toBe(300);
   expect([...restored.indices.values()].reduce((sum, { documents }) => sum + documents, 0)).toBe(6);

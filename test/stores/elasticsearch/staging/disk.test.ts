@@ -2,8 +2,9 @@ import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { neededBytes } from '../../../../agent/stores/elasticsearch/machine-needs.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
-import { checkDisk, neededBytes } from '../../../../agent/stores/elasticsearch/staging/disk.ts';
+import { checkDisk } from '../../../../agent/stores/elasticsearch/staging/disk.ts';
 
 const notYetThere = join(tmpdir(), 'mayfly-not-yet-there', 'deep', 'down');
 

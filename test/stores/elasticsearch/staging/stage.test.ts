@@ -90,6 +90,19 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
     expect(findings.map(({ check }) => check)).toEqual(['object-checksum', 'object-checksum']);
   });
 
+  test('reads on after an object of another length: each one is found, and all bytes are counted', async () => {
+    const last = keys.part.replace(/\.part1$/, '.part2');
+    expect(last).not.toBe(keys.part);
+    await damager.damage(at(keys.part), (bytes) => bytes.subarray(1));
+    await damager.damage(at(last), (bytes) => bytes.subarray(0, -1));
+    const { findings, progress } = await staged(null);
+    expect(findings.map(({ check, evidence }) => [check, evidence.object])).toEqual([
+      ['object-length', keys.part],
+      ['object-length', last],
+    ]);
+    expect(Math.max(...progress.map(({ done }) => done))).toBe(contents.bytes);
+  });
+
   test('finds metadata that has changed since it was read', async () => {
     await damager.damage(at(keys.shard), damages['flipped in its middle']);
     await damager.damage(at(keys.snapshot), damages['longer by a byte']);
@@ -211,7 +224,11 @@ async function* broken(stream: Readable, after: number): AsyncGenerator<Buffer> 
     yield chunk.subarray(0, after);
     break;
   }
-  throw new Error('connection reset');
+  throw connectionReset();
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error('connection reset'), { code: 'ECONNRESET' });
 }
 
 function without(index: Buffer, uuid: string): Buffer {

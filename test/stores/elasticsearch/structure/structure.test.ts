@@ -29,7 +29,8 @@ describe.each(fixtureVersions)('readStructure, of a repository written by %s', (
       const contents = await soundContents(fixture.directory, { uuid });
       // 8.11.0 and 8.11.1 write the same number.
       const elasticsearchVersion = version === '8.11.1' ? '8.11.0' : version;
-      expect(contents.snapshot).toMatchObject({ name, uuid, state: 'SUCCESS', elasticsearchVersion });
+      const writtenBy = { name: 'Elasticsearch', version: elasticsearchVersion };
+      expect(contents).toMatchObject({ elasticsearchVersion, snapshot: { name, uuid, state: 'SUCCESS', writtenBy } });
       const predicted = contents.indices.map((index) => ({
         name: index.name,
         shards: index.shards.map(({ number, documents, maxSequenceNumber }) => ({

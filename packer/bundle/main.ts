@@ -1,9 +1,9 @@
 import { join, relative } from 'node:path';
 import prettyBytes from 'pretty-bytes';
-import { bundle } from './bundle.ts';
+import { bundleAll } from './bundle.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-for (const { path, bytes, zippedBytes } of await bundle(join(root, 'dist'))) {
+for (const { path, bytes, zippedBytes } of await bundleAll(join(root, 'dist'))) {
   console.log(`${relative(root, path)}  ${prettyBytes(bytes)}, zipped ${prettyBytes(zippedBytes)}`);
 }

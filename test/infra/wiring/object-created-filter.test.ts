@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { notificationFilters, objectCreatedPattern } from '../../infra/wiring/object-created-filter.ts';
+import { notificationFilters, objectCreatedPattern } from '../../../infra/wiring/object-created-filter.ts';
 
 const place = { store: 'elasticsearch', options: {}, bucket: 'b' };
 

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import pRetry from 'p-retry';
+import { retry } from './retry.ts';
 
 export interface NewObject {
   readonly bucket: string;
@@ -15,7 +15,7 @@ export interface NewObject {
  * undecided (409) is tried again, within bounds.
  * False may also be the echo of this very write, when its first answer was lost on the way: compare what is there.
  */
-export function writeObject(
+export function putObject(
   s3: S3Client,
   { bucket, key, body, contentType, over }: NewObject,
   abortSignal: AbortSignal,
@@ -36,13 +36,13 @@ export function writeObject(
       throw error;
     }
   };
-  return pRetry(put, {
-    retries: 6,
-    minTimeout: 50,
-    maxTimeout: 1_000,
-    randomize: true,
+  const isPassing = (error: unknown) => statusOf(error) === 409;
+  return retry(put, {
+    isPassing,
     signal: abortSignal,
-    shouldRetry: ({ error }) => statusOf(error) === 409,
+    attempts: 7,
+    firstPauseMilliseconds: 100,
+    longestPauseMilliseconds: 1_000,
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { one, several } from './stacks.ts';
+import { one, several } from '../stacks.ts';
 
 test('the state is kept in the configured bucket, locked there and encrypted', () => {
   expect(several.terraform.backend.s3).toMatchObject({

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { storeOf } from '../agent/stores/registry.ts';
+import { storeOf } from '../../agent/stores/registry.ts';
 import {
   type Configuration,
   configurationSchema,
   type RepositorySettings,
-} from '../lambda/configuration/configuration.ts';
-import { bundle, functionNames } from './bundle/bundle.ts';
-import type { RepositoryConfiguration } from './configuration/repository.ts';
-import type { InfrastructureConfiguration } from './configuration/schema.ts';
-import { bucketNames } from './names.ts';
+} from '../../lambda/configuration/configuration.ts';
+import type { RepositoryConfiguration } from '../configuration/repository.ts';
+import type { InfrastructureConfiguration } from '../configuration/schema.ts';
+import { bucketNames } from '../wiring/names.ts';
+import { bundle, functionNames } from './bundle.ts';
 
 /** Where what is deployed of each function lies: its bundle, and configuration.json beside it. */
 export interface FunctionDirectories {

@@ -1,5 +1,5 @@
 import { S3Backend, type TerraformStack } from 'cdktf';
-import type { InfrastructureConfiguration } from './configuration/schema.ts';
+import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 
 /** Where the state of a stack is kept: in the configured bucket, else in a file. */
 export function keepState(

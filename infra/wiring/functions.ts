@@ -1,0 +1,103 @@
+import type { Construct } from 'constructs';
+import type { Deployment } from '../../lambda/configuration/configuration.ts';
+import type { FunctionDirectories } from '../bundle/prepare-functions.ts';
+import type { EndSchedules } from '../constructs/end-schedules.ts';
+import { QueueWorker } from '../constructs/queue-worker.ts';
+import { Sweeper } from '../constructs/sweeper.ts';
+import type { Topics } from '../constructs/topics.ts';
+import { reaperStatements } from '../policies/reaper.ts';
+import { settleStatements } from '../policies/settle.ts';
+import { triggerStatements } from '../policies/trigger.ts';
+import type { Machines } from './machines.ts';
+import type { Names } from './names.ts';
+import type { Queues } from './queues.ts';
+import type { Storage } from './storage.ts';
+
+export interface FunctionContext {
+  readonly names: Names;
+  readonly directories: FunctionDirectories;
+  readonly storage: Storage;
+  readonly topics: Topics;
+  readonly machines: Machines;
+  readonly ends: EndSchedules;
+  readonly queues: Queues;
+  readonly imageAccount: string;
+}
+
+/** The trigger, settle and the reaper: each with its queue or its clock, and with the rights it needs. */
+export function makeFunctions(scope: Construct, context: FunctionContext): void {
+  const { names, directories, queues } = context;
+  const deployment = JSON.stringify(deploymentOf(context));
+  new QueueWorker(scope, 'trigger', {
+    deployment,
+    name: names.functions.trigger,
+    directory: directories.trigger,
+    workQueue: queues.trigger,
+    statements: triggerRights(context),
+  });
+  new QueueWorker(scope, 'settle', {
+    deployment,
+    name: names.functions.settle,
+    directory: directories.settle,
+    workQueue: queues.settle,
+    statements: settleRights(context),
+  });
+  new Sweeper(scope, 'reaper', {
+    deployment,
+    name: names.functions.reaper,
+    directory: directories.reaper,
+    statements: reaperRights(context),
+  });
+}
+
+/** What the functions are told of what was made. */
+function deploymentOf({ names, storage, topics, queues, ends, machines }: FunctionContext): Deployment {
+  return {
+    region: names.place.region,
+    ledgerBucket: storage.ledger.bucketName,
+    resultsTopicArn: topics.results.arn,
+    peopleTopicArn: topics.people.arn,
+    pagerTopicArn: topics.pager.arn,
+    triggerQueueUrl: queues.trigger.queue.url,
+    settleQueueUrl: queues.settle.queue.url,
+    schedules: ends.deployment,
+    subnetIds: [...machines.subnetIds],
+    repositories: Object.fromEntries([...machines.byRepository].map(([name, { deployment }]) => [name, deployment])),
+  };
+}
+
+function triggerRights({ names, storage, queues, ends, machines, imageAccount }: FunctionContext) {
+  const all = [...machines.byRepository.values()];
+  return triggerStatements({
+    ...names.place,
+    ledgerArn: storage.ledger.arn,
+    queueArns: { trigger: queues.trigger.queue.arn, settle: queues.settle.queue.arn },
+    schedules: ends.rights,
+    launchTemplateArns: all.map(({ launchTemplate }) => launchTemplate.arn),
+    instanceRoleArns: all.map(({ role }) => role.arn),
+    imageAccount,
+    repositories: storage.repositories,
+    referenceBucketArn: storage.reference.arn,
+    subnetIds: machines.subnetIds,
+    securityGroupArn: machines.securityGroupArn,
+  });
+}
+
+function settleRights({ storage, topics, queues, ends }: FunctionContext) {
+  return settleStatements({
+    ledgerArn: storage.ledger.arn,
+    triggerQueueArn: queues.trigger.queue.arn,
+    schedulesArn: ends.rights.schedulesArn,
+    peopleTopicArn: topics.people.arn,
+    pagerTopicArn: topics.pager.arn,
+  });
+}
+
+function reaperRights({ names, storage, queues, ends }: FunctionContext) {
+  return reaperStatements({
+    ...names.place,
+    ledgerArn: storage.ledger.arn,
+    settleQueueArn: queues.settle.queue.arn,
+    schedulesArn: ends.rights.schedulesArn,
+  });
+}

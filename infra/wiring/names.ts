@@ -1,0 +1,44 @@
+import type { Place } from '../policies/place.ts';
+
+type Stage = Omit<Place, 'partition'>;
+
+/** What is called how in a stage: functions, machines, buckets, and the ARNs that follow from names alone. */
+export interface Names {
+  /** What every name begins with. */
+  readonly prefix: string;
+  readonly place: Place;
+  readonly functions: { readonly trigger: string; readonly settle: string; readonly reaper: string };
+  readonly buckets: { readonly ledger: string; readonly reference: string };
+  /** Of the role, the launch template and the rule of one repository. */
+  machine(repository: string): string;
+  roleArn(role: string): string;
+  bucketArn(bucket: string): string;
+  /** Of all alarms of the stage, with * for what differs. */
+  readonly alarmArns: string;
+}
+
+export function stageNames({ stage, account, region }: Stage): Names {
+  const prefix = stackName(stage);
+  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return {
+    prefix,
+    place: { partition, region, account, stage },
+    functions: { trigger: `${prefix}-trigger`, settle: `${prefix}-settle`, reaper: `${prefix}-reaper` },
+    buckets: bucketNames({ stage, account, region }),
+    // Neither stage nor name of a repository has an underscore: no two of them make the same.
+    machine: (repository) => `${prefix}_${repository}`,
+    roleArn: (role) => `arn:${partition}:iam::${account}:role/${role}`,
+    bucketArn: (bucket) => `arn:${partition}:s3:::${bucket}`,
+    alarmArns: `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}_*`,
+  };
+}
+
+export function stackName(stage: string): string {
+  return `mayfly-${stage}`;
+}
+
+/** The buckets of a stage: their names are unique among all accounts. */
+export function bucketNames({ stage, account, region }: Stage): Names['buckets'] {
+  const of = (what: string) => `mayfly-${stage}-${what}-${account}-${region}`;
+  return { ledger: of('ledger'), reference: of('reference') };
+}

@@ -1,0 +1,52 @@
+import type { Construct } from 'constructs';
+import { referenceRepository } from '../../lambda/configuration/configuration.ts';
+import type { RepositoryConfiguration } from '../configuration/repository.ts';
+import type { InfrastructureConfiguration } from '../configuration/schema.ts';
+import { Ledger } from '../constructs/ledger.ts';
+import { ReferenceRepository } from '../constructs/reference-repository.ts';
+import type { Names } from './names.ts';
+
+/** A repository whose backups are proved, and where it lies. */
+interface ProvenRepository {
+  readonly name: string;
+  readonly bucketArn: string;
+  readonly basePath: string;
+  readonly kmsKeyArn: string | undefined;
+}
+
+export interface Storage {
+  readonly ledger: Ledger;
+  readonly reference: ReferenceRepository;
+  /** The repositories of the configuration, which exist already. */
+  readonly repositories: readonly (ProvenRepository & Pick<RepositoryConfiguration, 'store' | 'options'>)[];
+  /** Those, and the one of references. */
+  readonly proven: readonly ProvenRepository[];
+}
+
+/** The buckets: the ledger and the references, which are made, and those of the repositories. */
+export function makeStorage(scope: Construct, configuration: InfrastructureConfiguration, names: Names): Storage {
+  const reference = new ReferenceRepository(scope, 'reference', {
+    bucketName: names.buckets.reference,
+    ruleName: names.machine(referenceRepository),
+  });
+  const repositories = configuration.repositories.map(({ name, store, options, bucket, basePath, kmsKeyArn }) => ({
+    ...{ name, store, options, basePath, kmsKeyArn },
+    bucketArn: names.bucketArn(bucket),
+  }));
+  const proven = [
+    ...repositories,
+    { name: referenceRepository, basePath: '', kmsKeyArn: undefined, bucketArn: reference.arn },
+  ];
+  const ledger = new Ledger(scope, 'ledger', {
+    bucketName: names.buckets.ledger,
+    keep: configuration.ledger,
+    // By their names, so that nobody has ever written who may not.
+    writers: {
+      instances: proven.map(({ name }) => names.roleArn(names.machine(name))),
+      trigger: names.roleArn(names.functions.trigger),
+      settle: names.roleArn(names.functions.settle),
+      reaper: names.roleArn(names.functions.reaper),
+    },
+  });
+  return { ledger, reference, repositories, proven };
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { canRestore, restorers } from '../../../agent/stores/elasticsearch/compatibility.ts';
+
+describe('of the versions that are there', () => {
+  const versions = ['9.2.4', '8.17.0', '7.17.9', '9.0.0', '8.11.3', '7.1.1', '8.17.0'];
+
+  it.each<[string, string | null, readonly string[]]>([
+    ['the very one that wrote the snapshot is best', '8.17.0', ['8.17.0', '9.0.0', '9.2.4']],
+    [
+      'the oldest that can read it comes first, of its own major version',
+      '8.1.0',
+      ['8.11.3', '8.17.0', '9.0.0', '9.2.4'],
+    ],
+    ['else of the next one', '8.18.0', ['9.0.0', '9.2.4']],
+    ['none is too old or two major versions ahead', '7.17.9', ['7.17.9', '8.11.3', '8.17.0']],
+    ['none will do for a newer snapshot', '9.3.0', []],
+    ['the newest is best for one that nobody knows', null, ['9.2.4', '9.0.0', '8.17.0', '8.11.3', '7.17.9', '7.1.1']],
+  ])('%s', (_, writtenBy, best) => expect(restorers(versions, writtenBy)).toEqual(best));
+});
+
+it.each([
+  ['8.17.0', '8.17.0', true],
+  ['8.16.9', '8.17.0', false],
+  ['9.9.9', '8.17.0', true],
+  ['10.0.0', '8.17.0', false],
+])('%s restores a snapshot of %s: %s', (restorer, writtenBy, can) => expect(canRestore(restorer, writtenBy)).toBe(can));

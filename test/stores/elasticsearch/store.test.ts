@@ -1,0 +1,55 @@
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { directorySource } from '../../../agent/blobs/directory-source.ts';
+import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
+import { recordedContext } from '../../fixtures/proof-context.ts';
+import { fixtureMilliseconds, repositoryFixture } from '../../fixtures/repositories.ts';
+
+/** Answers that it is ready, and nothing else that anybody understands. */
+async function dyingNode() {
+  const server = createServer((_, answer) => answer.end('{"number_of_data_nodes":1}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async die() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+test(
+  'gives its staged copy back although the node has died',
+  async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const directory = await mkdtemp(join(tmpdir(), 'mayfly-store-'));
+    const staging = join(directory, 'staged');
+    const node = await dyingNode();
+    const context = recordedContext();
+    const store = elasticsearchStore({
+      source: directorySource(fixture.directory),
+      wanted: 'latest',
+      expectations: { version: 1, indices: [] },
+      staging,
+      elasticsearch: async () => node.url,
+      listingMilliseconds: 0,
+    });
+    try {
+      await store.structure(context);
+      await store.bytes(context);
+      await access(staging);
+      await expect(store.restore(context)).rejects.toMatchObject({ reason: 'server-unavailable' });
+      await node.die();
+      await expect(store.close()).rejects.toMatchObject({ reason: 'server-unavailable' });
+      await expect(access(staging)).rejects.toMatchObject({ code: 'ENOENT' });
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+  fixtureMilliseconds,
+);
