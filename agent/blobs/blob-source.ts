@@ -9,6 +9,25 @@ export interface BlobEntry {
   readonly storageClass: string | null;
 }
 
+/** A checksum over an object's whole content, in hexadecimal digits. */
+export interface ObjectChecksum {
+  readonly algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc32c' | 'crc64nvme';
+  readonly value: string;
+}
+
+/** What is known of one object without reading it. */
+export interface BlobDetails {
+  readonly bytes: number;
+  readonly storageClass: string | null;
+  readonly access: BlobAccess;
+  /** When it was last written, ISO 8601. */
+  readonly modifiedAt: string;
+  /** Another one after each change of the object: S3's ETag; of a file its inode, length and time. */
+  readonly version: string;
+  /** The one that the storage keeps of the whole object; null where it keeps none, or only of its parts. */
+  readonly checksum: ObjectChecksum | null;
+}
+
 /**
  * Whether an object's bytes can be had: now, once they are back from an archive, or not until somebody asks for that.
  */
@@ -29,6 +48,8 @@ export interface BlobSource {
   read(key: string, limitBytes: number, signal: AbortSignal): Promise<Buffer>;
   /** Where objects can be archived: what a listing doesn't tell of one. Throws as `read` does. */
   access?(key: string, signal: AbortSignal): Promise<BlobAccess>;
+  /** What is known of the object. Throws as `read` does. */
+  details(key: string, signal: AbortSignal): Promise<BlobDetails>;
   /** The object as a stream. The stream itself is not tried again: its reader is, from where it was. */
   open(key: string, fromByte: number, signal: AbortSignal): Promise<Readable>;
 }

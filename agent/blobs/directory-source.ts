@@ -59,6 +59,20 @@ export function directorySource(path: string): BlobSource {
       }
     },
 
+    async details(key) {
+      await using file = await openInside(key).catch((fault) => fail(fault, key, root));
+      const { size, ino, mtime, mtimeMs } = await file.stat();
+      const version = `${ino}-${size}-${mtimeMs}`;
+      return {
+        bytes: size,
+        storageClass: null,
+        access: 'now',
+        modifiedAt: mtime.toISOString(),
+        version,
+        checksum: null,
+      };
+    },
+
     async open(key, fromByte, signal): Promise<Readable> {
       const file = await openInside(key).catch((fault) => fail(fault, key, root));
       return addAbortSignal(signal, file.createReadStream({ start: fromByte, highWaterMark: 256 * 1024 }));

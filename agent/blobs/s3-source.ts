@@ -8,7 +8,7 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { BlobAccess, BlobEntry, BlobSource } from './blob-source.ts';
+import type { BlobAccess, BlobDetails, BlobEntry, BlobSource, ObjectChecksum } from './blob-source.ts';
 import { drain } from './drain.ts';
 import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
 import { isUnlisted } from './is-unlisted.ts';
@@ -42,6 +42,13 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
     });
     // In Node the SDK's body is a Readable; its type is that of all platforms.
     return addAbortSignal(signal, answer.Body as Readable);
+  }
+
+  async function head(key: string, signal: AbortSignal): Promise<HeadObjectCommandOutput> {
+    const command = new HeadObjectCommand({ Bucket: bucket, Key: base + key, ChecksumMode: 'ENABLED' });
+    return retry(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(async (fault) => {
+      throw await refusal(fault, key, signal);
+    });
   }
 
   async function refusal(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
@@ -86,15 +93,9 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
       });
     },
 
-    async access(key, signal) {
-      const command = new HeadObjectCommand({ Bucket: bucket, Key: base + key });
-      const head = await retry(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(
-        async (fault) => {
-          throw await refusal(fault, key, signal);
-        },
-      );
-      return accessOf(head);
-    },
+    access: async (key, signal) => accessOf(await head(key, signal)),
+
+    details: async (key, signal) => detailsOf(await head(key, signal)),
 
     async open(key, fromByte, signal) {
       return retry(() => get(key, fromByte, signal), { isPassing, signal }).catch(async (fault) => {
@@ -113,6 +114,36 @@ function accessOf({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandOut
   if (ArchiveStatus !== undefined) return 'archived';
   if (StorageClass !== 'GLACIER' && StorageClass !== 'DEEP_ARCHIVE') return 'now';
   return /ongoing-request="false"/.test(Restore ?? '') ? 'now' : 'archived';
+}
+
+function detailsOf(head: HeadObjectCommandOutput): BlobDetails {
+  return {
+    bytes: head.ContentLength ?? 0,
+    storageClass: head.StorageClass ?? null,
+    access: accessOf(head),
+    modifiedAt: (head.LastModified ?? new Date()).toISOString(),
+    version: head.ETag ?? '',
+    checksum: checksumOf(head),
+  };
+}
+
+/**
+ * What S3 has computed of the whole object. A checksum of parts' checksums says nothing of the object as it is read; it
+ * is told by its type, or by the number of parts after a dash. Source: S3 User Guide, "Checking object integrity".
+ */
+function checksumOf(head: HeadObjectCommandOutput): ObjectChecksum | null {
+  if (head.ChecksumType === 'COMPOSITE') return null;
+  const kept = [
+    ['sha256', head.ChecksumSHA256],
+    ['crc64nvme', head.ChecksumCRC64NVME],
+    ['sha1', head.ChecksumSHA1],
+    ['crc32c', head.ChecksumCRC32C],
+    ['crc32', head.ChecksumCRC32],
+  ] as const;
+  for (const [algorithm, value] of kept) {
+    if (value && !value.includes('-')) return { algorithm, value: Buffer.from(value, 'base64').toString('hex') };
+  }
+  return null;
 }
 
 function entryOf({ Key = '', Size = 0, StorageClass }: _Object): BlobEntry {

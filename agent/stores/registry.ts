@@ -1,8 +1,9 @@
+import { archive } from './archive/definition.ts';
 import { elasticsearch } from './elasticsearch/definition.ts';
 import type { StoreDefinition } from './store-definition.ts';
 
 /** Every kind of backup, one line each; the first is what a repository holds that doesn't say. */
-const definitions: readonly StoreDefinition[] = [elasticsearch];
+const definitions: readonly StoreDefinition[] = [elasticsearch, archive];
 
 export const storeIds: readonly string[] = definitions.map(({ id }) => id);
 

@@ -97,6 +97,15 @@ describe('read and open', () => {
   });
 });
 
+test('details say of a file how long it is, when it was written, and that it is another one after each change', async () => {
+  const before = await source.details('index-1', never);
+  expect(before).toMatchObject({ bytes: 3, storageClass: null, access: 'now', checksum: null });
+  expect(Math.abs(Date.parse(before.modifiedAt) - Date.now())).toBeLessThan(60_000);
+  await writeFile(join(source.location, 'index-1'), 'two');
+  expect((await source.details('index-1', never)).version).not.toBe(before.version);
+  await expect(source.details('index-9', never)).rejects.toMatchObject({ code: 'blob-missing' });
+});
+
 describe('a disk that fails', () => {
   const failing = (code: string) => Object.assign(new Error(`${code}: it fails`), { code });
 

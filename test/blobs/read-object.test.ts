@@ -13,6 +13,7 @@ function serving(chunks: readonly string[]): BlobSource & { readonly opened: num
     location: 'here',
     async *list() {},
     read: () => Promise.reject(new Error('not asked for')),
+    details: () => Promise.reject(new Error('not asked for')),
     async open(_, fromByte) {
       opened.push(fromByte);
       return Readable.from(chunks.map((chunk) => Buffer.from(chunk)));

@@ -58,6 +58,7 @@ test('a mistake in a stream is thrown as it is, and not read on', async () => {
     location: 's3://b',
     list: async function* () {},
     read: () => Promise.reject(new Error('not asked for')),
+    details: () => Promise.reject(new Error('never asked')),
     open: () => {
       opened += 1;
       return Promise.reject(new TypeError('ours'));

@@ -113,6 +113,7 @@ function serving(blob: Buffer): BlobSource {
   return {
     location: 'memory',
     list: async function* () {},
+    details: () => Promise.reject(new Error('never asked')),
     read: async () => blob,
     open: () => Promise.reject(new Error('nothing but metadata is read')),
   };

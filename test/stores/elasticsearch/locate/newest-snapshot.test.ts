@@ -16,6 +16,7 @@ function unreadable(millisecondsOf: (key: string) => number): BlobSource {
       await delay(millisecondsOf(key));
       throw new BlobUnavailableError(key, 'not now');
     },
+    details: () => Promise.reject(new Error('never asked')),
     open: () => Promise.reject(new Error('not asked for')),
   };
 }

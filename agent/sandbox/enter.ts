@@ -1,0 +1,63 @@
+/**
+ * What root of new namespaces does before a command runs: it makes a root of its own that holds nothing but programs
+ * (read-only), the folder (as /unpacked), and an empty /tmp; moves into it, and gives up all rights. What is not in that
+ * root can't be read, however it is protected. It stays the first process of its namespace, so that whatever the command
+ * has left behind ends with it.
+ *
+ * Arguments: an empty directory, the folder, the user's number, the most processes, then the command. On descriptor 3 it
+ * says `ready` once the command may start; what it says before that, and its exit code, are not the command's.
+ */
+export const enter = `
+set -e
+root=$1 folder=$2 user=$3 processes=$4
+shift 4
+mount -t tmpfs -o mode=755,size=1m,nosuid,nodev sandbox "$root"
+cd "$root"
+mkdir proc dev dev/shm tmp unpacked outside
+for name in usr bin sbin lib lib32 lib64 libx32 etc opt nix; do
+  if [ -L "/$name" ]; then cp -P "/$name" "$name"
+  elif [ -d "/$name" ]; then
+    mkdir "$name"
+    mount --bind "/$name" "$name" 2>/dev/null || mount --rbind "/$name" "$name"
+    mount -o remount,bind,ro,nosuid,nodev "$name"
+  fi
+done
+for name in etc/mayfly opt/mayfly; do
+  [ ! -d "$name" ] || mount -t tmpfs -o ro,mode=000,size=4k,nosuid,nodev hidden "$name"
+done
+for name in null zero full random urandom; do
+  : > "dev/$name"
+  mount --bind "/dev/$name" "dev/$name"
+done
+ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
+mount -t tmpfs -o mode=1777,size=64m,nosuid,nodev shared dev/shm
+mount -t tmpfs -o mode=1777,size=256m,nosuid,nodev temporary tmp
+mount --bind "$folder" unpacked
+mount -o remount,bind,nosuid,nodev unpacked
+mount -t proc -o nosuid,nodev,noexec proc proc
+if [ "$user" = 0 ]; then name=1000; else name=$user; fi
+echo "mayfly:x:$name:$name::/unpacked:/bin/sh" > passwd
+echo "mayfly:x:$name:" > group
+for file in passwd group; do mount --bind "$file" "etc/$file"; mount -o remount,bind,ro,nosuid,nodev "etc/$file"; done
+ip link set lo up 2>/dev/null || :
+pivot_root . outside
+umount -l /outside
+rmdir /outside
+mount -o remount,ro,nosuid,nodev /
+cd /unpacked
+umask 022
+case $1 in
+  */*) [ -x "$1" ] || { echo "missing" >&3; exit 0; } ;;
+  *) command -v "$1" >/dev/null || { echo "missing" >&3; exit 0; } ;;
+esac
+set +e
+echo ready >&3
+exec 3>&-
+if [ "$user" = 0 ]; then become="unshare --user --map-user=1000 --map-group=1000 setpriv"
+else become="setpriv --reuid $user --regid $user --clear-groups --bounding-set -all --inh-caps -all"
+fi
+$become --no-new-privs prlimit --nproc="$processes" --core=0 choom -n 1000 -- "$@"
+exit $?
+`;

@@ -1,0 +1,12 @@
+import { runSandboxed } from '../../agent/sandbox/sandbox.ts';
+
+const [folder = '', command = ''] = process.argv.slice(2);
+
+// For tests that kill the process which runs a command.
+await runSandboxed({
+  run: ['sh', '-c', command],
+  folder,
+  variables: {},
+  limits: { milliseconds: 60_000, memoryBytes: 1e9, processes: 64 },
+  signal: new AbortController().signal,
+});
