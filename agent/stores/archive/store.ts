@@ -158,7 +158,7 @@ export class ArchiveStore implements Store {
         const visit = contents.counting(await begin());
         const oddities = await readArchive(archive, { visit, deep, read, signal });
         await demandSameObject(source, key, version, signal);
-        for (const what of phase === 'restore' ? [] : oddities) {
+        for (const what of deep && phase !== 'restore' ? oddities : []) {
           report(finding(key, 'archive-readable', `${key}: ${what}.`, { severity: 'warning' }));
         }
         return contents;
