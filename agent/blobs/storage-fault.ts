@@ -25,8 +25,8 @@ const transportNames = [
 
 /**
  * Whether a fault is the storage's or the network's, and not a mistake in a program, ours above all: it carries an
- * answer of the service, a code of the system, of TLS or of HTTP, or is one that the SDK makes of such. Nothing else may
- * ever be called a storage that is unavailable.
+ * answer of the service, a code of the system, of TLS or of HTTP, or is one that the SDK makes of such. Nothing else
+ * may ever be called a storage that is unavailable.
  */
 export function isStorageFault(fault: unknown): boolean {
   if (typeof fault !== 'object' || fault === null) return false;

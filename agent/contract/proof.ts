@@ -9,7 +9,7 @@ const count = z.number().int().nonnegative();
 const programSchema = z.strictObject({ name: z.string(), version: z.string() });
 export type Program = z.infer<typeof programSchema>;
 
-/** The backup, whatever its kind: an Elasticsearch snapshot, an archive. */
+/** The backup, whatever its kind: a snapshot, an archive. */
 const provenSnapshotSchema = z.strictObject({
   name: z.string().nullable().describe('null while only a UUID is known'),
   uuid: z.string().nullable().describe('null while only a name is known, and for stores without UUIDs'),
@@ -72,7 +72,7 @@ export type Unlisted = z.infer<typeof unlistedSchema>;
 
 /** What a proof has found out: the body of a result and of a report. */
 export const proofSchema = z.strictObject({
-  store: z.string().describe('the kind of backup: elasticsearch, archive'),
+  store: z.string().describe('the kind of backup, by the id of its store'),
   verdict: verdictSchema,
   reason: unprovenReasonSchema.nullable().describe('set when, and only when, the verdict is unproven'),
   explanation: z.string().nullable().describe('for an unproven run: what went wrong, one sentence'),

@@ -5,8 +5,8 @@ import type { Order } from '../contract/order.ts';
 import type { Result } from '../contract/result.ts';
 import { includesRestore } from '../contract/verdict.ts';
 import { prove } from '../proof/prove.ts';
-import type { Store } from '../proof/store.ts';
-import { storeOf } from '../stores/registry.ts';
+import type { Store, StoreKind } from '../proof/store.ts';
+import { isStoreId, storeOf } from '../stores/registry.ts';
 import { type Log, logObserver } from './log.ts';
 import { waitBudget } from './wait-budget.ts';
 
@@ -29,10 +29,10 @@ const releaseMilliseconds = 2_000;
 
 /** Carries out an order. Never throws: whatever breaks is said in the result. */
 export async function attempt({ order, instance, source, log, now, signal, ...machine }: Attempt): Promise<Result> {
-  const definition = storeOf(order.store);
+  const kind = isStoreId(order.store) ? storeOf(order.store) : unknownKind(order.store);
   const store = await openStore({ order, source, now, ...machine }).catch(unopenedStore);
   const proof = await prove({
-    kind: definition,
+    kind,
     store,
     repository: { name: order.repository.name, location: source.location },
     level: order.level,
@@ -78,4 +78,9 @@ function unopenedStore(error: unknown): Store {
     ...{ structure: fail, bytes: fail, restore: fail, examine: fail },
     close: async () => {},
   };
+}
+
+/** Of a store that this agent has never heard of: opening it says so. */
+function unknownKind(id: string): StoreKind {
+  return { id, checks: {}, phases: {} };
 }

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.ts';
 import type { InstanceAction, MetadataService } from './metadata.ts';
 
+/** What AWS recommends. */
+export const usualPollMilliseconds = 5_000;
+
 export interface Watch {
   readonly metadata: Pick<MetadataService, 'instanceAction'>;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** What AWS recommends, unless something else is said. */
+  /** Default: `usualPollMilliseconds`. */
   readonly pollMilliseconds?: number;
 }
 
@@ -20,7 +23,7 @@ export async function interruption({
   metadata,
   log,
   signal,
-  pollMilliseconds = 5_000,
+  pollMilliseconds = usualPollMilliseconds,
 }: Watch): Promise<InstanceAction | null> {
   let silent = false;
   while (!signal.aborted) {

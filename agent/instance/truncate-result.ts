@@ -1,6 +1,7 @@
 import type { Result } from '../contract/result.ts';
 import { rankItems } from '../proof/rank-items.ts';
 import { totalsOf } from '../report/totals.ts';
+import { mapTexts } from '../text/map-texts.ts';
 
 export interface Room {
   readonly limitBytes: number;
@@ -64,12 +65,5 @@ function leading<Item>(
 
 /** The same value with every long text in it cut. */
 function clipped<T>(value: T): T {
-  return clip(value) as T;
-}
-
-function clip(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > longestText ? `${value.slice(0, longestText)}…` : value;
-  if (Array.isArray(value)) return value.map(clip);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clip(part)]));
+  return mapTexts(value, (text) => (text.length > longestText ? `${text.slice(0, longestText)}…` : text));
 }

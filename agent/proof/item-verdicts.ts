@@ -18,7 +18,7 @@ const gravestFirst = ['corrupt', 'suspect', 'incompatible'] as const;
  */
 export function withItemVerdicts(items: readonly Item[], whole: Whole): ProvenItem[] {
   const meanings = meaningsByItem(whole);
-  return items.map((item) => ({ ...item, verdict: verdictOf(item, meanings.get(item.path[0] ?? ''), whole) }));
+  return items.map((item) => ({ ...item, verdict: verdictOf(item, meanings.get(keyOf(item.path)), whole) }));
 }
 
 function verdictOf(item: Item, meanings: ReadonlySet<MeaningOfError> | undefined, whole: Whole): Verdict {
@@ -33,10 +33,17 @@ function verdictOf(item: Item, meanings: ReadonlySet<MeaningOfError> | undefined
 function meaningsByItem({ findings, checks }: Whole): Map<string, Set<MeaningOfError>> {
   const byItem = new Map<string, Set<MeaningOfError>>();
   for (const { severity, check, evidence } of findings) {
-    const [item] = evidence.path;
     const meaning = checks[check];
-    if (severity !== 'error' || item === undefined || meaning === undefined) continue;
-    byItem.set(item, (byItem.get(item) ?? new Set()).add(meaning));
+    if (severity !== 'error' || meaning === undefined) continue;
+    // It may be about a part of the item: below its path.
+    for (let length = 1; length <= evidence.path.length; length += 1) {
+      const key = keyOf(evidence.path.slice(0, length));
+      byItem.set(key, (byItem.get(key) ?? new Set()).add(meaning));
+    }
   }
   return byItem;
+}
+
+function keyOf(path: readonly string[]): string {
+  return JSON.stringify(path);
 }

@@ -158,7 +158,7 @@ function restorerText({ store, restoredBy }: Pick<Proof, 'store' | 'restoredBy'>
   return restoredBy === null ? storeOf(store).title : programText(restoredBy);
 }
 
-/** Elasticsearch 8.17.0 */
+/** Its name and its version: of a server, of a command. */
 export function programText({ name, version }: Program): string {
   return `${name} ${version}`;
 }

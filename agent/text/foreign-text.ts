@@ -1,3 +1,5 @@
+import { mapTexts } from './map-texts.ts';
+
 /** Everything that is not seen, or that changes how its neighbours are seen; the plain space alone is harmless. */
 const unseen = /[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]/gv;
 
@@ -14,12 +16,5 @@ export function visible(text: string): string {
 
 /** The same value with every text in it made visible, names of fields excepted. */
 export function visibleThroughout<T>(value: T): T {
-  return through(value) as T;
-}
-
-function through(value: unknown): unknown {
-  if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) return value.map(through);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, through(part)]));
+  return mapTexts(value, visible);
 }

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { putObject } from '../../agent/blobs/put-object.ts';
-import { readObject } from '../aws/read-object.ts';
+import { readStoredObject } from '../aws/read-stored-object.ts';
 
 /** The bucket that is the memory of all runs. `ledgerKey` of the contract says where in it everything lies. */
 export interface Ledger {
@@ -42,7 +42,7 @@ export async function readRecord<T>(
   schema: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<LedgerRecord<T> | null> {
-  const object = await readObject(s3, { bucket, key, limitBytes }, signal);
+  const object = await readStoredObject(s3, { bucket, key, limitBytes }, signal);
   if (object === null) return null;
   let json: unknown;
   try {

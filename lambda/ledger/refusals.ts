@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { marketSchema, runIdSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
+import { readNumbered } from './read-numbered.ts';
 
 /** EC2 answered a launch, and gave no instance. The answer is final for its client token: the next try has another. */
 const refusalSchema = z.strictObject({
@@ -19,19 +20,15 @@ export type Refusal = z.infer<typeof refusalSchema>;
 export const mostRefusals = 40;
 
 /** All refusals of an attempt, the first first. */
-export async function readRefusals(
+export function readRefusals(
   ledger: Ledger,
   { runId, attempt }: { runId: string; attempt: number },
   signal: AbortSignal,
 ): Promise<Refusal[]> {
-  const refusals: Refusal[] = [];
-  while (refusals.length < mostRefusals) {
-    const key = ledgerKey.refusal(runId, attempt, refusals.length + 1);
-    const next = await readRecord(ledger, key, refusalSchema, signal);
-    if (next === null) break;
-    refusals.push(next.value);
-  }
-  return refusals;
+  const keyOf = (number: number) => ledgerKey.refusal(runId, attempt, number);
+  const read = async (number: number) =>
+    (await readRecord(ledger, keyOf(number), refusalSchema, signal))?.value ?? null;
+  return readNumbered(ledger, { runId, keyOf, most: mostRefusals }, read, signal);
 }
 
 /** A twin of this trigger may have recorded the same answer already: that record stays. */

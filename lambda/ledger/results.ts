@@ -1,7 +1,7 @@
 import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { resultLimitBytes } from '../../agent/contract/result.ts';
-import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
+import { ObjectTooLargeError, readStoredObject } from '../aws/read-stored-object.ts';
 import { type Ledger, writeOnce } from './ledger.ts';
 
 /** What an instance has said; the text is null when it is longer than anyone reads. Nothing of it is checked yet. */
@@ -34,7 +34,7 @@ export async function keepCarried(ledger: Ledger, order: Order, text: string, si
 
 async function readWritten({ s3, bucket }: Ledger, key: string, signal: AbortSignal): Promise<WrittenResult | null> {
   try {
-    return await readObject(s3, { bucket, key, limitBytes: resultLimitBytes }, signal);
+    return await readStoredObject(s3, { bucket, key, limitBytes: resultLimitBytes }, signal);
   } catch (error) {
     if (error instanceof ObjectTooLargeError) return { text: null, at: null };
     throw error;

@@ -1,8 +1,9 @@
-import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
 import { mostOrders } from '../../agent/contract/order.ts';
 import { readAttempt } from './attempts.ts';
 import type { Ledger } from './ledger.ts';
 import { readOrder, type StoredOrder } from './orders.ts';
+import { readNumbered } from './read-numbered.ts';
 
 /** One attempt of a run: its order and, once there is one, the instance that it was given to. */
 export interface OrderedAttempt {
@@ -11,13 +12,11 @@ export interface OrderedAttempt {
 }
 
 /** All attempts that were ever ordered of a run, the first first; none when nobody has ordered the run. */
-export async function readRun(ledger: Ledger, runId: string, signal: AbortSignal): Promise<OrderedAttempt[]> {
-  const attempts: OrderedAttempt[] = [];
-  while (attempts.length < mostOrders) {
-    const number = attempts.length + 1;
+export function readRun(ledger: Ledger, runId: string, signal: AbortSignal): Promise<OrderedAttempt[]> {
+  const orders = { runId, keyOf: (number: number) => ledgerKey.order(runId, number), most: mostOrders };
+  const read = async (number: number) => {
     const stored = await readOrder(ledger, runId, number, signal);
-    if (stored === null) break;
-    attempts.push({ stored, record: await readAttempt(ledger, runId, number, signal) });
-  }
-  return attempts;
+    return stored && { stored, record: await readAttempt(ledger, runId, number, signal) };
+  };
+  return readNumbered(ledger, orders, read, signal);
 }

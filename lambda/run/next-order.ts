@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Market, mostOrders, type Order, orderSchema } from '../../agent/contract/order.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 
-/** A shorter attempt than this would end before its Elasticsearch has started: one or two minutes go by until then. */
+/** A shorter attempt than this would end before what restores has started: one or two minutes go by until then. */
 const shortestAttemptSeconds = 180;
 
 /** Whether an attempt is of use in the time that is left of its run. Half of what was meant may well do. */

@@ -3,7 +3,7 @@ import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { runIdSchema } from '../../agent/contract/order.ts';
 import { resultLimitBytes } from '../../agent/contract/result.ts';
 import { isSignedWith } from '../../agent/contract/signature.ts';
-import { ObjectTooLargeError, readObject } from '../aws/read-object.ts';
+import { ObjectTooLargeError, readStoredObject } from '../aws/read-stored-object.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { keepCarried } from '../ledger/results.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
@@ -72,7 +72,7 @@ export async function runOfResult(
     log.warn('object in another bucket than the ledger, ignored', { bucket, key });
     return null;
   }
-  const text = await readObject(ledger.s3, { bucket, key, limitBytes: resultLimitBytes }, signal)
+  const text = await readStoredObject(ledger.s3, { bucket, key, limitBytes: resultLimitBytes }, signal)
     .then((object) => object?.text)
     .catch((error: unknown) => {
       if (error instanceof ObjectTooLargeError) return undefined;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type NewObject, putObject } from '../../agent/blobs/put-object.ts';
-import { readObject } from '../../lambda/aws/read-object.ts';
+import { readStoredObject } from '../../lambda/aws/read-stored-object.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../lambda/local-aws.ts';
 
 let aws: LocalAws;
@@ -18,7 +18,8 @@ const write = (body: string, over: NewObject['over'] = 'nothing') =>
     { bucket: aws.ledger.bucket, key: 'a+b:c/ü', body, contentType: 'text/plain', over },
     signal,
   );
-const read = () => readObject(aws.ledger.s3, { bucket: aws.ledger.bucket, key: 'a+b:c/ü', limitBytes: 100 }, signal);
+const read = () =>
+  readStoredObject(aws.ledger.s3, { bucket: aws.ledger.bucket, key: 'a+b:c/ü', limitBytes: 100 }, signal);
 const refuse = (status: number, code: string, times: number) =>
   aws.gate.inject({ match: { action: 'PutObject' }, fault: { kind: 'error', status, code }, times });
 

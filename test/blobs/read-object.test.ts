@@ -88,7 +88,7 @@ test('throws a fault of its own source as it is', async () => {
 async function* breakingAfter(chunks: readonly string[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield Buffer.from(chunk);
   await immediate();
-  throw new Error('the connection was reset');
+  throw Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
 }
 
 function raise(): never {

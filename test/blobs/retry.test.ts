@@ -34,6 +34,14 @@ test.each([
   expect(work.calls).toBe(attempts);
 });
 
+test.each([
+  ['a TypeError, as the SDK throws at an answer that it cannot read', new TypeError('undefined is not iterable')],
+  ['what is no Error at all', 'not now'],
+])('leaves it to `isPassing` alone whether %s passes', async (_, fault) => {
+  expect(await retry(failing(1, fault), quick)).toBe('done');
+  await expect(retry(failing(100, fault), quick)).rejects.toBe(fault);
+});
+
 test('throws at once what does not pass', async () => {
   const fault = new Error('denied');
   const work = failing(100, fault);

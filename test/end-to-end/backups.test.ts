@@ -8,7 +8,6 @@ import { damages } from '../fixtures/damage.ts';
 import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { damageFirst, isData } from './damage.ts';
-import { orderedBefore } from './ordered-before.ts';
 import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -183,48 +182,6 @@ test('a snapshot that holds less than is expected is suspect, and paged', async 
   const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);
   expect([mails.length, pages.map(({ subject }) => subject.slice(0, 6))]).toEqual([1, ['ALARM:']]);
-});
-
-describe.concurrent('a snapshot without an answer', () => {
-  afterAll(() => {
-    endToEnd.image.heapMegabytes = 256;
-  });
-
-  test('is unproven, not listed, when its blob landed and no index ever names it', async ({ expect }) => {
-    const uuid = 'never-listed_AAAAAAAAA';
-    const key = keyIn('logs', `snap-${uuid}.dat`);
-    const snapshot: Snapshot = { name: uuid, uuid, repository: 'logs', key, runId: endToEnd.stack.runId(uuid) };
-    await orderedBefore(endToEnd.stack, snapshot, sound, { secondsAgo: 600, secondsLeft: 600 });
-    await put(repositories.logs.bucket, key);
-    const report = await endToEnd.report(snapshot);
-    expect(report).toMatchObject({ verdict: 'unproven', reason: 'not-listed', findings: [] });
-    const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
-    expect([reports, instances]).toEqual([1, [report.instance?.id]]);
-    expect([mails.length, pages.length]).toEqual([1, 1]);
-  });
-
-  test('is unproven when Elasticsearch starts in none of the attempts, well before the deadline', async ({
-    expect,
-  }) => {
-    const snapshot = await endToEnd.take('unready');
-    await orderedBefore(endToEnd.stack, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
-    // Java refuses so little at its start.
-    endToEnd.image.heapMegabytes = 1;
-    await endToEnd.land();
-    const report = await endToEnd.report(snapshot);
-    expect(report).toMatchObject({
-      verdict: 'unproven',
-      reason: 'server-unavailable',
-      explanation: expect.stringMatching(/^After 2 attempts: /),
-      level: { reached: 'bytes' },
-      findings: [],
-      attempts: [{ outcome: 'server-unavailable' }, { outcome: 'server-unavailable' }],
-    });
-    const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
-    expect([reports, instances]).toEqual([1, report.attempts.map(({ instanceId }) => instanceId)]);
-    expect([mails.length, pages.length]).toEqual([1, 1]);
-    expect(mails[0]?.message).toContain('2 attempts\n  1. server-unavailable: ');
-  });
 });
 
 test('what is no snapshot is not proven', async () => {

@@ -87,16 +87,19 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
   const image = { ...bundles, ...(elasticsearch ?? none) };
   const uuid = fixture.snapshots.find(({ name }) => name === 'second')?.uuid ?? '';
   const machines: Machine[] = [];
+  let launched = 0;
   opening.defer(async () => void (await Promise.all(machines.map((machine) => machine.cutPower()))));
 
   const read = async (Key: string) => {
     const answer = await clients.s3.send(new GetObjectCommand({ Bucket: ledger.bucket, Key })).catch(() => null);
     return (await answer?.Body?.transformToString()) ?? null;
   };
+  // Kept, since one instance's notices are handed out when another's are asked for.
+  const received: ResultNotice[] = [];
   const notices = async (id: string) => {
     const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    const all = Messages.map(({ Body = '' }) => resultNoticeSchema.parse(JSON.parse(JSON.parse(Body).Message)));
-    return all.filter(({ instanceId }) => instanceId === id);
+    received.push(...Messages.map(({ Body = '' }) => resultNoticeSchema.parse(JSON.parse(JSON.parse(Body).Message))));
+    return received.filter(({ instanceId }) => instanceId === id);
   };
 
   const keys = await keysOf(fixture.directory);
@@ -105,7 +108,7 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
     gate,
     keys,
     async launch({ deadlineSeconds = 60, awsEndpoint = gate.endpoint, ...launch } = {}) {
-      const instanceId = `i-${machines.length.toString(16).padStart(17, '0')}`;
+      const instanceId = `i-${(launched++).toString(16).padStart(17, '0')}`;
       const deadline = new Date(Date.now() + deadlineSeconds * 1000).toISOString();
       const order: Order = {
         ...example,

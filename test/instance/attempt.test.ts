@@ -82,7 +82,7 @@ describe('an order that its store can’t read is unproven, by a fault of ours, 
   test.each<[string, Partial<Order>, RegExp]>([
     ['a backup of another kind', { backup: { file: 'dump.tar' } }, /uuid/],
     ['expectations of another kind', { expectations: { version: 1, tables: [] } }, /tables/],
-    ['a fingerprint of another kind', { lastFingerprint: { sha256: 'abc' } }, /repositoryUuid/],
+    ['a store that this agent does not have', { store: 'cassandra' }, /cassandra/],
   ])('%s', async (_, changes, named) => {
     expect(await said(changes)).toMatchObject({
       verdict: 'unproven',
@@ -92,6 +92,10 @@ describe('an order that its store can’t read is unproven, by a fault of ours, 
       findings: [],
       items: [],
     });
+  });
+
+  test('but a fingerprint of another form is only not compared', async () => {
+    expect(await said({ level: 'bytes', lastFingerprint: { sha256: 'abc' } })).toMatchObject({ verdict: 'intact' });
   });
 
   test('what its image’s unit should have said of the server', async () => {

@@ -18,12 +18,21 @@ afterEach(() => {
 });
 afterAll(() => account[Symbol.asyncDispose]());
 
-/** From now on S3 takes the request for one of the snapshot's data objects, and never answers it. */
+/** For the rest of the test. */
 function hangOneObject(): void {
+  lifted.push(hang());
+}
+
+/** From now on S3 takes the request for one of the snapshot's data objects, and never answers it. */
+function hang(): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
   const resource = account.keys.data;
   const fault = { kind: 'meanwhile', when: 'before', run: () => promise } as const;
-  lifted.push(account.gate.inject({ match: { action: 'GetObject', resource }, fault, times: 100 }), resolve);
+  const lift = account.gate.inject({ match: { action: 'GetObject', resource }, fault, times: 100 });
+  return () => {
+    lift();
+    resolve();
+  };
 }
 
 function refuse(action: 'PutObject' | 'Publish'): void {
@@ -95,9 +104,11 @@ describe('an instance that is taken away', () => {
   });
 });
 
-describe('a proof that can’t finish in time', () => {
-  test('is reported before the deadline, with how far it was', async () => {
-    hangOneObject();
+/** All of them wait for the same object, and for their deadlines, beside each other. */
+describe.concurrent('a proof that can’t finish in time', () => {
+  beforeAll(() => hang());
+
+  test('is reported before the deadline, with how far it was', async ({ expect }) => {
     const { remains } = await account.launch({ deadlineSeconds: 16, order: { lastFingerprint: otherWriter } });
     const { attemptDeadline, result, livedSeconds } = await remains();
     expect(attemptDeadline.code).toBe(0);
@@ -106,30 +117,32 @@ describe('a proof that can’t finish in time', () => {
     expect(result?.explanation).toMatch(/its attempt's deadline\. Under way: .*Read every byte \(/);
   });
 
-  test.each([
+  test.for([
     ['behind', -180],
     ['ahead', 180],
-  ])('is reported before the deadline by a machine whose clock is three minutes %s', async (_, clockAheadSeconds) => {
-    hangOneObject();
-    const { remains } = await account.launch({ deadlineSeconds: 16, faults: { clockAheadSeconds } });
-    const { attemptDeadline, result, livedSeconds, log } = await remains();
-    expect(attemptDeadline.code).toBe(0);
-    expect(livedSeconds).toBeLessThan(16);
-    expect(result).toMatchObject({ verdict: 'unproven', reason: 'deadline', level: { reached: 'structure' } });
-    const [, ahead] = /"the clock is wrong",.*"aheadSeconds":(-?\d+)/.exec(log ?? '') ?? [];
-    expect(Math.abs(Number(ahead) - clockAheadSeconds)).toBeLessThan(3);
-  });
+  ] as const)(
+    'is reported before the deadline by a machine whose clock is three minutes %s',
+    async ([, clockAheadSeconds], { expect }) => {
+      const { remains } = await account.launch({ deadlineSeconds: 16, faults: { clockAheadSeconds } });
+      const { attemptDeadline, result, livedSeconds, log } = await remains();
+      expect(attemptDeadline.code).toBe(0);
+      expect(livedSeconds).toBeLessThan(16);
+      expect(result).toMatchObject({ verdict: 'unproven', reason: 'deadline', level: { reached: 'structure' } });
+      const [, ahead] = /"the clock is wrong",.*"aheadSeconds":(-?\d+)/.exec(log ?? '') ?? [];
+      expect(Math.abs(Number(ahead) - clockAheadSeconds)).toBeLessThan(3);
+    },
+  );
+});
 
-  test('and that nobody would hear of ends with code 1 in time', async () => {
-    hangOneObject();
-    refuse('PutObject');
-    refuse('Publish');
-    const { remains } = await account.launch({ deadlineSeconds: 14 });
-    const { attemptDeadline, result, notices, console } = await remains();
-    expect(attemptDeadline.code).toBe(1);
-    expect(console).toContain('"judged"');
-    expect([result, notices]).toEqual([null, []]);
-  });
+test('a proof that can’t finish in time and that nobody would hear of ends with code 1 in time', async () => {
+  hangOneObject();
+  refuse('PutObject');
+  refuse('Publish');
+  const { remains } = await account.launch({ deadlineSeconds: 14 });
+  const { attemptDeadline, result, notices, console } = await remains();
+  expect(attemptDeadline.code).toBe(1);
+  expect(console).toContain('"judged"');
+  expect([result, notices]).toEqual([null, []]);
 });
 
 describe('a metadata service', () => {

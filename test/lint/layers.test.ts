@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { importGraph } from '../../lint/import-graph.ts';
-import { judgeImports } from '../../lint/judge-imports.ts';
-import { longComments } from '../../lint/long-comments.ts';
+import { importGraph } from './import-graph.ts';
+import { judgeImports } from './judge-imports.ts';
+import { longComments } from './long-comments.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -83,6 +83,6 @@ test('finds a comment that is too wide, and no code', async () => {
 
 test('makes the check fail', async () => {
   await judged({ 'agent/proof/a.ts': "import { x } from '../report/words.ts';\n" });
-  const check = execa('node', [join(import.meta.dirname, '..', '..', 'lint', 'main.ts'), root], { reject: false });
+  const check = execa('node', [join(import.meta.dirname, 'main.ts'), root], { reject: false });
   expect(await check).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('upwards') });
 });

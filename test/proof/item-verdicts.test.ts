@@ -50,6 +50,12 @@ describe('an item of which an error was found', () => {
     expect(verdictsOf([item('logs')], { findings, verdict: 'corrupt' })).toEqual(['corrupt']);
   });
 
+  test('is so by its whole path, not by the name of its group', () => {
+    const findings = [finding('damage', ['shop', 'orders', 'id'])];
+    const items = [item('orders', { path: ['shop', 'orders'] }), item('users', { path: ['shop', 'users'] })];
+    expect(verdictsOf(items, { findings, verdict: 'corrupt' })).toEqual(['corrupt', 'verified']);
+  });
+
   test('is so though the whole is unproven, since the run broke', () => {
     const findings = [finding('damage', ['logs'])];
     expect(verdictsOf([item('logs')], { findings, verdict: 'unproven' })).toEqual(['corrupt']);

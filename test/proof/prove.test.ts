@@ -59,6 +59,7 @@ const run = async (steps: Partial<Record<Level | 'close', Step>>, level: Level =
     level,
     observer: silent,
     signal: signal ?? new AbortController().signal,
+    releaseMilliseconds: 200,
   });
   return { proof: proofSchema.parse(proof), called };
 };
@@ -109,7 +110,7 @@ describe('prove', () => {
     expect((await broken(new BlobDeniedError('index-0', 'x'))).proof.reason).toBe('access-denied');
   });
 
-  it('is ended by its signal, even when a step hangs', { timeout: 20_000 }, async () => {
+  it('is ended by its signal, even when a step hangs', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new RunError('deadline', 'time is up')), 50);
     const { proof, called } = await run({ bytes: () => new Promise(() => {}) }, 'examine', controller.signal);

@@ -1,21 +1,11 @@
-import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
 import { ProvisionError } from '../../agent/stores/elasticsearch/local/errors.ts';
-import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
-import { elasticsearchOfImage } from './elasticsearch-version.ts';
-import { pythonPackages } from './python-packages.ts';
+import fetchElasticsearch from './fetch-elasticsearch.ts';
+import fetchEmulator from './fetch-emulator.ts';
 
-/** Fetches everything that is kept outside of node_modules. Says nothing when it is all there. */
-const provisioning = {
-  note(message: string, fields: Readonly<Record<string, unknown>> = {}) {
-    const details = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
-    console.error(`${message}: ${details.join(', ')}`);
-  },
-  signal: new AbortController().signal,
-};
-
+// Fetches everything that is kept outside of node_modules. Says nothing when it is all there.
 try {
-  await pythonPackages('moto', provisioning);
-  await obtainJava(await obtainElasticsearch(elasticsearchOfImage, provisioning), provisioning);
+  await fetchEmulator();
+  await fetchElasticsearch();
 } catch (error) {
   if (!(error instanceof ProvisionError)) throw error;
   console.error(error.message);

@@ -1,24 +1,15 @@
 import type { Survey } from '../store-definition.ts';
 import type { SnapshotContents } from './model.ts';
-
-/** A small instance's pace when it is slow: reading, checksumming and restoring, each byte once. */
-const bytesInASecond = 25 * 1024 * 1024;
-const shardsInASecond = 2;
-/** To boot, to start Elasticsearch, and to be unlucky. */
-const startSeconds = 20 * 60;
+import { proofSeconds, slowestPace } from './pace.ts';
 
 /** Elasticsearch writes a little beside what it restores: translogs, state, logs. */
 const reserveShare = 0.05;
 const smallestReserveBytes = 64 * 1024 * 1024;
 
-/**
- * What a machine must have, and how long it may take, for a snapshot of so many bytes (null: not known). Generous: a
- * deadline is there to end what hangs, not what is slow.
- */
+/** What a machine must have, and how long it may take, for a snapshot of so many bytes (null: not known). */
 export function machineNeeds(bytes: number | null, shards: number): Pick<Survey, 'diskBytes' | 'seconds'> {
   if (bytes === null) return { diskBytes: null, seconds: null };
-  const seconds = Math.ceil(startSeconds + bytes / bytesInASecond + shards / shardsInASecond);
-  return { diskBytes: neededBytes({ bytes }), seconds };
+  return { diskBytes: neededBytes({ bytes }), seconds: proofSeconds({ bytes, objects: 0, shards }, slowestPace) };
 }
 
 /** A staged copy, a restored copy, and a reserve. */

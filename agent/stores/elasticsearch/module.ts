@@ -19,20 +19,26 @@ const variablesSchema = z.object({ MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /
 
 /** The image's own unit has started Elasticsearch with the machine, and says where it answers. */
 function onInstance(request: InstanceRequest) {
-  const variables = variablesSchema.safeParse(request.variables);
-  if (!variables.success) {
-    throw new Error(`The agent's unit sets its environment wrongly:\n${z.prettifyError(variables.error)}`);
-  }
+  const { MAYFLY_ELASTICSEARCH_URL: url } = parsed(variablesSchema, request.variables, "The unit's environment");
   return elasticsearchStore({
     source: request.source,
-    wanted: snapshotReferenceSchema.parse(request.backup),
-    expectations: expectationsSchema.parse(request.expectations),
-    lastFingerprint: repositoryFingerprintSchema.nullable().parse(request.lastFingerprint),
+    wanted: parsed(snapshotReferenceSchema, request.backup, "The order's backup"),
+    expectations: parsed(expectationsSchema, request.expectations, "The order's expectations"),
+    // A warning at the most hangs on it: what can't be read, as after a change of its form, is not compared.
+    lastFingerprint: repositoryFingerprintSchema.safeParse(request.lastFingerprint).data ?? null,
     staging: request.directory,
-    elasticsearch: async () => variables.data.MAYFLY_ELASTICSEARCH_URL,
+    elasticsearch: async () => url,
     listingMilliseconds: request.listingMilliseconds,
     elasticsearchMilliseconds: request.serverMilliseconds,
   });
+}
+
+/** Throws an error that says in words which of `what` is wrong. */
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return outcome.data;
+  const problems = z.prettifyError(outcome.error).replace(/\s+/g, ' ');
+  throw new Error(`${what} is not as a snapshot's: ${problems}`);
 }
 
 async function here({

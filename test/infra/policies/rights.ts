@@ -1,3 +1,4 @@
+import { matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Statement } from '../../../infra/policies/policy.ts';
 import { statementsOf } from '../statements.ts';
@@ -27,25 +28,33 @@ export function testIsNoticed(who: string, caller: Caller, { may, mayNot }: Righ
   const statements = caller.policies.flatMap((policy) => statementsOf(policy) as Statement[]);
   const isAllowed = async (check: Check, others: readonly Statement[]) =>
     (await caller.having(policyOf(others)).may(check)) === 'Allowed';
-  test.each(changesOf(statements))(`it is noticed if of ${who} %s`, async (_, others) => {
-    const isLost = await some(Object.values(may), async (check) => !(await isAllowed(check, others)));
-    expect(isLost || (await some(Object.values(mayNot), (check) => isAllowed(check, others)))).toBe(true);
+  test.each(changesOf(statements))(`it is noticed if of ${who} %s`, async (_, others, statement) => {
+    // The answers to all other checks stay what they are.
+    const concerned = (checks: Checks) => Object.values(checks).filter((check) => isOf(statement, check));
+    const isLost = await some(concerned(may), async (check) => !(await isAllowed(check, others)));
+    expect(isLost || (await some(concerned(mayNot), (check) => isAllowed(check, others)))).toBe(true);
   });
 }
 
 /** Each statement left out, without its conditions, and of every resource. */
-function changesOf(statements: readonly Statement[]): [string, Statement[]][] {
+function changesOf(statements: readonly Statement[]): [string, Statement[], Statement][] {
   return statements.flatMap((statement) => {
     const { Sid, Condition, Resource, ...others } = statement;
     const instead = (...by: Statement[]) => [...statements.filter((each) => each !== statement), ...by];
-    const changes: [string, Statement[]][] = [[`${Sid} is lost`, instead()]];
+    const changes: [string, Statement[], Statement][] = [[`${Sid} is lost`, instead(), statement]];
     if (Condition !== undefined) {
       const unconditional = Resource === undefined ? { Sid, ...others } : { Sid, Resource, ...others };
-      changes.push([`${Sid} has no conditions`, instead(unconditional)]);
+      changes.push([`${Sid} has no conditions`, instead(unconditional), statement]);
     }
-    if (Resource !== '*') changes.push([`${Sid} is of everything`, instead({ ...statement, Resource: '*' })]);
+    if (Resource !== '*')
+      changes.push([`${Sid} is of everything`, instead({ ...statement, Resource: '*' }), statement]);
     return changes;
   });
+}
+
+/** Whether a statement is about the action of a check. */
+function isOf({ Action }: Statement, { action }: Check): boolean {
+  return [Action].flat().some((pattern) => matchesGlob(action, pattern));
 }
 
 function policyOf(statements: readonly Statement[]): string {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { type Order, orderSchema } from '../../../agent/contract/order.ts';
 import type { Result } from '../../../agent/contract/result.ts';
@@ -322,6 +323,28 @@ describe('a run that EC2 has no instance for', () => {
       attempts: [],
     });
     expect(await notified()).toEqual([1, 1]);
+  });
+
+  test('is incompatible when its only images read another contract: it says what to bake, and no pager rings', async () => {
+    const otherContracts = [{ version: '8.17.0', contract: contractVersion - 1 }];
+    const machine = { ...exampleOrder.machine, images: [], imageVersions: [], otherContracts };
+    await unlaunched({ writtenBy: '8.17.0', machine }, null);
+    await settle(recheck(runId));
+    expect(await settling.report({ runId })).toMatchObject({
+      verdict: 'incompatible',
+      reason: null,
+      findings: [
+        {
+          check: 'image-contract',
+          remedy: expect.stringContaining('Bake the image of Elasticsearch 8.17.0 anew'),
+          expected: contractVersion,
+          actual: contractVersion - 1,
+        },
+      ],
+      attempts: [],
+    });
+    expect(await aws.sent('trigger')).toEqual([]);
+    expect(await notified()).toEqual([1, 0]);
   });
 
   test("is unproven in AWS's words when it is refused for what it asks", async () => {

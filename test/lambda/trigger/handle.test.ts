@@ -1,10 +1,14 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { attemptRecordSchema, ledgerKey } from '../../../agent/contract/ledger.ts';
 import { orderSchema } from '../../../agent/contract/order.ts';
+import { imageParameter, imagesPath } from '../../../lambda/configuration/images.ts';
 import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
 import { nextOrder } from '../../../lambda/run/next-order.ts';
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
+import { pointImages } from '../../deployed-stack/point-images.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
 import { chosen, configuration, settings } from '../examples.ts';
@@ -411,13 +415,43 @@ describe('a message', () => {
   });
 });
 
-test('a stored order that cannot be understood is named and launches nothing', async () => {
-  await aws.put(ledgerKey.order(runId, 1), { version: 2 });
-  await expect(trigger(landed)).rejects.toMatchObject({
-    cause: { code: 'ledger-record', message: expect.stringContaining(ledgerKey.order(runId, 1)) },
+describe('a snapshot whose only image reads another contract', () => {
+  const image = { version: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' } as const;
+
+  test.each([contractVersion - 1, contractVersion + 1])(
+    'as %i, is ordered without an image, launches nothing, and is left to settle',
+    async (contract) => {
+      await pointImages(aws.ssm, configuration.stage, [{ ...image, contract }]);
+      await trigger(landed);
+      expect((await storedOrder()).machine).toMatchObject({
+        images: [],
+        imageVersions: [],
+        otherContracts: [{ version: '8.17.0', contract }],
+      });
+      expect(fleets()).toEqual([]);
+      expect(await aws.sent('settle')).toMatchObject([{ body: look }]);
+    },
+  );
+
+  test('as one whose pointer is an id alone, launches nothing either', async () => {
+    const Name = imageParameter(imagesPath(configuration.stage, 'images'), { store: 'elasticsearch', ...image });
+    await aws.ssm.send(new PutParameterCommand({ Name, Value: image.imageId, Type: 'String', Overwrite: true }));
+    await trigger(landed);
+    expect((await storedOrder()).machine.otherContracts).toEqual([{ version: '8.17.0', contract: 0 }]);
+    expect(fleets()).toEqual([]);
   });
-  expect(await aws.instances()).toEqual([]);
 });
+
+test.each([1, 2])(
+  'a stored order of version %i that cannot be understood is named and launches nothing',
+  async (version) => {
+    await aws.put(ledgerKey.order(runId, 1), { version });
+    await expect(trigger(landed)).rejects.toMatchObject({
+      cause: { code: 'ledger-record', message: expect.stringContaining(ledgerKey.order(runId, 1)) },
+    });
+    expect(await aws.instances()).toEqual([]);
+  },
+);
 
 test('of a fleet that has more instances than were asked for, and errors beside them, one is kept', async () => {
   aws.gate.inject({ match: { action: 'CreateFleet' }, fault: { kind: 'surplus' }, times: 1 });

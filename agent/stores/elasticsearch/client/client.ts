@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { retry } from '../../../blobs/retry.ts';
 import { RunError } from '../../../proof/run-error.ts';
-import { ElasticsearchError } from './errors.ts';
+import { ElasticsearchError } from './elasticsearch-error.ts';
 
 interface Request<T> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ElasticsearchClient } from './client.ts';
-import { ElasticsearchError } from './errors.ts';
+import { ElasticsearchError } from './elasticsearch-error.ts';
 
 const anything = z.unknown();
 /** Elasticsearch reads the metadata of every index that it is asked to restore before it answers. */

@@ -4,7 +4,7 @@ import { BlobArchivedError } from '../../../blobs/errors.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import { DamagedError } from '../format/format-error.ts';
-import { archived, undecodable } from '../objects/findings.ts';
+import { archived, undecodable } from '../objects/object-findings.ts';
 import { entryOf, type RepositoryIndex, type SnapshotEntry } from '../objects/repository-index.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';

@@ -1,6 +1,6 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import type { Finding } from '../../../contract/finding.ts';
-import { damaged } from '../objects/findings.ts';
+import { damaged } from '../objects/object-findings.ts';
 import { newestGeneration } from './current-index.ts';
 import { readLatest } from './index-latest.ts';
 import type { WantedSnapshot } from './located-snapshot.ts';

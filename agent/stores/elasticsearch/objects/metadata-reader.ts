@@ -9,7 +9,7 @@ import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
 import { type Codec, unframe } from '../format/frame.ts';
 import { parseBody } from '../format/parse-body.ts';
 import type { MetadataFile } from '../model.ts';
-import { archived, type Evidence, missing, undecodable, unknown } from './findings.ts';
+import { archived, type Evidence, missing, undecodable, unknown } from './object-findings.ts';
 
 /** Far beyond what Elasticsearch writes in one metadata object, framed. */
 const longestBlobBytes = 128 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { major, valid } from 'semver';
 import type { Finding } from '../../../contract/finding.ts';
 import { readsSnapshots } from '../compatibility.ts';
-import { versionTooOld } from '../restore/findings.ts';
+import { versionTooOld } from '../restore/restore-findings.ts';
 import type { Requirements, SharedNeed } from './requirements.ts';
 
 /** What a node is made of. */

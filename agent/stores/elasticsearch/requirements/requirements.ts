@@ -3,6 +3,7 @@ import { neededBytes } from '../machine-needs.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
 import type { Need } from '../needs/needs.ts';
+import { proofSeconds, usualPace } from '../pace.ts';
 import { select } from '../restore/selection.ts';
 
 /** A need of one index or more. */
@@ -38,6 +39,8 @@ export interface Requirements {
 /** What must be there before a restore of the snapshot is worth beginning. */
 export function requirementsOf(contents: SnapshotContents): Requirements {
   const indices = select(contents).restored;
+  const { bytes, objects } = contents;
+  const shards = indices.reduce((sum, index) => sum + index.shards.length, 0);
   const shared = (kind: Need['kind']) => sharedNeeds(indices, kind);
   return {
     elasticsearch: fitting(contents, indices),
@@ -46,7 +49,7 @@ export function requirementsOf(contents: SnapshotContents): Requirements {
     synonymsSets: shared('synonyms-set'),
     unknown: shared('unknown'),
     diskBytes: neededBytes(contents),
-    roughSeconds: roughSeconds(contents, indices),
+    roughSeconds: proofSeconds({ bytes, objects, shards }, usualPace),
   };
 }
 
@@ -75,15 +78,4 @@ function sharedNeeds(indices: readonly IndexContents[], kind: Need['kind']): Sha
     }
   }
   return [...byName.values()];
-}
-
-/** Start of Elasticsearch; and what one middling machine does in a second, staging and restoring together. */
-const startSeconds = 20;
-const bytesInASecond = 80 * 1024 * 1024;
-const objectsInASecond = 500;
-const shardsInASecond = 20;
-
-function roughSeconds({ bytes, objects }: SnapshotContents, indices: readonly IndexContents[]): number {
-  const shards = indices.reduce((sum, index) => sum + index.shards.length, 0);
-  return Math.round(startSeconds + bytes / bytesInASecond + objects / objectsInASecond + shards / shardsInASecond);
 }

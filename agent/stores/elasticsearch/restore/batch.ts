@@ -1,14 +1,14 @@
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
-import { ElasticsearchError } from '../client/errors.ts';
+import { ElasticsearchError } from '../client/elasticsearch-error.ts';
 import { deleteIndices, openIndices } from '../client/indices.ts';
 import { startRestore } from '../client/snapshots.ts';
 import type { IndexContents } from '../model.ts';
 import { diagnoseRefusal, diagnoseShard } from './diagnosis.ts';
-import { restoreRefused, shardNotRestored } from './findings.ts';
 import { type FailedShard, followRecovery } from './recovery.ts';
 import { restoreRequest } from './request.ts';
+import { restoreRefused, shardNotRestored } from './restore-findings.ts';
 
 export interface RestoreTarget {
   readonly repository: string;

@@ -4,7 +4,7 @@ import type { ElasticsearchClient } from '../client/client.ts';
 import { clusterStatus } from '../client/cluster.ts';
 import { documentsByShard, refresh } from '../client/indices.ts';
 import type { IndexContents } from '../model.ts';
-import { documentsDiffer } from './findings.ts';
+import { documentsDiffer } from './restore-findings.ts';
 
 export interface RestoredIndex {
   /** Lucene documents that are alive, nested ones included. */

@@ -2,11 +2,11 @@ import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { changeSettings, stopLifecycles } from '../client/cluster.ts';
-import { ElasticsearchError } from '../client/errors.ts';
+import { ElasticsearchError } from '../client/elasticsearch-error.ts';
 import { indexNames } from '../client/indices.ts';
 import { registerRepository, snapshotUuid } from '../client/snapshots.ts';
 import type { SnapshotContents } from '../model.ts';
-import { repositoryNotUnderstood } from './findings.ts';
+import { repositoryNotUnderstood } from './restore-findings.ts';
 import { select } from './selection.ts';
 
 /** Name of the staged copy's repository; while the node has it, what it holds of the snapshot is ours. */

@@ -5,7 +5,7 @@ import type { Finding } from '../../../contract/finding.ts';
 import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { DataFile, MetadataFile } from '../model.ts';
-import { archived, type Evidence, missing } from '../objects/findings.ts';
+import { archived, type Evidence, missing } from '../objects/object-findings.ts';
 import { copyData } from './copy-data.ts';
 import { copyMetadata } from './copy-metadata.ts';
 import type { StagingDirectory } from './staging-directory.ts';

@@ -2,7 +2,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { readObject } from '../../../blobs/read-object.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { DataFile } from '../model.ts';
-import { damaged, type Evidence } from '../objects/findings.ts';
+import { damaged, type Evidence } from '../objects/object-findings.ts';
 import { FooterChecksum } from './footer-checksum.ts';
 import type { StagingDirectory } from './staging-directory.ts';
 

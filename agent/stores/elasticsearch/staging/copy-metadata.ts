@@ -3,7 +3,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobTooLargeError } from '../../../blobs/errors.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { MetadataFile } from '../model.ts';
-import { damaged } from '../objects/findings.ts';
+import { damaged } from '../objects/object-findings.ts';
 import type { StagingDirectory } from './staging-directory.ts';
 
 /**

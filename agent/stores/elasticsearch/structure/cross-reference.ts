@@ -1,6 +1,6 @@
 import type { Finding } from '../../../contract/finding.ts';
-import { damaged, type Evidence } from '../objects/findings.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
+import { damaged, type Evidence } from '../objects/object-findings.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 

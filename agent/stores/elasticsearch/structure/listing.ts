@@ -1,7 +1,7 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { shardPath } from '../model.ts';
-import { damaged } from '../objects/findings.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
+import { damaged } from '../objects/object-findings.ts';
 import type { ShardRead } from './shard.ts';
 import { ArchiveCheck, mayBeArchived } from './storage-class.ts';
 

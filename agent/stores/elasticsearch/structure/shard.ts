@@ -1,8 +1,8 @@
 import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
 import { countLiveDocuments, type LiveDocuments } from '../format/lucene/live-documents.ts';
 import { type DataFile, type ShardContents, shardPath } from '../model.ts';
-import { damaged, type Evidence, undecodable } from '../objects/findings.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
+import { damaged, type Evidence, undecodable } from '../objects/object-findings.ts';
 import { dataFiles, inlineFiles, isCommit, type ShardFile, shardSnapshotSchema } from '../objects/shard-files.ts';
 import { shardIndexSchema } from '../objects/shard-index.ts';
 

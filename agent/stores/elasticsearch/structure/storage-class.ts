@@ -1,8 +1,8 @@
 import type { BlobEntry, BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobMissingError } from '../../../blobs/errors.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
-import { archived, type Evidence } from '../objects/findings.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
+import { archived, type Evidence } from '../objects/object-findings.ts';
 
 type Questioned = Pick<BlobEntry, 'key' | 'storageClass'> & { readonly evidence: Evidence };
 

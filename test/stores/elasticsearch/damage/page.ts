@@ -17,7 +17,7 @@ Every damage below is done to repositories written by each of the versions __VER
 proven at the levels \`structure\` and \`bytes\`. One verdict in a cell is that of both levels; of two, \`bytes\` gives the
 second. Nothing here needs a restore, and none of the undamaged repositories is called anything but \`intact\`.
 
-This page is written by \`test/stores/elasticsearch/damage/matrix.test.ts\`, which fails when it is stale (\`vitest -u\` renews it).
+This page is written by \`test/stores/elasticsearch/damage/matrix.long.test.ts\`, which fails when it is stale (\`vitest -u\` renews it).
 
 What no check can tell, because nothing in a repository refers to it: the cluster metadata of another snapshot in its
 place, and, in repositories of 7.1.1, an older version of an index's metadata. Both are valid objects, and both restore.

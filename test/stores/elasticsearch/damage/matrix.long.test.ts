@@ -90,7 +90,7 @@ test('no damage that restores wrongly is called intact once its bytes were read'
 test('is what the documentation says', async () => {
   const page = renderPage(fixtureVersions, { objects, restores, situations: wholes });
   console.info(page.slice(page.indexOf('## ')));
-  await expect(page).toMatchFileSnapshot('../../../docs/damage.md');
+  await expect(page).toMatchFileSnapshot('../../../../docs/damage.md');
 });
 
 /** At `structure` and at `bytes`; one word where they agree. */

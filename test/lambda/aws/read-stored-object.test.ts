@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { putObject } from '../../../agent/blobs/put-object.ts';
-import { ObjectTooLargeError, readObject } from '../../../lambda/aws/read-object.ts';
+import { ObjectTooLargeError, readStoredObject } from '../../../lambda/aws/read-stored-object.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 
 let aws: LocalAws;
@@ -19,7 +19,7 @@ const write = (body: string) =>
     signal,
   );
 const read = (key = 'a+b:c/ü', limitBytes = 100) =>
-  readObject(aws.ledger.s3, { bucket: aws.ledger.bucket, key, limitBytes }, signal);
+  readStoredObject(aws.ledger.s3, { bucket: aws.ledger.bucket, key, limitBytes }, signal);
 describe('a read', () => {
   test('tells nothing from an empty object', async () => {
     expect(await read('none')).toBeNull();

@@ -18,7 +18,7 @@ export class ObjectTooLargeError extends Error {
  * The whole object as text; null when there is none. Throws `ObjectTooLargeError` beyond `limitBytes`, before reading
  * it.
  */
-export async function readObject(
+export async function readStoredObject(
   s3: S3Client,
   { bucket, key, limitBytes }: { bucket: string; key: string; limitBytes: number },
   abortSignal: AbortSignal,

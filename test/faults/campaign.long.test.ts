@@ -1,3 +1,5 @@
+import { chmod, mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { test } from 'vitest';
@@ -6,10 +8,14 @@ const campaignMilliseconds = 480_000;
 
 /** As `npm run faults` does it, on a machine that is ready. */
 async function campaign(faults: readonly string[], ...args: readonly string[]) {
+  // What it keeps as evidence goes with it.
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'mayfly-campaign-'));
+  await chmod(folder.path, 0o1777);
   const main = join(import.meta.dirname, 'main.ts');
   const given = ['--seed', '11', '--runs', String(faults.length), '--worlds', '1', '--only', faults.join(','), ...args];
   const { stdout, exitCode } = await execa(process.execPath, [main, ...given], {
     reject: false,
+    env: { TMPDIR: folder.path },
     timeout: campaignMilliseconds - 10_000,
   });
   return { exitCode, stdout, summary: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') };
