@@ -134,7 +134,7 @@ export class ArchiveStore implements Store {
     return known && { source, key, bytes, checksums: recorded, ...known };
   }
 
-  /** What it holds; null, and a finding, when it can't be read, twice. Throws RunErrors when it is another one by then. */
+  /** What it holds; null, and a finding, when it can't be read, twice. Throws when it is another one by then. */
   async #read(
     phase: string,
     context: ProofContext,
