@@ -12,7 +12,7 @@ export class ArchiveError extends Error {
     this.code = code;
   }
 
-  /** Whether it says something bad of the backup: then it is worth reading again, since a disk or network may err once. */
+  /** Whether it says something bad of the backup: worth a second reading, since a disk or network may err once. */
   get saysDamage(): boolean {
     return this.code === 'damaged' || this.code === 'checksum' || this.code === 'length';
   }

@@ -17,15 +17,18 @@ const programs: Readonly<Record<Compression, readonly string[]>> = {
   zstd: ['-d', '-c', '--long=31', '--memory=2048MB', '--no-progress'],
 };
 
-const damaged =
-  /unexpected end|premature end|corrupt|crc error|length error|format violated|checksum|unsupported format|not recognized|not in \S+ format|Decoding error/i;
+const damaged = new RegExp(
+  'unexpected end|premature end|corrupt|crc error|length error|format violated|checksum|unsupported format' +
+    '|not recognized|not in \\S+ format|decoding error',
+  'i',
+);
 const unsupported = /memory usage limit|unsupported|unknown method|dictionary|window|too much memory|encrypted/i;
 const outOfMemory = /cannot allocate|allocation|out of memory/i;
 const longestComplaint = 1_000;
 
 /**
- * What `feed` hands over, decompressed by gzip, xz or zstd, which run without rights and end with us. `complain` is told
- * what they grumble about and read all the same: bytes behind the end that are not theirs. Throws
+ * What `feed` hands over, decompressed by gzip, xz or zstd, which run without rights and end with us. `complain` is
+ * told what they grumble about and read all the same: bytes behind the end that are not theirs. Throws
  * ArchiveErrors, and what `feed` throws.
  */
 export async function* decompress(

@@ -3,7 +3,7 @@ import { readObject } from '../blobs/read-object.ts';
 import type { Compression } from './decompress.ts';
 import { isTarHeader } from './read-tar.ts';
 
-export type Format = 'tar' | 'zip' | 'file' | Compression;
+type Format = 'tar' | 'zip' | 'file' | Compression;
 
 export interface KnownFormat {
   readonly format: Format;
@@ -21,7 +21,7 @@ export async function readFormat(source: BlobSource, key: string, signal: AbortS
 }
 
 /** What an object's first bytes, 512 at least where it has them, say that it is; null where it is nothing known. */
-export function formatOf(head: Buffer): KnownFormat | null {
+function formatOf(head: Buffer): KnownFormat | null {
   const begins = (...bytes: number[]) => bytes.every((byte, i) => head[i] === byte);
   if (begins(0x1f, 0x8b)) return { format: 'gzip', checksOwn: true };
   if (begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)) return { format: 'xz', checksOwn: ((head[7] ?? 0) & 0xf) !== 0 };

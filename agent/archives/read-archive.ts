@@ -17,8 +17,8 @@ export interface Archive extends ObjectToRead, KnownFormat {
 }
 
 /**
- * Reads all of an archive, through its decompressor and every checksum that there is of it, and shows each entry with its
- * content. `deep` false is enough where a table of contents can be read alone. Answers what is odd about it, in
+ * Reads all of an archive, through its decompressor and every checksum that there is of it, and shows each entry with
+ * its content. `deep` false is enough where a table of contents can be read alone. Answers what is odd about it, in
  * words. Throws ArchiveErrors and BlobErrors, and what `visit` throws.
  */
 export async function readArchive(

@@ -34,8 +34,8 @@ export function isTarHeader(block: Buffer): boolean {
 export type TarEnd = 'marked' | 'unmarked' | 'followed';
 
 /**
- * Reads a tar to its end, its entries in their order. See POSIX.1 pax, "ustar Interchange Format", and GNU tar's manual,
- * "Basic Tar Format". Throws ArchiveErrors.
+ * Reads a tar to its end, its entries in their order. See POSIX.1 pax, "ustar Interchange Format", and GNU tar's
+ * manual, "Basic Tar Format". Throws ArchiveErrors.
  */
 export async function readTar(input: ByteReader, visit: Visit): Promise<TarEnd> {
   let next: Fields;

@@ -23,8 +23,8 @@ export function isChecksumFile(key: string): boolean {
 }
 
 /**
- * Reads `<key>.sha256`, `<key>.md5`, and SHA256SUMS in its folder, where they are; without any of them the storage's own
- * checksum counts. Throws BlobErrors.
+ * Reads `<key>.sha256`, `<key>.md5`, and SHA256SUMS in its folder, where they are; without any of them the storage's
+ * own checksum counts. Throws BlobErrors.
  */
 export async function readChecksums(
   source: BlobSource,
@@ -50,8 +50,8 @@ export async function readChecksums(
 }
 
 /**
- * The checksum of `file` in what sha256sum, md5sum (GNU or BSD) or a lonely number says. In a file for this one alone, the
- * only checksum is its own, whatever it is called there.
+ * The checksum of `file` in what sha256sum, md5sum (GNU or BSD) or a lonely number says. In a file for this one alone,
+ * the only checksum is its own, whatever it is called there.
  */
 export function checksumIn(text: string, file: string, alone: boolean): ObjectChecksum | null {
   const found = text.split(/\r?\n/).flatMap((line) => {

@@ -4,7 +4,7 @@ interface KeyEnds {
   readonly suffix: string;
 }
 
-/** Whether all of a key or path is as the pattern says, in which `*` stands for anything but `/`, and `**` for anything. */
+/** Whether all of a key or path is as the pattern says: `*` stands for anything but `/`, and `**` for anything. */
 export function matchesPattern(pattern: string, key: string): boolean {
   return new RegExp(`^${expressionOf(pattern)}$`, 's').test(key);
 }

@@ -6,10 +6,9 @@ export const durationSchema = z
   .string()
   .refine((text) => parseDuration(text) !== null, 'is no duration such as 90s, 10m or 26h');
 
+const noSize = 'is no size such as 1000, 64 MiB or 10GB';
+
 /** Bytes, given as a number or as 64 MiB; becomes a number. */
 export const sizeSchema = z
-  .union(
-    [z.number().int().nonnegative(), z.string().refine((text) => parseSize(text) !== null)],
-    'is no size such as 1000, 64 MiB or 10GB',
-  )
+  .union([z.number().int().nonnegative(), z.string().refine((text) => parseSize(text) !== null, noSize)], noSize)
   .transform((given) => (typeof given === 'number' ? given : (parseSize(given) ?? 0)));

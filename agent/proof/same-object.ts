@@ -3,8 +3,8 @@ import { BlobMissingError } from '../blobs/errors.ts';
 import { RunError } from './run-error.ts';
 
 /**
- * Throws a RunError `deleted` when an object is gone, or no longer the one that it was at `version`: what was seen of it
- * then says nothing.
+ * Throws a RunError `deleted` when an object is gone, or no longer the one that it was at `version`: what was seen of
+ * it then says nothing.
  */
 export async function demandSameObject(source: BlobSource, key: string, version: string, signal: AbortSignal) {
   const now = await source.details(key, signal).catch((error: unknown) => {

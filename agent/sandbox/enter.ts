@@ -1,11 +1,11 @@
 /**
- * What root of new namespaces does before a command runs: it makes a root of its own that holds nothing but programs
- * (read-only), the folder (as /unpacked), and an empty /tmp; moves into it, and gives up all rights. What is not in that
- * root can't be read, however it is protected. It stays the first process of its namespace, so that whatever the command
- * has left behind ends with it.
+ * What root of new namespaces does before a command runs. It makes a root of its own that holds programs (read-only),
+ * the folder (as /unpacked), and an empty /tmp, and nothing else: what isn't there can't be read, however it is
+ * protected. It moves into it and gives up all rights for the command. It stays the first process of its namespace, so
+ * that whatever the command leaves behind ends with it.
  *
- * Arguments: an empty directory, the folder, the user's number, the most processes, then the command. On descriptor 3 it
- * says `ready` once the command may start; what it says before that, and its exit code, are not the command's.
+ * Arguments: an empty directory, the folder, the user's number, the most processes, then the command. On descriptor 3
+ * it says `ready` once the command may start; what it says before that, and its exit code, are not the command's.
  */
 export const enter = `
 set -e

@@ -10,7 +10,7 @@ import { OutputTail } from './output-tail.ts';
 export interface SandboxedCommand {
   /** A program, found along PATH or below the folder, and its arguments. */
   readonly run: readonly [string, ...string[]];
-  /** The only place where it may write, beside an empty /tmp; belongs to `sandboxUser()` and is its working directory. */
+  /** The only place where it may write, beside an empty /tmp; belongs to `sandboxUser()`. It starts there. */
   readonly folder: string;
   /** Beside PATH, HOME, LANG and TMPDIR, which are the sandbox's. */
   readonly variables: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ const environment = {
 /** Beyond what people, containers and systemd use; see https://systemd.io/UIDS-GIDS. */
 const firstUser = 1_900_000_000;
 
-/** Who commands are, and whom their folder must belong to: a user that nothing else belongs to; ourselves without root. */
+/** Who commands are, and whom their folder belongs to: a user that nothing else belongs to; ourselves without root. */
 export function sandboxUser(): number {
   return process.getuid?.() === 0 ? firstUser + (process.pid % 100_000_000) : (process.getuid?.() ?? 0);
 }

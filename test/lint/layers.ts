@@ -27,7 +27,9 @@ export const layers: readonly Layer[] = [
   { name: 'one store', begins: ['agent/stores/*/'] },
   { name: 'what a store is', begins: ['agent/stores/'] },
   { name: 'proof', begins: ['agent/proof/'] },
+  { name: 'archives', begins: ['agent/archives/'] },
   { name: 'contract', begins: ['agent/contract/'] },
+  { name: 'sandbox', begins: ['agent/sandbox/'] },
   { name: 'blobs and text', begins: ['agent/blobs/', 'agent/text/'] },
 ];
 

@@ -39,7 +39,7 @@ const remedies: Partial<Record<Check, string>> = {
 
 type Told = Pick<Finding, 'severity' | 'remedy'> & { readonly path: string[] };
 
-/** An error, unless it is said to be less. `object` is the archive's key; foreign text in the message becomes visible. */
+/** An error, unless it is said to be less. `object` is the archive's key; foreign text becomes visible. */
 export function finding(object: string, check: Check, message: string, options: Partial<Told> = {}): Finding {
   const { severity = 'error', remedy = remedies[check] ?? undamaged, path = [] } = options;
   return { check, severity, message: visible(message), remedy, evidence: { object, path } };

@@ -134,7 +134,7 @@ export class ArchiveStore implements Store {
     return known && { source, key, bytes, checksums: recorded, ...known };
   }
 
-  /** What it holds; null, and a finding, when it can't be read, twice. Throws RunErrors when it is another one by then. */
+  /** What it holds; null, and a finding, when it can't be read, twice. Throws when it is another one by then. */
   async #read(
     phase: string,
     context: ProofContext,
@@ -158,7 +158,7 @@ export class ArchiveStore implements Store {
         const visit = contents.counting(await begin());
         const oddities = await readArchive(archive, { visit, deep, read, signal });
         await demandSameObject(source, key, version, signal);
-        for (const what of phase === 'restore' ? [] : oddities) {
+        for (const what of deep && phase !== 'restore' ? oddities : []) {
           report(finding(key, 'archive-readable', `${key}: ${what}.`, { severity: 'warning' }));
         }
         return contents;
