@@ -74,7 +74,7 @@ export interface CommandLine {
 interface StoreRequest {
   readonly source: BlobSource;
   readonly level: Level;
-  /** Where it may write; below it nothing is anybody else's. Null where nothing is restored. */
+  /** Where it may write, which need not be there yet; nothing in it is anybody else's. Null: nothing is restored. */
   readonly directory: string | null;
 }
 

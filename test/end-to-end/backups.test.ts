@@ -132,7 +132,7 @@ describe('a damaged snapshot', () => {
     const report = await endToEnd.report(snapshot);
     expect(report.verdict).toBe('corrupt');
     expect(report.findings).toContainEqual(
-      expect.objectContaining({ check: 'metadata', severity: 'error', evidence: { object: own } }),
+      expect.objectContaining({ check: 'metadata', severity: 'error', evidence: { object: own, path: [] } }),
     );
     const { reports, instances } = await endToEnd.outcome(snapshot);
     expect([reports, instances]).toEqual([1, [report.instance?.id]]);

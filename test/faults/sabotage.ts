@@ -3,13 +3,16 @@ import type { MachineFaults } from '../local-cloud/host/machine.ts';
 /** Every result says the opposite of what was found, in words that are sound in themselves. */
 const lying = `
   const { stringify } = JSON;
+  const itemsOf = ({ items }, verdict) => items.map((item) => ({ ...item, verdict }));
   const lieOf = (result) => {
     if (result.verdict === 'verified') {
       const message = 'An object is missing.';
       const finding = { check: 'object-present', severity: 'error', message, remedy: 'None.', evidence: { path: [] } };
-      return { ...result, verdict: 'corrupt', findings: [finding] };
+      return { ...result, verdict: 'corrupt', findings: [finding], items: itemsOf(result, 'unproven') };
     }
-    return { ...result, verdict: 'verified', reason: null, explanation: null, findings: [], level: { asked: result.level.asked, reached: result.level.asked } };
+    const { asked } = result.level;
+    const [level, items] = [{ asked, reached: asked }, itemsOf(result, 'verified')];
+    return { ...result, verdict: 'verified', reason: null, explanation: null, findings: [], level, items };
   };
   JSON.stringify = (value, ...others) =>
     stringify(value?.verdict && value.runId && value.findings ? lieOf(value) : value, ...others);

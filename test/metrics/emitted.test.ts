@@ -5,16 +5,28 @@ import { RegisterImageCommand } from '@aws-sdk/client-ec2';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { metricNamespace, repositoryMetrics, stageMetrics } from '../../lambda/observability/metrics.ts';
+import { storeIds, storeOf } from '../../agent/stores/registry.ts';
+import { metricNamespace, phaseMetric, repositoryMetrics, stageMetrics } from '../../lambda/observability/metrics.ts';
 import { order as exampleOrder } from '../contract/examples.ts';
-import { repositories } from '../deployed-stack/configuration.ts';
+import { repositories, worlds } from '../deployed-stack/configuration.ts';
 import { type DeployedStack, startStack } from '../deployed-stack/deployed-stack.ts';
 import { pointImages } from '../deployed-stack/point-images.ts';
 import type { Attributes } from '../infra/synthesized.ts';
 import { attempt, result } from '../lambda/examples.ts';
-import { sampleReport } from '../report/sample-report.ts';
 import { type Measured, measuredIn } from './emf.ts';
 import { watches } from './evaluate.ts';
+
+const phasesOf = (store: string) => Object.keys(storeOf(store).phases);
+
+/** What is proven of each repository, with every phase that its store has. */
+const runs = [
+  ...Object.keys(repositories).map((name) => ({ name, order: {}, snapshot: {} })),
+  {
+    name: worlds.name,
+    order: { store: worlds.store, backup: { key: 'monday.tar.gz' }, options: { keys: worlds.keys }, expectations: {} },
+    snapshot: { name: 'monday.tar.gz', uuid: null },
+  },
+];
 
 let directory: string;
 let world: DeployedStack;
@@ -34,7 +46,7 @@ beforeAll(async () => {
     new RegisterImageCommand({ Name: 'one', RootDeviceName: '/dev/sda1' }),
   );
   await pointImages(ssm, 'local', [{ version: '8.17.0', architecture: 'arm64', imageId }]);
-  for (const [index, name] of Object.keys(repositories).entries()) await settle(name, index + 1);
+  for (const [index, run] of runs.entries()) await settle(run, index + 1);
   expect(await invoke('reaper', {})).toMatchObject({ kind: 'answered' });
   const logs = ['settle', 'reaper'].map((name) => readFile(functionOf(name).log, 'utf8'));
   const lines = (await Promise.all(logs)).join('\n').split('\n');
@@ -56,16 +68,18 @@ function invoke(name: string, event: unknown) {
 }
 
 /** A run whose instance has written that all is verified, settled. */
-async function settle(repository: string, number: number): Promise<void> {
+async function settle({ name: repository, ...run }: (typeof runs)[number], number: number): Promise<void> {
   const digits = number.toString(16).padStart(17, '0');
   const [runId, instanceId] = [`abc${digits}`, `i-${digits}`];
-  const order = { ...exampleOrder, runId, repository: { ...exampleOrder.repository, name: repository } };
-  const { phases } = sampleReport();
+  const order = { ...exampleOrder, ...run.order, runId, repository: { ...exampleOrder.repository, name: repository } };
+  const startedAt = new Date(Date.now() - 500_000).toISOString();
   const written = {
     ...result,
     runId,
-    phases,
+    store: order.store,
+    phases: phasesOf(order.store).map((name) => ({ name, startedAt, seconds: 1 })),
     repository: { ...result.repository, name: repository },
+    snapshot: { ...result.snapshot, ...run.snapshot },
     instance: { ...result.instance, id: instanceId },
   };
   const launchedAt = new Date(Date.now() - 600_000).toISOString();
@@ -114,7 +128,8 @@ test('an alarm that nothing can ever ring would be noticed, however little is wr
 });
 
 test('all that is emitted is declared, with its unit, and all that is declared is emitted but other verdicts', () => {
-  const declared: Record<string, string> = { ...repositoryMetrics, ...stageMetrics };
+  const phases = [...new Set(storeIds.flatMap(phasesOf))].map((phase) => [phaseMetric(phase), 'Seconds']);
+  const declared: Record<string, string> = { ...repositoryMetrics, ...Object.fromEntries(phases), ...stageMetrics };
   expect(new Set(measured.map(({ namespace }) => namespace))).toEqual(new Set([metricNamespace]));
   for (const { name, unit } of measured) expect(declared[name]).toBe(unit);
   const emitted = new Set(measured.map(({ name }) => name));

@@ -1,4 +1,4 @@
-import { rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { ArchiveError } from '../../archives/archive-error.ts';
@@ -67,6 +67,7 @@ export class ArchiveStore implements Store {
     const { folder, key, plan } = this.#options;
     const expected = this.#contents;
     if (folder === null || !expected) throw new RunError('internal', 'There is nothing to restore, or nowhere.');
+    await mkdir(dirname(folder), { recursive: true });
     const { bavail, bsize } = await statfs(dirname(folder));
     const needed = expected.bytes + expected.files * bsize;
     if (needed > bavail * bsize) {
