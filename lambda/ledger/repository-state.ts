@@ -103,7 +103,7 @@ class StateContendedError extends Error {
   override readonly name = 'StateContendedError';
 }
 
-const tries = { attempts: 15, firstPauseMilliseconds: 50, longestPauseMilliseconds: 750 };
+const tries = { attempts: 15, firstPauseMilliseconds: 50, longestPauseMilliseconds: 400 };
 
 /**
  * Compare and swap: applies `change` to the state as it is and writes it, again from the start if someone else was

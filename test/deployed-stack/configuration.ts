@@ -10,6 +10,26 @@ export const repositories = {
 
 export type RepositoryName = keyof typeof repositories;
 
+/** Beside them, archives of a game's servers, which are proved by a plan that runs a command of its own. */
+export const worlds = {
+  name: 'worlds',
+  store: 'archive',
+  bucket: 'example-worlds',
+  basePath: 'servers',
+  keys: '*.tar.gz',
+  notification: 'eventbridge',
+  plan: {
+    version: 1,
+    checks: [
+      { files: 'world/region/*.mca', min: 4 },
+      { name: 'players', run: ['sh', '-c', 'cat world/players'], expect: { min: 10 }, timeout: '1m' },
+    ],
+  },
+} as const;
+
+/** Nothing but the agent is on the image that restores archives: its version is of nobody's server. */
+export const archiveImageVersion = '1.0.0';
+
 /**
  * A deployment as a user would configure it, in the account that the local cloud has, with all that can be made: a
  * network of its own, and a ledger that is locked.
@@ -22,18 +42,25 @@ export function stackConfiguration({ account, region }: ExistingAccount): Infras
     region,
     notify: { mailboxes: ['search-team@example.com'], pagers: ['https://events.example.com/integration/enqueue'] },
     ledger: { objectLock: { days: 90 } },
-    images: { elasticsearch: [elasticsearchOfImage], architectures: ['arm64', 'x86_64'] },
+    images: {
+      elasticsearch: [elasticsearchOfImage],
+      archive: [archiveImageVersion],
+      architectures: ['arm64', 'x86_64'],
+    },
     budget: { monthlyUsd: 100 },
-    repositories: Object.entries(repositories).map(([name, repository]) => ({
-      name,
-      ...repository,
-      expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
-      snapshotEveryHours: 26,
-      verifiedEveryHours: 50,
-      restoreTargetMinutes: 60,
-      durationMinutes: 15,
-      runMaximumMinutes: 60,
-      instances: { maximumHourlyUsd: 1 },
-    })),
+    repositories: [
+      ...Object.entries(repositories).map(([name, repository]) => ({
+        name,
+        ...repository,
+        expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
+        snapshotEveryHours: 26,
+        verifiedEveryHours: 50,
+        restoreTargetMinutes: 60,
+        ...machines,
+      })),
+      { ...worlds, ...machines },
+    ],
   });
 }
+
+const machines = { durationMinutes: 15, runMaximumMinutes: 60, instances: { maximumHourlyUsd: 1 } };

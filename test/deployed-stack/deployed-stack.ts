@@ -13,7 +13,7 @@ import type { Image } from '../local-cloud/host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { type Upload, upload } from '../source/upload.ts';
-import { type RepositoryName, repositories, stackConfiguration } from './configuration.ts';
+import { archiveImageVersion, type RepositoryName, repositories, stackConfiguration, worlds } from './configuration.ts';
 import { type Inbox, subscribe } from './inbox.ts';
 import { pointImages } from './point-images.ts';
 
@@ -58,7 +58,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
   const cloud = await startLocalCloud({
     directory,
     image,
-    buckets: Object.values(repositories).map(({ bucket }) => bucket),
+    buckets: [...Object.values(repositories), worlds].map(({ bucket }) => bucket),
     redeliverySeconds,
     longestDelaySeconds,
     rateSeconds: sweepSeconds,
@@ -70,6 +70,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
   const { clients } = cloud;
   await pointImages(clients.ssm, 'local', [
     { version: elasticsearchOfImage, architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
+    { store: worlds.store, version: archiveImageVersion, architecture: 'arm64', imageId: 'ami-0123456789abcdef1' },
   ]);
   const settle = cloud.functions.get('mayfly-local-settle');
   const deployment = parseDeployment(settle?.declaration.environment.MAYFLY_DEPLOYMENT);

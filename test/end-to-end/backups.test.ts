@@ -1,12 +1,17 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { repositories } from '../deployed-stack/configuration.ts';
+import { runIdOf } from '../../lambda/trigger/make-order.ts';
+import { repositories, worlds } from '../deployed-stack/configuration.ts';
 import { keyIn } from '../deployed-stack/deployed-stack.ts';
 import { damages } from '../fixtures/damage.ts';
 import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import { makeWorld } from '../stores/archive/make-archives.ts';
 import { damageFirst, isData } from './damage.ts';
 import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
@@ -182,6 +187,64 @@ test('a snapshot that holds less than is expected is suspect, and paged', async 
   const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);
   expect([mails.length, pages.map(({ subject }) => subject.slice(0, 6))]).toEqual([1, ['ALARM:']]);
+});
+
+describe('an archive', () => {
+  const land = async (name: string, body: Buffer): Promise<Snapshot> => {
+    const key = `${worlds.basePath}/${name}`;
+    await endToEnd.stack.cloud.clients.s3.send(new PutObjectCommand({ Bucket: worlds.bucket, Key: key, Body: body }));
+    const runId = runIdOf('archive', { bucket: worlds.bucket, key });
+    return { name, uuid: '', repository: 'logs', key, runId };
+  };
+  let world: Buffer;
+  beforeAll(async () => {
+    await makeWorld(endToEnd.directory);
+    await execa('tar', ['-czf', 'world.tar.gz', 'world'], { cwd: endToEnd.directory });
+    world = await readFile(join(endToEnd.directory, 'world.tar.gz'));
+  });
+
+  test('is unpacked and verified by the plan of its repository, on a machine of its own', async () => {
+    const archive = await land('monday.tar.gz', world);
+    const report = await endToEnd.report(archive);
+    expect(report).toMatchObject({
+      store: 'archive',
+      verdict: 'verified',
+      level: { asked: 'examine', reached: 'examine' },
+      repository: { name: 'worlds' },
+      snapshot: { name: 'monday.tar.gz' },
+      findings: [],
+    });
+    const outcome = await endToEnd.outcome(archive);
+    expect(outcome).toEqual({ reports: 1, instances: [report.instance?.id], mails: [], pages: [] });
+  });
+
+  test('of which a byte has changed is corrupt, and people are told once', async () => {
+    const damaged = Buffer.from(world);
+    damaged.writeUInt8(damaged.readUInt8(damaged.length >> 1) ^ 1, damaged.length >> 1);
+    const archive = await land('tuesday.tar.gz', damaged);
+    const report = await endToEnd.report(archive);
+    expect(report).toMatchObject({ verdict: 'corrupt', findings: [{ evidence: { object: 'tuesday.tar.gz' } }] });
+    const { reports, instances, mails } = await endToEnd.outcome(archive);
+    expect([reports, instances, mails.length]).toEqual([1, [report.instance?.id], 1]);
+  });
+
+  test('that doesn’t hold what its plan says is suspect', async () => {
+    await rm(join(endToEnd.directory, 'world', 'region', 'r.0.3.mca'));
+    await execa('tar', ['-czf', 'world.tar.gz', 'world'], { cwd: endToEnd.directory });
+    const archive = await land('wednesday.tar.gz', await readFile(join(endToEnd.directory, 'world.tar.gz')));
+    expect(await endToEnd.report(archive)).toMatchObject({
+      verdict: 'suspect',
+      findings: [{ severity: 'error', expected: 4, actual: 3 }],
+    });
+  });
+
+  test('is not proven for what lies beside it', async () => {
+    const before = endToEnd.stack.cloud.gate.calls.length;
+    for (const name of ['monday.tar.gz.sha256', 'notes.txt', 'old/monday.tar.gz']) await land(name, world);
+    await endToEnd.outcome(sound);
+    const calls = endToEnd.stack.cloud.gate.calls.slice(before).map(({ action }) => action);
+    expect(calls).not.toContain('CreateFleet');
+  });
 });
 
 test('what is no snapshot is not proven', async () => {

@@ -62,7 +62,9 @@ export class InterruptedRuns {
     expect([reports, mails.length, pages.length]).toEqual([1, 1, 1]);
   }
 
-  /** The same, after a first attempt that came to nothing: two instances, both gone, and nobody was told of the first. */
+  /**
+   * The same, after a first attempt that came to nothing: two instances, both gone, and nobody was told of the first.
+   */
   async expectTrueEndOfSecond(snapshot: Snapshot): Promise<void> {
     const report = await this.endToEnd.report(snapshot);
     expect(report).toMatchObject({ verdict: 'corrupt', snapshot: { uuid: snapshot.uuid, name: snapshot.name } });

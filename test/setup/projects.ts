@@ -3,7 +3,9 @@ import { dirname, join, normalize } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** A test belongs to the first of these that it reaches by its imports, however long the way; else it is a unit test. */
+/**
+ * A test belongs to the first of these that it reaches by its imports, however long the way; else it is a unit test.
+ */
 const startedBy = {
   'end-to-end': ['test/local-cloud/local-cloud.ts', 'test/packer/boot.ts'],
   elasticsearch: [
