@@ -165,7 +165,10 @@ describe.skipIf(!root)('a command (as root; others have no user to give it)', ()
 
   test('ends when we are killed', async () => {
     const program = join(import.meta.dirname, 'run-one.ts');
-    const other = spawn(process.execPath, [program, folder, 'sleep 65.5'], { stdio: 'ignore' });
+    const other = spawn(process.execPath, [program, folder, 'sleep 65.5'], {
+      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: place },
+    });
     await vi.waitFor(async () => expect(await alive('65.5')).toBe(true), { timeout: 5_000 });
     await delay(100);
     other.kill('SIGKILL');
