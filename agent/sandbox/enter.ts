@@ -45,7 +45,7 @@ ip link set lo up 2>/dev/null || :
 pivot_root . outside
 umount -l /outside
 rmdir /outside
-mount -o remount,ro,nosuid,nodev /
+mount -o remount,bind,ro,nosuid,nodev /
 cd /unpacked
 umask 022
 case $1 in

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -165,10 +165,36 @@ describe.skipIf(!root)('a command (as root; others have no user to give it)', ()
 
   test('ends when we are killed', async () => {
     const program = join(import.meta.dirname, 'run-one.ts');
-    const other = spawn(process.execPath, [program, folder, 'sleep 65.5'], { stdio: 'ignore' });
+    const other = spawn(process.execPath, [program, folder, 'sleep 65.5'], {
+      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: place },
+    });
     await vi.waitFor(async () => expect(await alive('65.5')).toBe(true), { timeout: 5_000 });
     await delay(100);
     other.kill('SIGKILL');
     await vi.waitFor(async () => expect(await alive('65.5')).toBe(false), { timeout: 5_000 });
+  });
+});
+
+const runOne = join(import.meta.dirname, 'run-one.ts');
+const asNobody = (program: string, ...rest: string[]) => {
+  const who = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--', program, ...rest];
+  return spawnSync('setpriv', who, { encoding: 'utf8', cwd: '/' });
+};
+const others =
+  root &&
+  asNobody(process.execPath, '--check', runOne).status === 0 &&
+  asNobody('unshare', '--user', '--map-root-user', 'true').status === 0;
+
+describe.skipIf(!others)('somebody who is not root (where others may read this checkout and make namespaces)', () => {
+  test('runs commands in a sandbox as well', async () => {
+    await chown(folder, 65_534, 65_534);
+    await chmod(place, 0o755);
+    const script = 'id -un; ls /; : > file; ls / | grep -c -E "^(root|home|var)$"; cat /proc/self/status | grep CapEff';
+    const { stdout } = asNobody(process.execPath, runOne, folder, script);
+    const outcome = JSON.parse(stdout) as SandboxOutcome;
+    expect(outcome).toMatchObject({ kind: 'exited', code: 0, lastLine: 'CapEff:\\u00090000000000000000' });
+    expect(outcome.output.split('\n')).toEqual(expect.arrayContaining(['mayfly', 'usr', '0']));
+    expect(await readdir(folder)).toEqual(['file']);
   });
 });

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { planSchema } from '../../../agent/stores/archive/plan.ts';
 
 test('what a plan leaves out has a value, and a plan read again is the same', () => {
@@ -33,4 +35,13 @@ test.each<[string, unknown, string]>([
   expect(
     issues.map((issue) => `${issue.path.join('.')}${issue.path.length > 0 ? ': ' : ''}${issue.message}`).join(),
   ).toContain(message);
+});
+
+test('every plan in the documentation is one', async () => {
+  const text = await readFile(new URL('../../../docs/stores.md', import.meta.url), 'utf8');
+  const plans = [...text.matchAll(/```yaml\n(.*?)```/gs)]
+    .map(([, block = '']) => parse(block))
+    .filter((block) => block.checks);
+  expect(plans).toHaveLength(3);
+  for (const plan of plans) expect(() => planSchema.parse(plan)).not.toThrow();
 });
