@@ -75,6 +75,8 @@ export function directorySource(path: string): BlobSource {
 
     async open(key, fromByte, signal): Promise<Readable> {
       const file = await openInside(key).catch((fault) => fail(fault, key, root));
+      if (signal.aborted) await file.close();
+      signal.throwIfAborted();
       return addAbortSignal(signal, file.createReadStream({ start: fromByte, highWaterMark: 256 * 1024 }));
     },
   };

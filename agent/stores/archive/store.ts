@@ -67,8 +67,7 @@ export class ArchiveStore implements Store {
     const { folder, key, plan } = this.#options;
     const expected = this.#contents;
     if (folder === null || !expected) throw new RunError('internal', 'There is nothing to restore, or nowhere.');
-    await mkdir(dirname(folder), { recursive: true });
-    const { bavail, bsize } = await statfs(dirname(folder));
+    const { bavail, bsize } = await mkdir(dirname(folder), { recursive: true }).then(() => statfs(dirname(folder)));
     const needed = expected.bytes + expected.files * bsize;
     if (needed > bavail * bsize) {
       const what = `Unpacking takes ${bytesText(needed)} of disk, of which ${bytesText(bavail * bsize)} are free.`;

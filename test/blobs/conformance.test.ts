@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BlobSource } from '../../agent/blobs/blob-source.ts';
+import { directorySource } from '../../agent/blobs/directory-source.ts';
+import { drain } from '../../agent/blobs/drain.ts';
+import { s3Source } from '../../agent/blobs/s3-source.ts';
+import { motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+
+/** A storage with nothing in it, and whoever fills it. */
+interface Storage extends AsyncDisposable {
+  readonly source: BlobSource;
+  /** Writes an object as somebody else would, below or beside what the source is of. */
+  put(key: string, bytes: Buffer, where?: 'inside' | 'beside'): Promise<void>;
+}
+
+const never = new AbortController().signal;
+const bytes = Buffer.from(Array.from({ length: 5_000 }, (_, i) => i % 251));
+const keys = ['index-1', 'indices/a/0/__x', 'indices/a/1/__y', 'ümlaut +&=%20 (1).dat', 'a/b'];
+
+describe.each([
+  ['a directory', aDirectory],
+  ['a bucket', aBucket],
+])('%s as a source of objects', (_, start) => {
+  let storage: Storage;
+  let source: BlobSource;
+  beforeAll(async () => {
+    storage = await start();
+    source = storage.source;
+    for (const key of keys) await storage.put(key, bytes);
+    await storage.put('empty', Buffer.alloc(0));
+    await storage.put('index-1', Buffer.from('not ours'), 'beside');
+  }, 120_000);
+  afterAll(() => storage?.[Symbol.asyncDispose]());
+
+  const listed = async (prefix: string) => {
+    const found = await collect(source.list(prefix, never));
+    return found.map(({ key, bytes: length }) => [key, length]).toSorted();
+  };
+  const from = async (key: string, byte: number) => {
+    const chunks: Buffer[] = [];
+    await drain(await source.open(key, byte, never), (chunk) => void chunks.push(chunk));
+    return Buffer.concat(chunks);
+  };
+
+  test('lists each of its objects once, with its length, and nobody else’s', async () => {
+    expect(await listed('')).toEqual([...keys.map((key) => [key, 5_000]), ['empty', 0]].toSorted());
+  });
+
+  test('lists below a prefix, which may end anywhere', async () => {
+    expect(await listed('indices/')).toEqual([
+      ['indices/a/0/__x', 5_000],
+      ['indices/a/1/__y', 5_000],
+    ]);
+    expect(await listed('index')).toEqual([['index-1', 5_000]]);
+    expect(await listed('indices/a/1/__')).toEqual([['indices/a/1/__y', 5_000]]);
+    expect(await listed('nothing')).toEqual([]);
+  });
+
+  test.each(keys)('reads %j whole, and from any byte on', async (key) => {
+    expect(await source.read(key, 5_000, never)).toEqual(bytes);
+    expect(await from(key, 0)).toEqual(bytes);
+    expect(await from(key, 4_321)).toEqual(bytes.subarray(4_321));
+    expect(await from(key, 5_000)).toEqual(Buffer.alloc(0));
+  });
+
+  test('reads what is empty', async () => {
+    expect(await source.read('empty', 5_000, never)).toEqual(Buffer.alloc(0));
+    expect(await from('empty', 0)).toEqual(Buffer.alloc(0));
+  });
+
+  test('refuses what is longer than it may be, before it is all in memory', async () => {
+    await expect(source.read('index-1', 4_999, never)).rejects.toMatchObject({
+      code: 'blob-too-large',
+      key: 'index-1',
+    });
+  });
+
+  test.each(['nothing', 'indices/a/9', 'index-1/below'])('says that %j is missing, whoever asks', async (key) => {
+    const missing = { code: 'blob-missing', key };
+    await expect(source.read(key, 100, never)).rejects.toMatchObject(missing);
+    await expect(source.open(key, 0, never)).rejects.toMatchObject(missing);
+    await expect(source.details(key, never)).rejects.toMatchObject(missing);
+  });
+
+  test('says of one object what can be known of it unread', async () => {
+    const details = await source.details('index-1', never);
+    expect(details).toMatchObject({ bytes: 5_000, access: 'now' });
+    expect(Math.abs(Date.parse(details.modifiedAt) - Date.now())).toBeLessThan(600_000);
+    expect(await source.details('index-1', never)).toEqual(details);
+  });
+
+  test('knows an object from the one that has taken its place', async () => {
+    await storage.put('changing', bytes);
+    const { version } = await source.details('changing', never);
+    await storage.put('changing', Buffer.from(bytes).reverse());
+    expect((await source.details('changing', never)).version).not.toBe(version);
+  });
+
+  test('stops when it is told to', async () => {
+    const aborted = AbortSignal.abort(new Error('told to'));
+    await expect(source.read('index-1', 5_000, aborted)).rejects.toThrow();
+    await expect(source.open('index-1', 0, aborted)).rejects.toThrow();
+    await expect(collect(source.list('', aborted))).rejects.toThrow();
+  });
+});
+
+async function collect<T>(from: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of from) all.push(one);
+  return all;
+}
+
+async function aDirectory(): Promise<Storage> {
+  const folder = await mkdtemp(join(tmpdir(), 'mayfly-source-'));
+  const inside = join(folder, 'logs');
+  await mkdir(inside);
+  return {
+    source: directorySource(inside),
+    async put(key, body, where = 'inside') {
+      const path = join(where === 'inside' ? inside : `${inside}-old`, key);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, body);
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function aBucket(): Promise<Storage> {
+  const moto = await startMoto();
+  const client = new S3Client({
+    endpoint: moto.endpoint,
+    region: motoRegion,
+    credentials: motoCredentials,
+    forcePathStyle: true,
+  });
+  const Bucket = 'backups';
+  await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+  return {
+    source: s3Source({ client, bucket: Bucket, basePath: 'team/logs' }),
+    async put(key, Body, where = 'inside') {
+      const Key = `team/${where === 'inside' ? 'logs' : 'logs-old'}/${key}`;
+      await client.send(new PutObjectCommand({ Bucket, Key, Body }));
+    },
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      await moto.stop();
+    },
+  };
+}
