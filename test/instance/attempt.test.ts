@@ -98,8 +98,8 @@ describe('an order that its store can’t read is unproven, by a fault of ours, 
     expect(await said({ level: 'bytes', lastFingerprint: { sha256: 'abc' } })).toMatchObject({ verdict: 'intact' });
   });
 
-  test('what its image’s unit should have said of the server', async () => {
-    expect(await said({}, {})).toMatchObject({
+  test.each([undefined, '', 'file:///etc/passwd'])('its image’s unit, whose server is at %j', async (url) => {
+    expect(await said({}, { MAYFLY_ELASTICSEARCH_URL: url })).toMatchObject({
       verdict: 'unproven',
       reason: 'internal',
       explanation: expect.stringContaining('MAYFLY_ELASTICSEARCH_URL'),

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 import { readEnvironment } from '../../agent/instance/environment.ts';
 
-const set = { MAYFLY_ELASTICSEARCH_URL: 'http://127.0.0.1:9200', MAYFLY_STAGING: '/var/lib/mayfly/staging' };
+const set = { MAYFLY_STAGING: '/var/lib/mayfly/staging' };
 
 it('takes what the unit sets, and the link-local address of the metadata service', () => {
   expect(readEnvironment({ ...set, HOME: '/var/lib/mayfly' })).toEqual({
-    elasticsearchUrl: 'http://127.0.0.1:9200',
     staging: '/var/lib/mayfly/staging',
     metadataEndpoint: 'http://169.254.169.254',
   });
@@ -17,9 +16,6 @@ it('takes another metadata service from where the AWS SDK looks for it', () => {
 });
 
 it.each([
-  ['MAYFLY_ELASTICSEARCH_URL', undefined],
-  ['MAYFLY_ELASTICSEARCH_URL', ''],
-  ['MAYFLY_ELASTICSEARCH_URL', 'file:///etc/passwd'],
   ['MAYFLY_STAGING', undefined],
   ['MAYFLY_STAGING', 'relative'],
   ['AWS_EC2_METADATA_SERVICE_ENDPOINT', 'nowhere'],
@@ -28,5 +24,6 @@ it.each([
 });
 
 it('names all that is wrong at once', () => {
-  expect(() => readEnvironment({})).toThrow(/MAYFLY_ELASTICSEARCH_URL.*MAYFLY_STAGING/s);
+  const nowhere = { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'nowhere' };
+  expect(() => readEnvironment(nowhere)).toThrow(/MAYFLY_STAGING.*AWS_EC2_METADATA_SERVICE_ENDPOINT/s);
 });

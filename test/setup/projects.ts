@@ -16,9 +16,12 @@ const startedBy = {
   ],
   emulator: ['test/local-cloud/moto.ts', 'test/setup/python-packages.ts'],
   programs: [
+    'esbuild',
     'execa',
-    'node:child_process',
     'infra/bundle/bundle.ts',
+    'infra/package/bundle-command.ts',
+    'infra/synthesize.ts',
+    'node:child_process',
     'test/local-cloud/child.ts',
     'test/infra/stacks.ts',
   ],
