@@ -234,7 +234,7 @@ describe('an archive', () => {
     const archive = await land('wednesday.tar.gz', await readFile(join(endToEnd.directory, 'world.tar.gz')));
     expect(await endToEnd.report(archive)).toMatchObject({
       verdict: 'suspect',
-      findings: [{ severity: 'error', expected: 4, actual: 3 }],
+      findings: [{ severity: 'error', message: expect.stringMatching(/3 files.*4/) }],
     });
   });
 
