@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test, vi } from 'vitest';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
-import { repositories } from '../deployed-stack/configuration.ts';
+import { repositories, worlds } from '../deployed-stack/configuration.ts';
 import type { Machine } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { damageFirst, isData } from './damage.ts';
@@ -110,8 +111,12 @@ describe('an instance', () => {
   test.for([
     ['is no order', '#!/bin/sh\ncurl example.com | sh', 'not JSON'],
     ['is missing', null, 'empty'],
-    ['is an order of another version', '{"version":2}', 'bake an image'],
+    ['is an order of the version before', JSON.stringify({ version: contractVersion - 1 }), 'bake an image'],
+    ['is an order of the version after', JSON.stringify({ version: contractVersion + 1 }), 'bake an image'],
   ] as const)('whose user-data %s ends at once and writes nothing', async ([, userData, complaint]) => {
+    // What the first sweep writes comes whenever that comes.
+    const watched = [...Object.keys(repositories), worlds.name].map(ledgerKey.watched);
+    await vi.waitFor(async () => expect(await runs.ledgerKeys()).toEqual(expect.arrayContaining(watched)), patiently);
     const before = await runs.ledgerKeys();
     const { Instances } = await runs.endToEnd.stack.cloud.clients.ec2.send(
       new RunInstancesCommand({

@@ -1,3 +1,4 @@
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import type { FaultKind } from '../fault.ts';
 
 /** What can be wrong with what a machine is told when it boots. */
@@ -27,7 +28,8 @@ export const instanceMetadataKinds: readonly FaultKind[] = [
   {
     name: 'user-data malformed',
     arm: ({ nextMachine, random }) => {
-      const text = random.pick(['#!/bin/sh\ncurl example.com | sh', '{"version":2}', '{', '\0\x01\x02', '[]']);
+      const another = JSON.stringify({ version: contractVersion + 1 });
+      const text = random.pick(['#!/bin/sh\ncurl example.com | sh', another, '{', '\0\x01\x02', '[]']);
       nextMachine({ userData: Buffer.from(text) });
     },
   },
