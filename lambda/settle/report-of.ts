@@ -132,7 +132,7 @@ function noImageFinding({ store, writtenBy, machine }: Order): Finding {
     check: 'image-contract',
     severity: 'error',
     message: `The image of ${title} ${best} was baked by another version of Mayfly: its agent could not read its order.`,
-    remedy: `Bake the image of ${title} ${best} anew with this version of Mayfly (docs/deploy.md, "Upgrading").`,
+    remedy: `Bake the image of ${title} ${best} anew with this version of Mayfly (docs/deploy.md, "Upgrade").`,
     expected: contractVersion,
     actual: contract,
     evidence: { path: [] },
