@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Bundle, buildBundles, type Program } from './build-bundles.ts';
+import { withoutJsonSchema } from './without-json-schema.ts';
 import { withoutLazyModules } from './without-lazy-modules.ts';
 
 /** What runs in Lambda. */
@@ -24,6 +25,6 @@ function bundleFunction(directory: string, name: FunctionName): Promise<Bundle<F
   const program: Program<FunctionName> = { name, entry: `lambda/${name}/index.ts`, file: `lambda/${name}/index.mjs` };
   return buildBundles(directory, [program], {
     alias: { '@aws-sdk/credential-provider-node': lambdaCredentials },
-    plugins: [withoutLazyModules(lazyModules[name] ?? [])],
+    plugins: [withoutJsonSchema, withoutLazyModules(lazyModules[name] ?? [])],
   });
 }

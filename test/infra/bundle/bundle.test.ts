@@ -79,6 +79,12 @@ test.each(functionNames)('%s has nothing of what restores', async (name) => {
   expect(heavyWords.filter((words) => code.includes(words))).toEqual([]);
 });
 
+test.each(functionNames)('%s leaves out what makes JSON schemas of schemas', async (name) => {
+  const code = await readFile(pathOf(name), 'utf8');
+  expect(code).not.toContain('json-schema.org');
+  expect(code).toContain('This bundle makes no JSON schemas.');
+});
+
 test('the trigger has what surveys a backup, and leaves out what restores it', async () => {
   const code = await readFile(pathOf('trigger'), 'utf8');
   expect(code).not.toContain('./survey.ts');
