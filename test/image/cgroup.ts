@@ -18,10 +18,13 @@ async function unifiedHierarchy(): Promise<string> {
   );
 }
 
-/** Processes may be dying in it for a moment. */
+/** Processes may be dying in it for a moment. In the hybrid layout systemd has made one of the same name beside it. */
 export async function removeCgroup(cgroup: string): Promise<void> {
-  const { stdout } = await execa('find', [cgroup, '-depth', '-type', 'd']);
-  for (const directory of stdout.split('\n')) {
+  const places = [cgroup, cgroup.replace('/unified/', '/systemd/')];
+  const found = await Promise.all(
+    places.map((place) => execa('find', [place, '-depth', '-type', 'd'], { reject: false })),
+  );
+  for (const directory of found.flatMap(({ stdout }) => stdout.split('\n'))) {
     for (let tries = 0; tries < 50; tries += 1) {
       const removed = await rmdir(directory).then(
         () => true,

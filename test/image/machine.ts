@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { type Ending, startChild } from '../local-cloud/child.ts';
 import { makeCgroup, removeCgroup } from './cgroup.ts';
-import type { MachineNetwork } from './network.ts';
-import { nspawn, ownFiles } from './nspawn.ts';
+import { type Network, nspawn, ownFiles } from './nspawn.ts';
 
 export interface MachineOptions {
   readonly name: string;
@@ -14,7 +13,7 @@ export interface MachineOptions {
   readonly lower: readonly string[];
   /** For its own layer and its console. */
   readonly directory: string;
-  readonly network: MachineNetwork;
+  readonly network: Network;
   /** Files that differ from the image's, by their path in it. */
   readonly files?: Readonly<Record<string, string>>;
   /** All that may be written to its disk; as much as there is, if absent. */
@@ -31,6 +30,8 @@ export interface ImageMachine {
   readonly poweredOff: Promise<Ending>;
   /** Its own layer of the root file system: what was written since the bake or the boot. */
   readonly layer: string;
+  /** The id, out here, of its first process. */
+  firstProcess(): Promise<number>;
   /** When its first process takes commands. */
   booted(): Promise<void>;
   /** Runs a command in it, as root; resolves to what it has printed. */
@@ -79,10 +80,10 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
       ...(options.onLine && { onLine: options.onLine }),
     },
   );
-  const leader = async () =>
-    (await readFile(join(cgroup, 'payload/init.scope/cgroup.procs'), 'utf8')).split('\n')[0] ?? '';
+  const firstProcess = async () =>
+    Number((await readFile(join(cgroup, 'payload/init.scope/cgroup.procs'), 'utf8')).split('\n')[0]);
   const run = async (command: readonly string[]) => {
-    const { stdout } = await execa('nsenter', ['--target', await leader(), '--all', '--', ...command]);
+    const { stdout } = await execa('nsenter', ['--target', String(await firstProcess()), '--all', '--', ...command]);
     return stdout;
   };
   return {
@@ -90,6 +91,7 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
     startedAt,
     poweredOff: child.exited,
     layer,
+    firstProcess,
     run,
     async booted() {
       for (let tries = 0; tries < 100; tries += 1) {

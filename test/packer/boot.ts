@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts';
 import { install } from '../../agent/stores/elasticsearch/local/install.ts';
+import { bootMachine } from '../image/machine.ts';
 import { type Child, startChild } from '../local-cloud/child.ts';
 import type { ImdsFaults } from '../local-cloud/host/imds.ts';
 
@@ -55,47 +56,29 @@ export async function bootUntilOff(base: string, boot: Boot): Promise<Ended> {
   await using leaving = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-boot-'));
   leaving.defer(() => rm(directory, { recursive: true }));
-  const root = await layOver(base, directory, boot, leaving);
-  await furnish(root, boot);
-  const cgroup = await ownCgroup(leaving);
   const service = await metadataServiceOf(boot, directory);
   leaving.defer(() => service.kill());
-
-  const log = join(directory, 'console.log');
-  const firstProcess = async () =>
-    Number((await readFile(join(cgroup, 'payload/init.scope/cgroup.procs'), 'utf8')).split('\n')[0]);
-  const began = performance.now();
-  const enter = 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"';
-  const machine = await startChild('sh', ['-c', enter, 'sh', cgroup, ...nspawn(root, service.pid)], {
-    environment: { PATH: process.env.PATH ?? '', SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
-    directory: '/',
-    log,
+  const agentSaysNow = Promise.withResolvers<void>();
+  const machine = await bootMachine({
+    name: 'ends',
+    lower: [base],
+    directory: join(directory, 'machine'),
+    network: { namespace: `/proc/${service.pid}/ns/net` },
+    diskMegabytes: boot.diskMegabytes ?? 256,
+    prepare: (root) => furnish(root, boot),
     onLine: (line) => {
-      if (boot.now && line.includes('now')) void firstProcess().then(boot.now);
+      if (line.includes('now')) agentSaysNow.resolve();
     },
   });
-  const tooLong = setTimeout(() => {
-    void writeFile(join(cgroup, 'cgroup.kill'), '1').then(() => machine.kill());
-  }, longestSeconds * 1000);
-  await machine.exited;
+  leaving.defer(() => machine.stop());
+  if (boot.now) void agentSaysNow.promise.then(machine.firstProcess).then(boot.now);
+  const tooLong = setTimeout(() => void machine.cutPower(), longestSeconds * 1000);
+  await machine.poweredOff;
   clearTimeout(tooLong);
-  const livedSeconds = (performance.now() - began) / 1000;
-  const console = stripVTControlCharacters(await readFile(log, 'utf8'));
+  const livedSeconds = (performance.now() - machine.startedAt) / 1000;
+  const console = stripVTControlCharacters(await readFile(machine.console, 'utf8'));
   if (livedSeconds >= longestSeconds) throw new Error(`The machine has not ended by itself:\n${console}`);
   return { console, livedSeconds };
-}
-
-async function layOver(base: string, directory: string, boot: Boot, leaving: AsyncDisposableStack): Promise<string> {
-  const [disk, root] = [join(directory, 'disk'), join(directory, 'root')];
-  for (const path of [disk, root]) await mkdir(path);
-  const size = boot.diskMegabytes === undefined ? [] : ['-o', `size=${boot.diskMegabytes}m`];
-  await execa('mount', ['-t', 'tmpfs', ...size, 'machine', disk]);
-  leaving.defer(async () => void (await execa('umount', ['--lazy', disk])));
-  const [upper, work] = [join(disk, 'upper'), join(disk, 'work')];
-  for (const path of [upper, work]) await mkdir(path);
-  await execa('mount', ['-t', 'overlay', 'overlay', '-o', `lowerdir=${base},upperdir=${upper},workdir=${work}`, root]);
-  leaving.defer(async () => void (await execa('umount', ['--lazy', root])));
-  return root;
 }
 
 /** What packer does to a Debian, as far as the units go. */
@@ -106,8 +89,6 @@ async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} 
     '/opt/mayfly/mayfly-failure-log.mjs': failureLog,
     '/opt/mayfly/mayfly-deadline': await readFile(join(units, 'mayfly-deadline'), 'utf8'),
     '/etc/systemd/system.conf.d/test.conf': '[Manager]\nDefaultTimeoutStopSec=2s\n',
-    // A line about the root file system would remount the host's.
-    '/etc/fstab': '',
     '/etc/machine-id': '',
     '/etc/hostname': 'mayfly\n',
   };
@@ -122,22 +103,6 @@ async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} 
   await execa('systemctl', [`--root=${root}`, 'enable', ...enabled]);
 }
 
-function nspawn(root: string, network: number): string[] {
-  return [
-    'systemd-nspawn',
-    '--quiet',
-    '--machine=mayfly-boot',
-    `--directory=${root}`,
-    '--register=no',
-    '--keep-unit',
-    `--network-namespace-path=/proc/${network}/ns/net`,
-    // Without it systemd can't deny addresses to a unit.
-    '--system-call-filter=bpf',
-    '--console=read-only',
-    '--boot',
-  ];
-}
-
 /** In a network of its own, which becomes the machine's. */
 async function metadataServiceOf({ userData = '', metadata = {} }: Boot, directory: string): Promise<Child> {
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -150,16 +115,4 @@ async function metadataServiceOf({ userData = '', metadata = {} }: Boot, directo
   );
   await Promise.race([promise, child.exited.then(() => Promise.reject(new Error('There is no metadata service.')))]);
   return child;
-}
-
-async function ownCgroup(leaving: AsyncDisposableStack): Promise<string> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8');
-  const hierarchy = /^\S+ (\S+) cgroup2 /m.exec(mounts)?.[1];
-  if (hierarchy === undefined) throw new Error('There are no cgroups of version 2.');
-  const cgroup = await mkdtemp(join(hierarchy, 'mayfly-boot-'));
-  leaving.defer(async () => {
-    const { stdout } = await execa('find', [cgroup, '-depth', '-type', 'd']);
-    for (const path of stdout.split('\n')) await rmdir(path).catch(() => {});
-  });
-  return cgroup;
 }
