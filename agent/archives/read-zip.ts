@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { fromRandomAccessReaderPromise, type LocalFileHeader, RandomAccessReader, type Entry as ZipEntry } from 'yauzl';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import { crc32 } from '../blobs/crc32.ts';
@@ -57,7 +58,7 @@ async function readWithin(blocks: Blocks, bytes: number, visit: Visit, deep: boo
     if (deep) {
       agree(entry, await zip.readLocalFileHeaderPromise(entry));
       const content = checked(entry, await zip.openReadStreamPromise(entry));
-      const target = kindOf(entry) === 'symlink' ? (await collected(content)).toString() : '';
+      const target = kindOf(entry) === 'symlink' ? (await buffer(content)).toString() : '';
       await visit(entryOf(entry, target), content);
       for await (const _ of content);
     } else await visit(entryOf(entry, ''), Readable.from([]));
@@ -101,12 +102,6 @@ async function* checked(entry: ZipEntry, content: AsyncIterable<Buffer>): AsyncG
   if (sum >>> 0 !== entry.crc32) throw new ArchiveError('damaged', `${entry.fileName} has a wrong checksum`);
 }
 
-async function collected(content: AsyncIterable<Buffer>): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of content) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
 /** An object by its blocks, of which the last few are kept: entries mostly follow one another. */
 class Blocks extends RandomAccessReader {
   failure: unknown = null;
@@ -125,7 +120,7 @@ class Blocks extends RandomAccessReader {
   }
 
   override read(target: Buffer, at: number, length: number, start: number, done: (error: Error | null) => void): void {
-    collected(this.#range(start, start + length)).then((bytes) => {
+    buffer(this.#range(start, start + length)).then((bytes) => {
       bytes.copy(target, at);
       done(null);
     }, done);

@@ -4,9 +4,10 @@ interface KeyEnds {
   readonly suffix: string;
 }
 
-/** Whether all of a key or path is as the pattern says: `*` stands for anything but `/`, and `**` for anything. */
-export function matchesPattern(pattern: string, key: string): boolean {
-  return new RegExp(`^${expressionOf(pattern)}$`, 's').test(key);
+/** Tells whether all of a key or path is as the pattern says: `*` is anything but `/`, and `**` is anything. */
+export function matcherOf(pattern: string): (key: string) => boolean {
+  const expression = new RegExp(`^${expressionOf(pattern)}$`, 's');
+  return (key) => expression.test(key);
 }
 
 /** What stands before the pattern's first `*`, and behind its last; of one without any, all of it. */

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
 import { drain } from '../../agent/blobs/drain.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
-import { motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { motoRegion, motoS3, startMoto } from '../local-cloud/moto.ts';
 
 /** A storage with nothing in it, and whoever fills it. */
 interface Storage extends AsyncDisposable {
@@ -130,12 +130,7 @@ async function aDirectory(): Promise<Storage> {
 
 async function aBucket(): Promise<Storage> {
   const moto = await startMoto();
-  const client = new S3Client({
-    endpoint: moto.endpoint,
-    region: motoRegion,
-    credentials: motoCredentials,
-    forcePathStyle: true,
-  });
+  const client = motoS3(moto);
   const Bucket = 'backups';
   await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
   return {

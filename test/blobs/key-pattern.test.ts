@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endsOf, matchesPattern, momentIn, tellsMoment } from '../../agent/blobs/key-pattern.ts';
+import { endsOf, matcherOf, momentIn, tellsMoment } from '../../agent/blobs/key-pattern.ts';
 
 test.each([
   ['a/*.b', 'a/x.b', true],
@@ -8,7 +8,7 @@ test.each([
   ['a/*.b', 'a/.b', true],
   ['a.b', 'axb', false],
   ['*', 'a\nb', true],
-])('%s and %s', (pattern, key, expected) => expect(matchesPattern(pattern, key)).toBe(expected));
+])('%s and %s', (pattern, key, expected) => expect(matcherOf(pattern)(key)).toBe(expected));
 
 test('the ends of a pattern are what no * changes', () => {
   expect(endsOf('a/*/b*.gz')).toEqual({ prefix: 'a/', suffix: '.gz' });

@@ -1,10 +1,10 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drain } from '../../agent/blobs/drain.ts';
 import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
 import { readObject } from '../../agent/blobs/read-object.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
-import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { type Moto, motoS3, startMoto } from '../local-cloud/moto.ts';
 import { type Answer, fault, faultyS3, object, silence, torn } from './faulty-s3.ts';
 
 const never = new AbortController().signal;
@@ -21,12 +21,7 @@ describe('s3Source, of a bucket', () => {
   let client: S3Client;
   beforeAll(async () => {
     moto = await startMoto();
-    client = new S3Client({
-      endpoint: moto.endpoint,
-      region: motoRegion,
-      credentials: motoCredentials,
-      forcePathStyle: true,
-    });
+    client = motoS3(moto);
     const Bucket = 'backups';
     await client.send(
       new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
 import { pythonPackages } from '../setup/python-packages.ts';
 import { startChild } from './child.ts';
 
@@ -25,6 +26,11 @@ interface MotoOptions {
 }
 
 const startMilliseconds = 120_000;
+
+/** A client of its S3, as the operator of the account; the bucket stands in the path, whatever its name. */
+export function motoS3({ endpoint }: Pick<Moto, 'endpoint'>): S3Client {
+  return new S3Client({ endpoint, region: motoRegion, credentials: motoCredentials, forcePathStyle: true });
+}
 
 /**
  * Starts moto's server on a free port of the loopback interface. `log` keeps what it says (default: a temporary file,

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -9,7 +10,7 @@ import { allStores } from '../../agent/stores/registry.ts';
 import { keysOf } from '../fixtures/keys.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
 import { makeWorld } from './archive/make-archives.ts';
-import { keepsThePromisesOfAStore, ownFolder, type SoundBackup } from './conformance.ts';
+import { keepsThePromisesOfAStore, type SoundBackup } from './conformance.ts';
 import { runningNode } from './elasticsearch/running-node.ts';
 
 keepsThePromisesOfAStore(elasticsearch, soundSnapshot);
@@ -39,7 +40,7 @@ async function soundSnapshot(): Promise<SoundBackup> {
 }
 
 async function soundArchive(): Promise<SoundBackup> {
-  const folder = await ownFolder('conformance');
+  const folder = await mkdtemp(join(tmpdir(), 'mayfly-conformance-'));
   // What runs commands is another user.
   await chmod(folder, 0o755);
   const directory = join(folder, 'backups');

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
@@ -226,9 +225,4 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
       });
     });
   });
-}
-
-/** A folder of its own in the temporary one, which everybody may enter. */
-export async function ownFolder(name: string): Promise<string> {
-  return mkdtemp(join(tmpdir(), `mayfly-${name}-`));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isChecksumFile } from '../../blobs/checksum-file.ts';
-import { endsOf, matchesPattern } from '../../blobs/key-pattern.ts';
+import { endsOf, matcherOf } from '../../blobs/key-pattern.ts';
 import type { StoreDefinition } from '../store-definition.ts';
 import { checks, finding } from './findings.ts';
 import { planSchema } from './plan.ts';
@@ -32,7 +32,7 @@ export const archive: StoreDefinition<ArchiveReference> = {
     recognize(key, options) {
       if (key.endsWith('/') || isChecksumFile(key)) return null;
       const parsed = backupSchema.safeParse({ key });
-      return parsed.success && matchesPattern(optionsSchema.parse(options).keys, key) ? parsed.data : null;
+      return parsed.success && matcherOf(optionsSchema.parse(options).keys)(key) ? parsed.data : null;
     },
   },
   schemas: { backup: backupSchema, options: optionsSchema, expectations: planSchema },

@@ -1,5 +1,5 @@
 import type { Contents } from '../../archives/contents.ts';
-import { matchesPattern } from '../../blobs/key-pattern.ts';
+import { matcherOf } from '../../blobs/key-pattern.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ConfinedFolder } from '../../sandbox/confined-folder.ts';
@@ -51,8 +51,9 @@ async function failureOf(check: PlanCheck, its: Examination): Promise<string | F
 }
 
 async function filesFailure(pattern: string, { min, max }: PlanCheck, its: Examination): Promise<string | null> {
+  const matches = matcherOf(pattern);
   let count = 0;
-  for await (const { path } of its.folder.files(its.commands.signal)) if (matchesPattern(pattern, path)) count += 1;
+  for await (const { path } of its.folder.files(its.commands.signal)) if (matches(path)) count += 1;
   return outside(count, min ?? (max === undefined ? 1 : 0), max, (number) => amountText(number, 'file'));
 }
 

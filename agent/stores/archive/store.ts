@@ -145,7 +145,6 @@ export class ArchiveStore implements Store {
     const [archive, details] = [this.#archive, this.#details];
     if (!archive || !details) throw new RunError('internal', 'The archive could be read only in part.');
     const { source, key } = archive;
-    const { version } = details;
     const { files, bytes = Math.max(leastLimitBytes, 100 * archive.bytes) } = this.#options.plan.limits;
     for (let retried = false; ; retried = true) {
       const contents = new Contents({ files, bytes });
@@ -157,7 +156,7 @@ export class ArchiveStore implements Store {
       try {
         const visit = contents.counting(await begin());
         const oddities = await readArchive(archive, { visit, deep, read, signal });
-        await demandSameObject(source, key, version, signal);
+        await demandSameObject(source, key, details.version, signal);
         for (const what of deep && phase !== 'restore' ? oddities : []) {
           report(finding(key, 'archive-readable', `${key}: ${what}.`, { severity: 'warning' }));
         }
@@ -165,7 +164,7 @@ export class ArchiveStore implements Store {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ArchiveError || error instanceof BlobMissingError)) throw error;
-        await demandSameObject(source, key, version, signal);
+        await demandSameObject(source, key, details.version, signal);
         if (error instanceof ArchiveError && (retried || !error.saysDamage)) {
           report(findingOf(error, key));
           return null;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, RestoreObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, RestoreObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobAccess, BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
@@ -13,7 +13,7 @@ import { elasticsearch } from '../../../../agent/stores/elasticsearch/definition
 import { elasticsearchStore } from '../../../../agent/stores/elasticsearch/store.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
-import { type Moto, motoCredentials, motoRegion, startMoto } from '../../../local-cloud/moto.ts';
+import { type Moto, motoRegion, motoS3, startMoto } from '../../../local-cloud/moto.ts';
 
 let fixture: RepositoryFixture;
 /** Every data object of the newest snapshot, and others. */
@@ -111,12 +111,7 @@ describe('a repository in a bucket, of which a lifecycle rule has', () => {
   let client: S3Client;
   beforeAll(async () => {
     moto = await startMoto();
-    client = new S3Client({
-      endpoint: moto.endpoint,
-      region: motoRegion,
-      credentials: motoCredentials,
-      forcePathStyle: true,
-    });
+    client = motoS3(moto);
   });
   afterAll(async () => {
     client.destroy();
