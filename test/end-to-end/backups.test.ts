@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -13,13 +13,17 @@ import { eventBridgeEvent, s3Notification } from '../lambda/events.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { makeWorld } from '../stores/archive/make-archives.ts';
 import { damageFirst, isData } from './damage.ts';
+import { testPromotion } from './promotion.ts';
 import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 let endToEnd: EndToEnd;
+let sound: Snapshot;
 beforeAll(async () => {
   endToEnd = await startEndToEnd();
+  sound = await endToEnd.take('sound');
+  await cp(endToEnd.cluster.repository, join(endToEnd.directory, 'reference'), { recursive: true });
 });
 afterAll(() => endToEnd?.end());
 
@@ -43,11 +47,8 @@ async function announceAgain(snapshot: Snapshot): Promise<void> {
   await announce(s3Notification(bucket, [key, key, 'somewhere/else', key]));
 }
 
-let sound: Snapshot;
-
 describe('a sound snapshot', () => {
   test('is verified below a base path and at a bucket’s root, and nobody is disturbed', async () => {
-    sound = await endToEnd.take('sound');
     const archived: Snapshot = {
       ...sound,
       repository: 'archive',
@@ -275,3 +276,5 @@ test('what is no snapshot is not proven', async () => {
   expect(calls).not.toContain('PutObject');
   expect(calls).not.toContain('CreateFleet');
 });
+
+describe('a new image', () => testPromotion(() => endToEnd, 'reference'));
