@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
 import { drain } from '../../agent/blobs/drain.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
-import { motoRegion, motoS3, startMoto } from '../local-cloud/moto.ts';
+import { createBucket } from '../local-cloud/account.ts';
+import { motoS3, startMoto } from '../local-cloud/moto.ts';
 
 /** A storage with nothing in it, and whoever fills it. */
 interface Storage extends AsyncDisposable {
@@ -132,7 +133,7 @@ async function aBucket(): Promise<Storage> {
   const moto = await startMoto();
   const client = motoS3(moto);
   const Bucket = 'backups';
-  await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+  await createBucket(client, Bucket);
   return {
     source: s3Source({ client, bucket: Bucket, basePath: 'team/logs' }),
     async put(key, Body, where = 'inside') {

@@ -1,9 +1,10 @@
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drain } from '../../agent/blobs/drain.ts';
 import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
 import { readObject } from '../../agent/blobs/read-object.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
+import { createBucket } from '../local-cloud/account.ts';
 import { type Moto, motoS3, startMoto } from '../local-cloud/moto.ts';
 import { type Answer, fault, faultyS3, object, silence, torn } from './faulty-s3.ts';
 
@@ -23,9 +24,7 @@ describe('s3Source, of a bucket', () => {
     moto = await startMoto();
     client = motoS3(moto);
     const Bucket = 'backups';
-    await client.send(
-      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
-    );
+    await createBucket(client, Bucket);
     // A page holds a thousand.
     await forEachParallel(Array(1_100).keys(), 30, never, async (i) => {
       await client.send(new PutObjectCommand({ Bucket, Key: `team/logs/indices/a/0/__${i}`, Body: 'x' }));

@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, resultSchema } from '../../agent/contract/result.ts';
+import { createBucket, createTopicWithQueue, takeAll } from '../local-cloud/account.ts';
 import { awsClients, type Clients } from '../local-cloud/clients.ts';
 import { describeInstance, shutdownBehavior } from '../local-cloud/host/describe.ts';
 import { type ImdsFaults, type Metadata, startImds } from '../local-cloud/host/imds.ts';
@@ -78,14 +77,15 @@ export async function startCloud(directory: string): Promise<Cloud> {
     const metadataPorts = new Map<string, number>();
     const metadata = await forward({ host: metadataAddress, port: 80 }, (address) => metadataPorts.get(address));
     running.defer(() => metadata.stop());
-    const { TopicArn = '', QueueUrl = '' } = await provision(clients);
+    for (const bucket of [repositoryBucket, ledgerBucket]) await createBucket(clients.s3, bucket);
+    const { topicArn, queueUrl } = await createTopicWithQueue(clients, 'results');
     const ownPrefix = 'attempts/AROATESTOFTHEIMAGE';
     const heard = new Set<string>();
     return {
       clients,
       endpoint: moto.endpoint,
       machineEndpoint: `http://${cloudAddress}:${front.port}`,
-      ledger: { ledger: { bucket: ledgerBucket, region: motoRegion, ownPrefix }, resultsTopicArn: TopicArn },
+      ledger: { ledger: { bucket: ledgerBucket, region: motoRegion, ownPrefix }, resultsTopicArn: topicArn },
       launch: (imageId, userData) => launch(clients, imageId, userData),
       async serveMetadata(address, instanceId, userData, faults) {
         const imds = await startImds(await metadataOf(clients, instanceId, userData), faults);
@@ -109,12 +109,8 @@ export async function startCloud(directory: string): Promise<Cloud> {
         return KeyCount === 1;
       },
       async noticed() {
-        const { Messages = [] } = await clients.sqs.send(
-          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-        );
-        for (const { Body = '', ReceiptHandle } of Messages) {
-          heard.add((JSON.parse(JSON.parse(Body).Message) as { instanceId: string }).instanceId);
-          await clients.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        for (const body of await takeAll(clients.sqs, queueUrl)) {
+          heard.add((JSON.parse(JSON.parse(body).Message) as { instanceId: string }).instanceId);
         }
         return heard;
       },
@@ -124,17 +120,6 @@ export async function startCloud(directory: string): Promise<Cloud> {
     await running.disposeAsync();
     throw error;
   }
-}
-
-async function provision({ s3, sns, sqs }: Clients) {
-  for (const Bucket of [repositoryBucket, ledgerBucket]) {
-    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
-  }
-  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'results' }));
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'results' }));
-  const Endpoint = `arn:aws:sqs:${motoRegion}:${motoAccount}:results`;
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
-  return { TopicArn, QueueUrl };
 }
 
 async function launch({ ec2 }: Clients, ImageId: string, userData: string | null): Promise<string> {

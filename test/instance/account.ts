@@ -1,15 +1,14 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, type ResultNotice, resultNoticeSchema, resultSchema } from '../../agent/contract/result.ts';
 import { order as example } from '../contract/examples.ts';
 import { type Keys, keysOf } from '../fixtures/keys.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
+import { createBucket, createTopicWithQueue, takeAll } from '../local-cloud/account.ts';
 import type { Ending } from '../local-cloud/child.ts';
 import { awsClients } from '../local-cloud/clients.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
@@ -71,16 +70,10 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
   const clients = awsClients(moto.endpoint);
 
   const { repository, ledger } = example;
-  for (const Bucket of [repository.bucket, ledger.bucket]) {
-    const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
-    await clients.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
-  }
+  for (const bucket of [repository.bucket, ledger.bucket]) await createBucket(clients.s3, bucket);
   guardLedger(gate, ledger.bucket, roleCredentials.accessKeyId);
   await upload(clients.s3, { ...repository, directory: fixture.directory, uploaded: new Set() });
-  const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: 'results' }));
-  const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: 'settle' }));
-  const Endpoint = `arn:aws:sqs:${motoRegion}:${motoAccount}:settle`;
-  await clients.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+  const { topicArn, queueUrl } = await createTopicWithQueue(clients, 'results');
 
   const bundles = await bundlesOf(join(directory, 'image'));
   const none = { elasticsearchHome: '/nowhere', javaHome: '/nowhere', heapMegabytes: 1 };
@@ -97,8 +90,8 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
   // Kept, since one instance's notices are handed out when another's are asked for.
   const received: ResultNotice[] = [];
   const notices = async (id: string) => {
-    const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    received.push(...Messages.map(({ Body = '' }) => resultNoticeSchema.parse(JSON.parse(JSON.parse(Body).Message))));
+    const bodies = await takeAll(clients.sqs, queueUrl);
+    received.push(...bodies.map((body) => resultNoticeSchema.parse(JSON.parse(JSON.parse(body).Message))));
     return received.filter(({ instanceId }) => instanceId === id);
   };
 
@@ -114,7 +107,7 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
         ...example,
         backup: { uuid },
         level: elasticsearch ? 'restore' : 'bytes',
-        resultsTopicArn: TopicArn,
+        resultsTopicArn: topicArn,
         eventAt: new Date().toISOString(),
         attempt: { number: 1, deadline },
         ...launch.order,

@@ -1,6 +1,6 @@
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Result,
@@ -15,6 +15,7 @@ import { createLog } from '../../agent/instance/log.ts';
 import { type Answer, faultyS3, silence } from '../blobs/faulty-s3.ts';
 import { order as exampleOrder } from '../contract/examples.ts';
 import { corruptResult, damage, result } from '../lambda/examples.ts';
+import { createBucket, createTopicWithQueue, takeAll } from '../local-cloud/account.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
 import { guardLedger } from './guard-ledger.ts';
@@ -43,15 +44,11 @@ beforeEach(async () => {
   s3 = new S3Client({ ...settings, forcePathStyle: true });
   sns = new SNSClient(settings);
   sqs = new SQSClient(settings);
-  await s3.send(
-    new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
-  );
+  await createBucket(s3, bucket);
   guardLedger(gate, bucket, motoCredentials.accessKeyId);
-  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'results' }));
-  queueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: 'settle' }))).QueueUrl ?? '';
-  const Endpoint = `arn:aws:sqs:${motoRegion}:123456789012:settle`;
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
-  order = { ...exampleOrder, resultsTopicArn: TopicArn };
+  const results = await createTopicWithQueue({ sns, sqs }, 'results');
+  queueUrl = results.queueUrl;
+  order = { ...exampleOrder, resultsTopicArn: results.topicArn };
 });
 afterEach(() => gate.stop());
 
@@ -77,8 +74,8 @@ async function read(name: string): Promise<{ text: string; type: string | undefi
 }
 
 async function notices(): Promise<ResultNotice[]> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }));
-  return Messages.map(({ Body = '' }) => resultNoticeSchema.parse(JSON.parse(JSON.parse(Body).Message)));
+  const bodies = await takeAll(sqs, queueUrl);
+  return bodies.map((body) => resultNoticeSchema.parse(JSON.parse(JSON.parse(body).Message)));
 }
 
 const notice = {

@@ -7,13 +7,7 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleGroupCommand,
   GetScheduleCommand,
@@ -21,14 +15,15 @@ import {
   ListSchedulesCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../../lambda/aws/end-schedule.ts';
 import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import type { Queues } from '../../lambda/run/messages.ts';
 import { pointImages } from '../deployed-stack/point-images.ts';
+import { createBucket, createQueue, createTopicWithQueue, takeAll } from '../local-cloud/account.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
 import { configuration, deployment as example, settings } from './examples.ts';
@@ -81,7 +76,6 @@ export async function localAws(): Promise<LocalAws> {
   const gate = await startGate((await moto).endpoint);
   const access = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials };
   const s3 = new S3Client(access);
-  makePutsAtomic(s3);
   const ec2 = new EC2Client({ ...access, maxAttempts: 1 });
   const sns = new SNSClient({ ...access, maxAttempts: 1 });
   const sqs = new SQSClient(access);
@@ -91,10 +85,7 @@ export async function localAws(): Promise<LocalAws> {
   await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
   const ledger = { s3, bucket: example.ledgerBucket };
   const { bucket: Bucket } = ledger;
-  for (const name of [Bucket, settings.bucket]) {
-    const CreateBucketConfiguration = { LocationConstraint: motoRegion } as const;
-    await s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
-  }
+  for (const name of [Bucket, settings.bucket]) await createBucket(s3, name);
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   await pointImages(ssm, configuration.stage, [
     { version: '8.17.0', architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
@@ -107,11 +98,14 @@ export async function localAws(): Promise<LocalAws> {
   );
   const queues = {
     sqs,
-    triggerQueueUrl: await queue(sqs, 'to-trigger'),
-    settleQueueUrl: await queue(sqs, 'to-settle'),
+    triggerQueueUrl: await createQueue(sqs, 'to-trigger'),
+    settleQueueUrl: await createQueue(sqs, 'to-settle'),
   };
   const sentBefore = { trigger: 0, settle: 0 };
-  const topics = { people: await topicWithQueue(sns, sqs, 'people'), pager: await topicWithQueue(sns, sqs, 'pager') };
+  const topics = {
+    people: await createTopicWithQueue({ sns, sqs }, 'people'),
+    pager: await createTopicWithQueue({ sns, sqs }, 'pager'),
+  };
 
   return {
     gate,
@@ -173,7 +167,9 @@ export async function localAws(): Promise<LocalAws> {
     async terminate(instanceId) {
       await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
     },
-    received: (topic) => receiveAll(sqs, topics[topic].queueUrl),
+    async received(topic) {
+      return (await takeAll(sqs, topics[topic].queueUrl)).map((body) => JSON.parse(body));
+    },
     async put(key, body) {
       const Body = typeof body === 'string' ? body : JSON.stringify(body);
       await s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
@@ -190,46 +186,6 @@ export async function localAws(): Promise<LocalAws> {
 
 export async function stopLocalAws(): Promise<void> {
   await (await moto)?.stop();
-}
-
-/** moto checks a put's condition and carries it out in two steps; S3 does it in one. */
-function makePutsAtomic(s3: S3Client): void {
-  let last: Promise<unknown> = Promise.resolve();
-  s3.middlewareStack.add(
-    (next, { commandName }) =>
-      (input) => {
-        if (commandName !== 'PutObjectCommand') return next(input);
-        const mine = last.then(() => next(input));
-        last = mine.catch(() => undefined);
-        return mine;
-      },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-}
-
-async function queue(sqs: SQSClient, QueueName: string): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
-  return QueueUrl;
-}
-
-async function topicWithQueue(sns: SNSClient, sqs: SQSClient, name: string) {
-  const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }));
-  const queueUrl = await queue(sqs, name);
-  const Endpoint = `arn:aws:sqs:${motoRegion}:123456789012:${name}`;
-  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint }));
-  return { topicArn, queueUrl };
-}
-
-async function receiveAll(sqs: SQSClient, QueueUrl: string): Promise<Received[]> {
-  const received: Received[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    if (Messages.length === 0) return received;
-    for (const { Body = '', ReceiptHandle } of Messages) {
-      received.push(JSON.parse(Body));
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-  }
 }
 
 async function keysBelow(s3: S3Client, Bucket: string, Prefix: string): Promise<string[]> {

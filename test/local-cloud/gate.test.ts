@@ -14,7 +14,6 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CompleteMultipartUploadCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -34,6 +33,7 @@ import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-s
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
+import { createBucket } from './account.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
 
@@ -54,9 +54,7 @@ beforeEach(async () => {
   settings = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials, maxAttempts: 1 };
   ec2 = new EC2Client(settings);
   s3 = new S3Client(settings);
-  await s3.send(
-    new CreateBucketCommand({ Bucket: 'ledger', CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
-  );
+  await createBucket(s3, 'ledger');
   return () => gate.stop();
 });
 

@@ -1,7 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeSubnetsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { createBucket } from './account.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { startClock } from './clock/clock.ts';
 import type { Fired } from './clock/end-schedules.ts';
@@ -90,7 +91,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const gate = await startGate(moto.endpoint, { onCall, longestDelaySeconds });
     running.defer(() => gate.stop());
     const clients = awsClients(moto.endpoint);
-    for (const bucket of options.buckets) await createBucket(clients, bucket);
+    for (const bucket of options.buckets) await createAnnouncedBucket(clients, bucket);
     const path = await options.synthesize(await existingAccount(clients));
     const provisioned = await provision(await readStack(path), clients, gate.endpoint);
 
@@ -138,8 +139,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }
 }
 
-async function createBucket({ s3 }: Clients, Bucket: string): Promise<void> {
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }));
+async function createAnnouncedBucket({ s3 }: Clients, Bucket: string): Promise<void> {
+  await createBucket(s3, Bucket);
   const NotificationConfiguration = { EventBridgeConfiguration: {} };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
 }

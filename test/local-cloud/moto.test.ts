@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pythonPackages } from '../setup/python-packages.ts';
+import { createBucket } from './account.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
 
 let moto: Moto;
@@ -14,9 +15,7 @@ afterAll(() => moto.stop());
 
 test('keeps what it is told until it is reset', async () => {
   const s3 = new S3Client({ endpoint: moto.endpoint, region: motoRegion, credentials: motoCredentials });
-  await s3.send(
-    new CreateBucketCommand({ Bucket: 'ledger', CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
-  );
+  await createBucket(s3, 'ledger');
   expect((await s3.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: 'ledger' }]);
   await moto.reset();
   expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createBucket } from './account.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { deployLambda, type Lambda } from './functions/lambda.ts';
 import { type Delivery, failedIds, runMapping } from './functions/wires.ts';
@@ -25,9 +25,7 @@ beforeAll(async () => {
   clients = awsClients(moto.endpoint);
   directory = await mkdtemp(join(tmpdir(), 'mayfly-functions-'));
   await clients.iam.send(new CreateRoleCommand({ RoleName: 'trigger', AssumeRolePolicyDocument: '{}' }));
-  await clients.s3.send(
-    new CreateBucketCommand({ Bucket: 'ledger', CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
-  );
+  await createBucket(clients.s3, 'ledger');
 });
 afterAll(async () => {
   await gate.stop();

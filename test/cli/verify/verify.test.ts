@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Report, reportSchema } from '../../../agent/contract/report.ts';
@@ -9,6 +8,7 @@ import { damages } from '../../fixtures/damage.ts';
 import { dataFilesOf } from '../../fixtures/data-files.ts';
 import { type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { soundContents } from '../../fixtures/structured.ts';
+import { createBucket } from '../../local-cloud/account.ts';
 import { awsClients } from '../../local-cloud/clients.ts';
 import { motoCredentials, motoRegion, startMoto } from '../../local-cloud/moto.ts';
 import { upload } from '../../source/upload.ts';
@@ -164,9 +164,7 @@ test(
     const moto = await startMoto();
     try {
       const { s3 } = awsClients(moto.endpoint);
-      await s3.send(
-        new CreateBucketCommand({ Bucket: 'backups', CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
-      );
+      await createBucket(s3, 'backups');
       const place = { bucket: 'backups', basePath: 'es/logs' };
       await upload(s3, { ...place, directory: repository.directory, uploaded: new Set() });
       const { exitCode } = await mayfly(['verify', 's3://backups/es/logs/', '--level', 'bytes'], {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, RestoreObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, RestoreObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobAccess, BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
@@ -13,7 +13,8 @@ import { elasticsearch } from '../../../../agent/stores/elasticsearch/definition
 import { elasticsearchStore } from '../../../../agent/stores/elasticsearch/store.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
-import { type Moto, motoRegion, motoS3, startMoto } from '../../../local-cloud/moto.ts';
+import { createBucket } from '../../../local-cloud/account.ts';
+import { type Moto, motoS3, startMoto } from '../../../local-cloud/moto.ts';
 
 let fixture: RepositoryFixture;
 /** Every data object of the newest snapshot, and others. */
@@ -119,9 +120,7 @@ describe('a repository in a bucket, of which a lifecycle rule has', () => {
   });
 
   async function uploaded(Bucket: string, archivedWhen: (key: string) => boolean) {
-    await client.send(
-      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: motoRegion } }),
-    );
+    await createBucket(client, Bucket);
     await forEachParallel(await everyFile(), 16, new AbortController().signal, async (Key) => {
       const Body = await readFile(join(fixture.directory, Key));
       const archived = archivedWhen(Key) ? ({ StorageClass: 'GLACIER' } as const) : {};
