@@ -1,5 +1,5 @@
-import pRetry from 'p-retry';
 import * as z from 'zod';
+import { retry } from '../blobs/retry.ts';
 import { type Instance, instanceSchema } from '../contract/instance.ts';
 
 const instanceActionSchema = z.object({ action: z.enum(['terminate', 'stop', 'hibernate']), time: z.iso.datetime() });
@@ -106,16 +106,15 @@ class Session {
   }
 }
 
-async function persistently(session: Session, maxRetryTime: number, path: string): Promise<string | null> {
+async function persistently(session: Session, patienceMilliseconds: number, path: string): Promise<string | null> {
   const { endpoint, signal } = session;
+  const began = performance.now();
   try {
-    return await pRetry(() => session.get(path), {
-      retries: 100,
-      minTimeout: 200,
-      maxTimeout: 2_000,
-      factor: 1.5,
-      maxRetryTime,
+    return await retry(() => session.get(path), {
+      isPassing: () => performance.now() - began < patienceMilliseconds,
       signal,
+      attempts: Number.POSITIVE_INFINITY,
+      longestPauseMilliseconds: 2_000,
     });
   } catch (cause) {
     throw new Error(`The metadata service at ${endpoint} could not be asked: ${reasonOf(cause)}`, { cause });
