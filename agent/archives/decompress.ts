@@ -28,7 +28,7 @@ const longestComplaint = 1_000;
 
 /**
  * What `feed` hands over, decompressed by gzip, xz or zstd, which run without rights and end with us. `complain` is
- * told what they grumble about and read all the same: bytes behind the end that are not theirs. Throws
+ * called with what they complain of and read all the same: bytes behind the end that are not theirs. Throws
  * ArchiveErrors, and what `feed` throws.
  */
 export async function* decompress(

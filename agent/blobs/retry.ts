@@ -12,7 +12,7 @@ export interface RetryOptions {
 }
 
 /**
- * Does `work`, and does it again while it fails with what `isPassing` calls a passing fault: unless told otherwise at
+ * Does `work`, and does it again while it fails with what `isPassing` calls a passing fault: by default at
  * most six times, in some six seconds of growing pauses. Each is shortened at random by up to a half, so that many who
  * fail together don't come again together. Throws the last fault, or the signal's reason as soon as it aborts.
  */

@@ -129,7 +129,7 @@ function detailsOf(head: HeadObjectCommandOutput): BlobDetails {
 
 /**
  * What S3 has computed of the whole object. A checksum of parts' checksums says nothing of the object as it is read; it
- * is told by its type, or by the number of parts after a dash. Source: S3 User Guide, "Checking object integrity".
+ * has its type, or the number of parts after a dash. Source: S3 User Guide, "Checking object integrity".
  */
 function checksumOf(head: HeadObjectCommandOutput): ObjectChecksum | null {
   if (head.ChecksumType === 'COMPOSITE') return null;

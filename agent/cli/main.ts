@@ -17,7 +17,7 @@ for (const [signal, code] of Object.entries(signalExitCodes)) {
     stop.abort(new RunError('interrupted', `Stopped by ${signal}.`));
   });
 }
-// Whoever reads may go away (`| head`); what was started must be ended all the same.
+// The reader may go away (`| head`); what was started must be ended all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const paint = paintFor(process.stdout);

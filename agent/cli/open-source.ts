@@ -15,7 +15,7 @@ export interface OpenedTarget {
   readonly key: string | null;
 }
 
-/** Throws `UsageError` when it can be told beforehand that the target can't be read. */
+/** Throws `UsageError` when it is clear beforehand that the target can't be read. */
 export async function openTarget(target: Target, names: CommandLine['target']): Promise<OpenedTarget> {
   const { folder, key } = names === 'object' ? split(target) : { folder: target, key: null };
   const source = folder.kind === 's3' ? await openBucket(folder) : await openDirectory(folder.path, key);

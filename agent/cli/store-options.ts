@@ -4,7 +4,7 @@ import type { CommandOption, StoreDefinition } from '../stores/store-definition.
 
 type CommandName = CommandOption['commands'][number];
 
-/** Which kind of backup is meant, and what only that kind can be told. */
+/** Which kind of backup is meant, and the options that only that kind has. */
 export interface StoreInvocation {
   readonly store: string;
   /** By their camel-cased names, as the store has parsed them. */

@@ -21,7 +21,7 @@ export const resultLimitBytes = 6 * 1024 * 1024;
 
 /**
  * What is published to the results topic: who has a result. The result itself is read from the ledger; only where it
- * could not be written there, the notice carries it, signed, since whoever may publish may claim anything.
+ * could not be written there, the notice carries it, signed, since any publisher may claim anything.
  */
 export const resultNoticeSchema = z.strictObject({
   version: z.literal(contractVersion),

@@ -6,7 +6,7 @@ export function signatureOf(text: string, secret: string): string {
 }
 
 /**
- * Whether whoever signed the text knows the secret, which stands in one instance's user-data and in the ledger alone.
+ * Whether the signer of the text knows the secret, which only one instance's user-data and the ledger hold.
  */
 export function isSignedWith(secret: string, text: string, signature: string): boolean {
   const expected = Buffer.from(signatureOf(text, secret));

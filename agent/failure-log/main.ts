@@ -3,7 +3,7 @@ import { uploadFailureLog } from './upload.ts';
 
 /**
  * What is left to say when the agent has failed, in whatever way: systemd starts this with the end of the journal as
- * its standard input. It writes that into the ledger, so that whoever looks for the reason finds it after the machine
+ * its standard input. It writes that into the ledger, so that the reason can be found after the machine
  * is gone. It can do nothing else, and nothing waits for it: its unit powers the machine off however it ends.
  */
 const log = createLog((line) => process.stdout.write(line));

@@ -3,7 +3,7 @@ import { untilAborted } from '../proof/time-limit.ts';
 
 /**
  * Does `work` and, while it fails, does it again: at most six times, and for no longer than `milliseconds` in all, even
- * when it hangs and doesn't heed its signal. One try has half of them, so that a hanging one is followed by another.
+ * when it hangs and doesn't obey its signal. One try has half of them, so that a hanging one is followed by another.
  * Throws the last failure, or a TimeoutError.
  */
 export async function retryWithin<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ export interface ProofRequest {
   readonly observer: Observer;
   /** Its reason, when it is a `RunError`, says why the proof was cut short. */
   readonly signal: AbortSignal;
-  /** How long a step may take to let go once it was told to stop, and then the store to clean up. */
+  /** How long a step may take to let go once its signal aborts, and then the store to clean up. */
   readonly releaseMilliseconds?: number;
 }
 

@@ -61,7 +61,7 @@ export interface CommandOption {
   readonly default?: string;
 }
 
-/** How `mayfly verify` and `mayfly explain` are told of a backup of this store. */
+/** How a backup of this store is named to `mayfly verify` and `mayfly explain`. */
 export interface CommandLine {
   /** What their argument names: a repository, in which an option may choose; or the one object. */
   readonly target: 'repository' | 'object';
@@ -132,7 +132,7 @@ export interface Explanation {
 /** The heavy half: reads, restores, examines. Only the instance and the command line load it. */
 export interface StoreModule {
   onInstance(request: InstanceRequest): Store;
-  /** Throws a `UsageError` when it can be told beforehand that this can't be done. */
+  /** Throws a `UsageError` when it is clear beforehand that this can't be done. */
   here(request: LocalRequest): Promise<LocalStore>;
   /** Reads metadata alone: no data, nothing restored, no file written. Absent where there is nothing to explain. */
   explain?(request: LocalRequest): Promise<Explanation>;
@@ -161,7 +161,7 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
   };
   readonly schemas: {
     readonly backup: z.ZodType<Backup>;
-    /** What stands in mayfly.yaml beside what every repository has, one field each. */
+    /** The fields of mayfly.yaml that only repositories of this store have. */
     readonly options: z.ZodObject;
     /** What the user expects of a restored backup. */
     readonly expectations: z.ZodType;
@@ -177,7 +177,7 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
   /** The one version that the repository's options want it restored with; null: whichever is best. */
   pinnedVersion(options: unknown): string | null;
   readonly words: StoreWords;
-  /** Checks whose warnings people are told of, though the backup is sound. */
+  /** Checks whose warnings are mailed even when the backup is sound. */
   readonly notableChecks: readonly string[];
   /** What is known of a backup before anything of it is read. */
   identityOf(backup: Backup): Pick<ProvenSnapshot, 'name' | 'uuid'> & { readonly object: string };

@@ -1,7 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 
-/** A column of a table: labels stand at the left, numbers at the right. */
+/** A column of a table: labels are aligned left, numbers right. */
 export interface Column<Row> {
   readonly title: string;
   readonly kind: 'label' | 'number';
@@ -11,7 +11,7 @@ export interface Column<Row> {
 }
 
 const gap = '  ';
-/** In fewer columns of a terminal, names can't be told apart. */
+/** In fewer columns of a terminal, names can't be distinguished. */
 const narrowest = 12;
 
 /**

@@ -41,7 +41,7 @@ export interface YamlDocument {
 export type RemedyOf = (path: readonly PropertyKey[], isUnknown: boolean) => string;
 
 const remedyOfSyntax =
-  'Mind the indentation, and put text that has colons or begins with a special character into quotes.';
+  'Check the indentation, and put text that has colons or begins with a special character into quotes.';
 
 /** What a YAML document says, by its schema; `file` is for the messages. Throws a `DocumentError`. */
 export function readYamlDocument<T>(text: string, schema: z.ZodType<T>, file: string, remedyOf: RemedyOf): T {

@@ -13,7 +13,7 @@ export interface Alarm {
   readonly fault: string;
   /** Of one repository, or of the whole stage. */
   readonly repository?: string;
-  /** It can wait until morning: people are told, and nobody is paged. */
+  /** It can wait until morning: people get a mail, and nobody is paged. */
   readonly byDay?: true;
   /** For somebody who was woken: what it means, and what to do first. At most 1,024 characters. */
   readonly description: string;
@@ -29,7 +29,7 @@ export interface Alarm {
 
 /**
  * Neither a stage nor a repository has an underscore: no two alarms have the same name, and none has that under which
- * settle speaks to pagers, mayfly-<stage>-<repository>.
+ * settle pages about a repository, mayfly-<stage>-<repository>.
  */
 export function alarmName(stage: string, { repository, fault }: Pick<Alarm, 'repository' | 'fault'>): string {
   return [`mayfly-${stage}`, ...(repository === undefined ? [] : [repository]), fault].join('_');

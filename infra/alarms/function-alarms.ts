@@ -6,7 +6,7 @@ type FunctionName = (typeof functionNames)[number];
 /** What becomes of snapshots while a function fails. */
 const consequences: Readonly<Record<FunctionName, string>> = {
   trigger: 'Snapshots that land are not proven.',
-  settle: 'Results are not reported, lost instances not followed by others, and nobody is told.',
+  settle: 'Results are not reported, lost instances not followed by others, and nobody is notified.',
   reaper: 'What should have ended may go on, and silences are not measured.',
 };
 

@@ -6,7 +6,7 @@ const jsonSchemaModules = /[\\/]zod[\\/]v4[\\/]core[\\/](?:json-schema-processor
 
 /**
  * Leaves out of a bundle what makes JSON schemas of zod's: each schema refers to it by a method that esbuild must keep,
- * and no function calls one. Whoever does gets an error that says so.
+ * and no function calls one. A caller gets an error that says so.
  */
 export const withoutJsonSchema: Plugin = {
   name: 'without-json-schema',

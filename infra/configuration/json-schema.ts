@@ -19,7 +19,7 @@ export function configurationSchemaFile(): string {
   return schemaText(about, jsonSchema);
 }
 
-/** Expectations may stand in a file of their own: see read.ts. */
+/** Expectations may be in a file of their own: see read.ts. */
 function allowPath(field: z.core.JSONSchema.BaseSchema): void {
   const { description, default: byDefault, ...here } = field;
   for (const key of Object.keys(here)) delete field[key];

@@ -54,7 +54,7 @@ function withExpectations(value: unknown, directory: string): unknown {
 }
 
 /**
- * What is wrong with a document is what is wrong with the configuration: the file that it is in stands in the message.
+ * What is wrong with a document is what is wrong with the configuration: the message names the file that it is in.
  */
 function naming<T>(file: string, read: () => T): T {
   try {

@@ -9,14 +9,14 @@ const schemas: ReadonlyMap<string, z.ZodType> = new Map(
   allStores().map((definition) => [definition.id, bounded(definition)]),
 );
 
-/** The schema of a store's expectations where they stand in mayfly.yaml: the very same object at each call. */
+/** The schema of a store's expectations as mayfly.yaml has them: the very same object at each call. */
 export function expectationsOf(store: string): z.ZodType {
   const schema = schemas.get(store);
   if (schema === undefined) throw new Error(`There is no store ${store}.`);
   return schema;
 }
 
-/** Whether a schema is that of some store's expectations, which may stand in a file of their own. */
+/** Whether a schema is that of some store's expectations, which may be in a file of their own. */
 export function isOfExpectations(schema: unknown): boolean {
   return [...schemas.values()].some((known) => known === schema);
 }

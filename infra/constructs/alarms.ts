@@ -10,7 +10,7 @@ import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 export interface AlarmsProps extends Pick<InfrastructureConfiguration, 'stage' | 'repositories' | 'images'> {
   /** What the names of functions and queues begin with. */
   readonly prefix: string;
-  /** Who is told, when one rings and when it is over. */
+  /** Who is notified, when one rings and when it is over. */
   readonly topicArns: { readonly people: string; readonly pager: string };
 }
 

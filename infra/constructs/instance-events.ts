@@ -14,7 +14,7 @@ const interruptions = { source: ['aws.ec2'], 'detail-type': ['EC2 Spot Instance 
 
 /**
  * What EC2 says of the ends of instances. Its events carry no tags, so that they are those of all instances in the
- * account: whoever hears them looks in the ledger whose they are.
+ * account: settle looks in the ledger whose they are.
  */
 export class InstanceEvents extends Construct {
   readonly sender: Sender;

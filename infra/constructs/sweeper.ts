@@ -18,7 +18,7 @@ export class Sweeper extends Construct {
     const { fn } = new Worker(this, 'worker', { ...props, timeoutSeconds, concurrency: 1 });
     const rule = new CloudwatchEventRule(this, 'rate', {
       name: props.name,
-      description: 'The sweep: what should have ended by itself, and what nobody was told of',
+      description: 'The sweep: what should have ended by itself, and what nobody was notified of',
       scheduleExpression: `rate(${rateMinutes} minutes)`,
     });
     const permission = new LambdaPermission(this, 'permission', {

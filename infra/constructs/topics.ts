@@ -28,9 +28,9 @@ export class Topics extends Construct {
 
   constructor(scope: Construct, id: string, { prefix, mailboxes, endpoints, pagers, ...alarms }: TopicsProps) {
     super(scope, id);
-    // The key of SNS itself: whoever may publish may use it, and it costs nothing.
+    // The key of SNS itself: all who may publish may use it, and it costs nothing.
     this.results = this.topic('results', { name: `${prefix}-results`, kmsMasterKeyId: 'alias/aws/sns' });
-    // Not these two: nobody can let CloudWatch use that key, and an alarm that can't be told is none. What they carry
+    // Not these two: nobody can let CloudWatch use that key, and an alarm that can't be sent is none. What they carry
     // is on its way to mailboxes and pagers; SNS keeps it for no longer than that takes.
     this.people = this.topic('people', { name: `${prefix}-people` }, alarms);
     this.pager = this.topic('pager', { name: `${prefix}-pager` }, alarms);

@@ -7,7 +7,7 @@ const manifestSchema = z.object({ name: z.string(), version: z.string(), license
 /** What may be shipped within a program under Apache-2.0, its text beside it. */
 const accepted = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT']);
 
-/** Of licences that name nobody: what stands for their text where a package brings none. */
+/** Of licences that name nobody: the text that is used where a package brings none. */
 const standardTexts = new Map([['Apache-2.0', 'Its text is that of the file LICENSE of this package.']]);
 
 interface Licence {

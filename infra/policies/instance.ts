@@ -10,7 +10,7 @@ export interface InstanceRights {
 }
 
 /**
- * All that an instance may do. It chews foreign bytes and is trusted least: it reads one repository, writes below its
+ * All that an instance may do. It parses foreign bytes and is trusted least: it reads one repository, writes below its
  * own name in the ledger and reads nothing there, tells that it has a result, and has no right in EC2 at all.
  */
 export function instanceStatements(rights: InstanceRights): Statement[] {

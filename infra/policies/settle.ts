@@ -12,7 +12,7 @@ export interface SettleRights {
 }
 
 /**
- * What settle may do: read the ledger, write next orders, reports and the state of repositories, speak to people and
+ * What settle may do: read the ledger, write next orders, reports and the state of repositories, publish to people and
  * pagers. It orders, and may not launch; it sees instances, and may not end them.
  */
 export function settleStatements(rights: SettleRights): Statement[] {

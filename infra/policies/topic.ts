@@ -1,6 +1,6 @@
 import { denyWithoutTls, type Statement } from './policy.ts';
 
-/** Whoever in the account has the right may publish, but not without TLS. */
+/** All in the account who have the right may publish, but not without TLS. */
 export function topicStatements(topicArn: string): Statement[] {
   return [denyWithoutTls('sns:Publish', topicArn)];
 }

@@ -122,7 +122,7 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Sid: 'LaunchFromOurTemplates',
       Effect: 'Allow',
       Action: launch,
-      // By their tag, since a policy has no room for all of their names twice: they stand in LaunchByOurTemplates.
+      // By their tag, since a policy has no room for all of their names twice: LaunchByOurTemplates lists them.
       Resource: own('launch-template/*'),
       Condition: { StringEquals: { 'aws:ResourceTag/mayfly': stage } },
     },

@@ -50,7 +50,7 @@ export function makeFunctions(scope: Construct, context: FunctionContext): void 
   });
 }
 
-/** What the functions are told of what was made. */
+/** The names and ids that the functions are given. */
 function deploymentOf({ names, storage, topics, queues, ends, machines }: FunctionContext): Deployment {
   return {
     region: names.place.region,

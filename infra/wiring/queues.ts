@@ -17,7 +17,7 @@ export interface Queues {
   readonly foreignBusArn: string | null;
 }
 
-/** The two queues, and who speaks into them: buckets and rules into one; results, ledger and EC2 into the other. */
+/** The two queues, and what sends to them: buckets and rules into one; results, ledger and EC2 into the other. */
 export function makeQueues(
   scope: Construct,
   { repositories }: InfrastructureConfiguration,

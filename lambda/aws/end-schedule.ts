@@ -16,7 +16,7 @@ export interface EndSchedules {
 /** The agent and the instance's own timer come first; the scheduler itself is precise to a minute. */
 const graceSeconds = 60;
 
-/** Which instance a schedule ends stands in its name, so that two instances never share one. */
+/** The instance that a schedule ends is part of its name, so that two instances never share one. */
 export function endScheduleName(runId: string, attempt: number, instanceId: string): string {
   return `${runId}-${attempt}-${instanceId}`;
 }

@@ -51,7 +51,7 @@ export const repositoryStateSchema = z.strictObject({
   revision: z.number().int().nonnegative().describe('grows with each write, so that no two are the same'),
   lastVerdict: z.strictObject({ runId: runIdSchema, verdict: verdictSchema, at: moment }).nullable(),
   lastVerified: verifiedSchema.nullable(),
-  troubled: troubleSchema.nullable().describe('what people were told of and has not been resolved'),
+  troubled: troubleSchema.nullable().describe('what people were notified of and has not been resolved'),
   open: troubleSchema.nullable().describe('what the pager holds open'),
   lastFingerprint: z
     .strictObject({ fingerprint: z.record(z.string(), z.json()), snapshotAt: moment })

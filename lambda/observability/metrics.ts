@@ -45,7 +45,7 @@ export type StageMetric = keyof typeof stageMetrics;
 
 type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
-/** What stands beside the values, to be found in the log: no metric, and no text that others have written. */
+/** Fields beside the values, to find them in the log by: no metric, and no text that others have written. */
 type Properties = Readonly<Record<string, string | number | null>>;
 
 /** Values for CloudWatch. It takes them from the log, so that nothing is called and nothing can fail. */

@@ -11,7 +11,7 @@ export interface Message {
 /** What every piece of work is handed with its message. */
 export interface Invocation {
   readonly log: Log;
-  /** Aborts shortly before Lambda ends the function, so that the failure can still be told. */
+  /** Aborts shortly before Lambda ends the function, so that the failure can still be reported. */
   readonly signal: AbortSignal;
   /** When `signal` aborts. */
   readonly until: Date;

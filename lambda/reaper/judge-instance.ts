@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
 import type { DescribedInstance } from '../aws/describe-instances.ts';
 
-/** What the tags of a launch say. Only whoever may launch can set them. */
+/** What the tags of a launch say. Only those who may launch can set them. */
 const tagsSchema = z.object({
   'mayfly:run': runIdSchema,
   'mayfly:attempt': z.coerce.number().pipe(attemptSchema.shape.number),

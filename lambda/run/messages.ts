@@ -20,7 +20,7 @@ export type LaunchMessage = z.infer<typeof launchMessageSchema>;
 /** To settle: see what has become of this run. It says nothing of the run: settle believes the ledger and EC2 alone. */
 export const recheckMessageSchema = z.strictObject({ version: z.literal(1), recheck: runIdSchema });
 
-/** How the functions speak to each other. Sending twice does no harm. */
+/** Messages of the functions to each other. Sending twice does no harm. */
 export interface Queues {
   readonly sqs: SQSClient;
   readonly triggerQueueUrl: string;

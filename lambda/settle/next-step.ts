@@ -20,7 +20,7 @@ export type Step =
   | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
 
 /**
- * What is to be done about a run without a report, whoever asks and however often: it follows from the ledger, from
+ * What is to be done about a run without a report, however often it is asked: it follows from the ledger, from
  * EC2's word and from the clock alone. `attempts`: all that were ever ordered, at least one.
  */
 export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step {

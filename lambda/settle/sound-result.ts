@@ -6,7 +6,7 @@ import { storeOf } from '../../agent/stores/registry.ts';
 
 /**
  * What a recorded instance has written, if it is a sound result of this very attempt; else what is wrong with it, as a
- * sentence: an agent that is broken must neither decide nor silence a run. Null stands for more than anyone reads.
+ * sentence: an agent that is broken must neither decide nor silence a run. Null: more than anyone reads.
  */
 export function soundResult(text: string | null, order: Order, record: AttemptRecord): Result | string {
   if (text === null) return 'The result is too large to be read.';

@@ -1,6 +1,6 @@
 import type { RepositorySettings } from '../configuration/configuration.ts';
 
-/** For a snapshot that does not tell its size; whoever knows better says so in the configuration. */
+/** For a backup that does not tell its size; `durationMinutes` in the configuration overrides it. */
 const defaultSeconds = 120 * 60;
 
 /**

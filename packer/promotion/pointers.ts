@@ -10,7 +10,7 @@ import {
   pointerText,
 } from '../../lambda/configuration/images.ts';
 
-/** The stage has not been told that there are images of this version or architecture. */
+/** The stage has no parameter for images of this version or architecture. */
 class NoPointerError extends Error {
   readonly code = 'no-pointer';
   override readonly name = 'NoPointerError';

@@ -24,7 +24,7 @@ export function schemaFiles(): Map<string, string> {
   );
 }
 
-/** A schema file: what it is stands first, for whoever opens it. */
+/** A schema file: what it is comes first, for people who open it. */
 export function schemaText(
   about: { readonly title: string; readonly description: string },
   { $schema, ...rest }: z.core.JSONSchema.BaseSchema,

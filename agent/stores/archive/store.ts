@@ -170,7 +170,7 @@ export class ArchiveStore implements Store {
           return null;
         }
         if (retried) throw error;
-        // Whoever writes archive and checksum anew may have been between the two.
+        // The writer may have been between writing the archive and its checksum.
         archive.checksums = (await readChecksums(source, key, details, signal)).recorded;
         observer.noted('an archive was read wrongly once', { error: String(error) });
       }

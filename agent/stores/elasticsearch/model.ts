@@ -37,7 +37,7 @@ export interface IndexContents {
   /** The repository's own id for it: `indices/<id>/`. */
   readonly id: string;
   readonly state: 'open' | 'close';
-  /** Elasticsearch says that it belongs to the system (7.13+); older ones are told by name. */
+  /** Elasticsearch says that it belongs to the system (7.13+); older ones are recognized by name. */
   readonly system: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
   /** What not every Elasticsearch has. */

@@ -7,7 +7,7 @@ import { MetadataReader } from './objects/metadata-reader.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from './objects/snapshot-blob.ts';
 
 /**
- * Reads the one object whose landing was told of: it is there when index-N may not be yet. null when it can't be read
+ * Reads the one object whose landing was announced: it is there when index-N may not be yet. null when it can't be read
  * or understood, of which the proof will say what there is to say. Throws BlobErrors other than that it is missing.
  */
 export async function surveySnapshot(source: BlobSource, uuid: string, signal: AbortSignal): Promise<Survey | null> {

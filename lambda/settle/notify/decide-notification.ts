@@ -16,7 +16,7 @@ export interface NotificationInput {
 }
 
 /**
- * What a report changes for its repository, and who is told: the state after it, with an entry in its outbox.
+ * What a report changes for its repository, and who is notified: the state after it, with an entry in its outbox.
  *
  * People hear of everything but `verified` and `intact`, of the first `verified` after such, and of what the store
  * calls notable whatever the verdict. The pager: ALARM on `corrupt`, `suspect` and `unproven` (but for a backup that

@@ -44,7 +44,7 @@ export interface Notification {
 /**
  * Tells people and pagers what follows from a report, at least once; twice only after a crash between sending a message
  * and noting it. One message of the queue does it; others leave it to that one, which the queue delivers again until
- * it is done. True when all is told, by whomever; false when another message is at it.
+ * it is done. True when all have been notified; false when another message sees to it.
  */
 export async function notify(
   notification: Notification,
@@ -68,7 +68,7 @@ export async function notify(
   const notified: z.infer<typeof notifiedSchema> = { version: 1, runId, people, pager, at: now().toISOString() };
   await writeOnce(ledger, ledgerKey.notified(runId), JSON.stringify(notified), signal);
   await changeRepositoryState(ledger, repository.name, (state) => without(state, runId), signal);
-  log.info('run is told', { people, pager });
+  log.info('people notified', { people, pager });
   return true;
 }
 
@@ -77,8 +77,8 @@ async function readTold(ledger: Ledger, runId: string, signal: AbortSignal) {
 }
 
 /**
- * The entry of this run's outbox, for this message to send; null when it is told or another message sees to it.
- * The state is read before `told.json`: whoever finds neither entry nor told is first, or fails to swap the state.
+ * The entry of this run's outbox, for this message to send; null when it is sent or another message sees to it.
+ * The state is read before `told.json`: who finds neither is first, or fails to swap the state.
  */
 async function claimTelling(
   { report, order, messageId }: Notification,
@@ -105,7 +105,7 @@ async function claimTelling(
     signal,
   );
   const entry = claimed?.outbox.find((other) => other.runId === runId) ?? null;
-  if (entry === null) log.info('run is told already, or another message sees to it');
+  if (entry === null) log.info('people are notified already, or another message sees to it');
   return entry;
 }
 

@@ -1,4 +1,4 @@
-/** Whether an index name fits a pattern, in which * stands for any characters, also none. Takes linear time. */
+/** Whether an index name fits a pattern, in which * matches any characters, also none. Takes linear time. */
 export function matches(pattern: string, name: string): boolean {
   const [first = '', ...literals] = pattern.split('*');
   const last = literals.pop();

@@ -14,7 +14,7 @@ export const countSchema = z.number().int().nonnegative();
 /** Milliseconds since 1970, within what a Date can be. */
 export const timeSchema = countSchema.max(8_640_000_000_000_000);
 
-/** A count that may be as large as 2^63-1, which stands for "no limit". */
+/** A count that may be as large as 2^63-1, which means "no limit". */
 export const wideCountSchema = z.union([countSchema, z.bigint().nonnegative()]);
 
 /** Bytes, as SMILE carries them. */

@@ -6,7 +6,7 @@ export class DamagedError extends Error {
   }
 }
 
-/** Bytes that are as they were written, as far as can be told, in a form that Mayfly does not know. */
+/** Bytes that seem to be as they were written, in a form that Mayfly does not know. */
 export class UnknownFormatError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -16,7 +16,7 @@ export interface GuardedOptions {
 /**
  * Runs the command beside a watcher that ends the whole process group once the pipe to us closes, which it does however
  * we die (as descriptor 3: what a shell starts in the background gets /dev/null for its stdin). Both outlive a SIGTERM
- * to the group: the watcher because we may die before the command has heeded it, the shell to tell how the command
+ * to the group: the watcher because we may die before the command has obeyed it, the shell to tell how the command
  * ended (a signal interrupts its wait, and waiting again for what was waited for says 127).
  */
 const guard = `

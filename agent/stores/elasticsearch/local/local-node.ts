@@ -13,7 +13,7 @@ import { versionFor } from './versions.ts';
 
 export interface LocalNodeOptions {
   readonly engine: Engine;
-  /** Its own, and enterable by others; it is removed by whoever made it. */
+  /** Its own, and enterable by others; its creator removes it. */
   readonly directory: string;
   readonly observer: Observer;
   readonly signal: AbortSignal;

@@ -14,7 +14,7 @@ import { snapshotBlobExists } from './snapshot-blob-exists.ts';
 
 export interface LocateOptions {
   /**
-   * How long index-N may lag behind the event that told of the snapshot; 0 when no event did: then it looks once, and
+   * How long index-N may lag behind the event that announced the snapshot; 0 when no event did: then it looks once, and
    * takes a snapshot that isn't there for one that never was.
    */
   readonly waitMilliseconds: number;
@@ -26,7 +26,7 @@ const pollMilliseconds = 1_000;
 /**
  * Finds the wanted snapshot in the repository's newest index-N, looking again until it is listed: an event can overtake
  * the index. null, and a finding, when index-N itself is damaged, unknown, archived or lost. Throws RunError `deleted`
- * when its own object, which an event told of, is gone; `not-listed` in the end.
+ * when its own object, which an event announced, is gone; `not-listed` in the end.
  */
 export async function locateSnapshot(
   source: BlobSource,

@@ -10,7 +10,7 @@ import { snapshotBlobExists } from './snapshot-blob-exists.ts';
  * Whether a snapshot is not listed because the index that did so is lost. Elasticsearch writes index-N before
  * index.latest, and deletes it only once a newer one is there: an index.latest that names a later index than `newest`,
  * the newest that there is, tells of a loss. As it may be wrong itself, the snapshot's own object must say the same by
- * being there, unless no index is left at all. null when nothing was lost, as far as can be told.
+ * being there, unless no index is left at all. null when nothing seems to be lost.
  */
 export async function lostIndexFinding(
   source: BlobSource,

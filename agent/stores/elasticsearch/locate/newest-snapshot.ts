@@ -22,7 +22,7 @@ export async function newestSnapshot(
     startedAt.set(uuid, start_time_millis ?? (await startOf(source, uuid, signal)));
   });
   const startOfEach = ({ uuid }: { readonly uuid: string }) => startedAt.get(uuid) ?? Number.NEGATIVE_INFINITY;
-  // Whoever answers first must not decide: the sort is stable, and index-N lists a younger one later.
+  // Which request is answered first must not decide: the sort is stable, and index-N lists a younger one later.
   return snapshots.toSorted((a, b) => Math.sign(startOfEach(a) - startOfEach(b)) || 0).at(-1)?.uuid ?? null;
 }
 

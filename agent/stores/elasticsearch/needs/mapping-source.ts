@@ -3,7 +3,7 @@ import { decodeSmile } from '../format/smile.ts';
 
 /** The beginning of SMILE. */
 const smile = Buffer.from(':)\n');
-/** Elasticsearch allows a thousand fields unless told otherwise. */
+/** Elasticsearch allows a thousand fields by default. */
 const longestBytes = 64 * 1024 * 1024;
 
 /**

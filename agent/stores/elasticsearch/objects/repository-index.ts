@@ -100,7 +100,7 @@ export function entryOf(index: RepositoryIndex, uuid: string): SnapshotEntry | n
   };
 }
 
-/** Snapshots older than 7.9 have an object of their own for each index, under their UUID; they stand in no lookup. */
+/** Snapshots older than 7.9 have an object of their own for each index, under their UUID; no lookup lists them. */
 function metadataName(
   { index_metadata_identifiers: identifiers }: RepositoryIndex,
   lookup: ReadonlyMap<string, string> | undefined,

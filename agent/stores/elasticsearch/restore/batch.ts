@@ -19,7 +19,7 @@ export interface RestoreTarget {
 
 export interface BatchOptions {
   readonly context: ProofContext;
-  /** Told how many shards of the batch are started. */
+  /** Called with how many shards of the batch are started. */
   readonly progressed: (started: number) => void;
 }
 

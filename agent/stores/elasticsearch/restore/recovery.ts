@@ -12,7 +12,7 @@ export interface FailedShard {
 
 export interface RecoveryOptions {
   readonly signal: AbortSignal;
-  /** Told how many of the expected shards are started. */
+  /** Called with how many of the expected shards are started. */
   readonly progressed: (started: number) => void;
 }
 

@@ -38,7 +38,7 @@ export async function copyData(
   return [wrongChecksum(parts, checksum, actual, evidence)];
 }
 
-/** The answer is how many bytes there are: one more than expected stands for any number more. */
+/** The answer is how many bytes there are: one more than expected means any number more. */
 async function copyPart(
   source: BlobSource,
   key: string,

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** What stands at every Lucene file's end: magic, algorithm, checksum. */
+/** The footer of every Lucene file: magic, algorithm, checksum. */
 export const footerBytes = 16;
 export const checksumBytes = 8;
 
