@@ -128,11 +128,13 @@ function detailsOf(head: HeadObjectCommandOutput): BlobDetails {
 }
 
 /**
- * What S3 has computed of the whole object. A checksum of parts' checksums says nothing of the object as it is read; it
- * has its type, or the number of parts after a dash. Source: S3 User Guide, "Checking object integrity".
+ * What S3 has computed of the whole object. A checksum of parts' checksums says nothing of the object as it is read: S3
+ * names its type, and gives the number of parts after a dash; of a store that does neither, an object whose ETag tells
+ * of parts is not believed. Source: S3 User Guide, "Checking object integrity".
  */
 function checksumOf(head: HeadObjectCommandOutput): ObjectChecksum | null {
-  if (head.ChecksumType === 'COMPOSITE') return null;
+  const isInParts = /-\d+"?$/.test(head.ETag ?? '');
+  if (head.ChecksumType === 'COMPOSITE' || (isInParts && head.ChecksumType !== 'FULL_OBJECT')) return null;
   const kept = [
     ['sha256', head.ChecksumSHA256],
     ['crc64nvme', head.ChecksumCRC64NVME],

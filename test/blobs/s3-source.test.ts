@@ -1,4 +1,11 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drain } from '../../agent/blobs/drain.ts';
 import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
@@ -59,6 +66,35 @@ describe('s3Source, of a bucket', () => {
     for await (const entry of at('cold').list('', never)) {
       expect(entry).toEqual({ key: 'snap-x.dat', bytes: 1, storageClass: 'DEEP_ARCHIVE' });
     }
+  });
+
+  test.for([
+    ['SHA256', 'sha256', '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'],
+    ['SHA1', 'sha1', 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d'],
+    ['CRC32', 'crc32', '3610a686'],
+    ['CRC32C', 'crc32c', '9a71bb4c'],
+    ['CRC64NVME', 'crc64nvme', '3377857006524257'],
+  ] as const)('tells the %s that S3 keeps of a whole object', async ([ChecksumAlgorithm, algorithm, value]) => {
+    await client.send(new PutObjectCommand({ Bucket: 'backups', Key: 'sums/one', Body: 'hello', ChecksumAlgorithm }));
+    expect(await at('sums').details('one', never)).toMatchObject({ bytes: 5, checksum: { algorithm, value } });
+  });
+
+  test('does not take the checksum of parts’ checksums for the object’s', async () => {
+    const place = { Bucket: 'backups', Key: 'sums/many', ChecksumAlgorithm: 'SHA256' } as const;
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(place));
+    const Parts = await Promise.all(
+      [Buffer.alloc(5 * 2 ** 20), Buffer.from('hello')].map(async (Body, index) => {
+        const part = { ...place, UploadId, PartNumber: index + 1 };
+        const { ETag, ChecksumSHA256 } = await client.send(new UploadPartCommand({ ...part, Body }));
+        return { ETag, ChecksumSHA256, PartNumber: part.PartNumber };
+      }),
+    );
+    await client.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+    const head = await client.send(
+      new HeadObjectCommand({ Bucket: place.Bucket, Key: place.Key, ChecksumMode: 'ENABLED' }),
+    );
+    expect(head.ChecksumSHA256).toBeDefined();
+    expect((await at('sums').details('many', never)).checksum).toBeNull();
   });
 
   test('reads any key, whole or from a byte on', async () => {
