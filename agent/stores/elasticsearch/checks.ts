@@ -21,6 +21,10 @@ export const checks = {
   'shard-restored': 'corrupt',
   /** Lucene's count of documents in a restored shard, against the backup's own metadata. */
   'shard-documents': 'corrupt',
+  /** No index in it, or none that is restored. */
+  'empty-snapshot': 'suspect',
+  /** An index without what makes it searchable. */
+  'source-only': 'suspect',
   'minimum-documents': 'suspect',
   /** An index that the expectations name and the snapshot lacks. */
   'expected-index': 'suspect',

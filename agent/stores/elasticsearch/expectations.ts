@@ -18,6 +18,7 @@ export const expectationsSchema = z.strictObject({
     .max(1000)
     .default([])
     .describe('what must hold of indices, by their names; each pattern must match one at least'),
+  allowEmptySnapshot: z.boolean().optional(),
 });
 export type Expectations = z.infer<typeof expectationsSchema>;
 export type IndexExpectation = Expectations['indices'][number];

@@ -4,6 +4,7 @@ import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
 import type { ElasticsearchClient } from './client/client.ts';
+import { emptySnapshotFindings } from './empty-snapshot.ts';
 import { examine } from './examine/examine.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
@@ -12,8 +13,10 @@ import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import type { SnapshotContents } from './model.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
+import { select } from './restore/selection.ts';
 import { checkDisk } from './staging/disk.ts';
 import { stage } from './staging/stage.ts';
+import { isSourceOnly, sourceOnlyFinding } from './structure/source-only.ts';
 import { readStructure } from './structure/structure.ts';
 import { TargetNode } from './target-node.ts';
 
@@ -56,7 +59,7 @@ class ElasticsearchStore implements Store {
   }
 
   async structure(context: ProofContext): Promise<void> {
-    const { source, wanted, lastFingerprint = null, listingMilliseconds = 120_000 } = this.#options;
+    const { source, wanted, expectations, lastFingerprint = null, listingMilliseconds = 120_000 } = this.#options;
     const located = await context.phase('locate', () =>
       locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, context }),
     );
@@ -64,6 +67,8 @@ class ElasticsearchStore implements Store {
     this.#located = located;
     for (const conflict of writerConflicts(lastFingerprint, located)) context.report(conflict);
     this.#contents = (await context.phase('structure', () => readStructure(source, located, context))) ?? undefined;
+    if (this.#contents === undefined || expectations.allowEmptySnapshot) return;
+    for (const finding of emptySnapshotFindings(this.#contents)) context.report(finding);
   }
 
   async bytes(context: ProofContext): Promise<void> {
@@ -93,7 +98,11 @@ class ElasticsearchStore implements Store {
   async examine(context: ProofContext): Promise<void> {
     const client = this.#client;
     if (client === undefined) throw new Error('Only what was restored can be examined.');
-    await context.phase('examine', () => examine(client, this.#known(), this.#options.expectations, context));
+    const contents = this.#known();
+    for (const { name, settings } of select(contents).restored) {
+      if (isSourceOnly(new Map(Object.entries(settings)))) context.report(sourceOnlyFinding(name, 'error'));
+    }
+    await context.phase('examine', () => examine(client, contents, this.#options.expectations, context));
   }
 
   state(): StoreState {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../../blobs/errors.ts';
+import { objectExists } from '../../../blobs/object-exists.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { LocatedSnapshot } from './located-snapshot.ts';
 
@@ -11,7 +12,7 @@ const settleMilliseconds = 1_000;
 
 /**
  * What is wrong with index.latest, the pointer that only read-only URL repositories follow: never more than a warning,
- * for Elasticsearch itself lists index-N.
+ * for Elasticsearch itself lists index-N. One that is older is a note: where objects can't be overwritten, it stays so.
  */
 export async function latestFindings(
   source: BlobSource,
@@ -24,12 +25,13 @@ export async function latestFindings(
     latest = await readLatest(source, signal);
   }
   if (latest === BigInt(generation) || (await hasMoved(latest, generation, source, signal))) return [];
+  const isOlder = typeof latest === 'bigint' && latest < BigInt(generation);
   const seen = typeof latest === 'bigint' ? { expected: generation, actual: latest.toString() } : {};
   const what = typeof latest === 'bigint' ? `says ${latest}, the newest index is index-${generation}` : latest;
   return [
     {
       check: 'repository-index',
-      severity: 'warning',
+      severity: isOlder ? 'note' : 'warning',
       message: `${key} ${what}.`,
       remedy: remedyFor(latest, generation),
       evidence: { object: key, path: [] },
@@ -44,7 +46,7 @@ export async function latestFindings(
 function remedyFor(latest: bigint | string, generation: number): string {
   return typeof latest === 'bigint' && latest > BigInt(generation)
     ? `Look whether newer snapshots than this one are still listed: if index-${latest} was lost, so were they.`
-    : 'Nothing, unless the repository is read through a URL: the next snapshot writes it anew.';
+    : 'Nothing, unless the repository is read through a URL. The next snapshot writes it anew, where it can be overwritten.';
 }
 
 /** Whether it points to an index of another snapshot, taken meanwhile. */
@@ -55,8 +57,7 @@ async function hasMoved(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (typeof latest === 'string' || latest < BigInt(generation)) return false;
-  for await (const entry of source.list(`index-${latest}`, signal)) if (entry.key === `index-${latest}`) return true;
-  return false;
+  return objectExists(source, `index-${latest}`, signal);
 }
 
 /** The number in index.latest, or what is wrong with it. */

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError } from '../../../blobs/errors.ts';
+import { objectExists } from '../../../blobs/object-exists.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
-import { DamagedError } from '../format/format-error.ts';
 import { archived, undecodable } from '../objects/object-findings.ts';
-import { entryOf, type RepositoryIndex, type SnapshotEntry } from '../objects/repository-index.ts';
+import { entryOf, type RepositoryIndex } from '../objects/repository-index.ts';
+import { snapshotKey } from '../objects/snapshot-blob.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
-import { snapshotBlobExists } from './snapshot-blob-exists.ts';
+import { oddEntriesFinding, oddSnapshotFinding } from './odd-entries.ts';
 
 export interface LocateOptions {
   /**
@@ -38,10 +39,20 @@ export async function locateSnapshot(
   for (;;) {
     try {
       const current = await readCurrentIndex(source, context.signal);
-      const located = current && (await findIn(current, wanted, source, context.signal));
-      if (located) return located;
-      if (landed !== null && !(await snapshotBlobExists(source, landed, context.signal))) throw deleted(source, landed);
+      const located = current && (await findIn(current, wanted, source, context));
+      if (located) {
+        for (const finding of oddEntriesFinding(located.indexFile.key, current.index.oddEntries))
+          context.report(finding);
+        return located;
+      }
+      if (landed !== null && !(await objectExists(source, snapshotKey(landed), context.signal)))
+        throw deleted(source, landed);
       if (performance.now() >= deadline) {
+        const odd = current === null ? null : oddSnapshotFinding(current, wanted);
+        if (odd) {
+          context.report(odd);
+          return null;
+        }
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
         if (lost === null) throw notListed(source, wanted, current);
         context.report(lost);
@@ -71,7 +82,7 @@ export async function locateAgain(
   signal: AbortSignal,
 ): Promise<LocatedSnapshot | null> {
   const current = await readCurrentIndex(source, signal);
-  return current && findIn(current, { uuid }, source, signal);
+  return current && findIn(current, { uuid }, source, { report: () => {}, signal });
 }
 
 /** What is thrown when `locateAgain` has found nothing. */
@@ -83,10 +94,10 @@ async function findIn(
   { generation, file, index }: CurrentIndex,
   wanted: WantedSnapshot,
   source: BlobSource,
-  signal: AbortSignal,
+  context: Pick<ProofContext, 'report' | 'signal'>,
 ): Promise<LocatedSnapshot | null> {
-  const uuid = wanted === 'latest' ? await newestSnapshot(source, index, signal) : uuidOf(index, wanted);
-  const entry = uuid === null ? null : entryIn(index, uuid, file.key);
+  const uuid = wanted === 'latest' ? await newestSnapshot(source, index, context) : uuidOf(index, wanted);
+  const entry = uuid === null ? null : entryOf(index, uuid);
   if (entry === null) return null;
   const { name, state, startedAt, endedAt } = entry;
   return {
@@ -111,14 +122,6 @@ function uuidOf(index: RepositoryIndex, wanted: { readonly uuid: string } | { re
     'uuid' in wanted ? snapshot.uuid === wanted.uuid : snapshot.name === wanted.name,
   );
   return found?.uuid ?? null;
-}
-
-function entryIn(index: RepositoryIndex, uuid: string, key: string): SnapshotEntry | null {
-  try {
-    return entryOf(index, uuid);
-  } catch (error) {
-    throw error instanceof DamagedError ? new UnreadableIndexError(key, error) : error;
-  }
 }
 
 function notListed(source: BlobSource, wanted: WantedSnapshot, current: CurrentIndex | null): RunError {

@@ -1,10 +1,11 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { objectExists } from '../../../blobs/object-exists.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { damaged } from '../objects/object-findings.ts';
+import { snapshotKey } from '../objects/snapshot-blob.ts';
 import { newestGeneration } from './current-index.ts';
 import { readLatest } from './index-latest.ts';
 import type { WantedSnapshot } from './located-snapshot.ts';
-import { snapshotBlobExists } from './snapshot-blob-exists.ts';
 
 /**
  * Whether a snapshot is not listed because the index that did so is lost. Elasticsearch writes index-N before
@@ -21,6 +22,7 @@ export async function lostIndexFinding(
   const latest = await readLatest(source, signal);
   if (typeof latest === 'string' || (newest !== null && latest <= BigInt(newest))) return null;
   if (newest !== null && !(await hasOwnObject(source, wanted, signal))) return null;
+  if (await objectExists(source, `index-${latest}`, signal)) return null;
   // It may have been written since `newest` was looked for.
   const now = await newestGeneration(source, signal);
   if (now !== newest) return null;
@@ -32,5 +34,5 @@ export async function lostIndexFinding(
 }
 
 async function hasOwnObject(source: BlobSource, wanted: WantedSnapshot, signal: AbortSignal): Promise<boolean> {
-  return wanted !== 'latest' && 'uuid' in wanted && (await snapshotBlobExists(source, wanted.uuid, signal));
+  return wanted !== 'latest' && 'uuid' in wanted && (await objectExists(source, snapshotKey(wanted.uuid), signal));
 }

@@ -34,13 +34,20 @@ export class MetadataReader {
   sawMissing = false;
   readonly #source: BlobSource;
   readonly #progressed: (done: number, total: number | null) => void;
-  readonly #limit = pLimit(concurrency);
+  #limit = pLimit(concurrency);
   #done = 0;
   #total: number | null = null;
 
   constructor(source: BlobSource, progressed: (done: number, total: number | null) => void = () => {}) {
     this.#source = source;
     this.#progressed = progressed;
+  }
+
+  /** Another one, whose findings are its own: for what may be in one object or in another. */
+  trial(): MetadataReader {
+    const trial = new MetadataReader(this.#source, this.#progressed);
+    trial.#limit = this.#limit;
+    return trial;
   }
 
   /** How many objects will be read altogether, once that is known. */

@@ -5,56 +5,104 @@ import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
 /** A version is `"7.17.9"`, or from 8.9 on perhaps a number. */
 const versionSchema = z.union([z.string(), z.number().int()]);
 
+const listedSnapshotSchema = z.looseObject({
+  name: z.string(),
+  uuid: pathNameSchema,
+  state: z.number().int().optional(),
+  version: versionSchema.optional(),
+  index_metadata_lookup: dictionary(z.string()).optional(),
+  start_time_millis: timeSchema.optional(),
+  end_time_millis: timeSchema.optional(),
+});
+export type ListedSnapshot = z.infer<typeof listedSnapshotSchema>;
+
+const listedIndexSchema = z.looseObject({
+  id: pathNameSchema,
+  snapshots: z.array(z.string()),
+  shard_generations: z.array(pathNameSchema.nullable()).optional(),
+});
+export type ListedIndex = z.infer<typeof listedIndexSchema>;
+
 /**
  * index-N, the repository's table of contents. 7.1.1 writes names, UUIDs and states; later versions add to it:
  * shard generations and versions (7.6), index metadata identifiers (7.9), UUIDs (7.12), times (7.14), policies (7.16).
+ * Entries are parsed one by one: one of another form, as a cluster of 2.x has left, says nothing of the others.
  */
-const repositoryIndexSchema = z.looseObject({
-  min_version: versionSchema.optional(),
-  uuid: z.string().optional(),
-  cluster_id: z.string().optional(),
-  snapshots: z.array(
-    z.looseObject({
-      name: z.string(),
-      uuid: pathNameSchema,
-      state: z.number().int().optional(),
-      version: versionSchema.optional(),
-      index_metadata_lookup: dictionary(z.string()).optional(),
-      start_time_millis: timeSchema.optional(),
-      end_time_millis: timeSchema.optional(),
-    }),
-  ),
-  indices: dictionary(
-    z.looseObject({
-      id: pathNameSchema,
-      snapshots: z.array(z.string()),
-      shard_generations: z.array(pathNameSchema.nullable()).optional(),
-    }),
-  ),
-  index_metadata_identifiers: dictionary(pathNameSchema).optional(),
-});
+const repositoryIndexSchema = z
+  .looseObject({
+    min_version: versionSchema.optional(),
+    uuid: z.string().optional(),
+    cluster_id: z.string().optional(),
+    snapshots: z.array(z.unknown()),
+    indices: dictionary(z.unknown()),
+    index_metadata_identifiers: dictionary(z.unknown()).optional(),
+  })
+  .transform(({ snapshots, indices, index_metadata_identifiers: identifiers = new Map(), ...rest }) => {
+    const oddEntries: OddEntry[] = [];
+    const parsed = <Schema extends z.ZodType>(schema: Schema, entry: unknown, is: Omit<OddEntry, 'complaint'>) => {
+      const { data, error } = schema.safeParse(entry);
+      if (error === undefined) return [data];
+      oddEntries.push({ ...is, complaint: complaint(error) });
+      return [];
+    };
+    return {
+      ...rest,
+      snapshots: snapshots.flatMap((entry) =>
+        parsed(listedSnapshotSchema, entry, { kind: 'snapshot', name: nameOf(entry) }),
+      ),
+      indices: new Map(
+        [...indices].flatMap(([name, entry]) =>
+          parsed(listedIndexSchema, entry, { kind: 'index', name }).map((index) => [name, index] as const),
+        ),
+      ),
+      index_metadata_identifiers: new Map(
+        [...identifiers].flatMap(([identifier, name]) => {
+          const { data } = pathNameSchema.safeParse(name);
+          return data === undefined ? [] : [[identifier, data] as const];
+        }),
+      ),
+      oddEntries,
+    };
+  });
 export type RepositoryIndex = z.infer<typeof repositoryIndexSchema>;
+
+/** A snapshot or an index that index-N lists in a form that is not known. */
+export interface OddEntry {
+  readonly kind: 'snapshot' | 'index';
+  /** Its name, or the beginning of what is there instead. */
+  readonly name: string;
+  readonly complaint: string;
+}
+
+function nameOf(entry: unknown): string {
+  const { name } = (entry ?? {}) as { name?: unknown };
+  return (typeof name === 'string' ? name : (JSON.stringify(entry) ?? '')).slice(0, 255);
+}
 
 /** What index-N says of one snapshot. */
 export interface SnapshotEntry {
   readonly name: string;
   readonly uuid: string;
+  /** Of the software that wrote it, by its own count; null before 7.6. */
+  readonly version: string | null;
   /** In Elasticsearch's words; null where index-N doesn't say. */
   readonly state: string | null;
   /** Milliseconds since 1970; null before 7.14. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly indices: readonly IndexEntry[];
+  /** Of all indices of the repository; some may be of this snapshot. */
+  readonly oddIndices: readonly OddEntry[];
 }
 
 export interface IndexEntry {
   readonly name: string;
   readonly id: string;
-  /** The metadata's object: `indices/<id>/meta-<…>.dat`. */
-  readonly metadataKey: string;
+  /** The metadata's object: `indices/<id>/meta-<…>.dat`; null where index-N fails to name it. */
+  readonly metadataKey: string | null;
   /** Index UUID, history UUID and the versions of settings, mapping and aliases, joined; null before 7.9. */
   readonly metadataIdentifier: string | null;
-  /** By shard number; null where the repository doesn't track them (before 7.6) and only a listing can tell. */
+  /** By shard number; those beyond its end are null. */
   readonly shardGenerations: readonly (string | null)[];
 }
 
@@ -76,7 +124,7 @@ export function parseRepositoryIndex(bytes: Buffer): RepositoryIndex {
   return parsed.data;
 }
 
-/** The snapshot's own part of index-N. Throws DamagedError where one part of it refers to another that isn't there. */
+/** The snapshot's own part of index-N; null when it lists no such snapshot. */
 export function entryOf(index: RepositoryIndex, uuid: string): SnapshotEntry | null {
   const listed = index.snapshots.find((snapshot) => snapshot.uuid === uuid);
   if (listed === undefined) return null;
@@ -86,29 +134,29 @@ export function entryOf(index: RepositoryIndex, uuid: string): SnapshotEntry | n
     .map(([name, { id, shard_generations = [] }]) => ({
       name,
       id,
-      metadataKey: `indices/${id}/meta-${metadataName(index, lookup, id) ?? uuid}.dat`,
+      metadataKey: metadataKey(index, listed, id),
       metadataIdentifier: lookup?.get(id) ?? null,
       shardGenerations: shard_generations,
     }));
   return {
     name: listed.name,
     uuid,
+    version: listed.version === undefined ? null : String(listed.version),
     state: state === undefined ? null : (states[state] ?? `unknown (${state})`),
     startedAt: listed.start_time_millis ?? null,
     endedAt: listed.end_time_millis ?? null,
     indices,
+    oddIndices: index.oddEntries.filter(({ kind }) => kind === 'index'),
   };
 }
 
 /** Snapshots older than 7.9 have an object of their own for each index, under their UUID; no lookup lists them. */
-function metadataName(
+function metadataKey(
   { index_metadata_identifiers: identifiers }: RepositoryIndex,
-  lookup: ReadonlyMap<string, string> | undefined,
+  { uuid, index_metadata_lookup: lookup }: ListedSnapshot,
   id: string,
 ): string | null {
   const identifier = lookup?.get(id);
-  if (identifier === undefined) return null;
-  const name = identifiers?.get(identifier);
-  if (name === undefined) throw new DamagedError(`it has no metadata identifier for the index ${id}`);
-  return name;
+  const name = identifier === undefined ? uuid : identifiers.get(identifier);
+  return name === undefined ? null : `indices/${id}/meta-${name}.dat`;
 }

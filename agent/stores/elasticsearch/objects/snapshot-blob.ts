@@ -31,3 +31,8 @@ export const snapshotBlobSchema = z
   })
   .transform(({ snapshot }) => snapshot);
 export type SnapshotBlob = z.infer<typeof snapshotBlobSchema>;
+
+/** A snapshot's own object, at the repository's root. */
+export function snapshotKey(uuid: string): string {
+  return `snap-${uuid}.dat`;
+}

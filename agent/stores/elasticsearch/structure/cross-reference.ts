@@ -1,6 +1,6 @@
 import type { Finding } from '../../../contract/finding.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
-import { damaged, type Evidence } from '../objects/object-findings.ts';
+import { damaged, type Evidence, unknown } from '../objects/object-findings.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 
@@ -15,11 +15,12 @@ export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Find
   const listed = new Set(entry.indices.map(({ name }) => name));
   const contained = new Set(blob.indices);
   for (const index of contained.difference(listed)) {
+    const evidence = { object, path: [index] };
+    const odd = entry.oddIndices.find(({ name }) => name === index);
     findings.push(
-      damaged('cross-reference', `The repository index lacks the index ${index} of this snapshot.`, {
-        object,
-        path: [index],
-      }),
+      odd === undefined
+        ? damaged('cross-reference', `The repository index lacks the index ${index} of this snapshot.`, evidence)
+        : unknown(`The repository index lists ${index} in an unknown form: ${odd.complaint}.`, evidence),
     );
   }
   for (const index of listed.difference(contained)) {
@@ -30,7 +31,8 @@ export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Find
       }),
     );
   }
-  if (blob.successful_shards !== blob.total_shards) {
+  // Of a PARTIAL one, its state and its failures say what it lacks.
+  if (blob.state === 'SUCCESS' && blob.successful_shards !== blob.total_shards) {
     findings.push(
       ...differing('number of successful shards', blob.total_shards, blob.successful_shards, { object, path: [] }),
     );
@@ -40,10 +42,11 @@ export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Find
 
 /** Where index-N and an index's metadata contradict each other: it is another index, or another version of it. */
 export function indexFindings(
-  { name, metadataKey, metadataIdentifier }: IndexEntry,
+  { name, metadataIdentifier }: IndexEntry,
   metadata: IndexMetadata,
+  object: string,
 ): Finding[] {
-  const evidence = { object: metadataKey, path: [name] };
+  const evidence = { object, path: [name] };
   const findings = differing('index name', name, metadata.name, evidence);
   if (metadataIdentifier === null) return findings;
   const { settings, settings_version, mapping_version, aliases_version } = metadata;

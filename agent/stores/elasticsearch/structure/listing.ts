@@ -1,21 +1,35 @@
-import type { BlobSource } from '../../../blobs/blob-source.ts';
+import type { BlobDetails, BlobSource } from '../../../blobs/blob-source.ts';
+import { BlobMissingError } from '../../../blobs/errors.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
+import { mostFindings } from '../../../contract/limits.ts';
 import { shardPath } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
-import { damaged } from '../objects/object-findings.ts';
+import { archived, damaged, type Evidence } from '../objects/object-findings.ts';
 import type { ShardRead } from './shard.ts';
 import { ArchiveCheck, mayBeArchived } from './storage-class.ts';
 
+/** The index objects in a shard's directory, as far as a listing shows them. */
+export interface ListedGenerations {
+  /** The highest N of the `index-N`; null when there is none. */
+  readonly newest: number | null;
+  /** Of the `index-<uuid>`, some. */
+  readonly named: readonly string[];
+}
+
+/** A shard has one, or, while a newer one is written, two. */
+const mostNamed = 8;
+
 /**
- * Compares a listing of an index's own objects with those that its shards refer to. Nothing of the listing is kept
- * but, for each shard's directory, the highest N of the `index-N` in it, which is the answer.
+ * Compares a listing of an index's own objects with those that its shards refer to; what it lacks is asked for. Nothing
+ * of the listing is kept but, for each shard's directory, the generations of its index, which are the answer.
  */
 export async function checkListing(
   source: BlobSource,
   reader: MetadataReader,
   shards: readonly ShardRead[],
   signal: AbortSignal,
-): Promise<Map<string, number>> {
-  const generations = new Map<string, number>();
+): Promise<Map<string, ListedGenerations>> {
+  const generations = new Map<string, ListedGenerations>();
   const [first] = shards;
   if (first === undefined) return generations;
   const prefix = indexPrefix(first.reference.directory);
@@ -33,18 +47,57 @@ export async function checkListing(
       continue;
     }
     expected.delete(key);
-    if (bytes !== length) {
-      const lengths = { expected: length, actual: bytes };
-      reader.report(
-        damaged('object-length', `${key} is ${bytes} bytes long instead of ${length}.`, evidenceOf(key), lengths),
-      );
-    } else if (mayBeArchived(storageClass)) {
-      await archives.add({ key, storageClass, evidence: evidenceOf(key) });
-    }
+    if (bytes !== length) reportLength(reader, { bytes, length }, evidenceOf(key));
+    else if (mayBeArchived(storageClass)) await archives.add({ key, storageClass, evidence: evidenceOf(key) });
   }
   await archives.finish();
-  for (const key of expected.keys()) reader.missing(key, evidenceOf(key));
+  await checkUnlisted(source, reader, expected, evidenceOf, signal);
   return generations;
+}
+
+const askedAtOnce = 16;
+
+/**
+ * Asks for what a listing lacks before it is called missing: not every store lists all that it has. Once more are
+ * missing than findings are kept, the rest is taken for missing too.
+ */
+async function checkUnlisted(
+  source: BlobSource,
+  reader: MetadataReader,
+  expected: ReadonlyMap<string, number>,
+  evidenceOf: (key: string) => Evidence & { object: string },
+  signal: AbortSignal,
+): Promise<void> {
+  let missing = 0;
+  await forEachParallel(expected, askedAtOnce, signal, async ([key, length], either) => {
+    const details = missing > mostFindings ? null : await detailsOf(source, key, either);
+    if (details === null) {
+      missing += 1;
+      reader.missing(key, evidenceOf(key));
+    } else if (details.bytes !== length) reportLength(reader, { bytes: details.bytes, length }, evidenceOf(key));
+    else if (details.access !== 'now') {
+      reader.report(archived(key, details.storageClass, evidenceOf(key), details.access));
+    }
+  });
+}
+
+/** Null when it does not exist. */
+async function detailsOf(source: BlobSource, key: string, signal: AbortSignal): Promise<BlobDetails | null> {
+  try {
+    return await source.details(key, signal);
+  } catch (error) {
+    if (error instanceof BlobMissingError) return null;
+    throw error;
+  }
+}
+
+function reportLength(
+  reader: MetadataReader,
+  { bytes, length }: { bytes: number; length: number },
+  evidence: Evidence & { object: string },
+): void {
+  const message = `${evidence.object} is ${bytes} bytes long instead of ${length}.`;
+  reader.report(damaged('object-length', message, evidence, { expected: length, actual: bytes }));
 }
 
 /** The length of each data object of the shards, by its key. */
@@ -68,9 +121,12 @@ function directoryOf(key: string): string {
 function noteGeneration(
   key: string,
   directories: ReadonlyMap<string, unknown>,
-  generations: Map<string, number>,
+  generations: Map<string, ListedGenerations>,
 ): void {
-  const [, directory, number] = /^(.*\/)index-(\d{1,15})$/.exec(key) ?? [];
+  const [, directory, generation = ''] = /^(.*\/)index-([A-Za-z0-9_-]{1,64})$/.exec(key) ?? [];
   if (directory === undefined || !directories.has(directory)) return;
-  generations.set(directory, Math.max(Number(number), generations.get(directory) ?? 0));
+  const { newest, named } = generations.get(directory) ?? { newest: null, named: [] };
+  const number = /^\d{1,15}$/.test(generation) ? Number(generation) : null;
+  if (number !== null) generations.set(directory, { newest: Math.max(number, newest ?? 0), named });
+  else if (named.length < mostNamed) generations.set(directory, { newest, named: [...named, generation] });
 }

@@ -1,12 +1,15 @@
+import gte from 'semver/functions/gte.js';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { ShardContents } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 import type { IndexRead } from './contents.ts';
-import { checkListing } from './listing.ts';
+import { checkListing, type ListedGenerations } from './listing.ts';
 import { isSearchableSnapshot } from './searchable-snapshot.ts';
-import { checkShardIndex, readShard, type ShardRead, type ShardReference } from './shard.ts';
+import { readShard, type ShardRead, type ShardReference } from './shard.ts';
+import { trackedGeneration } from './shard-generation.ts';
+import { checkShardIndex } from './shard-index.ts';
 
 /** How many shards of an index are asked for at once; the reader bounds how many objects are. */
 const concurrency = 16;
@@ -25,8 +28,9 @@ export async function readIndexShards(
   await forEachParallel(references, concurrency, signal, async (reference, either) => {
     const shard = await readShard(reader, reference, either);
     if (shard !== null) shards.push(shard);
-    if (reference.generation !== null) {
-      await checkShardIndex(reader, reference, reference.generation, shard?.names ?? null, either);
+    const { generation } = reference;
+    if (generation !== null && generation !== 'none') {
+      await checkShardIndex(reader, reference, [generation.name], shard?.names ?? null, either);
     }
   });
   const generations = await checkListing(source, reader, shards, signal);
@@ -38,6 +42,7 @@ export async function readIndexShards(
 export function shardReferences(
   { entry, metadata }: IndexRead,
   { name, uuid, failures }: SnapshotBlob,
+  release: string,
 ): ShardReference[] {
   const failed = new Set(failures.filter(({ index }) => index === entry.name).map(({ shard_id }) => shard_id));
   return Array.from({ length: metadata.shards }, (_, number) => ({
@@ -45,23 +50,24 @@ export function shardReferences(
     index: entry.name,
     number,
     directory: `indices/${entry.id}/${number}/`,
-    generation: entry.shardGenerations[number] ?? null,
+    generation: trackedGeneration(entry.shardGenerations[number] ?? null),
     elsewhere: isSearchableSnapshot(metadata),
+    rebuildsIndex: gte(release, '8.16.0'),
   })).filter(({ number }) => !failed.has(number));
 }
 
-/** Before 7.6 index-N doesn't know the shards' generations: Elasticsearch takes the highest that is there. */
+/** Where index-N doesn't know the generation of a shard's index: that is looked at which the shard's directory has. */
 async function checkUntrackedShardIndices(
   reader: MetadataReader,
   shards: readonly ShardRead[],
-  generations: ReadonlyMap<string, number>,
+  listed: ReadonlyMap<string, ListedGenerations>,
   signal: AbortSignal,
 ): Promise<void> {
   const untracked = shards.filter(({ reference }) => reference.generation === null);
   await forEachParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
-    const { directory, index, number } = reference;
-    const newest = generations.get(directory);
-    if (newest === undefined) reader.missing(`${directory}index-0`, { path: [index, String(number)] }, 'shard-index');
-    else await checkShardIndex(reader, reference, String(newest), names, either);
+    const { directory } = reference;
+    const { newest = null, named = [] } = listed.get(directory) ?? {};
+    const [first = '0', ...others] = [...(newest === null ? [] : [String(newest)]), ...named];
+    await checkShardIndex(reader, reference, [first, ...others], names, either);
   });
 }

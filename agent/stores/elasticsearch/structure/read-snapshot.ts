@@ -6,7 +6,7 @@ import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';
 import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
-import { undecodable } from '../objects/object-findings.ts';
+import { damaged, undecodable } from '../objects/object-findings.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from '../objects/snapshot-blob.ts';
 import { contentsOf, type IndexRead } from './contents.ts';
@@ -14,6 +14,7 @@ import { indexFindings, shardCountFindings, snapshotFindings } from './cross-ref
 import { readIndexShards, shardReferences } from './read-index.ts';
 import { isSearchableSnapshot, searchableSnapshotFinding } from './searchable-snapshot.ts';
 import { stateFindings } from './snapshot-state.ts';
+import { isSourceOnly, sourceOnlyFinding } from './source-only.ts';
 
 /** How many indices are read at once. */
 const concurrency = 16;
@@ -36,8 +37,8 @@ export async function readSnapshot(
 ): Promise<SnapshotContents | null> {
   const root = await readRoot(reader, located.entry, signal);
   if (root === null) return null;
-  const indices = await readIndices(reader, located.entry, signal);
-  if (indices.length === located.entry.indices.length) {
+  const indices = await readIndices(reader, located, signal);
+  if (indices.length === root.blob.indices.length) {
     reader.report(
       ...shardCountFindings(
         root.blob,
@@ -45,7 +46,7 @@ export async function readSnapshot(
       ),
     );
   }
-  const references = indices.map((index) => shardReferences(index, root.blob));
+  const references = indices.map((index) => shardReferences(index, root.blob, root.release));
   const shardCount = references.reduce((sum, { length }) => sum + length, 0);
   reader.expect(2 + located.entry.indices.length + 2 * shardCount);
   const shards = new Map<string, readonly ShardContents[]>();
@@ -76,19 +77,26 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
   }
 }
 
-async function readIndices(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<IndexRead[]> {
+async function readIndices(
+  reader: MetadataReader,
+  { entry, indexFile }: LocatedSnapshot,
+  signal: AbortSignal,
+): Promise<IndexRead[]> {
   const read: IndexRead[] = [];
   await forEachParallel(entry.indices, concurrency, signal, async (index, either) => {
-    const object = {
-      key: index.metadataKey,
-      codec: 'index-metadata',
-      evidence: { path: [index.name] },
-    } satisfies MetadataObject;
+    const { metadataKey: key } = index;
+    const evidence = { path: [index.name] };
+    if (key === null) {
+      const message = `${indexFile.key} does not say which object holds the metadata of ${index.name}.`;
+      return reader.report(damaged('repository-index', message, { ...evidence, object: indexFile.key }));
+    }
+    const object = { key, codec: 'index-metadata', evidence } satisfies MetadataObject;
     const answer = await reader.read(object, indexMetadataSchema, either);
     if (answer === null) return;
     const metadata = answer.value;
-    reader.report(...indexFindings(index, metadata));
-    if (isSearchableSnapshot(metadata)) reader.report(searchableSnapshotFinding(metadata, index.metadataKey));
+    reader.report(...indexFindings(index, metadata, key));
+    if (isSourceOnly(metadata.settings)) reader.report(sourceOnlyFinding(metadata.name, 'warning', key));
+    if (isSearchableSnapshot(metadata)) reader.report(searchableSnapshotFinding(metadata, key));
     read.push({ entry: index, metadata, file: answer.file });
   });
   return read.toSorted((a, b) => compare(a.entry, b.entry));

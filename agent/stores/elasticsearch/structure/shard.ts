@@ -4,7 +4,8 @@ import { type DataFile, type ShardContents, shardPath } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import { damaged, type Evidence, undecodable } from '../objects/object-findings.ts';
 import { dataFiles, inlineFiles, isCommit, type ShardFile, shardSnapshotSchema } from '../objects/shard-files.ts';
-import { shardIndexSchema } from '../objects/shard-index.ts';
+
+import type { TrackedGeneration } from './shard-generation.ts';
 
 /** A shard of an index in one snapshot. */
 export interface ShardReference {
@@ -13,10 +14,11 @@ export interface ShardReference {
   readonly number: number;
   /** `indices/<id>/<number>/` */
   readonly directory: string;
-  /** null where only a listing can tell it. */
-  readonly generation: string | null;
+  readonly generation: TrackedGeneration;
   /** The files of a searchable snapshot's shard lie in another repository. */
   readonly elsewhere: boolean;
+  /** The next snapshot makes the shard's index anew where it is lost. */
+  readonly rebuildsIndex: boolean;
 }
 
 export interface ShardRead {
@@ -61,30 +63,6 @@ export async function readShard(
     maxSequenceNumber: seen.maxSequenceNumber,
   };
   return { reference, contents, files: seen.files, names: new Set(files.map(({ name }) => name)) };
-}
-
-/**
- * Looks whether the shard's index, which the next snapshot builds on, holds, and lists this snapshot's files by their
- * `names` (null where these could not be read).
- */
-export async function checkShardIndex(
-  reader: MetadataReader,
-  { snapshot, index, number, directory }: ShardReference,
-  generation: string,
-  names: ReadonlySet<string> | null,
-  signal: AbortSignal,
-): Promise<void> {
-  const key = `${directory}index-${generation}`;
-  const evidence = { path: shardPath(index, number) };
-  const object = { key, codec: 'snapshots', evidence, check: 'shard-index' } as const;
-  const read = await reader.read(object, shardIndexSchema, signal);
-  if (read === null || names === null) return;
-  const listed = new Set(read.value.snapshots.get(snapshot.name)?.files);
-  if (listed.symmetricDifference(names).size === 0) return;
-  const message = `${key} does not list the files that this snapshot of the shard has.`;
-  reader.report(
-    damaged('shard-index', message, { ...evidence, object: key }, { expected: names.size, actual: listed.size }),
-  );
 }
 
 function interpret(

@@ -87,7 +87,7 @@ function readShardOf(reader: MetadataReader, { shard }: Keys): Promise<unknown> 
   const snapshot = { name: 'second', uuid };
   return readShard(
     reader,
-    { snapshot, index: 'logs', number: 1, directory, generation: null, elsewhere: false },
+    { snapshot, index: 'logs', number: 1, directory, generation: null, elsewhere: false, rebuildsIndex: false },
     never,
   );
 }

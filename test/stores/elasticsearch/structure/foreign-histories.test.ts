@@ -1,0 +1,210 @@
+import { mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { directorySource } from '../../../../agent/blobs/directory-source.ts';
+import { locateSnapshot } from '../../../../agent/stores/elasticsearch/locate/locate.ts';
+import { readStructure } from '../../../../agent/stores/elasticsearch/structure/structure.ts';
+import { Damager, damages } from '../../../fixtures/damage.ts';
+import { type Keys, keysOf } from '../../../fixtures/keys.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
+import { rewritten, rewrittenIndex } from '../../../fixtures/rewrite.ts';
+import { structured } from '../../../fixtures/structured.ts';
+import { provenIn } from '../../../fixtures/verdict.ts';
+
+/** Repositories as years of upgrades, interrupted deletions and other people's storage leave them. */
+describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => {
+  let fixture: RepositoryFixture;
+  let keys: Keys;
+  let damager: Damager;
+  beforeEach(async () => {
+    fixture = await repositoryFixture(version);
+    keys = await keysOf(fixture.directory);
+    damager = new Damager();
+  }, fixtureMilliseconds);
+  afterEach(() => fixture[Symbol.asyncDispose]());
+
+  const at = (key: string) => join(fixture.directory, key);
+  const alterIndex = (change: Parameters<typeof rewrittenIndex>[0]) =>
+    damager.damage(at(keys.index), rewrittenIndex(change));
+  const uuidOf = (name: string) => fixture.snapshots.find((snapshot) => snapshot.name === name)?.uuid ?? '';
+
+  test.each<[string, string | null]>([
+    ['a number, as 7.6.0 to 7.7.1 wrote', '7866'],
+    ['null', null],
+    ['_new', '_new'],
+  ])('whose index says of every shard’s generation %s is sound', async (_, generation) => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ shard_generations?: unknown; shards?: number }>(indices)) {
+        index.shard_generations = Array.from({ length: 16 }, () => generation);
+      }
+    });
+    const { findings, contents } = await structured(fixture.directory, { name: 'second' });
+    expect(findings).toEqual([]);
+    expect(contents).not.toBeNull();
+  });
+
+  test('still says when the shard’s index that its directory has is damaged or lost', async () => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ shard_generations?: unknown }>(indices)) delete index.shard_generations;
+    });
+    await damager.damage(at(keys.shardIndex), damages.zeroed);
+    const findings = async () => (await structured(fixture.directory, { name: 'second' })).findings;
+    expect(await findings()).toMatchObject([{ check: 'shard-index', evidence: { object: keys.shardIndex } }]);
+    await damager.remove(at(keys.shardIndex));
+    expect(await findings()).toMatchObject([{ check: 'shard-index', severity: 'error' }]);
+  });
+
+  test('that a cluster of 2.x began is proven but for the entries of then, which are named', async () => {
+    await alterIndex(({ snapshots, indices }) => {
+      snapshots.push({ name: 'curator-2016+05 weekly', uuid: 'curator-2016+05 weekly', state: 4 }, 'a name alone');
+      indices.журнал = { id: 'журнал', snapshots: ['curator-2016+05 weekly'] };
+    });
+    const proof = await provenIn(fixture.directory, 'latest', 'structure');
+    expect(proof).toMatchObject({ verdict: 'intact', snapshot: { name: 'second' } });
+    expect(proof.findings).toMatchObject([
+      {
+        check: 'repository-index',
+        severity: 'warning',
+        message: expect.stringMatching(/3 entries.*curator-2016\+05 weekly.*журнал/),
+      },
+    ]);
+    const old = await provenIn(fixture.directory, { name: 'curator-2016+05 weekly' }, 'structure');
+    expect(old).toMatchObject({ verdict: 'incompatible', findings: [{ check: 'repository-format' }] });
+  });
+
+  test('whose index names no metadata for an index condemns the snapshots that hold it, and no other', async () => {
+    await alterIndex(({ snapshots, indices }) => {
+      const [only] = Object.values<{ id: string; snapshots: string[] }>(indices).filter(({ snapshots: of }) =>
+        of.includes(uuidOf('second')),
+      );
+      if (only) only.snapshots = [uuidOf('second')];
+      for (const snapshot of snapshots) {
+        snapshot.index_metadata_lookup ??= {};
+        if (snapshot.name === 'second') snapshot.index_metadata_lookup[only?.id ?? ''] = 'an-identifier-that-is-lost';
+      }
+    });
+    const proof = await provenIn(fixture.directory, { name: 'second' }, 'structure');
+    expect(proof.verdict).toBe('corrupt');
+    expect(proof.findings).toContainEqual(
+      expect.objectContaining({
+        check: 'repository-index',
+        evidence: { object: keys.index, path: [expect.any(String)] },
+      }),
+    );
+  });
+
+  test('whose files are links to files in it, and whose folders are, is sound', async () => {
+    for (const key of [keys.data, keys.shard]) {
+      const aside = join(fixture.directory, 'aside', basename(key));
+      await mkdir(dirname(aside), { recursive: true });
+      await rename(at(key), aside);
+      await symlink(aside, at(key));
+    }
+    expect(await provenIn(fixture.directory, { name: 'second' }, 'bytes')).toMatchObject({
+      verdict: 'intact',
+      findings: [],
+    });
+  });
+
+  test('is sound though its storage lists less than it has', async () => {
+    const whole = directorySource(fixture.directory);
+    const forgetful = {
+      ...whole,
+      async *list(prefix: string, signal: AbortSignal) {
+        for await (const entry of whole.list(prefix, signal)) if (!entry.key.includes('/__')) yield entry;
+      },
+    };
+    const context = recordedContext();
+    const wanted = { name: 'second' };
+    const located = await locateSnapshot(forgetful, wanted, { waitMilliseconds: 0, context });
+    expect(located && (await readStructure(forgetful, located, context))).not.toBeNull();
+    expect(context.findings).toEqual([]);
+    await damager.remove(at(keys.data));
+    expect(located && (await readStructure(forgetful, located, context))).not.toBeNull();
+    expect(context.findings).toMatchObject([{ check: 'object-present', evidence: { object: keys.data } }]);
+  });
+
+  test('whose snapshot has no index, or none but the system’s, is suspect', async () => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ snapshots: string[] }>(indices)) {
+        index.snapshots = index.snapshots.filter((uuid) => uuid !== uuidOf('second'));
+      }
+    });
+    await damager.damage(
+      at(keys.snapshot),
+      rewritten('snapshot', ({ snapshot }) => {
+        Object.assign(snapshot, { indices: [], total_shards: 0, successful_shards: 0, failures: [] });
+      }),
+    );
+    for (const level of ['structure', 'bytes'] as const) {
+      expect(await provenIn(fixture.directory, { name: 'second' }, level)).toMatchObject({
+        verdict: 'suspect',
+        findings: [{ check: 'empty-snapshot', message: expect.stringContaining('no index') }],
+      });
+    }
+  });
+
+  test('names an index that is of a source-only snapshot', async () => {
+    await damager.damage(
+      at(keys.indexMetadata),
+      rewritten('index-metadata', (byName) => {
+        for (const { settings } of Object.values<{ settings: object }>(byName)) {
+          Object.assign(settings, { 'index.source_only': 'true' });
+        }
+      }),
+    );
+    const { findings } = await structured(fixture.directory, { name: 'second' });
+    expect(findings).toMatchObject([{ check: 'source-only', severity: 'warning', evidence: { path: ['logs'] } }]);
+  });
+
+  test('says of a PARTIAL snapshot what it lacks, and blames no object', async () => {
+    await damager.damage(
+      at(keys.snapshot),
+      rewritten('snapshot', ({ snapshot }) => {
+        snapshot.state = 'PARTIAL';
+        snapshot.successful_shards -= 1;
+        snapshot.failures = [{ index: 'logs', shard_id: 1, reason: 'node left', node_id: 'n', status: 'INTERNAL' }];
+      }),
+    );
+    await alterIndex(({ snapshots }) => {
+      for (const snapshot of snapshots) if (snapshot.name === 'second') snapshot.state = 3;
+    });
+    const { findings } = await structured(fixture.directory, { name: 'second' });
+    expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(['snapshot-state']));
+  });
+
+  test('whose shard’s index is lost is corrupt, and one of 8.16 or later mends itself', async () => {
+    await damager.remove(at(keys.shardIndex));
+    const [finding] = (await structured(fixture.directory, { name: 'second' })).findings;
+    expect(finding).toMatchObject({ check: 'shard-index', severity: 'error' });
+    expect(finding?.remedy.includes('one more snapshot')).toBe(version === '8.17.0');
+  });
+});
+
+describe('the newest snapshot of a repository that knows no times', () => {
+  let fixture: RepositoryFixture;
+  beforeEach(async () => {
+    fixture = await repositoryFixture('7.1.1');
+  }, fixtureMilliseconds);
+  afterEach(() => fixture[Symbol.asyncDispose]());
+
+  test.each(['lost', 'garbage'])('is not one whose object is %s, of which is warned', async (how) => {
+    const second = fixture.snapshots.find(({ name }) => name === 'second')?.uuid ?? '';
+    const key = join(fixture.directory, `snap-${second}.dat`);
+    if (how === 'lost') await rename(key, `${key}.aside`);
+    else await writeFile(key, Buffer.alloc(100));
+    const proof = await provenIn(fixture.directory, 'latest', 'structure');
+    expect(proof).toMatchObject({ verdict: 'intact' });
+    expect(proof.snapshot.name).not.toBe('second');
+    expect(proof.findings).toMatchObject([{ severity: 'warning', evidence: { object: `snap-${second}.dat` } }]);
+    expect(await provenIn(fixture.directory, { name: 'second' }, 'structure')).toMatchObject({ verdict: 'corrupt' });
+  });
+
+  test('is the last that is listed where none can be read, so that its proof says why', async () => {
+    for (const name of await readdir(fixture.directory)) {
+      if (name.startsWith('snap-')) await writeFile(join(fixture.directory, name), Buffer.alloc(100));
+    }
+    expect(await provenIn(fixture.directory, 'latest', 'structure')).toMatchObject({ verdict: 'corrupt' });
+  });
+});
