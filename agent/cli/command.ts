@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
-import { explainHelp, verifyHelp } from './help.ts';
+import { explainHelp, snapshotsHelp, verifyHelp } from './help.ts';
 import { addStoreOptions, type StoreInvocation, storeInvocation } from './store-options.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -24,10 +24,17 @@ export interface ExplainInvocation extends Invocation {
   readonly all: boolean;
 }
 
+/** What `mayfly snapshots` was asked for, parsed. */
+interface SnapshotsInvocation extends Omit<Invocation, 'expectationsFile'> {
+  /** Every backup, not the newest alone. */
+  readonly all: boolean;
+}
+
 /** What the commands do. */
 export interface Commands {
   verify(invocation: VerifyInvocation): Promise<void>;
   explain(invocation: ExplainInvocation): Promise<void>;
+  snapshots(invocation: SnapshotsInvocation): Promise<void>;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -36,7 +43,7 @@ type Given = Readonly<Record<string, unknown>>;
  * The command line of `mayfly`. Parsing throws a `CommanderError`; its message was written by then, and its exitCode is
  * 0 when help was asked for.
  */
-export function mayflyCommand({ verify, explain }: Commands): Command {
+export function mayflyCommand({ verify, explain, snapshots }: Commands): Command {
   const nouns = allStores().map(({ nouns: { backup } }) => backup.many);
   const program = new Command('mayfly')
     .description(`Proves that backups can be restored: ${nouns.join(', ')}.`)
@@ -73,7 +80,29 @@ export function mayflyCommand({ verify, explain }: Commands): Command {
       json: given.json === true,
     }),
   );
+  program
+    .command('snapshots')
+    .description('List what a repository holds: name, state, time, indices, size.')
+    .showHelpAfterError('(see mayfly snapshots --help)')
+    .argument('<repository>', 's3://bucket/base/path, or a directory here', explained(parseTarget))
+    .addOption(storeOption())
+    .option('--all', 'list every one, not the newest alone')
+    .option('--json', 'print all of it as JSON, and nothing else, on standard output')
+    .addHelpText('after', snapshotsHelp)
+    .action((target: Target, given: Given) =>
+      snapshots({
+        target,
+        store: String(given.store),
+        options: {},
+        all: given.all === true,
+        json: given.json === true,
+      }),
+    );
   return program;
+}
+
+function storeOption(): Option {
+  return new Option('--store <kind>', 'what kind of backup it is').choices(storeIds).default(defaultStoreId);
 }
 
 /** A command about one backup. */
@@ -83,7 +112,7 @@ function aboutBackup(program: Command, name: 'verify' | 'explain', description: 
     .description(description)
     .showHelpAfterError(`(see mayfly ${name} --help)`)
     .argument('<target>', 'a repository, or one file of it: s3://bucket/path, or a path here', explained(parseTarget))
-    .addOption(new Option('--store <kind>', 'what kind of backup it is').choices(storeIds).default(defaultStoreId));
+    .addOption(storeOption());
   return addStoreOptions(command, name);
 }
 

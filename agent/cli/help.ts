@@ -21,6 +21,21 @@ Exit codes:
   0  what was read is sound; data was not read, and nothing was restored
   2  wrong use or configuration
   3  corrupt: the backup itself is damaged or incomplete
+  4  suspect: there is nothing in it that would be restored
+  5  incompatible: in a form that is not known, or in an archive
+  6  unproven: it could not be read
+${surroundings}
+`;
+
+/** What stands below the options of `mayfly snapshots`. */
+export const snapshotsHelp = `
+Nothing of a snapshot is checked: mayfly explain and mayfly verify do that.
+A snapshot whose name is "latest" can only be named by its UUID.
+
+Exit codes:
+  0  the repository was read
+  2  wrong use or configuration
+  3  corrupt: its index is damaged
   5  incompatible: in a form that is not known, or in an archive
   6  unproven: it could not be read
 ${surroundings}

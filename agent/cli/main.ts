@@ -24,7 +24,11 @@ const paint = paintFor(process.stdout);
 const width = textWidthOf(process.stdout);
 
 try {
-  await mayflyCommand({ verify: verifyAndTell, explain: explainAndTell }).parseAsync();
+  await mayflyCommand({
+    verify: verifyAndTell,
+    explain: (invocation) => explainAndTell(invocation, 'explain'),
+    snapshots: (invocation) => explainAndTell(invocation, 'list'),
+  }).parseAsync();
 } catch (error) {
   // A signal has said already how this ends.
   process.exitCode ??= exitCodeOf(error);
@@ -42,11 +46,14 @@ async function verifyAndTell(invocation: VerifyInvocation): Promise<void> {
   process.stdout.write(`${invocation.json ? JSON.stringify(report) : summaryText(report, files, width, paint)}\n`);
 }
 
-async function explainAndTell(invocation: ExplainInvocation): Promise<void> {
+async function explainAndTell(
+  invocation: Omit<ExplainInvocation, 'expectationsFile'>,
+  what: 'explain' | 'list',
+): Promise<void> {
   const { explain } = await import('./explain/explain.ts');
   const { explanationText } = await import('./explain/text.ts');
   const explanation = await watched(invocation.store, (observer) =>
-    explain(invocation, { observer, signal: stop.signal }),
+    explain(invocation, what, { observer, signal: stop.signal }),
   );
   if (explanation === null) return;
   process.exitCode = exitCodes[explanation.proof.verdict];

@@ -136,6 +136,8 @@ export interface StoreModule {
   here(request: LocalRequest): Promise<LocalStore>;
   /** Reads metadata alone: no data, nothing restored, no file written. Absent where there is nothing to explain. */
   explain?(request: LocalRequest): Promise<Explanation>;
+  /** What backups a repository holds, by its own metadata. Absent where nothing lists them. */
+  list?(request: LocalRequest): Promise<Explanation>;
 }
 
 /**

@@ -39,6 +39,7 @@ vi.mock('../../agent/stores/registry.ts', () => ({
 
 const verify = vi.fn<(invocation: VerifyInvocation) => Promise<void>>(async () => {});
 const explain = vi.fn(async () => {});
+const snapshots = vi.fn(async () => {});
 beforeEach(() => vi.clearAllMocks());
 
 function quiet(command: Command, write: (text: string) => void): Command {
@@ -50,7 +51,7 @@ function quiet(command: Command, write: (text: string) => void): Command {
 /** What the command line says, and how it ends; null: it goes to work. */
 async function parsed(...given: string[]): Promise<{ exitCode: number | null; text: string }> {
   let text = '';
-  const command = quiet(mayflyCommand({ verify, explain }), (more) => {
+  const command = quiet(mayflyCommand({ verify, explain, snapshots }), (more) => {
     text += more;
   });
   try {

@@ -6,18 +6,19 @@ import type { ExplainInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
 
 /**
- * Reads what a backup says of itself: no data, nothing restored, no file written. Throws `UsageError` when it can't be
- * opened; whatever else is wrong is in the explanation.
+ * Reads what a backup says of itself, or lists what a repository holds: no data, nothing restored, no file written.
+ * Throws `UsageError` when it can't be opened; whatever else is wrong is in the explanation.
  */
 export async function explain(
-  { target, store, options }: ExplainInvocation,
+  { target, store, options }: Pick<ExplainInvocation, 'target' | 'store' | 'options'>,
+  what: 'explain' | 'list',
   { observer, signal }: { readonly observer: Observer; readonly signal: AbortSignal },
 ): Promise<Explanation> {
   const definition = storeOf(store);
-  const { explain: explainBackup } = await definition.load();
+  const { [what]: explainBackup } = await definition.load();
   if (explainBackup === undefined) {
     throw new UsageError(
-      `There is nothing to explain of ${definition.nouns.backup.many}: they hold no metadata of their own.`,
+      `There is nothing to ${what} of ${definition.nouns.backup.many}: they hold no metadata of their own.`,
       `Use mayfly verify --store ${store} --level structure.`,
     );
   }

@@ -23,7 +23,7 @@ export function explanationText(explanation: Explanation, width: number, paint: 
 /** What is wrong stands first; a sound backup is headed by its name. */
 function headLines(shown: Explanation['proof'], width: number, paint: Paint): string[] {
   const { verdict, explanation, snapshot } = shown;
-  const name = snapshot.name ?? snapshot.uuid ?? 'Nothing found';
+  const name = snapshot.name ?? snapshot.uuid ?? shown.repository.location;
   if (verdict === 'intact') {
     return [paint('bold', name), ...findingLines(shown, 'the findings with --json', width, paint), ''];
   }

@@ -7,13 +7,14 @@ import type { Engine, NamedSnapshot } from './command-line.ts';
 import { type Expectations, expectationsSchema } from './expectations.ts';
 import { explain } from './explain/explain.ts';
 import { repositoryFingerprintSchema } from './fingerprint.ts';
+import { listSnapshots } from './list/list-snapshots.ts';
 import { versionOfHome } from './local/distribution.ts';
 import { LocalNode } from './local/local-node.ts';
 import { snapshotReferenceSchema } from './snapshot-reference.ts';
 import { elasticsearchStore } from './store.ts';
 
 /** The heavy half: reads, restores and examines snapshots. */
-export const elasticsearchModule: StoreModule = { onInstance, here, explain };
+export const elasticsearchModule: StoreModule = { onInstance, here, explain, list: listSnapshots };
 
 const variablesSchema = z.object({ MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }) });
 

@@ -1,9 +1,11 @@
 import { crc32 } from 'node:zlib';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobMissingError } from '../../../blobs/errors.ts';
+import { BlobArchivedError, BlobMissingError } from '../../../blobs/errors.ts';
 import { retry } from '../../../blobs/retry.ts';
+import type { Finding } from '../../../contract/finding.ts';
 import { DamagedError } from '../format/format-error.ts';
 import type { MetadataFile } from '../model.ts';
+import { archived, undecodable } from '../objects/object-findings.ts';
 import { parseRepositoryIndex, type RepositoryIndex } from '../objects/repository-index.ts';
 
 export interface CurrentIndex {
@@ -13,7 +15,7 @@ export interface CurrentIndex {
 }
 
 /** An index-N that can't be parsed. Its cause is a DamagedError or an UnknownFormatError. */
-export class UnreadableIndexError extends Error {
+class UnreadableIndexError extends Error {
   readonly key: string;
 
   constructor(key: string, cause: unknown) {
@@ -56,6 +58,13 @@ export async function newestGeneration(source: BlobSource, signal: AbortSignal):
 function isPassing(fault: unknown): boolean {
   if (fault instanceof UnreadableIndexError) return fault.cause instanceof DamagedError;
   return fault instanceof BlobMissingError;
+}
+
+/** What `readCurrentIndex` has thrown, as a finding where the index is damaged, unknown or archived; else thrown on. */
+export function unreadableIndexFinding(error: unknown): Finding {
+  if (error instanceof BlobArchivedError) return archived(error.key, null, { path: [] });
+  if (!(error instanceof UnreadableIndexError)) throw error;
+  return undecodable(error.cause, 'repository-index', error.key, { path: [] });
 }
 
 function parsed(key: string, bytes: Buffer): RepositoryIndex {

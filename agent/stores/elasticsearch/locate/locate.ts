@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobArchivedError } from '../../../blobs/errors.ts';
 import { objectExists } from '../../../blobs/object-exists.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
-import { archived, undecodable } from '../objects/object-findings.ts';
 import { entryOf, type RepositoryIndex } from '../objects/repository-index.ts';
 import { snapshotKey } from '../objects/snapshot-blob.ts';
-import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
+import { type CurrentIndex, readCurrentIndex, unreadableIndexFinding } from './current-index.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
+import { notListed } from './not-listed.ts';
 import { oddEntriesFinding, oddSnapshotFinding } from './odd-entries.ts';
 
 export interface LocateOptions {
@@ -54,17 +53,12 @@ export async function locateSnapshot(
           return null;
         }
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
-        if (lost === null) throw notListed(source, wanted, current);
+        if (lost === null) throw notListed(source.location, wanted, current);
         context.report(lost);
         return null;
       }
     } catch (error) {
-      if (error instanceof BlobArchivedError) {
-        context.report(archived(error.key, null, { path: [] }));
-        return null;
-      }
-      if (!(error instanceof UnreadableIndexError)) throw error;
-      context.report(undecodable(error.cause, 'repository-index', error.key, { path: [] }));
+      context.report(unreadableIndexFinding(error));
       return null;
     }
     context.observer.noted('waiting until the repository index lists the snapshot');
@@ -122,11 +116,4 @@ function uuidOf(index: RepositoryIndex, wanted: { readonly uuid: string } | { re
     'uuid' in wanted ? snapshot.uuid === wanted.uuid : snapshot.name === wanted.name,
   );
   return found?.uuid ?? null;
-}
-
-function notListed(source: BlobSource, wanted: WantedSnapshot, current: CurrentIndex | null): RunError {
-  if (current === null)
-    return new RunError('not-listed', `${source.location} holds no repository: there is no index-N.`);
-  const what = wanted === 'latest' ? 'any snapshot' : `the snapshot ${'uuid' in wanted ? wanted.uuid : wanted.name}`;
-  return new RunError('not-listed', `${current.file.key} of ${source.location} does not list ${what}.`);
 }

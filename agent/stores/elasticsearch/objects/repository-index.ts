@@ -21,7 +21,6 @@ const listedIndexSchema = z.looseObject({
   snapshots: z.array(z.string()),
   shard_generations: z.array(pathNameSchema.nullable()).optional(),
 });
-export type ListedIndex = z.infer<typeof listedIndexSchema>;
 
 /**
  * index-N, the repository's table of contents. 7.1.1 writes names, UUIDs and states; later versions add to it:
