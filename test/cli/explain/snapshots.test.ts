@@ -28,11 +28,12 @@ describe.each(['7.1.1', '8.17.0'])('mayfly snapshots, of what Elasticsearch %s h
       (await mayfly(['snapshots', fixture.directory, '--json'], { cwd })).stdout,
     );
     expect(repository).toMatchObject({ location: fixture.directory, generation: expect.any(Number) });
-    expect(snapshots).toMatchObject(
-      fixture.snapshots
-        .map(({ name, uuid, indices }) => ({ name, uuid, state: 'SUCCESS', indices: indices.length }))
-        .toReversed(),
-    );
+    for (const { name, uuid, indices } of fixture.snapshots) {
+      const listed = { name, uuid, state: 'SUCCESS', indices: indices.length };
+      expect(snapshots).toContainEqual(expect.objectContaining(listed));
+    }
+    const times = snapshots.map(({ startedAt }: { startedAt: string }) => startedAt);
+    expect(times).toEqual(times.toSorted().toReversed());
     const sizes = snapshots.map(({ bytes }: { bytes: number | null }) => bytes !== null);
     expect(new Set(sizes)).toEqual(new Set([version === '8.17.0']));
   });
@@ -45,16 +46,14 @@ describe.each(['7.1.1', '8.17.0'])('mayfly snapshots, of what Elasticsearch %s h
     );
     const { exitCode, stdout } = await mayfly(['snapshots', fixture.directory], { cwd });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/warning: .*of old/);
+    expect(stdout).toMatch(/warning: .*of\s+old/s);
     expect(stdout).toMatch(/ second +SUCCESS/);
   });
 
   test('ends as its repository’s index does', async () => {
     await damager.damage(at(keys.index), damages.zeroed);
     expect((await mayfly(['snapshots', fixture.directory], { cwd })).exitCode).toBe(3);
-    await damager.remove(at(keys.index));
-    await damager.remove(at('index.latest'));
-    expect((await mayfly(['snapshots', fixture.directory], { cwd })).exitCode).toBe(6);
+    expect((await mayfly(['snapshots', join(fixture.directory, 'indices')], { cwd })).exitCode).toBe(6);
   });
 
   test('names those that may have been meant by a name that is not there', async () => {
