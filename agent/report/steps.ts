@@ -7,14 +7,17 @@ export interface Step {
   readonly outcome: 'passed' | 'failed' | 'broken' | 'not reached' | 'not asked';
 }
 
-/** Every level, in order, with what became of it. */
-export function stepsOf({ verdict, level }: Pick<Proof, 'verdict' | 'level'>): Step[] {
+/**
+ * Every level, in order, with what became of it. One of which no phase has begun, for want of disk, say, has not failed.
+ */
+export function stepsOf({ verdict, level, phases }: Pick<Proof, 'verdict' | 'level' | 'phases'>): Step[] {
   const asked = levels.indexOf(level.asked);
   const reached = level.reached === null ? -1 : levels.indexOf(level.reached);
   return levels.map((name, position) => {
     if (position <= reached) return { level: name, outcome: 'passed' };
     if (position > asked) return { level: name, outcome: 'not asked' };
-    if (position > reached + 1) return { level: name, outcome: 'not reached' };
+    const isBegun = name === 'structure' || phases.some((phase) => phase.name === name);
+    if (position > reached + 1 || !isBegun) return { level: name, outcome: 'not reached' };
     return { level: name, outcome: verdict === 'unproven' ? 'broken' : 'failed' };
   });
 }

@@ -28,8 +28,13 @@ test('intact never sounds like a restore', () => {
   expect(words.meaning).toContain('nothing was restored');
 });
 
-function outcomes(verdict: Verdict, level: Parameters<typeof stepsOf>[0]['level']): string[] {
-  return stepsOf({ verdict, level }).map((step) => step.outcome);
+function outcomes(
+  verdict: Verdict,
+  level: Parameters<typeof stepsOf>[0]['level'],
+  begun: readonly string[] = ['locate', 'structure', 'bytes', 'restore', 'examine'],
+): string[] {
+  const phases = begun.map((name) => ({ name, startedAt: '2026-11-01T00:00:00Z', seconds: 1 }));
+  return stepsOf({ verdict, level, phases }).map((step) => step.outcome);
 }
 
 test('each level says what became of it', () => {
@@ -45,6 +50,12 @@ test('each level says what became of it', () => {
     'failed',
     'not reached',
     'not reached',
+  ]);
+  expect(outcomes('incompatible', { asked: 'bytes', reached: 'structure' }, ['locate', 'structure'])).toEqual([
+    'passed',
+    'not reached',
+    'not asked',
+    'not asked',
   ]);
   expect(outcomes('unproven', { asked: 'bytes', reached: null })).toEqual([
     'broken',
