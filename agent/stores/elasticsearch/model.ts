@@ -39,6 +39,10 @@ export interface IndexContents {
   readonly state: 'open' | 'close';
   /** Elasticsearch says that it belongs to the system (7.13+); older ones are recognized by name. */
   readonly system: boolean;
+  /** The data stream that it backs. */
+  readonly dataStream: string | null;
+  /** Its own, and those of its data stream. */
+  readonly aliases: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   /** What not every Elasticsearch has. */
   readonly needs: readonly Need[];

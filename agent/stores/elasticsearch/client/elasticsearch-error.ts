@@ -14,4 +14,9 @@ export class ElasticsearchError extends Error {
     this.type = answer.type;
     this.reason = answer.reason;
   }
+
+  /** The type of the refusal and its reason, with their causes. */
+  get refusal(): string {
+    return `${this.type}: ${this.reason}`;
+  }
 }

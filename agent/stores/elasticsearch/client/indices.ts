@@ -88,6 +88,28 @@ export async function documentsByShard(
   );
 }
 
+const recoverySchema = z.record(
+  z.string(),
+  z.object({
+    shards: z.array(
+      z.object({
+        id: z.number(),
+        stage: z.string(),
+        index: z.object({ size: z.object({ recovered_in_bytes: z.number() }) }),
+        translog: z.object({ recovered: z.number() }),
+      }),
+    ),
+  }),
+);
+
+/** How far the recoveries are that are under way; it says nothing but whether one has moved on since. */
+export async function recoveryProgress(client: ElasticsearchClient, signal: AbortSignal): Promise<string> {
+  const query = { active_only: 'true', ...everyKind };
+  return JSON.stringify(
+    await client.request({ method: 'GET', path: '/_recovery', query, answer: recoverySchema, signal }),
+  );
+}
+
 export interface Counted {
   /** Documents as a search counts them: without nested ones. */
   readonly count: number;

@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import type { Finding } from '../../../contract/finding.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
@@ -7,7 +6,9 @@ import { countDocuments } from '../client/indices.ts';
 import type { Expectations, IndexExpectation } from '../expectations.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { select } from '../restore/selection.ts';
+import { missing, tooFew, tooFewTogether } from './examine-findings.ts';
 import { matches } from './pattern.ts';
+import { subjectsOf } from './subjects.ts';
 
 const countsAtOnce = 4;
 
@@ -22,21 +23,31 @@ export async function examine(
   context: ProofContext,
 ): Promise<void> {
   const { restored, leftOut } = select(contents);
-  const matching = expectations.indices.map((expectation) => ({
+  const named = expectations.indices.map((expectation) => ({
     expectation,
-    indices: restored.filter(({ name }) => matches(expectation.pattern, name)),
+    subjects: subjectsOf(expectation.pattern, restored),
   }));
-  const named = [...new Set(matching.flatMap(({ indices }) => indices))];
-  const counts = await countAll(client, named, context.signal);
-  for (const { expectation, indices } of matching) {
-    if (indices.length === 0) {
-      context.report(missing(expectation, leftOut.filter(({ name }) => matches(expectation.pattern, name)).length));
+  const indices = new Set(named.flatMap(({ subjects }) => subjects.flatMap((subject) => subject.indices)));
+  const counts = await countAll(client, [...indices], context.signal);
+  const together = (counted: Iterable<IndexContents>) =>
+    [...counted].reduce((sum, { name }) => sum + (counts.get(name) ?? 0), 0);
+  for (const { expectation, subjects } of named) {
+    if (subjects.length === 0) {
+      const system = leftOut.filter(({ name }) => matches(expectation.pattern, name));
+      context.report(missing(expectation, system.length));
+      continue;
     }
-    for (const { name } of indices) {
-      const actual = counts.get(name) ?? 0;
-      if (actual < expectation.minDocuments) context.report(tooFew(name, expectation, actual));
+    for (const subject of subjects) {
+      const actual = together(subject.indices);
+      if (!isEnough(actual, expectation)) context.report(tooFew(subject, expectation, actual));
     }
+    const total = together(new Set(subjects.flatMap((subject) => subject.indices)));
+    if (total < (expectation.minDocumentsTotal ?? 0)) context.report(tooFewTogether(expectation, total));
   }
+}
+
+function isEnough(actual: number, { minDocuments, allowEmpty = false }: IndexExpectation): boolean {
+  return actual >= minDocuments || (allowEmpty && actual === 0);
 }
 
 async function countAll(
@@ -53,33 +64,4 @@ async function countAll(
     return [name, count] as const;
   };
   return new Map(await pMap(indices, count, { concurrency: countsAtOnce }));
-}
-
-function missing({ pattern }: IndexExpectation, leftOut: number): Finding {
-  return {
-    check: 'expected-index',
-    severity: 'error',
-    message:
-      leftOut > 0
-        ? `What the pattern ${pattern} names belongs to Elasticsearch itself and is not restored.`
-        : `The snapshot holds no index that fits the pattern ${pattern}.`,
-    remedy:
-      leftOut > 0
-        ? 'Take the pattern out of the expectations.'
-        : 'Find out why the index was not in the snapshot, or correct the pattern in the expectations.',
-    expected: pattern,
-    evidence: { path: [] },
-  };
-}
-
-function tooFew(index: string, { minDocuments, pattern }: IndexExpectation, actual: number): Finding {
-  return {
-    check: 'minimum-documents',
-    severity: 'error',
-    message: `The index holds ${actual} documents; at least ${minDocuments} are expected of ${pattern}.`,
-    remedy: 'Find out whether the source had lost documents when the snapshot was taken.',
-    expected: minDocuments,
-    actual,
-    evidence: { path: [index] },
-  };
 }

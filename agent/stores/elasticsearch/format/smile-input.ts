@@ -76,6 +76,24 @@ export class SmileInput {
     return unpacked.subarray(8 - length);
   }
 
+  /** Bytes behind their number, spread over bytes of seven bits; what is left for the last one is to its right. */
+  spreadBytes(): Buffer {
+    const length = Number(this.unsigned());
+    const spread = this.take(Math.ceil((length * 8) / 7));
+    const bytes = Buffer.allocUnsafe(length);
+    let [bits, held, written] = [0, 0, 0];
+    for (const [at, byte] of spread.entries()) {
+      const width = at < spread.length - 1 ? 7 : length * 8 - at * 7;
+      bits = (bits << width) | (byte & (2 ** width - 1));
+      held += width;
+      if (held < 8) continue;
+      held -= 8;
+      bytes[written++] = bits >> held;
+      bits &= 2 ** held - 1;
+    }
+    return bytes;
+  }
+
   refuse(what: string): never {
     throw new UnknownFormatError(`its SMILE has ${what}, at byte ${this.#at}`);
   }

@@ -13,6 +13,8 @@ export const indexMetadataSchema = dictionary(
     mappings: z.array(z.unknown()).optional(),
     settings_version: countSchema.optional(),
     mapping_version: countSchema.optional(),
+    /** What each is for doesn't matter, nor does a form that isn't known: none is restored. */
+    aliases: dictionary(z.unknown()).catch(new Map()),
     /** From 7.9 on. */
     aliases_version: countSchema.optional(),
     /** From 7.13 on. */

@@ -8,7 +8,7 @@ import type { IndexContents } from '../model.ts';
 import { diagnoseRefusal, diagnoseShard } from './diagnosis.ts';
 import { type FailedShard, followRecovery } from './recovery.ts';
 import { restoreRequest } from './request.ts';
-import { restoreRefused, shardNotRestored } from './restore-findings.ts';
+import { notUnderstood, restoreRefused, shardNotRestored } from './restore-findings.ts';
 
 export interface RestoreTarget {
   readonly repository: string;
@@ -51,7 +51,7 @@ export async function restoreBatch(
   const progressed = (started: number) => options.progressed(alreadyStarted + started);
   const second = await attempt(client, target, retry, { ...options, progressed });
   if (second === 'refused') return false;
-  return second.length === 0 || judge(second, context);
+  return second.length === 0 || judge(second, target.version, context);
 }
 
 /** One restore, until every shard stands or can't. */
@@ -67,10 +67,11 @@ async function attempt(
     await startRestore(client, repository, snapshot, restoreRequest(names, version), signal);
   } catch (error) {
     if (!(error instanceof ElasticsearchError)) throw error;
-    if (diagnoseRefusal(error.reason) === 'unknown') {
+    const diagnosis = diagnoseRefusal(error.refusal);
+    if (diagnosis === 'unknown') {
       throw new RunError('restore-incomplete', `Elasticsearch refused the restore: ${error.reason}`, { cause: error });
     }
-    context.report(restoreRefused(error.reason));
+    context.report(diagnosis === 'version' ? notUnderstood(version, error.refusal) : restoreRefused(error.reason));
     return 'refused';
   }
   const failed = await followRecovery(client, indices, { signal, progressed });
@@ -84,10 +85,10 @@ async function attempt(
   return await followRecovery(client, indices, { signal, progressed });
 }
 
-function judge(failed: readonly FailedShard[], { report }: ProofContext): boolean {
+function judge(failed: readonly FailedShard[], version: string, { report }: ProofContext): boolean {
   for (const shard of failed) {
     const diagnosis = diagnoseShard(shard.explanation);
-    if (diagnosis !== 'unknown') report(shardNotRestored(shard, diagnosis));
+    if (diagnosis !== 'unknown') report(shardNotRestored(shard, diagnosis, version));
   }
   const unexplained = failed.find(({ explanation }) => diagnoseShard(explanation) === 'unknown');
   if (unexplained === undefined) return false;

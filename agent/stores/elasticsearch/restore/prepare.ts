@@ -6,7 +6,8 @@ import { ElasticsearchError } from '../client/elasticsearch-error.ts';
 import { indexNames } from '../client/indices.ts';
 import { registerRepository, snapshotUuid } from '../client/snapshots.ts';
 import type { SnapshotContents } from '../model.ts';
-import { repositoryNotUnderstood } from './restore-findings.ts';
+import { diagnoseRefusal } from './diagnosis.ts';
+import { notUnderstood } from './restore-findings.ts';
 import { select } from './selection.ts';
 
 /** Name of the staged copy's repository; while the node has it, what it holds of the snapshot is ours. */
@@ -61,8 +62,8 @@ async function register(
     throw new RunError('restore-incomplete', `Elasticsearch sees ${what} where ${name} (${uuid}) was staged.`);
   } catch (error) {
     if (!(error instanceof ElasticsearchError)) throw error;
-    if (/unknown field|newer version|min_version/i.test(error.reason)) {
-      report(repositoryNotUnderstood(staged.version, error.reason));
+    if (diagnoseRefusal(error.refusal) === 'version') {
+      report(notUnderstood(staged.version, error.refusal));
       return false;
     }
     const message = `Elasticsearch cannot read the staged copy (is it below path.repo?): ${error.message}`;

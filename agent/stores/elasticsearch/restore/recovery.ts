@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ElasticsearchClient } from '../client/client.ts';
 import { explainShard, type RoutingTable, routingTable } from '../client/cluster.ts';
+import { recoveryProgress } from '../client/indices.ts';
 import type { IndexContents } from '../model.ts';
 
 export interface FailedShard {
@@ -14,23 +15,26 @@ export interface RecoveryOptions {
   readonly signal: AbortSignal;
   /** Called with how many of the expected shards are started. */
   readonly progressed: (started: number) => void;
+  /** So long may everything stand still while no recovery is under way. */
+  readonly standstillMilliseconds?: number;
+  /** So long may recoveries that are under way not move on. */
+  readonly stallMilliseconds?: number;
 }
 
 type ShardState = 'started' | 'moving' | 'stuck' | 'waiting';
 
 const shortestMilliseconds = 50;
 const longestMilliseconds = 5_000;
-/** So long may everything stand still before what isn't started counts as failed. */
-const standstillMilliseconds = 60_000;
 
 /**
- * Follows a restore until every expected shard is started or can't be, and says which can't. It looks at the master's
- * own table: the recovery API leaves out what never began. The longer it takes, the less often it looks.
+ * Follows a restore until every expected shard is started or can't be, and says which can't: what stands still too long
+ * can't either. It looks at the master's own table: the recovery API leaves out what never began. The longer it takes,
+ * the less often it looks.
  */
 export async function followRecovery(
   client: ElasticsearchClient,
   indices: readonly IndexContents[],
-  { signal, progressed }: RecoveryOptions,
+  { signal, progressed, standstillMilliseconds = 60_000, stallMilliseconds = 600_000 }: RecoveryOptions,
 ): Promise<FailedShard[]> {
   const expected = indices.flatMap(({ name, shards }) => shards.map(({ number }) => ({ index: name, shard: number })));
   const began = performance.now();
@@ -41,17 +45,16 @@ export async function followRecovery(
     const shardStates = expected.map((shard) => ({ ...shard, shardState: stateOf(table, shard) }));
     const count = (shardState: ShardState) => shardStates.filter((each) => each.shardState === shardState).length;
     progressed(count('started'));
-    const seen = shardStates.map(({ shardState }) => shardState).join();
+    const moving = count('moving') > 0;
+    const fingerprint = `${shardStates.map(({ shardState }) => shardState)}${moving ? await recoveryProgress(client, signal) : ''}`;
     const now = performance.now();
-    if (seen !== lastFingerprint || count('moving') > 0) lastChange = now;
-    lastFingerprint = seen;
-    const settled = count('moving') + count('waiting') === 0 || now - lastChange > standstillMilliseconds;
-    if (settled)
-      return await explained(
-        client,
-        shardStates.filter(({ shardState }) => shardState !== 'started'),
-        signal,
-      );
+    if (fingerprint !== lastFingerprint) lastChange = now;
+    lastFingerprint = fingerprint;
+    const settled = !moving && count('waiting') === 0;
+    if (settled || now - lastChange > (moving ? stallMilliseconds : standstillMilliseconds)) {
+      const failed = shardStates.filter(({ shardState }) => shardState !== 'started');
+      return await explained(client, failed, signal);
+    }
     const backoff = Math.min(Math.max((now - began) / 20, shortestMilliseconds), longestMilliseconds);
     await delay(backoff, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
@@ -73,7 +76,8 @@ async function explained(
 ): Promise<FailedShard[]> {
   const failed: FailedShard[] = [];
   for (const { index, shard } of shards) {
-    failed.push({ index, shard, explanation: await explainShard(client, { index, shard }, signal) });
+    const explanation = await explainShard(client, { index, shard }, signal);
+    failed.push({ index, shard, explanation: explanation || 'its recovery does not move on' });
   }
   return failed;
 }

@@ -15,6 +15,11 @@ export function restoreRequest(indices: readonly string[], elasticsearchVersion:
     ignore_index_settings: [
       'index.lifecycle.*',
       'index.routing.allocation.*',
+      // As many retries as somebody has wished for would never end.
+      'index.allocation.*',
+      // A frozen index takes no part in a count.
+      'index.frozen',
+      'index.search.throttled',
       'index.blocks.*',
       'index.default_pipeline',
       'index.final_pipeline',

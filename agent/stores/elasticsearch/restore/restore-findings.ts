@@ -4,6 +4,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { FailedShard } from './recovery.ts';
 
 const longestQuote = 600;
+const writersVersion = 'Prove it with the version of Elasticsearch that writes to the repository.';
 
 export function versionTooOld(cluster: string, snapshot: string): Finding {
   return {
@@ -17,12 +18,13 @@ export function versionTooOld(cluster: string, snapshot: string): Finding {
   };
 }
 
-export function repositoryNotUnderstood(cluster: string, reason: string): Finding {
+/** The metadata is sound, and yet this Elasticsearch refuses it. */
+export function notUnderstood(cluster: string, reason: string): Finding {
   return {
     check: 'elasticsearch-version',
     severity: 'error',
-    message: `Elasticsearch ${cluster} does not understand this repository: ${quote(reason)}`,
-    remedy: 'Prove it with the version of Elasticsearch that writes to the repository.',
+    message: `Elasticsearch ${cluster} does not understand this snapshot: ${quote(reason)}`,
+    remedy: writersVersion,
     evidence: { path: [] },
   };
 }
@@ -41,8 +43,18 @@ export function restoreRefused(reason: string): Finding {
 export function shardNotRestored(
   { index, shard, explanation }: FailedShard,
   diagnosis: Exclude<Diagnosis, 'unknown'>,
+  cluster: string,
 ): Finding {
   const evidence = { path: shardPath(index, shard) };
+  if (diagnosis === 'version') {
+    return {
+      check: 'elasticsearch-version',
+      severity: 'error',
+      message: `Elasticsearch ${cluster} does not understand what wrote this shard: ${quote(explanation)}`,
+      remedy: `${writersVersion} In a rolling upgrade data nodes may be newer than the snapshot says.`,
+      evidence,
+    };
+  }
   if (diagnosis === 'requirement') {
     return {
       check: 'index-requirements',

@@ -1,5 +1,6 @@
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
+import type { DataStream, StreamOf } from '../objects/data-streams.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
 import type { IndexEntry } from '../objects/repository-index.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
@@ -17,13 +18,14 @@ export interface Parts {
   readonly release: string;
   /** The root's own metadata objects, without index-N. */
   readonly files: readonly MetadataFile[];
+  readonly streamOf: StreamOf;
   readonly indices: readonly IndexRead[];
   /** By the index's name, in the order of their numbers. */
   readonly shards: ReadonlyMap<string, readonly ShardContents[]>;
 }
 
 /** Puts together what the later levels need. */
-export function contentsOf({ located, blob, release, files, indices, shards }: Parts): SnapshotContents {
+export function contentsOf({ located, blob, release, files, streamOf, indices, shards }: Parts): SnapshotContents {
   const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
   const all = [...shards.values()].flat();
   return {
@@ -38,7 +40,9 @@ export function contentsOf({ located, blob, release, files, indices, shards }: P
     elasticsearchVersion: release,
     repositoryUuid: located.repositoryUuid,
     versionId: blob.version_id,
-    indices: indices.map((index) => indexContents(index, shards.get(index.entry.name) ?? [])),
+    indices: indices.map((index) =>
+      indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? []),
+    ),
     dataStreams: blob.data_streams,
     featureStates: blob.feature_states.map(({ feature_name }) => feature_name),
     metadata,
@@ -47,12 +51,18 @@ export function contentsOf({ located, blob, release, files, indices, shards }: P
   };
 }
 
-function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardContents[]): IndexContents {
+function indexContents(
+  { entry, metadata }: IndexRead,
+  stream: DataStream | null,
+  shards: readonly ShardContents[],
+): IndexContents {
   return {
     name: entry.name,
     id: entry.id,
     state: metadata.state,
     system: metadata.system ?? false,
+    dataStream: stream?.name ?? null,
+    aliases: [...metadata.aliases.keys(), ...(stream?.aliases ?? [])],
     settings: Object.fromEntries(metadata.settings),
     needs: metadata.needs,
     shards,

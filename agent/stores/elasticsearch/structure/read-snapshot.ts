@@ -4,6 +4,7 @@ import { UnknownFormatError } from '../format/format-error.ts';
 import { releaseOf } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
+import { type StreamOf, streamsOf } from '../objects/data-streams.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';
 import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
 import { damaged, undecodable } from '../objects/object-findings.ts';
@@ -23,6 +24,7 @@ interface Root {
   readonly blob: SnapshotBlob;
   readonly release: string;
   readonly files: readonly MetadataFile[];
+  readonly streamOf: StreamOf;
 }
 
 /**
@@ -69,7 +71,8 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
   reader.report(...stateFindings(blob), ...snapshotFindings(entry, blob));
   try {
     const release = releaseOf(blob.version_id);
-    return { blob, release, files: cluster === null ? [snapshot.file] : [snapshot.file, cluster.file] };
+    const files = cluster === null ? [snapshot.file] : [snapshot.file, cluster.file];
+    return { blob, release, files, streamOf: streamsOf(blob.data_streams, cluster && cluster.body) };
   } catch (error) {
     if (!(error instanceof UnknownFormatError)) throw error;
     reader.report(undecodable(error, 'metadata', key, { path: [] }));

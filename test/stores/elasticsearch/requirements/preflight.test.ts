@@ -9,7 +9,7 @@ const file: Need = { kind: 'file', name: 'analysis/s.txt', by: 'filter f' };
 
 function index(name: string, created: string, needs: readonly Need[] = [], system = false): IndexContents {
   const settings = { 'index.version.created': created };
-  return { name, id: name, state: 'open', system, settings, needs, shards: [] };
+  return { name, id: name, state: 'open', system, dataStream: null, aliases: [], settings, needs, shards: [] };
 }
 
 function requirements(version: string, indices: readonly IndexContents[]): Requirements {

@@ -10,6 +10,32 @@ describe('a shard that did not start', () => {
     ['CorruptIndexException[verification failed (hardware problem?) : expected=1w3 actual=8g1]', 'damage'],
     ['NoSuchFileException[/staged/indices/a/1/__b]', 'damage'],
     ['CorruptIndexException[misplaced codec footer (file truncated?)]', 'damage'],
+    ['IndexFormatTooNewException[Format version is not supported: 10 (needs to be between 7 and 9)]', 'version'],
+    ['IndexFormatTooOldException[Format version is not supported: 6. This version only supports 7.x]', 'version'],
+    [
+      'CorruptIndexException[Hit unexpected exception while reading segment infos (resource=commit(_2))]; nested: ' +
+        "IllegalArgumentException[An SPI class of type org.apache.lucene.codecs.Codec with name 'Lucene912' does not exist.]",
+      'version',
+    ],
+    [
+      "IllegalArgumentException[Could not load codec 'Lucene84'. Did you forget to add lucene-backward-codecs.jar?]",
+      'version',
+    ],
+    [
+      'IndexFormatTooNewException[Format version is not supported]; Suppressed: CorruptIndexException[checksum failed ' +
+        '(hardware problem?) : expected=1w3 actual=8g1]',
+      'damage',
+    ],
+    [
+      'IndexFormatTooNewException[Format version is not supported]; Suppressed: CorruptIndexException[checksum passed ' +
+        '(8g1). possibly transient resource issue, or a Lucene or JVM bug]',
+      'version',
+    ],
+    [
+      'SnapshotException[failed to read shard snapshot file]; nested: CorruptStateException[checksums do not match]',
+      'version',
+    ],
+    ['ElasticsearchParseException[unknown parameter [tiers]]', 'version'],
     ['IOException[No space left on device]', 'unknown'],
     ['AccessDeniedException[/staged/indices/a/1/__b]', 'unknown'],
   ])('failed in its recovery with %s: %s', (cause, diagnosis) => {
@@ -38,12 +64,25 @@ describe('a shard that did not start', () => {
 
 describe('a refused restore', () => {
   it.each([
-    ['[mayfly:one/u] cannot restore index [old] because it cannot be upgraded', 'requirement'],
+    ['[mayfly:one/u] cannot restore index [old] because it cannot be upgraded', 'version'],
     [
       'Failed to parse mapping; caused by mapper_parsing_exception: No handler for type [annotated_text]',
       'requirement',
     ],
     ['unknown setting [index.x] please check that any required plugins are installed', 'requirement'],
+    ['illegal_argument_exception: the setting [index.x] is not supported', 'requirement'],
+    ['corrupt_state_exception: checksums do not match read [1a] but expected [2b]', 'version'],
+    ['x_content_parse_exception: [1:2] [index_metadata] unknown field [resharding]', 'version'],
+    [
+      'repository_exception: [mayfly] Unexpected exception; caused by parsing_exception: Failed to parse object',
+      'version',
+    ],
+    [
+      'illegal_state_exception: this snapshot repository format requires Elasticsearch version [9.9.0] or later',
+      'version',
+    ],
     ['concurrent_snapshot_execution_exception', 'unknown'],
+    ['no_such_file_exception: /staged/indices/a/meta-b.dat', 'unknown'],
+    ['illegal_argument_exception: Unknown parameter feature_states', 'unknown'],
   ])('%s: %s', (reason, diagnosis) => expect(diagnoseRefusal(reason)).toBe(diagnosis));
 });

@@ -69,5 +69,6 @@ function index(name: string, system: boolean, shards = 1): IndexContents {
     objects: 0,
     objectBytes: 0,
   }));
-  return { name, id: name, state: 'open', system, settings: {}, needs: [], shards: numbered };
+  const groups = { dataStream: null, aliases: [] };
+  return { name, id: name, state: 'open', system, ...groups, settings: {}, needs: [], shards: numbered };
 }

@@ -26,6 +26,10 @@ describe.each(versions)('readStructure, of what %s itself builds on indices', (v
 
   test('proves the backing indices of a data stream like others, and does not take them for the system’s', () => {
     const backing = contents.indices.filter(({ name }) => name.startsWith(`.ds-${dataStream}-`));
+    expect(backing.map(({ dataStream, aliases }) => [dataStream, aliases])).toEqual([
+      [dataStream, ['all-apps']],
+      [dataStream, ['all-apps']],
+    ]);
     expect(backing.map(({ system, shards }) => [system, shards.map(({ documents }) => documents)])).toEqual([
       [false, [7]],
       [false, [5]],
