@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Observer } from '../../../proof/observer.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { Engine } from '../command-line.ts';
+import type { VersionRange } from '../requirements/requirements.ts';
 import { obtainElasticsearch } from './distribution.ts';
 import { LaunchError, ProvisionError } from './errors.ts';
 import { obtainJava } from './java.ts';
@@ -37,11 +38,11 @@ export class LocalNode {
   }
 
   /**
-   * Starts the node that was asked for, else the one that fits what `snapshotVersion` wrote; resolves to its URL.
+   * Starts the node that was asked for, else one that restores the snapshot; resolves to its URL.
    * Throws `RunError` when there is none to be had.
    */
-  async start(snapshotVersion: string): Promise<string> {
-    this.#node ??= this.#launch(snapshotVersion);
+  async start(range: VersionRange): Promise<string> {
+    this.#node ??= this.#launch(range);
     return (await this.#node).url;
   }
 
@@ -52,14 +53,14 @@ export class LocalNode {
     await node?.stop();
   }
 
-  async #launch(snapshotVersion: string): Promise<RunningElasticsearch> {
+  async #launch(range: VersionRange): Promise<RunningElasticsearch> {
     const { directory, observer } = this.#options;
     const signal = AbortSignal.any([this.#options.signal, this.#stopped.signal]);
     const provisioning = { note: observer.noted.bind(observer), signal };
     const repositoriesDirectory = join(directory, 'repositories');
     await mkdir(repositoriesDirectory, { recursive: true });
     try {
-      const home = await obtainElasticsearch(await this.#wanted(snapshotVersion, signal), {
+      const home = await obtainElasticsearch(await this.#wanted(range, signal), {
         ...provisioning,
         sources: this.#sources,
       });
@@ -82,9 +83,9 @@ export class LocalNode {
     }
   }
 
-  async #wanted(snapshotVersion: string, signal: AbortSignal): Promise<string> {
+  async #wanted(range: VersionRange, signal: AbortSignal): Promise<string> {
     const { engine } = this.#options;
-    if (engine === null) return await versionFor(snapshotVersion, { signal, sources: this.#sources });
+    if (engine === null) return await versionFor(range, { signal, sources: this.#sources });
     return 'home' in engine ? engine.home : engine.version;
   }
 }

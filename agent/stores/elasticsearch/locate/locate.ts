@@ -5,7 +5,7 @@ import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import { DamagedError } from '../format/format-error.ts';
 import { archived, undecodable } from '../objects/object-findings.ts';
-import { entryOf, type RepositoryIndex, type SnapshotEntry } from '../objects/repository-index.ts';
+import { entryOf, minVersionOf, type RepositoryIndex, type SnapshotEntry } from '../objects/repository-index.ts';
 import { type CurrentIndex, readCurrentIndex, UnreadableIndexError } from './current-index.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
 import { lostIndexFinding } from './lost-index.ts';
@@ -94,6 +94,7 @@ async function findIn(
     indexFile: file,
     repositoryUuid: index.uuid ?? null,
     clusterId: index.cluster_id ?? null,
+    minVersion: minVersionOf(index),
     entry,
     snapshot: {
       name,

@@ -5,18 +5,6 @@ import type { FailedShard } from './recovery.ts';
 
 const longestQuote = 600;
 
-export function versionTooOld(cluster: string, snapshot: string): Finding {
-  return {
-    check: 'elasticsearch-version',
-    severity: 'error',
-    message: `Elasticsearch ${cluster} cannot restore a snapshot that ${snapshot} wrote.`,
-    remedy: `Prove it with Elasticsearch ${snapshot} or newer.`,
-    expected: snapshot,
-    actual: cluster,
-    evidence: { path: [] },
-  };
-}
-
 export function repositoryNotUnderstood(cluster: string, reason: string): Finding {
   return {
     check: 'elasticsearch-version',

@@ -1,14 +1,13 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
-import { UnknownFormatError } from '../format/format-error.ts';
-import { releaseOf } from '../format/version-id.ts';
+import { isForeign, type Writer, writerOf } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';
 import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
-import { undecodable } from '../objects/object-findings.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from '../objects/snapshot-blob.ts';
+import { writerFindings } from '../objects/writer-findings.ts';
 import { contentsOf, type IndexRead } from './contents.ts';
 import { indexFindings, shardCountFindings, snapshotFindings } from './cross-reference.ts';
 import { readIndexShards, shardReferences } from './read-index.ts';
@@ -20,7 +19,7 @@ const concurrency = 16;
 
 interface Root {
   readonly blob: SnapshotBlob;
-  readonly release: string;
+  readonly writer: Writer;
   readonly files: readonly MetadataFile[];
 }
 
@@ -66,14 +65,10 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
   if (snapshot === null) return null;
   const blob = snapshot.value;
   reader.report(...stateFindings(blob), ...snapshotFindings(entry, blob));
-  try {
-    const release = releaseOf(blob.version_id);
-    return { blob, release, files: cluster === null ? [snapshot.file] : [snapshot.file, cluster.file] };
-  } catch (error) {
-    if (!(error instanceof UnknownFormatError)) throw error;
-    reader.report(undecodable(error, 'metadata', key, { path: [] }));
-    return null;
-  }
+  const writer = writerOf(blob.version_id);
+  reader.report(...writerFindings(writer, blob.version_id, key));
+  if (isForeign(writer)) return null;
+  return { blob, writer, files: cluster === null ? [snapshot.file] : [snapshot.file, cluster.file] };
 }
 
 async function readIndices(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<IndexRead[]> {
