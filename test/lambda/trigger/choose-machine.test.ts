@@ -128,10 +128,7 @@ test.each([
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
   ['cut', (bytes) => bytes.subarray(0, -1)],
-  [
-    'of another server',
-    rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 136_327_927 })),
-  ],
+  ['of another server', rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 136_327_927 }))],
 ])('one whose own object is %s gets the newest image, and the proof tells what is wrong', async (_, damage) => {
   expect(await chosen(damage)).toMatchObject({ writtenBy: null, images: imageOf('9.2.4'), seconds: null });
 });

@@ -5,10 +5,12 @@ import type { Observer } from '../../../proof/observer.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { Engine } from '../command-line.ts';
 import type { VersionRange } from '../requirements/requirements.ts';
+import { versionsText } from '../requirements/versions-text.ts';
 import { obtainElasticsearch } from './distribution.ts';
 import { LaunchError, ProvisionError } from './errors.ts';
 import { obtainJava } from './java.ts';
 import { launchElasticsearch, type RunningElasticsearch } from './launch.ts';
+import { launchFailureText } from './launch-failure.ts';
 import { sourcesOf } from './sources.ts';
 import { versionFor } from './versions.ts';
 
@@ -75,11 +77,12 @@ export class LocalNode {
         signal,
       });
     } catch (error) {
-      if (error instanceof ProvisionError) throw unavailable(error.message, error);
+      if (error instanceof ProvisionError) {
+        throw unavailable(`${error.message} This snapshot is restored by Elasticsearch ${versionsText(range)}.`, error);
+      }
       if (!(error instanceof LaunchError)) throw error;
-      const lastLines = error.log.split('\n').filter((line) => line.trim() !== '');
-      observer.noted('Elasticsearch did not start', { log: lastLines.join('\n') });
-      throw unavailable(`Elasticsearch did not start. The last that it said: ${lastLines.at(-1) ?? 'nothing'}`, error);
+      observer.noted('Elasticsearch did not start', { log: error.log });
+      throw unavailable(launchFailureText(error), error);
     }
   }
 
