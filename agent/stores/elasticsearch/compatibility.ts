@@ -55,7 +55,7 @@ export function oldestOfNextMajor(writtenBy: string): string {
   return pair?.[1] ?? `${major(written) + 1}.0.0`;
 }
 
-/** Whether it isn't of a line that was left behind before the other one was released, for all that its number is higher. */
+/** Whether it isn't of a line that was left behind before the writer's came out, for all that its number is higher. */
 export function keepsStep(reader: string, writtenBy: string): boolean {
   return major(reader) <= major(oldestReleaseOf(writtenBy)) || gte(reader, oldestOfNextMajor(writtenBy));
 }

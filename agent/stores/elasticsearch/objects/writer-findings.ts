@@ -1,7 +1,7 @@
 import type { Finding } from '../../../contract/finding.ts';
 import { isForeign, newestKnownRelease, type Writer } from '../format/version-id.ts';
 
-/** What is to be said of who wrote a snapshot: of one whose format is not read, and of one that is newer than Mayfly. */
+/** What is to be said of who wrote a snapshot: in a format that is not read, or newer than Mayfly. */
 export function writerFindings(writer: Writer, versionId: number, object: string): Finding[] {
   const seen = { check: 'repository-format', actual: versionId, evidence: { object, path: [] } };
   const { name, version } = writer;

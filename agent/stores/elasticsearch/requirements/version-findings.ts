@@ -10,7 +10,7 @@ import { requirementsOf } from './requirements.ts';
 /** The newest form of a repository's index that is known: no release up to 9.5 asks for more of who reads it. */
 const newestIndexForm = '7.12.0';
 
-/** What a snapshot's metadata says of versions that is not expected of who wrote it; nothing of it speaks against it. */
+/** What a snapshot says of versions and its writer lets nobody expect: nothing that speaks against it. */
 export function versionFindings(contents: SnapshotContents): Finding[] {
   return [...indexFormFindings(contents), ...luceneFindings(contents)];
 }
