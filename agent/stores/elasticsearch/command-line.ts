@@ -29,6 +29,8 @@ export const commandLine: CommandLine = {
 
 /** A version as 8.17.0, or the path of a directory. */
 export function parseEngine(text: string): Engine {
+  if (/^[0-6]\.\d+\.\d+$/.test(text))
+    throw new Error('Say 7.0.0 or newer: an older one restores nothing that is read here.');
   if (/^\d+\.\d+\.\d+$/.test(text)) return { version: text };
   if (/^\d+(\.\d+)*$/.test(text)) throw new Error('Say a whole version, as 8.17.0, or the directory of one.');
   if (text === '') throw new Error('Say a version, as 8.17.0, or the directory of one.');

@@ -1,4 +1,5 @@
 import type { ProvenSnapshot } from '../../contract/proof.ts';
+import type { WrittenSegment } from './format/lucene/live-documents.ts';
 import type { Need } from './needs/needs.ts';
 
 /** A file of a shard, in one object or in several. */
@@ -30,6 +31,7 @@ export interface ShardContents {
   /** Lucene documents that are alive, nested ones included, as the shard's own metadata says. */
   readonly documents: number;
   readonly maxSequenceNumber: number | null;
+  readonly newestSegment: WrittenSegment | null;
 }
 
 export interface IndexContents {
@@ -55,11 +57,13 @@ export interface SnapshotContents {
     readonly name: string;
     readonly uuid: string;
   };
-  /** The release that wrote it. */
+  /** The oldest release that can have written it. */
   readonly elasticsearchVersion: string;
   readonly repositoryUuid: string | null;
   /** Elasticsearch's number for its version (7010199), which the snapshot itself carries. */
   readonly versionId: number;
+  /** The oldest release that may read the repository, by its own index; null where that doesn't say. */
+  readonly minVersion: string | null;
   readonly indices: readonly IndexContents[];
   readonly dataStreams: readonly string[];
   readonly featureStates: readonly string[];

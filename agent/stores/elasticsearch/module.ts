@@ -59,7 +59,7 @@ async function here({
     wanted: (options.snapshot ?? 'latest') as NamedSnapshot,
     expectations: (expectations ?? { version: 1, indices: [] }) as Expectations,
     staging: includesRestore(level) && directory !== null ? join(directory, 'repositories', 'staged') : null,
-    elasticsearch: (version) => node?.start(version) ?? Promise.reject(new Error('No restore was asked for.')),
+    elasticsearch: (range) => node?.start(range) ?? Promise.reject(new Error('No restore was asked for.')),
     // Nobody is writing this snapshot while somebody asks for it by hand.
     listingMilliseconds: 0,
   });

@@ -8,10 +8,14 @@ import { emptySnapshotFindings } from './empty-snapshot.ts';
 import { examine } from './examine/examine.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
+import type { Writer } from './format/version-id.ts';
 import { locateSnapshot } from './locate/locate.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import type { SnapshotContents } from './model.ts';
+import { readSnapshotWriter } from './objects/snapshot-writer.ts';
+import { requirementsOf, type VersionRange } from './requirements/requirements.ts';
+import { versionFindings } from './requirements/version-findings.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
 import { select } from './restore/selection.ts';
 import { checkDisk } from './staging/disk.ts';
@@ -26,8 +30,8 @@ export interface ElasticsearchStoreOptions {
   readonly expectations: Expectations;
   /** Where the copy goes that Elasticsearch restores from, and whether one is made: null when no restore is asked. */
   readonly staging: string | null;
-  /** Called as soon as the snapshot's version is known; resolves to the URL of a node that answers, or soon will. */
-  readonly elasticsearch: (snapshotVersion: string) => Promise<string>;
+  /** Called as soon as it is known what restores it; resolves to the URL of a node that answers, or soon will. */
+  readonly elasticsearch: (range: VersionRange) => Promise<string>;
   /** The repository as an earlier run has found it. */
   readonly lastFingerprint?: RepositoryFingerprint | null;
   /** How long the repository index may lag behind the event. */
@@ -45,6 +49,8 @@ class ElasticsearchStore implements Store {
   readonly #options: ElasticsearchStoreOptions;
   #located: LocatedSnapshot | undefined;
   #contents: SnapshotContents | undefined;
+  /** Of a snapshot whose contents could not be read. */
+  #writer: Writer | null = null;
   #node: TargetNode | undefined;
   #client: ElasticsearchClient | undefined;
   #restored: Restored | undefined;
@@ -67,7 +73,12 @@ class ElasticsearchStore implements Store {
     this.#located = located;
     for (const conflict of writerConflicts(lastFingerprint, located)) context.report(conflict);
     this.#contents = (await context.phase('structure', () => readStructure(source, located, context))) ?? undefined;
-    if (this.#contents === undefined || expectations.allowEmptySnapshot) return;
+    if (this.#contents === undefined) {
+      this.#writer = await readSnapshotWriter(source, located.entry, context.signal);
+      return;
+    }
+    for (const finding of versionFindings(this.#contents)) context.report(finding);
+    if (expectations.allowEmptySnapshot) return;
     for (const finding of emptySnapshotFindings(this.#contents)) context.report(finding);
   }
 
@@ -79,7 +90,7 @@ class ElasticsearchStore implements Store {
     await rm(staging, { recursive: true, force: true });
     const short = await checkDisk(contents, staging);
     if (short) return context.report(short);
-    const url = elasticsearch(contents.elasticsearchVersion);
+    const url = elasticsearch(requirementsOf(contents).elasticsearch);
     this.#node = new TargetNode({ url, contents, waitMilliseconds: elasticsearchMilliseconds, context });
     await this.#node.prepare(context, read);
   }
@@ -112,7 +123,7 @@ class ElasticsearchStore implements Store {
         clusterId: this.#located?.clusterId ?? null,
         generation: this.#located?.generation ?? null,
       },
-      snapshot: this.#contents?.snapshot ?? this.#located?.snapshot ?? unseen(this.#options.wanted),
+      snapshot: this.#contents?.snapshot ?? this.#listed() ?? unseen(this.#options.wanted),
       items: this.#items(),
       leftOut: this.#restored?.leftOut ?? [],
       restoredBy: this.#restored ? { name: 'Elasticsearch', version: this.#restored.version } : null,
@@ -132,6 +143,12 @@ class ElasticsearchStore implements Store {
   #known(): SnapshotContents {
     if (this.#contents === undefined) throw new RunError('internal', 'The repository could be read only in part.');
     return this.#contents;
+  }
+
+  /** What is known of a snapshot whose contents could not be read. */
+  #listed(): ProvenSnapshot | undefined {
+    const writtenBy = this.#writer && { name: this.#writer.name, version: this.#writer.version };
+    return this.#located && { ...this.#located.snapshot, writtenBy };
   }
 
   #items(): Item[] {

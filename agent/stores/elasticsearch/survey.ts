@@ -1,7 +1,6 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import type { Survey } from '../store-definition.ts';
-import { UnknownFormatError } from './format/format-error.ts';
-import { releaseOf } from './format/version-id.ts';
+import { isForeign, writerOf } from './format/version-id.ts';
 import { machineNeeds } from './machine-needs.ts';
 import { MetadataReader } from './objects/metadata-reader.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from './objects/snapshot-blob.ts';
@@ -16,14 +15,12 @@ export async function surveySnapshot(source: BlobSource, uuid: string, signal: A
   return read && surveyOf(read.value);
 }
 
+/** null of a foreign writer, too, and of one that is too old: nothing here restores what it wrote. */
 function surveyOf(snapshot: SnapshotBlob): Survey | null {
-  try {
-    const bytes = bytesOf(snapshot);
-    return { writtenBy: releaseOf(snapshot.version_id), bytes, ...machineNeeds(bytes, snapshot.total_shards) };
-  } catch (error) {
-    if (error instanceof UnknownFormatError) return null;
-    throw error;
-  }
+  const writer = writerOf(snapshot.version_id);
+  if (isForeign(writer)) return null;
+  const bytes = bytesOf(snapshot);
+  return { writtenBy: writer.version, bytes, ...machineNeeds(bytes, snapshot.total_shards) };
 }
 
 function bytesOf({ indices, index_details: details }: SnapshotBlob): number | null {

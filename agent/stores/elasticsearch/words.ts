@@ -28,8 +28,8 @@ export const words: StoreWords = {
         'another name.',
     },
     'server-unavailable': {
-      headline: 'Elasticsearch did not start, or stopped answering.',
-      action: 'Look at its log; often it lacks memory. Then prove it again.',
+      headline: 'Elasticsearch could not be had, did not start, or stopped answering.',
+      action: 'Do what is said of the cause where it is known; else look at its log. Then prove it again.',
     },
     'restore-incomplete': {
       headline: 'A shard did not start, and nothing shows that the backup is to blame.',

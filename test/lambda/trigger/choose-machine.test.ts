@@ -118,17 +118,17 @@ test('images that can not be learnt are an error: the message comes again', asyn
   await expect(chosen()).rejects.toThrow();
 });
 
-test('of a newer version than any image it gets none', async () => {
-  const newer = rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 9_060_000 }));
-  expect(await chosen(newer)).toMatchObject({ writtenBy: '9.3.0', images: [] });
+test.each([
+  ['9.3.0', 9_060_000],
+  ['9.5.4 or newer', 9_250_000],
+])('of a newer version than any image, %s, it gets none', async (writtenBy, versionId) => {
+  const newer = rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: versionId }));
+  expect(await chosen(newer)).toMatchObject({ writtenBy, images: [] });
 });
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
   ['cut', (bytes) => bytes.subarray(0, -1)],
-  [
-    'of an unknown version',
-    rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 99_000_000 })),
-  ],
+  ['of another server', rewritten('snapshot', ({ snapshot }) => Object.assign(snapshot, { version_id: 136_327_927 }))],
 ])('one whose own object is %s gets the newest image, and the proof tells what is wrong', async (_, damage) => {
   expect(await chosen(damage)).toMatchObject({ writtenBy: null, images: imageOf('9.2.4'), seconds: null });
 });

@@ -15,4 +15,6 @@ test('Elasticsearch is asked for by a whole version or by its directory', () => 
   expect(parseEngine('./elasticsearch-8.17.0')).toEqual({ home: resolve('elasticsearch-8.17.0') });
   expect(() => parseEngine('8.17')).toThrow(/whole version/);
   expect(() => parseEngine('')).toThrow(/version/);
+  expect(() => parseEngine('6.8.23')).toThrow(/7\.0\.0 or newer/);
+  expect(parseEngine('10.0.1')).toEqual({ version: '10.0.1' });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
+import { restorers } from '../../../agent/stores/elasticsearch/compatibility.ts';
 import { machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
 import { surveySnapshot } from '../../../agent/stores/elasticsearch/survey.ts';
 import { Damager, damages } from '../../fixtures/damage.ts';
@@ -30,20 +31,36 @@ describe.each(fixtureVersions)('the survey of a snapshot written by %s', (versio
 });
 
 test(
-  'what is damaged, unknown or gone has none: the proof will tell',
+  'what is damaged, foreign or gone has none: the proof will tell',
   async () => {
     await using fixture = await repositoryFixture('8.17.0');
     const { snapshot } = await soundContents(fixture.directory, { name: 'second' });
     const path = join(fixture.directory, `snap-${snapshot.uuid}.dat`);
     const survey = () => surveySnapshot(directorySource(fixture.directory), snapshot.uuid, signal);
     const damager = new Damager();
-    const newer = rewritten('snapshot', ({ snapshot: own }) => Object.assign(own, { version_id: 99_000_000 }));
-    for (const how of [...Object.values(damages), newer, () => null]) {
+    const foreign = [6_082_499, 136_327_927].map((version_id) =>
+      rewritten('snapshot', ({ snapshot: own }) => Object.assign(own, { version_id })),
+    );
+    for (const how of [...Object.values(damages), ...foreign, () => null]) {
       await damager.spoil(path, how);
       expect(await survey()).toBeNull();
       await damager.undo();
     }
     expect(await survey()).not.toBeNull();
+  },
+  fixtureMilliseconds,
+);
+
+test(
+  'a snapshot of tomorrow is surveyed, and restored by an image that is newer than all that are known',
+  async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const { snapshot } = await soundContents(fixture.directory, { name: 'second' });
+    const newer = rewritten('snapshot', ({ snapshot: own }) => Object.assign(own, { version_id: 9_250_000 }));
+    await new Damager().damage(join(fixture.directory, `snap-${snapshot.uuid}.dat`), newer);
+    const survey = await surveySnapshot(directorySource(fixture.directory), snapshot.uuid, signal);
+    expect(survey).toMatchObject({ writtenBy: '9.5.4 or newer', bytes: expect.any(Number) });
+    expect(restorers(['9.5.3', '9.6.0'], survey?.writtenBy ?? null)).toEqual(['9.6.0']);
   },
   fixtureMilliseconds,
 );

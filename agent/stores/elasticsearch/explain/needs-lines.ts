@@ -1,5 +1,6 @@
 import { amountText, bytesText, secondsText } from '../../../text/quantities.ts';
-import type { Requirements, SharedNeed } from '../requirements/requirements.ts';
+import type { Requirements, SharedNeed, VersionRange } from '../requirements/requirements.ts';
+import { versionsText } from '../requirements/versions-text.ts';
 
 /** A fact beside its label, in as many lines as it takes. */
 export type Fact = (label: string, text: string) => string[];
@@ -10,7 +11,7 @@ const needsShown = 20;
 export function needsLines(requirements: Requirements, fact: Fact): string[] {
   const { elasticsearch, plugins, files, synonymsSets, unknown, diskBytes, roughSeconds } = requirements;
   return [
-    ...fact('Elasticsearch', versionsText(elasticsearch)),
+    ...fact('Elasticsearch', elasticsearchText(elasticsearch)),
     ...needLines('Plugin', plugins, fact),
     ...needLines('File', files, fact),
     ...needLines('Synonyms', synonymsSets, fact),
@@ -20,10 +21,16 @@ export function needsLines(requirements: Requirements, fact: Fact): string[] {
   ];
 }
 
-function versionsText({ oldest, newestMajor, oldestIndex }: Requirements['elasticsearch']): string {
-  const versions = `${oldest} to ${newestMajor}.x`;
-  if (oldestIndex === null || oldest.startsWith(`${oldestIndex.created.major}.`)) return versions;
-  return `${versions}: ${oldestIndex.created.text} has created ${oldestIndex.name}`;
+function elasticsearchText(range: VersionRange): string {
+  const { oldest, because, oldestIndex } = range;
+  const versions = versionsText(range);
+  const reasons = [
+    ...(because === null ? [] : [because.because]),
+    ...(oldestIndex === null || oldest.startsWith(`${oldestIndex.created.major}.`)
+      ? []
+      : [`${oldestIndex.created.text} has created ${oldestIndex.name}`]),
+  ];
+  return reasons.length === 0 ? versions : `${versions}: ${reasons.join('; ')}`;
 }
 
 function needLines(label: string, needs: readonly SharedNeed[], fact: Fact): string[] {

@@ -37,7 +37,8 @@ export async function obtainElasticsearch(wanted: string, options: DistributionO
   }
   throw new ProvisionError(
     `Elasticsearch ${wanted} could not be had. ${tried.join(' ')} ` +
-      'Name another version, or unpack one yourself and pass its directory (--elasticsearch DIRECTORY).',
+      'Name another version (--elasticsearch VERSION), unpack one yourself and pass its directory ' +
+      '(--elasticsearch DIRECTORY), or name a mirror of Maven Central (MAYFLY_ELASTICSEARCH_SOURCE=URL).',
   );
 }
 

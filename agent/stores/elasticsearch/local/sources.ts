@@ -18,10 +18,15 @@ export interface Source {
 
 const reachMilliseconds = 5_000;
 
-/** In order of preference. `MAYFLY_ELASTICSEARCH_SOURCE=maven` leaves the maker's own downloads out. */
+/**
+ * In order of preference. `MAYFLY_ELASTICSEARCH_SOURCE=maven` leaves the maker's own downloads out; the URL of a mirror
+ * of Maven Central takes the place of all.
+ */
 export function sourcesOf(environment: NodeJS.ProcessEnv = process.env): readonly Source[] {
+  const chosen = environment.MAYFLY_ELASTICSEARCH_SOURCE ?? '';
+  if (/^https?:\/\//.test(chosen)) return [testDistribution(chosen.replace(/\/+$/, ''))];
   const test = testDistribution('https://repo1.maven.org/maven2');
-  if (environment.MAYFLY_ELASTICSEARCH_SOURCE === 'maven') return [test];
+  if (chosen === 'maven') return [test];
   return [officialDistribution('https://artifacts.elastic.co/downloads/elasticsearch'), test];
 }
 

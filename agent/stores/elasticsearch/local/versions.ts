@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { valid } from 'semver';
-import { restorers } from '../compatibility.ts';
+import { major, valid } from 'semver';
+import { keepsStep, restorers } from '../compatibility.ts';
+import type { VersionRange } from '../requirements/requirements.ts';
+import { versionsText } from '../requirements/versions-text.ts';
 import { cacheDirectory } from './cache.ts';
 import { ProvisionError } from './errors.ts';
 import { exists } from './install.ts';
@@ -17,20 +19,21 @@ export interface VersionOptions {
  * The version of Elasticsearch to restore a snapshot with: the very one that wrote it where that can be had, else the
  * nearest known one that reads it. Throws `ProvisionError` when none is known.
  */
-export async function versionFor(snapshotVersion: string, options: VersionOptions): Promise<string> {
-  const known = knownVersionFor(snapshotVersion);
-  if (known === snapshotVersion || (await canBeHad(snapshotVersion, options))) return snapshotVersion;
+export async function versionFor(range: VersionRange, options: VersionOptions): Promise<string> {
+  const { oldest } = range;
+  const known = knownVersionFor(range);
+  if (known === oldest || (await canBeHad(oldest, options))) return oldest;
   if (known !== null) return known;
   throw new ProvisionError(
-    `No known Elasticsearch restores a snapshot of ${snapshotVersion}. ` +
-      'Unpack one that does and pass its directory (--elasticsearch DIRECTORY).',
+    `No Elasticsearch that is known restores this snapshot, which asks for ${versionsText(range)}. ` +
+      'Name a version that does (--elasticsearch VERSION), or pass the directory of one (--elasticsearch DIRECTORY).',
   );
 }
 
-/** Of the versions that Mayfly is tested with, the one that is best for a snapshot of this version; null for none. */
-export function knownVersionFor(snapshotVersion: string): string | null {
-  if (valid(snapshotVersion) === null) return null;
-  return restorers([...pinnedTestDistributions.keys()], snapshotVersion)[0] ?? null;
+/** Of the versions that Mayfly is tested with, the one that is best for such a snapshot; null for none. */
+export function knownVersionFor({ writtenBy, oldest, because, newestMajor }: VersionRange): string | null {
+  const known = restorers([...pinnedTestDistributions.keys()], because === null ? writtenBy : oldest);
+  return known.find((version) => keepsStep(version, writtenBy) && major(version) <= newestMajor) ?? null;
 }
 
 async function canBeHad(version: string, options: VersionOptions): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { objectExists } from '../../../blobs/object-exists.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
-import { entryOf, type RepositoryIndex } from '../objects/repository-index.ts';
+import { entryOf, minVersionOf, type RepositoryIndex } from '../objects/repository-index.ts';
 import { snapshotKey } from '../objects/snapshot-blob.ts';
 import { type CurrentIndex, readCurrentIndex, unreadableIndexFinding } from './current-index.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
@@ -99,6 +99,7 @@ async function findIn(
     indexFile: file,
     repositoryUuid: index.uuid ?? null,
     clusterId: index.cluster_id ?? null,
+    minVersion: minVersionOf(index),
     entry,
     snapshot: {
       name,

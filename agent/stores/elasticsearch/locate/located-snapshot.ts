@@ -13,6 +13,8 @@ export interface LocatedSnapshot {
   readonly repositoryUuid: string | null;
   /** Of the cluster that has written this index-N; null before 7.12. */
   readonly clusterId: string | null;
+  /** The oldest release that may read the repository; null before 7.6. */
+  readonly minVersion: string | null;
   readonly entry: SnapshotEntry;
   /** What index-N alone says of it. */
   readonly snapshot: ProvenSnapshot;

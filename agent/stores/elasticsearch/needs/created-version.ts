@@ -1,4 +1,4 @@
-import { releaseOf } from '../format/version-id.ts';
+import { writerOf } from '../format/version-id.ts';
 
 export interface CreatedVersion {
   /** Elasticsearch's number for it; it grows with every version. */
@@ -12,11 +12,5 @@ export interface CreatedVersion {
 export function createdVersion(settings: Readonly<Record<string, unknown>>): CreatedVersion | null {
   const id = Number(settings['index.version.created']);
   if (!Number.isInteger(id) || id < 1_000_000) return null;
-  const major = Math.floor(id / 1_000_000);
-  try {
-    return { id, major, text: releaseOf(id) };
-  } catch {
-    // Older than what Mayfly restores, or newer than what it knows.
-    return { id, major, text: `${major}.x` };
-  }
+  return { id, major: Math.floor(id / 1_000_000), text: writerOf(id).version };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { complaint, dictionary, pathNameSchema, timeSchema } from '../format/fields.ts';
 import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
+import { oldestReleaseOf, writerOf } from '../format/version-id.ts';
 
 /** A version is `"7.17.9"`, or from 8.9 on perhaps a number. */
 const versionSchema = z.union([z.string(), z.number().int()]);
@@ -121,6 +122,11 @@ export function parseRepositoryIndex(bytes: Buffer): RepositoryIndex {
   const parsed = repositoryIndexSchema.safeParse(json);
   if (!parsed.success) throw new UnknownFormatError(complaint(parsed.error), { cause: parsed.error });
   return parsed.data;
+}
+
+/** The oldest release that may read index-N and what it refers to; null where it doesn't say. */
+export function minVersionOf({ min_version: version }: RepositoryIndex): string | null {
+  return typeof version === 'number' ? oldestReleaseOf(writerOf(version).version) : (version ?? null);
 }
 
 /** The snapshot's own part of index-N; null when it lists no such snapshot. */

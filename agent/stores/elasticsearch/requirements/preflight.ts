@@ -1,12 +1,15 @@
-import { major, valid } from 'semver';
+import { lt, major, valid } from 'semver';
 import type { Finding } from '../../../contract/finding.ts';
-import { readsSnapshots } from '../compatibility.ts';
-import { versionTooOld } from '../restore/restore-findings.ts';
-import type { Requirements, SharedNeed } from './requirements.ts';
+import { keepsStep, readsSnapshots } from '../compatibility.ts';
+import type { Bound } from './oldest-version.ts';
+import type { Requirements, SharedNeed, VersionRange } from './requirements.ts';
+import { versionsText } from './versions-text.ts';
 
 /** What a node is made of. */
 export interface Equipment {
   readonly version: string;
+  /** The number of the newest snapshots that it reads, by its own word; null before 8.11. */
+  readonly indexVersion: number | null;
   /** Names of its plugins and modules. */
   readonly plugins: ReadonlySet<string>;
 }
@@ -19,7 +22,7 @@ const installPlugins = 'Prove it with an Elasticsearch that has the plugins of t
  */
 export function preflight({ elasticsearch, plugins, files, synonymsSets }: Requirements, node: Equipment): Finding[] {
   return [
-    ...versionFindings(elasticsearch, node.version),
+    ...versionFindings(elasticsearch, node),
     ...plugins
       .filter(({ name }) => !node.plugins.has(name))
       .map((need) => needing(need, 'error', `this Elasticsearch lacks the plugin ${need.name}`, installPlugins)),
@@ -42,12 +45,12 @@ export function preflight({ elasticsearch, plugins, files, synonymsSets }: Requi
   ];
 }
 
-function versionFindings(
-  { oldest, newestMajor, oldestIndex }: Requirements['elasticsearch'],
-  version: string,
-): Finding[] {
-  if (valid(version) === null || valid(oldest) === null) return [];
-  if (!readsSnapshots(version, oldest)) return [versionTooOld(version, oldest)];
+function versionFindings(range: VersionRange, node: Equipment): Finding[] {
+  const { oldest, because, newestMajor, oldestIndex } = range;
+  const { version } = node;
+  if (valid(version) === null) return [];
+  if (!readsFormat(range, node)) return [formatTooNew(version, range)];
+  if (because !== null && lt(version, because.release)) return [boundTooNew(version, because)];
   if (major(version) <= newestMajor) return [];
   const path = oldestIndex === null ? [] : [oldestIndex.name];
   return [
@@ -55,12 +58,46 @@ function versionFindings(
       check: 'elasticsearch-version',
       severity: 'error',
       message: `Elasticsearch ${version} cannot restore indices that ${oldestIndex?.created.text ?? oldest} created.`,
-      remedy: `Prove it with Elasticsearch ${oldest} to ${newestMajor}.x; reindex what is to outlive that version.`,
+      remedy: `Prove it with Elasticsearch ${versionsText(range)}; reindex what is to outlive that version.`,
       expected: `${newestMajor}.x or older`,
       actual: version,
       evidence: { path },
     },
   ];
+}
+
+/**
+ * Whether the node reads what wrote the snapshot. From 8.11 on it says so itself, of snapshots by releases that are not
+ * known here, too; but not that its line was left behind before that of the writer came out.
+ */
+function readsFormat({ writtenBy, versionId }: VersionRange, { version, indexVersion }: Equipment): boolean {
+  if (indexVersion === null) return readsSnapshots(version, writtenBy);
+  return versionId <= indexVersion && keepsStep(version, writtenBy);
+}
+
+function formatTooNew(version: string, range: VersionRange): Finding {
+  const { writtenBy } = range;
+  return {
+    check: 'elasticsearch-version',
+    severity: 'error',
+    message: `Elasticsearch ${version} cannot restore a snapshot that ${writtenBy} wrote.`,
+    remedy: `Prove it with Elasticsearch ${versionsText(range)}.`,
+    expected: writtenBy,
+    actual: version,
+    evidence: { path: [] },
+  };
+}
+
+function boundTooNew(version: string, { release, because, index }: Bound): Finding {
+  return {
+    check: 'elasticsearch-version',
+    severity: 'error',
+    message: `Elasticsearch ${version} cannot restore the snapshot: ${because}.`,
+    remedy: `Prove it with Elasticsearch ${release} or newer.`,
+    expected: release,
+    actual: version,
+    evidence: { path: index === null ? [] : [index] },
+  };
 }
 
 function needing(

@@ -1,10 +1,12 @@
-import { newestMajorReading } from '../compatibility.ts';
+import major from 'semver/functions/major.js';
+import { newestMajorReading, oldestOfNextMajor } from '../compatibility.ts';
 import { neededBytes } from '../machine-needs.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
 import type { Need } from '../needs/needs.ts';
 import { proofSeconds, usualPace } from '../pace.ts';
 import { select } from '../restore/selection.ts';
+import { type Bound, strictestBound } from './oldest-version.ts';
 
 /** A need of one index or more. */
 export interface SharedNeed {
@@ -14,16 +16,26 @@ export interface SharedNeed {
   readonly indices: readonly string[];
 }
 
+/** The versions of Elasticsearch that restore a snapshot. */
+export interface VersionRange {
+  /** What wrote it, and the number by which a node compares it with its own. */
+  readonly writtenBy: string;
+  readonly versionId: number;
+  /** No older one restores it. */
+  readonly oldest: string;
+  /** What it is that leaves no older one, if not that the snapshot is written by it. */
+  readonly because: Bound | null;
+  /** Of the next major version, no older one does. */
+  readonly oldestOfNextMajor: string;
+  /** The last major version that reads indices as old as the oldest here. */
+  readonly newestMajor: number;
+  /** The index that decides that. */
+  readonly oldestIndex: { readonly name: string; readonly created: CreatedVersion } | null;
+}
+
 /** What restores a snapshot, of all its indices but the system's. */
 export interface Requirements {
-  readonly elasticsearch: {
-    /** No older one reads what this one has written. */
-    readonly oldest: string;
-    /** The last major version that reads indices as old as the oldest here. */
-    readonly newestMajor: number;
-    /** The index that decides that. */
-    readonly oldestIndex: { readonly name: string; readonly created: CreatedVersion } | null;
-  };
+  readonly elasticsearch: VersionRange;
   readonly plugins: readonly SharedNeed[];
   /** Relative to Elasticsearch's configuration. */
   readonly files: readonly SharedNeed[];
@@ -53,19 +65,24 @@ export function requirementsOf(contents: SnapshotContents): Requirements {
   };
 }
 
-/** No older Elasticsearch than the one that wrote the snapshot, and none that no longer reads its oldest index. */
-function fitting(
-  { elasticsearchVersion }: SnapshotContents,
-  indices: readonly IndexContents[],
-): Requirements['elasticsearch'] {
-  const oldest = elasticsearchVersion;
-  let oldestIndex: Requirements['elasticsearch']['oldestIndex'] = null;
+function fitting(contents: SnapshotContents, indices: readonly IndexContents[]): VersionRange {
+  let oldestIndex: VersionRange['oldestIndex'] = null;
   for (const { name, settings } of indices) {
     const created = createdVersion(settings);
     if (created && (oldestIndex === null || created.id < oldestIndex.created.id)) oldestIndex = { name, created };
   }
-  const major = oldestIndex?.created.major ?? Number(oldest.split('.')[0]);
-  return { oldest, newestMajor: newestMajorReading(major), oldestIndex };
+  const { elasticsearchVersion, versionId, snapshot } = contents;
+  const because = strictestBound(contents, indices);
+  const oldest = because?.release ?? elasticsearchVersion;
+  return {
+    writtenBy: snapshot.writtenBy?.version ?? elasticsearchVersion,
+    versionId,
+    oldest,
+    because,
+    oldestOfNextMajor: oldestOfNextMajor(oldest),
+    newestMajor: newestMajorReading(oldestIndex?.created.major ?? major(elasticsearchVersion)),
+    oldestIndex,
+  };
 }
 
 function sharedNeeds(indices: readonly IndexContents[], kind: Need['kind']): SharedNeed[] {

@@ -6,18 +6,6 @@ import type { FailedShard } from './recovery.ts';
 const longestQuote = 600;
 const writersVersion = 'Prove it with the version of Elasticsearch that writes to the repository.';
 
-export function versionTooOld(cluster: string, snapshot: string): Finding {
-  return {
-    check: 'elasticsearch-version',
-    severity: 'error',
-    message: `Elasticsearch ${cluster} cannot restore a snapshot that ${snapshot} wrote.`,
-    remedy: `Prove it with Elasticsearch ${snapshot} or newer.`,
-    expected: snapshot,
-    actual: cluster,
-    evidence: { path: [] },
-  };
-}
-
 /** The metadata is sound, and yet this Elasticsearch refuses it. */
 export function notUnderstood(cluster: string, reason: string): Finding {
   return {

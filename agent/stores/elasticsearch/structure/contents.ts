@@ -1,3 +1,4 @@
+import { oldestReleaseOf, type Writer } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import type { DataStream, StreamOf } from '../objects/data-streams.ts';
@@ -15,7 +16,7 @@ export interface IndexRead {
 export interface Parts {
   readonly located: LocatedSnapshot;
   readonly blob: SnapshotBlob;
-  readonly release: string;
+  readonly writer: Writer;
   /** The root's own metadata objects, without index-N. */
   readonly files: readonly MetadataFile[];
   readonly streamOf: StreamOf;
@@ -25,7 +26,7 @@ export interface Parts {
 }
 
 /** Puts together what the later levels need. */
-export function contentsOf({ located, blob, release, files, streamOf, indices, shards }: Parts): SnapshotContents {
+export function contentsOf({ located, blob, writer, files, streamOf, indices, shards }: Parts): SnapshotContents {
   const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
   const all = [...shards.values()].flat();
   return {
@@ -33,13 +34,14 @@ export function contentsOf({ located, blob, release, files, streamOf, indices, s
       name: blob.name,
       uuid: blob.uuid,
       state: blob.state,
-      writtenBy: { name: 'Elasticsearch', version: release },
+      writtenBy: { name: writer.name, version: writer.version },
       startedAt: new Date(blob.start_time).toISOString(),
       endedAt: new Date(blob.end_time).toISOString(),
     },
-    elasticsearchVersion: release,
+    elasticsearchVersion: oldestReleaseOf(writer.version),
     repositoryUuid: located.repositoryUuid,
     versionId: blob.version_id,
+    minVersion: located.minVersion,
     indices: indices.map((index) =>
       indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? []),
     ),

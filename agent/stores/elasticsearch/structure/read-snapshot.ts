@@ -1,15 +1,15 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
-import { UnknownFormatError } from '../format/format-error.ts';
-import { releaseOf } from '../format/version-id.ts';
+import { isForeign, oldestReleaseOf, type Writer, writerOf, writerOfListed } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
 import { type StreamOf, streamsOf } from '../objects/data-streams.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';
 import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
-import { damaged, undecodable } from '../objects/object-findings.ts';
+import { damaged } from '../objects/object-findings.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
 import { type SnapshotBlob, snapshotBlobSchema } from '../objects/snapshot-blob.ts';
+import { writerFindings } from '../objects/writer-findings.ts';
 import { contentsOf, type IndexRead } from './contents.ts';
 import { indexFindings, shardCountFindings, snapshotFindings } from './cross-reference.ts';
 import { readIndexShards, shardReferences } from './read-index.ts';
@@ -22,7 +22,7 @@ const concurrency = 16;
 
 interface Root {
   readonly blob: SnapshotBlob;
-  readonly release: string;
+  readonly writer: Writer;
   readonly files: readonly MetadataFile[];
   readonly streamOf: StreamOf;
 }
@@ -48,7 +48,7 @@ export async function readSnapshot(
       ),
     );
   }
-  const references = indices.map((index) => shardReferences(index, root.blob, root.release));
+  const references = indices.map((index) => shardReferences(index, root.blob, oldestReleaseOf(root.writer.version)));
   const shardCount = references.reduce((sum, { length }) => sum + length, 0);
   reader.expect(2 + located.entry.indices.length + 2 * shardCount);
   const shards = new Map<string, readonly ShardContents[]>();
@@ -66,18 +66,22 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
     { key: `meta-${entry.uuid}.dat`, codec: 'metadata', evidence: { path: [] } },
     signal,
   );
-  if (snapshot === null) return null;
-  const blob = snapshot.value;
-  reader.report(...stateFindings(blob), ...snapshotFindings(entry, blob));
-  try {
-    const release = releaseOf(blob.version_id);
-    const files = cluster === null ? [snapshot.file] : [snapshot.file, cluster.file];
-    return { blob, release, files, streamOf: streamsOf(blob.data_streams, cluster && cluster.body) };
-  } catch (error) {
-    if (!(error instanceof UnknownFormatError)) throw error;
-    reader.report(undecodable(error, 'metadata', key, { path: [] }));
+  if (snapshot === null) {
+    const writer = isUnknownForm(reader, key) ? writerOfListed(entry.version, null) : null;
+    if (writer !== null) reader.report(...writerFindings(writer, null, key));
     return null;
   }
+  const blob = snapshot.value;
+  reader.report(...stateFindings(blob), ...snapshotFindings(entry, blob));
+  const writer = writerOfListed(entry.version, blob.version_id) ?? writerOf(blob.version_id);
+  reader.report(...writerFindings(writer, blob.version_id, key));
+  if (isForeign(writer)) return null;
+  const files = cluster === null ? [snapshot.file] : [snapshot.file, cluster.file];
+  return { blob, writer, files, streamOf: streamsOf(blob.data_streams, cluster && cluster.body) };
+}
+
+function isUnknownForm(reader: MetadataReader, key: string): boolean {
+  return reader.findings.list().some(({ check, evidence }) => check === 'repository-format' && evidence.object === key);
 }
 
 async function readIndices(

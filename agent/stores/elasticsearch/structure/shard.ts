@@ -61,6 +61,7 @@ export async function readShard(
     objectBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     documents: seen.documents,
     maxSequenceNumber: seen.maxSequenceNumber,
+    newestSegment: seen.newestSegment,
   };
   return { reference, contents, files: seen.files, names: new Set(files.map(({ name }) => name)) };
 }
@@ -77,7 +78,8 @@ function interpret(
     const small = inlineFiles(files);
     const objects = dataFiles(files, directory);
     // Elasticsearch 7.17 lists a mounted shard's commit without the segments that it names, 8.11 and later nothing.
-    if (elsewhere && files.every(isCommit)) return { documents: 0, maxSequenceNumber: null, files: objects };
+    if (elsewhere && files.every(isCommit))
+      return { documents: 0, maxSequenceNumber: null, newestSegment: null, files: objects };
     return { ...countLiveDocuments(small), files: objects };
   } catch (error) {
     if (!(error instanceof DamagedError || error instanceof UnknownFormatError)) throw error;

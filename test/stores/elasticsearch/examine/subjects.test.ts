@@ -20,6 +20,7 @@ const contents = {
   elasticsearchVersion: '8.17.0',
   repositoryUuid: null,
   versionId: 0,
+  minVersion: null,
   indices,
   dataStreams: [stream],
   featureStates: [],
@@ -127,6 +128,6 @@ function index(name: string): IndexContents {
     aliases: ofStream ? ['all'] : name.startsWith('orders-') ? ['orders'] : [],
     settings: {},
     needs: [],
-    shards: [{ ...shard, list, maxSequenceNumber: null }],
+    shards: [{ ...shard, list, maxSequenceNumber: null, newestSegment: null }],
   };
 }

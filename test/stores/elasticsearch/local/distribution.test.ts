@@ -9,7 +9,11 @@ import { execa } from 'execa';
 import { create } from 'tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { obtainElasticsearch, versionOfHome } from '../../../../agent/stores/elasticsearch/local/distribution.ts';
-import { officialDistribution, testDistribution } from '../../../../agent/stores/elasticsearch/local/sources.ts';
+import {
+  officialDistribution,
+  sourcesOf,
+  testDistribution,
+} from '../../../../agent/stores/elasticsearch/local/sources.ts';
 
 const version = '8.3.3';
 const notes: string[] = [];
@@ -137,6 +141,14 @@ describe('obtaining Elasticsearch', () => {
     const homes = await Promise.all([obtaining(), obtaining(), obtaining()]);
     expect(new Set(homes).size).toBe(1);
     expect(await readdir(join(cache, 'elasticsearch'))).toEqual([`${version}-test`]);
+  });
+
+  it('takes it from a mirror of Maven Central that is named, and from nowhere else', async () => {
+    const origin = await serve(archive(zip, '.zip', 'sha1'));
+    const sources = sourcesOf({ MAYFLY_ELASTICSEARCH_SOURCE: `${origin}/maven/` });
+    expect(sources).toHaveLength(1);
+    const offer = await sources[0]?.offer(version, provisioning.signal);
+    expect(offer?.url).toMatch(`${origin}/maven/org/elasticsearch/distribution/integ-test-zip/`);
   });
 
   it('names what was tried and the remedy when a version is not to be had', async () => {

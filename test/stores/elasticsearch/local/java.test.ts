@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inspectJava, obtainJava } from '../../../../agent/stores/elasticsearch/local/java.ts';
 
-const provisioning = { note: () => {}, signal: AbortSignal.timeout(120_000) };
+const provisioning = { note: () => {}, signal: AbortSignal.timeout(120_000), places: [] };
 
 describe('the Java for an Elasticsearch', () => {
   let root: string;
@@ -24,12 +24,12 @@ describe('the Java for an Elasticsearch', () => {
     return home;
   }
 
-  /** A command that answers as that Java does. */
-  async function java(feature: number): Promise<string> {
-    const home = join(root, `java-${feature}`);
+  /** A command that answers as that Java does, with that module among others. */
+  async function java(feature: number, module = 'jdk.jfr'): Promise<string> {
+    const home = join(root, 'jvm', `java-${feature}`);
     await mkdir(join(home, 'bin'), { recursive: true });
     const lines = [`    java.home = ${home}`, `    java.specification.version = ${feature}`];
-    const script = `#!/bin/sh\nprintf '%s\\n' '${lines.join("' '")}' >&2\n`;
+    const script = `#!/bin/sh\nprintf '%s\\n' '${lines.join("' '")}' >&2\nprintf '%s\\n' java.base@1 ${module}@1\n`;
     await writeFile(join(home, 'bin', 'java'), script, { mode: 0o755 });
     return home;
   }
@@ -59,10 +59,26 @@ describe('the Java for an Elasticsearch', () => {
     expect(await obtainJava(await elasticsearch('8.17.0'), { ...provisioning, environment })).toBe(fitting);
   });
 
+  it('is a whole JDK where it asks for one', async () => {
+    const [part, whole] = [await java(21), await java(25, 'jdk.jdi')];
+    const environment = { JAVA_HOME: part, PATH: join(whole, 'bin') };
+    const home = await elasticsearch('9.5.3');
+    expect(await obtainJava(home, { ...provisioning, environment })).toBe(whole);
+    expect(await obtainJava(await elasticsearch('10.0.0'), { ...provisioning, environment })).toBe(whole);
+  });
+
+  it("is one of the system's when neither JAVA_HOME nor the PATH has one that fits", async () => {
+    const [old, fitting] = [await java(11), await java(17)];
+    const options = { ...provisioning, environment: { JAVA_HOME: old, PATH: '/nowhere' }, places: [join(root, 'jvm')] };
+    expect(await obtainJava(await elasticsearch('8.17.0'), options)).toBe(fitting);
+  });
+
   it('is asked for, with the remedy, where none that can be fetched would do', async () => {
     const environment = { PATH: '/nowhere' };
     const obtaining = obtainJava(await elasticsearch('9.3.2'), { ...provisioning, environment });
-    await expect(obtaining).rejects.toThrow(/needs a Java 21, and none runs here.+Install a whole JDK 21/);
+    await expect(obtaining).rejects.toThrow(
+      /needs a whole JDK from 21 to 25, and none runs here.+Install a whole JDK 25/,
+    );
   });
 
   it('is asked for, with all that would do, where neither Java nor Python is there', async () => {

@@ -66,7 +66,11 @@ describe.each(['7.1.1', '8.17.0'])('readStructure, of metadata by %s whose check
     ['another number of shards', 'cross-reference', (snapshot) => Object.assign(snapshot, { total_shards: 70 })],
     ['one index less', 'cross-reference', (snapshot) => void (snapshot.indices as string[]).pop()],
     ['one index more', 'cross-reference', (snapshot) => void (snapshot.indices as string[]).push('more')],
-    ['a version of the future', 'repository-format', (snapshot) => Object.assign(snapshot, { version_id: 12_000_000 })],
+    [
+      'a version of OpenSearch',
+      'repository-format',
+      (snapshot) => Object.assign(snapshot, { version_id: 136_327_927 }),
+    ],
     ['a version of the past', 'repository-format', (snapshot) => Object.assign(snapshot, { version_id: 6_080_099 })],
     ['no state', 'repository-format', (snapshot) => void delete snapshot.state],
   ])('finds a snapshot with %s', async (_, check, change) => {

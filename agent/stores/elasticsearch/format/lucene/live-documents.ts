@@ -1,4 +1,5 @@
 import { DamagedError, UnknownFormatError } from '../format-error.ts';
+import { isNewerLucene } from './releases.ts';
 import { readSegmentCommit } from './segment-commit.ts';
 import { readSegmentInfo } from './segment-info.ts';
 
@@ -7,6 +8,14 @@ export interface LiveDocuments {
   readonly documents: number;
   /** -1 when nothing was ever written; null where the commit doesn't say. */
   readonly maxSequenceNumber: number | null;
+  /** The one that the newest Lucene wrote; null when there is none. */
+  readonly newestSegment: WrittenSegment | null;
+}
+
+/** A segment, and the version of Lucene that wrote it. */
+export interface WrittenSegment {
+  readonly name: string;
+  readonly lucene: string;
 }
 
 /**
@@ -21,6 +30,7 @@ export function countLiveDocuments(small: ReadonlyMap<string, Buffer>): LiveDocu
     throw new UnknownFormatError(`it holds ${commits.length} commits`);
   const commit = readSegmentCommit(commitFile[1]);
   let documents = 0;
+  let newestSegment: WrittenSegment | null = null;
   for (const { name, id, deleted, softDeleted } of commit.segments) {
     const file = small.get(`${name}.si`);
     if (file === undefined) throw new DamagedError(`its commit names the segment ${name}, which has no ${name}.si`);
@@ -29,7 +39,13 @@ export function countLiveDocuments(small: ReadonlyMap<string, Buffer>): LiveDocu
     const live = segment.documents - deleted - softDeleted;
     if (live < 0 || deleted < 0 || softDeleted < 0) throw new DamagedError(`more documents deleted than in ${name}`);
     documents += live;
+    const { lucene } = segment;
+    if (newestSegment === null || isNewerLucene(lucene, newestSegment.lucene)) newestSegment = { name, lucene };
   }
   const maxSequenceNumber = Number(commit.userData.get('max_seq_no') ?? Number.NaN);
-  return { documents, maxSequenceNumber: Number.isSafeInteger(maxSequenceNumber) ? maxSequenceNumber : null };
+  return {
+    documents,
+    maxSequenceNumber: Number.isSafeInteger(maxSequenceNumber) ? maxSequenceNumber : null,
+    newestSegment,
+  };
 }

@@ -6,6 +6,8 @@ import { readIndexHeader } from './index-header.ts';
 export interface SegmentInfo {
   /** The segment's id, in hex. */
   readonly id: string;
+  /** The version of Lucene that wrote it: `9.12.0`. */
+  readonly lucene: string;
   /** All documents it was written with, deleted ones included. */
   readonly documents: number;
 }
@@ -25,9 +27,9 @@ export function readSegmentInfo(bytes: Buffer): SegmentInfo {
   if (order === undefined) throw new UnknownFormatError(`segments of the format ${codec.slice(0, 40)} are not known`);
   const int32 = () => (order === 'big' ? input.int32BE() : input.int32LE());
   const version = () => [int32(), int32(), int32()];
-  version();
+  const lucene = version().join('.');
   if (input.byte() === 1) version();
   const documents = int32();
   if (documents < 0) throw new UnknownFormatError(`${documents} documents in a segment`);
-  return { id, documents };
+  return { id, lucene, documents };
 }
