@@ -9,6 +9,8 @@ import { parseTarget, type Target } from './target.ts';
 /** What is meant, and how to say what was found; files and directories are not looked at yet. */
 interface Invocation extends StoreInvocation {
   readonly target: Target;
+  /** Whether we pay for requests to a bucket whose owner wants that. */
+  readonly requesterPays: boolean;
   readonly json: boolean;
 }
 
@@ -52,6 +54,7 @@ export function mayflyCommand({ verify, explain }: Commands): Command {
     verify({
       target,
       ...storeInvocation(proof, 'verify', given),
+      requesterPays: given.requesterPays === true,
       level: given.level as Level,
       output: given.output as string,
       json: given.json === true,
@@ -69,6 +72,7 @@ export function mayflyCommand({ verify, explain }: Commands): Command {
     explain({
       target,
       ...storeInvocation(explanation, 'explain', given),
+      requesterPays: given.requesterPays === true,
       all: given.all === true,
       json: given.json === true,
     }),
@@ -83,7 +87,8 @@ function aboutBackup(program: Command, name: 'verify' | 'explain', description: 
     .description(description)
     .showHelpAfterError(`(see mayfly ${name} --help)`)
     .argument('<target>', 'a repository, or one file of it: s3://bucket/path, or a path here', explained(parseTarget))
-    .addOption(new Option('--store <kind>', 'what kind of backup it is').choices(storeIds).default(defaultStoreId));
+    .addOption(new Option('--store <kind>', 'what kind of backup it is').choices(storeIds).default(defaultStoreId))
+    .option('--requester-pays', 'pay for requests and traffic where the bucket’s owner wants that');
   return addStoreOptions(command, name);
 }
 

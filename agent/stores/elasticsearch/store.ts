@@ -12,6 +12,7 @@ import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import type { SnapshotContents } from './model.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
+import { slashedBasePath } from './slashed-base-path.ts';
 import { checkDisk } from './staging/disk.ts';
 import { stage } from './staging/stage.ts';
 import { readStructure } from './structure/structure.ts';
@@ -47,7 +48,7 @@ class ElasticsearchStore implements Store {
   #restored: Restored | undefined;
 
   constructor(options: ElasticsearchStoreOptions) {
-    this.#options = options;
+    this.#options = { ...options, source: slashedBasePath(options.source) };
   }
 
   /** What `structure` has read; null when too little could be. */
