@@ -4,6 +4,7 @@ import type { MetadataReader } from '../objects/metadata-reader.ts';
 import { damaged } from '../objects/object-findings.ts';
 import type { ShardRead } from './shard.ts';
 import { ArchiveCheck, mayBeArchived } from './storage-class.ts';
+import { askForUnlisted } from './unlisted-objects.ts';
 
 /**
  * Compares a listing of an index's own objects with those that its shards refer to. Nothing of the listing is kept
@@ -43,7 +44,7 @@ export async function checkListing(
     }
   }
   await archives.finish();
-  for (const key of expected.keys()) reader.missing(key, evidenceOf(key));
+  await askForUnlisted(expected, evidenceOf, { source, reader, signal });
   return generations;
 }
 
