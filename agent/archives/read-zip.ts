@@ -142,7 +142,8 @@ class Blocks extends RandomAccessReader {
     const { source, key } = this.#object;
     const from = {
       ...source,
-      open: (_: string, at: number, signal: AbortSignal) => source.open(key, at + number * blockBytes, signal),
+      open: (_: string, at: number, signal: AbortSignal, broken?: Readable) =>
+        source.open(key, at + number * blockBytes, signal, broken),
     };
     const pieces: Buffer[] = [];
     try {

@@ -26,6 +26,20 @@ export interface BlobDetails {
   readonly version: string;
   /** The one that the storage keeps of the whole object; null where it keeps none, or only of its parts. */
   readonly checksum: ObjectChecksum | null;
+  /** S3's ReplicationStatus, as REPLICA of what was copied from another bucket; null where there is none. */
+  readonly replication: string | null;
+}
+
+/** One version of an object in a bucket that keeps them. */
+export interface BlobVersion {
+  readonly id: string;
+  /** 0 of a deletion. */
+  readonly bytes: number;
+  /** ISO 8601. */
+  readonly modifiedAt: string;
+  readonly isLatest: boolean;
+  /** It says that the object was deleted then. */
+  readonly isDeletion: boolean;
 }
 
 /**
@@ -50,6 +64,16 @@ export interface BlobSource {
   access?(key: string, signal: AbortSignal): Promise<BlobAccess>;
   /** What is known of the object. Throws as `read` does. */
   details(key: string, signal: AbortSignal): Promise<BlobDetails>;
-  /** The object as a stream. The stream itself is not tried again: its reader is, from where it was. */
-  open(key: string, fromByte: number, signal: AbortSignal): Promise<Readable>;
+  /**
+   * The object as a stream. The stream itself is not tried again: its reader is, from where it was, and names the stream
+   * that broke: of an object that has changed since then, nothing is read on (`BlobUnavailableError`).
+   */
+  open(key: string, fromByte: number, signal: AbortSignal, broken?: Readable): Promise<Readable>;
+  /**
+   * Where objects have versions: the newest thousand of one, newest first, none of one that never was. Null where we may
+   * not ask. Throws as `read` does.
+   */
+  versions?(key: string, signal: AbortSignal): Promise<readonly BlobVersion[] | null>;
+  /** One of them, whole; null where we may not read it. Throws as `read` does. */
+  readVersion?(key: string, id: string, limitBytes: number, signal: AbortSignal): Promise<Buffer | null>;
 }

@@ -13,7 +13,7 @@ interface Response {
  * and five strings of each, in some 25 µs; of a repository with a million objects that would be most of the work.
  * The answer holds the entries once the command has been sent; what is not among them, the SDK's own answer has.
  */
-export function takeEntries(command: ListObjectsV2Command): readonly BlobEntry[] {
+export function takeEntries(command: Pick<ListObjectsV2Command, 'middlewareStack'>): readonly BlobEntry[] {
   const entries: BlobEntry[] = [];
   command.middlewareStack.add(
     (next) => async (input) => {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BlobSource } from './blob-source.ts';
 import { drain, type Take } from './drain.ts';
 import { BlobUnavailableError } from './errors.ts';
@@ -26,6 +27,7 @@ export async function readObject(
   take: Take,
 ): Promise<void> {
   let at = 0;
+  let stream: Readable | undefined;
   const takeWanted: Take = (chunk) => {
     const wanted = chunk.subarray(0, limitBytes - at);
     at += wanted.length;
@@ -37,7 +39,7 @@ export async function readObject(
   /** Reads on; gives back why the stream broke, if it did; throws a Break when it had brought nothing. */
   const readOn = async () => {
     const before = at;
-    const stream = await source.open(key, at, signal);
+    stream = await source.open(key, at, signal, stream);
     try {
       await drain(stream, takeWanted);
       return null;

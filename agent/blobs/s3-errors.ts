@@ -1,41 +1,51 @@
-import { BlobArchivedError, BlobDeniedError, BlobMissingError, BlobUnavailableError } from './errors.ts';
+import { BlobArchivedError, BlobDeniedError, BlobError, BlobMissingError, BlobUnavailableError } from './errors.ts';
+import { type Asked, missingRight, otherRegion, sentenceOf } from './refusal-words.ts';
 import { isStorageFault, type ServiceFault } from './storage-fault.ts';
 
 /**
- * What S3's refusal of one object means, as a BlobError. Whether it is worth asking again, `isPassing` tells. What is
- * no fault of the storage is given back as it is.
+ * What S3's refusal of one object, or of a listing, means, as a BlobError. Whether it is worth asking again, `isPassing`
+ * tells. What is no fault of the storage is given back as it is.
  */
-export function blobErrorOf(fault: unknown, key: string, location: string): unknown {
+export function blobErrorOf(fault: unknown, key: string, location: string, asked: Asked): unknown {
+  if (fault instanceof BlobError) return fault;
   const name = (fault as ServiceFault)?.name ?? 'Error';
   const status = (fault as ServiceFault)?.$metadata?.httpStatusCode;
   const where = `${location}/${key}`;
+  const options = { cause: fault };
   if (name === 'NoSuchKey' || (status === 404 && name !== 'NoSuchBucket')) {
-    return new BlobMissingError(key, `${where} does not exist.`, { cause: fault });
+    return new BlobMissingError(key, `${where} does not exist.`, options);
   }
   if (name === 'InvalidObjectState') {
-    return new BlobArchivedError(key, `${where} is in an archive and must be restored from it first.`, {
-      cause: fault,
-    });
+    return new BlobArchivedError(key, `${where} is in an archive and must be restored from it first.`, options);
   }
   if (status === 401 || status === 403 || name === 'CredentialsProviderError') {
-    return new BlobDeniedError(key, `Reading ${where} is denied (${name}).`, { cause: fault });
+    const refused = `${asked === 'list' ? 'Listing' : 'Reading'} ${where} is denied`;
+    return new BlobDeniedError(key, joined(refused, name, fault, missingRight(fault, asked)), options);
   }
+  if (status === 412) return new BlobUnavailableError(key, `${where} changed while it was read.`, options);
   if (!isStorageFault(fault)) return fault;
-  return new BlobUnavailableError(key, `${where} could not be read (${name}: ${messageOf(fault)}).`, { cause: fault });
+  const failed = `${where} could not be ${asked === 'list' ? 'listed' : 'read'}`;
+  return new BlobUnavailableError(key, joined(failed, name, fault, otherRegion(fault)), options);
 }
 
 /** A range that begins at or beyond the object's end. */
-export function isBeyondEnd(fault: unknown): boolean {
-  return (fault as ServiceFault)?.name === 'InvalidRange' || (fault as ServiceFault)?.$metadata?.httpStatusCode === 416;
+export function isBeyondEnd(fault: unknown, fromByte: number): boolean {
+  const { name, $metadata, $response } = fault as ServiceFault;
+  if (name !== 'InvalidRange' && $metadata?.httpStatusCode !== 416) return false;
+  const total = /^bytes \*\/(\d+)$/.exec($response?.headers?.['content-range'] ?? '')?.[1];
+  return total === undefined || fromByte >= Number(total);
 }
 
 /** Whether the same request may succeed a moment later: throttling, faults of the service, torn connections. */
 export function isPassing(fault: unknown): boolean {
+  if (fault instanceof BlobError) return false;
   const status = (fault as ServiceFault)?.$metadata?.httpStatusCode;
   if (status === undefined) return isStorageFault(fault) && (fault as ServiceFault).name !== 'CredentialsProviderError';
   return status >= 500 || status === 429 || status === 408 || (status >= 200 && status < 300);
 }
 
-function messageOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault);
+function joined(what: string, name: string, fault: unknown, advice: string): string {
+  const sentence = sentenceOf(fault);
+  const said = `${what} (${sentence === '' ? name : `${name}: ${sentence.replace(/\.$/, '')}`}).`;
+  return advice === '' ? said : `${said} ${advice}`;
 }

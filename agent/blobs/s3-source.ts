@@ -1,20 +1,22 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import {
-  type _Object,
   GetObjectCommand,
+  type GetObjectCommandInput,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { BlobAccess, BlobDetails, BlobEntry, BlobSource, ObjectChecksum } from './blob-source.ts';
+import { bucketLocation, rootPrefix } from './base-path.ts';
+import type { BlobAccess, BlobDetails, BlobSource, ObjectChecksum } from './blob-source.ts';
 import { drain } from './drain.ts';
-import { BlobDeniedError, BlobMissingError, BlobTooLargeError } from './errors.ts';
-import { isUnlisted } from './is-unlisted.ts';
-import { takeEntries } from './listing-page.ts';
+import { BlobDeniedError, BlobMissingError, BlobTooLargeError, BlobUnavailableError } from './errors.ts';
+import { isListed } from './is-listed.ts';
+import { listPages } from './list-pages.ts';
+import { streamFrom } from './object-stream.ts';
+import { objectVersions } from './object-versions.ts';
 import { retry } from './retry.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
+import type { ServiceFault } from './storage-fault.ts';
 
 export interface S3SourceOptions {
   /**
@@ -23,72 +25,98 @@ export interface S3SourceOptions {
    */
   readonly client: S3Client;
   readonly bucket: string;
-  /** What the repository's keys begin with; empty for the bucket's root. Slashes at its ends mean nothing. */
+  /** Where the repository begins, literally: see `rootPrefix`. */
   readonly basePath: string;
+  /** Whether requests and traffic are paid by us where the bucket's owner wants that. */
+  readonly requesterPays?: boolean;
 }
 
 /** A repository in a bucket. Passing faults are tried again a bounded number of times, beyond the SDK's own tries. */
-export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSource {
-  const path = basePath.replaceAll(/^\/+|\/+$/g, '');
-  const base = path === '' ? '' : `${path}/`;
-  const location = path === '' ? `s3://${bucket}` : `s3://${bucket}/${path}`;
+export function s3Source({ client, bucket, basePath, requesterPays = false }: S3SourceOptions): BlobSource {
+  const root = rootPrefix(basePath);
+  const location = bucketLocation(bucket, basePath);
+  const payer = requesterPays ? ({ RequestPayer: 'requester' } as const) : {};
+  const at = (key: string) => ({ Bucket: bucket, Key: root + key, ...payer });
+  /** The ETag of what each stream is of. */
+  const etags = new WeakMap<Readable, string>();
 
-  async function get(key: string, fromByte: number, signal: AbortSignal): Promise<Readable> {
+  async function get(
+    input: GetObjectCommandInput,
+    key: string,
+    signal: AbortSignal,
+    { fromByte = 0, etag }: { readonly fromByte?: number; readonly etag?: string | undefined } = {},
+  ): Promise<Readable> {
     const range = fromByte === 0 ? {} : { Range: `bytes=${fromByte}-` };
-    const command = new GetObjectCommand({ Bucket: bucket, Key: base + key, ...range });
+    const command = new GetObjectCommand({ ...input, ...range, ...(etag && { IfMatch: etag }) });
     const answer = await client.send(command, { abortSignal: signal }).catch((fault: unknown) => {
-      if (fromByte > 0 && isBeyondEnd(fault)) return { Body: Readable.from([]) };
+      if (fromByte > 0 && isBeyondEnd(fault, fromByte)) return null;
       throw fault;
     });
-    // In Node the SDK's body is a Readable; its type is that of all platforms.
-    return addAbortSignal(signal, answer.Body as Readable);
+    if (answer === null) return Readable.from([]);
+    const stream = streamFrom(answer, fromByte);
+    if (etag !== undefined && answer.ETag !== undefined && answer.ETag !== etag) {
+      stream.destroy();
+      throw new BlobUnavailableError(key, `${location}/${key} changed while it was read.`);
+    }
+    if (answer.ETag !== undefined) etags.set(stream, answer.ETag);
+    return addAbortSignal(signal, stream);
   }
 
   async function head(key: string, signal: AbortSignal): Promise<HeadObjectCommandOutput> {
-    const command = new HeadObjectCommand({ Bucket: bucket, Key: base + key, ChecksumMode: 'ENABLED' });
+    const command = new HeadObjectCommand({ ...at(key), ChecksumMode: 'ENABLED' });
     return retry(() => client.send(command, { abortSignal: signal }), { isPassing, signal }).catch(async (fault) => {
-      throw await refusal(fault, key, signal);
+      throw await refusal(await withWords(fault, key, signal), key, signal);
     });
   }
 
+  /** S3 answers HEAD without a word: of what it refuses, a GET of the first byte tells why. */
+  async function withWords(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
+    if (!(blobErrorOf(fault, key, location, 'read') instanceof BlobDeniedError)) return fault;
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ ...at(key), Range: 'bytes=0-0' }), {
+        abortSignal: signal,
+      });
+      (Body as Readable).destroy();
+      return fault;
+    } catch (refused) {
+      return blobErrorOf(refused, key, location, 'read') instanceof BlobDeniedError ? refused : fault;
+    }
+  }
+
   async function refusal(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
-    if (signal.aborted || fault instanceof BlobTooLargeError) return fault;
-    const error = blobErrorOf(fault, key, location);
+    if (signal.aborted) return fault;
+    const error = blobErrorOf(fault, key, location, 'read');
     if (!(error instanceof BlobDeniedError)) return error;
     try {
-      if (!(await isUnlisted(client, { bucket, key: base + key }, signal))) return error;
+      const listed = await isListed(client, at(key), signal);
+      if (listed === null) return error;
+      if (listed) return blobErrorOf(fault, key, location, 'read-listed');
     } catch (listing) {
-      return signal.aborted ? listing : blobErrorOf(listing, key, location);
+      return signal.aborted ? listing : blobErrorOf(listing, key, location, 'list');
     }
     return new BlobMissingError(key, `${location}/${key} does not exist.`, { cause: fault });
+  }
+
+  async function readWhole(input: GetObjectCommandInput, key: string, limitBytes: number, signal: AbortSignal) {
+    const whole = async () => collect(await get(input, key, signal), key, limitBytes);
+    return retry(whole, { isPassing, signal });
   }
 
   return {
     location,
 
     async *list(prefix, signal) {
-      let token: string | undefined;
-      do {
-        const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: base + prefix, ContinuationToken: token });
-        const entries = takeEntries(command);
-        const page: ListObjectsV2CommandOutput = await retry(() => client.send(command, { abortSignal: signal }), {
-          isPassing,
-          signal,
-        }).catch((fault) => {
-          throw signal.aborted ? fault : blobErrorOf(fault, prefix, location);
-        });
-        const others = (page.Contents ?? []).map(entryOf);
-        for (const entry of [...entries, ...others]) yield { ...entry, key: entry.key.slice(base.length) };
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
+      try {
+        for await (const page of listPages(client, { Bucket: bucket, Prefix: root + prefix, ...payer }, signal)) {
+          for (const entry of page) yield { ...entry, key: entry.key.slice(root.length) };
+        }
+      } catch (fault) {
+        throw signal.aborted ? fault : blobErrorOf(fault, prefix, location, 'list');
+      }
     },
 
     async read(key, limitBytes, signal) {
-      const whole = async () => collect(await get(key, 0, signal), key, limitBytes);
-      return retry(whole, {
-        isPassing: (fault) => !(fault instanceof BlobTooLargeError) && isPassing(fault),
-        signal,
-      }).catch(async (fault) => {
+      return readWhole(at(key), key, limitBytes, signal).catch(async (fault) => {
         throw await refusal(fault, key, signal);
       });
     },
@@ -97,12 +125,29 @@ export function s3Source({ client, bucket, basePath }: S3SourceOptions): BlobSou
 
     details: async (key, signal) => detailsOf(await head(key, signal)),
 
-    async open(key, fromByte, signal) {
-      return retry(() => get(key, fromByte, signal), { isPassing, signal }).catch(async (fault) => {
+    async open(key, fromByte, signal, broken) {
+      const etag = broken && etags.get(broken);
+      const open = () => get(at(key), key, signal, { fromByte, etag });
+      return retry(open, { isPassing, signal }).catch(async (fault) => {
         throw await refusal(fault, key, signal);
       });
     },
+
+    versions: (key, signal) =>
+      objectVersions(client, at(key), signal).catch((fault) => nullWhenRefused(fault, key, signal)),
+
+    readVersion: (key, id, limitBytes, signal) =>
+      readWhole({ ...at(key), VersionId: id }, key, limitBytes, signal).catch((fault) =>
+        nullWhenRefused(fault, key, signal),
+      ),
   };
+
+  /** Of a call that not everybody may make, nor every store knows. */
+  function nullWhenRefused(fault: unknown, key: string, signal: AbortSignal): null {
+    const status = (fault as ServiceFault)?.$metadata?.httpStatusCode ?? 0;
+    if (!signal.aborted && [400, 401, 403, 405, 501].includes(status)) return null;
+    throw signal.aborted ? fault : blobErrorOf(fault, key, location, 'read');
+  }
 }
 
 /**
@@ -124,6 +169,7 @@ function detailsOf(head: HeadObjectCommandOutput): BlobDetails {
     modifiedAt: (head.LastModified ?? new Date()).toISOString(),
     version: head.ETag ?? '',
     checksum: checksumOf(head),
+    replication: head.ReplicationStatus ?? null,
   };
 }
 
@@ -146,10 +192,6 @@ function checksumOf(head: HeadObjectCommandOutput): ObjectChecksum | null {
     if (value && !value.includes('-')) return { algorithm, value: Buffer.from(value, 'base64').toString('hex') };
   }
   return null;
-}
-
-function entryOf({ Key = '', Size = 0, StorageClass }: _Object): BlobEntry {
-  return { key: Key, bytes: Size, storageClass: StorageClass ?? null };
 }
 
 async function collect(stream: Readable, key: string, limitBytes: number): Promise<Buffer> {

@@ -11,7 +11,7 @@ export interface ServiceFault {
   readonly message?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   /** There was an answer, though nobody could read it. */
-  readonly $response?: unknown;
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
 /** Errors of the SDK's own that have neither an answer nor a code of the system's. */

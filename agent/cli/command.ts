@@ -9,6 +9,8 @@ import { parseTarget, type Target } from './target.ts';
 /** What is meant, and how to say what was found; files and directories are not looked at yet. */
 interface Invocation extends StoreInvocation {
   readonly target: Target;
+  /** Whether we pay for requests to a bucket whose owner wants that. */
+  readonly requesterPays: boolean;
   readonly json: boolean;
 }
 
@@ -59,6 +61,7 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
     verify({
       target,
       ...storeInvocation(proof, 'verify', given),
+      requesterPays: given.requesterPays === true,
       level: given.level as Level,
       output: given.output as string,
       json: given.json === true,
@@ -76,6 +79,7 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
     explain({
       target,
       ...storeInvocation(explanation, 'explain', given),
+      requesterPays: given.requesterPays === true,
       all: given.all === true,
       json: given.json === true,
     }),
@@ -86,12 +90,14 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
     .showHelpAfterError('(see mayfly snapshots --help)')
     .argument('<repository>', 's3://bucket/base/path, or a directory here', explained(parseTarget))
     .addOption(storeOption())
+    .addOption(requesterPaysOption())
     .option('--all', 'list every one, not the newest alone')
     .option('--json', 'print all of it as JSON, and nothing else, on standard output')
     .addHelpText('after', snapshotsHelp)
     .action((target: Target, given: Given) =>
       snapshots({
         target,
+        requesterPays: given.requesterPays === true,
         store: String(given.store),
         options: {},
         all: given.all === true,
@@ -99,6 +105,10 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
       }),
     );
   return program;
+}
+
+function requesterPaysOption(): Option {
+  return new Option('--requester-pays', 'pay for requests and traffic where the bucket’s owner wants that');
 }
 
 function storeOption(): Option {
@@ -112,7 +122,8 @@ function aboutBackup(program: Command, name: 'verify' | 'explain', description: 
     .description(description)
     .showHelpAfterError(`(see mayfly ${name} --help)`)
     .argument('<target>', 'a repository, or one file of it: s3://bucket/path, or a path here', explained(parseTarget))
-    .addOption(storeOption());
+    .addOption(storeOption())
+    .addOption(requesterPaysOption());
   return addStoreOptions(command, name);
 }
 

@@ -1,6 +1,8 @@
 const surroundings = `
 Credentials, region and endpoint come from the standard AWS environment
-variables (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …).`;
+variables (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …), proxies from
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY. What follows s3://bucket/ is base_path as
+Elasticsearch has it; a slash at its beginning is a part of it.`;
 
 /** What stands below the options of `mayfly verify`. */
 export const verifyHelp = `
@@ -11,8 +13,9 @@ Exit codes:
   4  suspect: it restores, but an expectation fails
   5  incompatible: this machine cannot restore it
   6  unproven: no answer; the report says why
-${surroundings} Work files go below
-TMPDIR and are removed at the end; downloads are kept in MAYFLY_CACHE.
+${surroundings}
+Work files go below TMPDIR and are removed at the end; downloads are kept in
+MAYFLY_CACHE.
 `;
 
 /** What stands below the options of `mayfly explain`. */

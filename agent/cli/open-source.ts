@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { BlobSource } from '../blobs/blob-source.ts';
+import { bucketRegion } from '../blobs/bucket-region.ts';
 import { directorySource } from '../blobs/directory-source.ts';
 import { s3Client } from '../blobs/s3-client.ts';
 import { s3Source } from '../blobs/s3-source.ts';
@@ -15,10 +16,18 @@ export interface OpenedTarget {
   readonly key: string | null;
 }
 
+interface TargetRequest {
+  readonly target: Target;
+  readonly requesterPays: boolean;
+}
+
 /** Throws `UsageError` when it is clear beforehand that the target can't be read. */
-export async function openTarget(target: Target, names: CommandLine['target']): Promise<OpenedTarget> {
+export async function openTarget(
+  { target, requesterPays }: TargetRequest,
+  names: CommandLine['target'],
+): Promise<OpenedTarget> {
   const { folder, key } = names === 'object' ? split(target) : { folder: target, key: null };
-  const source = folder.kind === 's3' ? await openBucket(folder) : await openDirectory(folder.path, key);
+  const source = folder.kind === 's3' ? await openBucket(folder, requesterPays) : await openDirectory(folder.path, key);
   return { source, key };
 }
 
@@ -26,9 +35,8 @@ export async function openTarget(target: Target, names: CommandLine['target']): 
 function split(target: Target): { readonly folder: Target; readonly key: string } {
   const slash = target.path.lastIndexOf('/');
   const key = target.path.slice(slash + 1);
-  if (key === '') throw new UsageError('A bucket is not one object.', 'Say s3://bucket/path/of/the/object.');
-  const path = target.path.slice(0, Math.max(slash, 0));
-  return { folder: { ...target, path: target.kind === 'local' && path === '' ? '/' : path }, key };
+  if (key === '') throw new UsageError('A bucket or folder is not one object.', 'Say s3://bucket/path/of/the/object.');
+  return { folder: { ...target, path: target.path.slice(0, slash + 1) }, key };
 }
 
 async function openDirectory(path: string, key: string | null): Promise<BlobSource> {
@@ -44,8 +52,8 @@ async function openDirectory(path: string, key: string | null): Promise<BlobSour
   return directorySource(path);
 }
 
-async function openBucket({ bucket, path }: Target & { kind: 's3' }): Promise<BlobSource> {
-  const client = s3Client(process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION);
+async function openBucket({ bucket, path }: Target & { kind: 's3' }, requesterPays: boolean): Promise<BlobSource> {
+  const client = s3Client(regionOfArn(bucket) ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION);
   await known(
     client.config.region(),
     'No AWS region is set.',
@@ -56,7 +64,13 @@ async function openBucket({ bucket, path }: Target & { kind: 's3' }): Promise<Bl
     'No AWS credentials were found.',
     'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them.',
   );
-  return s3Source({ client, bucket, basePath: path });
+  const region = await bucketRegion(client, bucket);
+  return s3Source({ client: region === null ? client : s3Client(region), bucket, basePath: path, requesterPays });
+}
+
+/** The fourth field of an access point's ARN. */
+function regionOfArn(bucket: string): string | undefined {
+  return bucket.startsWith('arn:') ? bucket.split(':')[3] : undefined;
 }
 
 function credentialsOf({ config }: S3Client): Promise<unknown> {

@@ -21,15 +21,18 @@ export const storeIdSchema = z
 
 export const basePathSchema = z
   .string()
-  .regex(/^(?!\/)(?:[^\p{Cc}]*[^/\p{Cc}])?$/u, 'neither begins nor ends with a slash')
-  .describe('the repository within its bucket, without slashes at its ends; empty for the bucket root');
+  .regex(/^[^\p{Cc}]*$/u, 'holds control characters')
+  .describe('the repository within its bucket, as Elasticsearch has it as base_path; empty for the bucket root');
+
+/** Of before 2018, a name in us-east-1 may hold capitals and underscores, and be longer than 63 characters. */
+export const bucketSchema = z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'is not the name of a bucket');
 
 export const repositorySchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
     .describe('what the configuration calls it'),
-  bucket: z.string().min(3).max(63),
+  bucket: bucketSchema,
   basePath: basePathSchema,
   region: z.string().min(1),
 });

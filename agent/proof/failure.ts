@@ -1,8 +1,9 @@
 import { BlobDeniedError, BlobError } from '../blobs/errors.ts';
 import type { UnprovenReason } from '../contract/verdict.ts';
+import { isDiskFault } from './disk-fault.ts';
 import { RunError } from './run-error.ts';
 
-const longestExplanation = 500;
+const longestExplanation = 1_000;
 
 /**
  * Why a run broke, for its report. An abort is explained by who aborted, not by what the abort has torn, and by how far
@@ -22,11 +23,12 @@ function reasonOf(cause: unknown, signal: AbortSignal): UnprovenReason {
   if (cause instanceof RunError) return cause.reason;
   if (signal.aborted) return 'interrupted';
   if (cause instanceof BlobDeniedError) return 'access-denied';
-  if (cause instanceof BlobError) return 'storage-unavailable';
+  if (cause instanceof BlobError || isDiskFault(cause)) return 'storage-unavailable';
   return 'internal';
 }
 
 function explain(cause: unknown): string {
   if (cause instanceof RunError || cause instanceof BlobError) return cause.message;
+  if (isDiskFault(cause)) return `A disk failed: ${cause.message}.`;
   return `A fault of Mayfly: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`;
 }

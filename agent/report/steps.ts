@@ -8,7 +8,7 @@ export interface Step {
 }
 
 /**
- * Every level, in order, with what became of it. One of which no phase has begun, for want of disk, say, has not failed.
+ * Every level, in order, with what became of it. One of which no phase has begun, as for want of disk, has not failed.
  */
 export function stepsOf({ verdict, level, phases }: Pick<Proof, 'verdict' | 'level' | 'phases'>): Step[] {
   const asked = levels.indexOf(level.asked);

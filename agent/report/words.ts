@@ -18,7 +18,7 @@ const noAnswer = 'There is no answer: the backup may be good or bad.';
 
 /** Words for a verdict; foreign text in them is not escaped. */
 export function verdictWords(
-  proof: Pick<Proof, 'store' | 'verdict' | 'reason' | 'level' | 'restoredBy'>,
+  proof: Pick<Proof, 'store' | 'verdict' | 'reason' | 'level' | 'restoredBy' | 'repository'>,
 ): VerdictWords {
   const name = verdictNames[proof.verdict];
   const { nouns, words } = storeOf(proof.store);
@@ -61,8 +61,11 @@ export function verdictWords(
         meaning: 'That says nothing against the backup: something that the restore needs is lacking here.',
         action: 'Provide what the findings name, and prove it again.',
       };
-    case 'unproven':
-      return { name, ...unprovenWords[proof.reason ?? 'internal'], ...words.reasons[proof.reason ?? 'internal'] };
+    case 'unproven': {
+      const reason = proof.reason ?? 'internal';
+      const inDirectory = proof.repository.location.startsWith('s3://') ? {} : directoryWords[reason];
+      return { name, ...unprovenWords[reason], ...inDirectory, ...words.reasons[reason] };
+    }
   }
 }
 
@@ -120,13 +123,21 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
     headline: 'The storage refused to show the backup.',
     meaning: `${noAnswer} A right is missing.`,
     action:
-      'Grant s3:ListBucket on the bucket and s3:GetObject on the repository (and kms:Decrypt, where a key of your own ' +
-      'encrypts it), and prove it again.',
+      'Grant the right that the storage names; where it names none, s3:ListBucket on the bucket and s3:GetObject on the ' +
+      'repository (and kms:Decrypt, where a key of your own encrypts it). Then prove it again.',
   },
   'storage-unavailable': {
     headline: 'The storage did not answer properly.',
     meaning: noAnswer,
-    action: 'Look whether the bucket can be reached from where the proof ran, and prove it again.',
+    action:
+      'Do what the storage asks for, if it has answered; else look whether the bucket can be reached from where the proof ' +
+      'ran. Then prove it again.',
+  },
+  'replication-pending': {
+    headline: 'The copy is not complete yet.',
+    meaning: `${noAnswer} Replication copies objects in any order, and some have not arrived.`,
+    action:
+      'Wait until replication has caught up, and prove it again. If it stays so, ask what replication has failed at.',
   },
   'server-unavailable': {
     headline: 'What was to restore it did not start, or stopped answering.',
@@ -142,6 +153,20 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
     headline: 'Mayfly itself has failed.',
     meaning: noAnswer,
     action: 'Prove it again. If it stays so, report the fault together with the log of this run.',
+  },
+};
+
+/** Of what lies in a directory, where a bucket's words don't help. */
+const directoryWords: Partial<Record<UnprovenReason, Partial<VerdictWords>>> = {
+  'access-denied': {
+    meaning: `${noAnswer} A right is missing, or a link leads out of the directory.`,
+    action:
+      'Let the user that proves it read the files and enter the folders of the repository, and put files where links ' +
+      'lead out of it. Then prove it again.',
+  },
+  'storage-unavailable': {
+    action:
+      'Look at the disk, or at the share that is mounted there, and at what the system says of it; then prove it again.',
   },
 };
 

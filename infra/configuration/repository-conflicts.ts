@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import { referenceRepository } from '../../lambda/configuration/configuration.ts';
 import type { RepositoryConfiguration } from './repository.ts';
@@ -17,7 +18,7 @@ export function refuseConflicts(repositories: readonly RepositoryConfiguration[]
     for (const earlier of repositories.slice(0, index)) {
       if (earlier.name === repository.name) refuse('name', `is that of another repository, too: ${repository.name}`);
       if (earlier.bucket !== repository.bucket) continue;
-      if (earlier.basePath === repository.basePath && overlap(earlier, repository)) {
+      if (rootPrefix(earlier.basePath) === rootPrefix(repository.basePath) && overlap(earlier, repository)) {
         refuse('basePath', `is that of ${earlier.name} too, in the same bucket`);
       }
       if (earlier.bucketAccount !== repository.bucketAccount) {

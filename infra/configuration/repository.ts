@@ -31,8 +31,8 @@ const commonFields = {
   basePath: settings.basePath
     .default('')
     .describe(
-      'where the repository begins within the bucket, as base_path in Elasticsearch, without slashes at its ends; leave it ' +
-        'out for the bucket root',
+      'where the repository begins within the bucket: base_path as it is in Elasticsearch, slashes at its ends included; ' +
+        'leave it out for the bucket root',
     ),
   notification: z
     .enum(['eventbridge', 'bucket'])

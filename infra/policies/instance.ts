@@ -1,3 +1,4 @@
+import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { literally, ownUserId, type Statement } from './policy.ts';
 
 export interface InstanceRights {
@@ -15,7 +16,7 @@ export interface InstanceRights {
  */
 export function instanceStatements(rights: InstanceRights): Statement[] {
   const { repositoryBucketArn, kmsKeyArn, ledgerArn, resultsTopicArn } = rights;
-  const below = rights.basePath === '' ? '' : `${literally(rights.basePath)}/`;
+  const below = literally(rootPrefix(rights.basePath));
   return [
     {
       Sid: 'ListRepository',

@@ -1,3 +1,4 @@
+import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import type { KeyFilter } from '../../agent/stores/store-definition.ts';
 
@@ -16,10 +17,10 @@ export function announcingKeys({
   options,
   basePath,
 }: Pick<Place, 'store' | 'options' | 'basePath'>): KeyFilter[] {
-  const base = basePath === '' ? '' : `${basePath}/`;
+  const root = rootPrefix(basePath);
   return storeOf(store)
     .trigger.filters(options)
-    .map(({ prefix, suffix }) => ({ prefix: base + prefix, suffix }));
+    .map(({ prefix, suffix }) => ({ prefix: root + prefix, suffix }));
 }
 
 /**

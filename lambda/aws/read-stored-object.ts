@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { isUnlisted } from '../../agent/blobs/is-unlisted.ts';
+import { isListed } from '../../agent/blobs/is-listed.ts';
 
 export interface StoredObject {
   readonly text: string;
@@ -40,8 +40,8 @@ export async function readStoredObject(
     }
     return { text: await Body.transformToString(), etag: ETag, at: LastModified ?? null };
   } catch (error) {
-    if (error instanceof NoSuchKey || (isDenied(error) && (await isUnlisted(s3, { bucket, key }, abortSignal))))
-      return null;
+    if (error instanceof NoSuchKey) return null;
+    if (isDenied(error) && (await isListed(s3, { Bucket: bucket, Key: key }, abortSignal)) === false) return null;
     throw error;
   }
 }

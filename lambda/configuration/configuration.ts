@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { orderSchema, repositorySchema, storeIdSchema } from '../../agent/contract/order.ts';
 import {
   refuseDurationBeyondRun,
@@ -39,7 +40,9 @@ export const configurationSchema = z.strictObject({
     .refine(
       (all) =>
         areDistinct(
-          all.map(({ store, bucket, basePath, options }) => JSON.stringify([store, bucket, basePath, options])),
+          all.map(({ store, bucket, basePath, options }) =>
+            JSON.stringify([store, bucket, rootPrefix(basePath), options]),
+          ),
         ),
       {
         message: 'two repositories are the same',

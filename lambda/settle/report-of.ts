@@ -1,3 +1,4 @@
+import { bucketLocation } from '../../agent/blobs/base-path.ts';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import type { Finding } from '../../agent/contract/finding.ts';
 import { mostFindings } from '../../agent/contract/limits.ts';
@@ -142,7 +143,7 @@ function noImageFinding({ store, writtenBy, machine }: Order): Finding {
 /** What is known of a backup that no instance has said anything sound about. */
 function blank(order: Order): Conclusive {
   const { name, bucket, basePath } = order.repository;
-  const location = basePath === '' ? `s3://${bucket}` : `s3://${bucket}/${basePath}`;
+  const location = bucketLocation(bucket, basePath);
   const { identityOf, title } = storeOf(order.store);
   const { object: _, ...identity } = identityOf(order.backup);
   return {

@@ -1,3 +1,4 @@
+import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import type { Configuration, RepositorySettings } from '../configuration/configuration.ts';
 import type { ObjectCreated } from './object-created.ts';
@@ -17,10 +18,10 @@ export function recognize(
   const settingsHere = bucket === reference?.bucket ? referenceSettings(reference, key) : null;
   const own = settingsHere ? [settingsHere] : repositories.filter((settings) => settings.bucket === bucket);
   const within = own
-    .filter(({ basePath }) => basePath === '' || key.startsWith(`${basePath}/`))
-    .toSorted((a, b) => b.basePath.length - a.basePath.length);
+    .filter(({ basePath }) => key.startsWith(rootPrefix(basePath)))
+    .toSorted((a, b) => rootPrefix(b.basePath).length - rootPrefix(a.basePath).length);
   for (const settings of within) {
-    const keyBelowBase = settings.basePath === '' ? key : key.slice(settings.basePath.length + 1);
+    const keyBelowBase = key.slice(rootPrefix(settings.basePath).length);
     const backup = storeOf(settings.store).trigger.recognize(keyBelowBase, settings.options);
     if (backup !== null) return { kind: 'backup', settings, backup };
   }

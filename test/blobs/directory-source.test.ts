@@ -41,10 +41,66 @@ describe('list', () => {
     expect(await listed('nothing/here')).toEqual([]);
   });
 
-  test('does not follow links', async () => {
-    await symlink(outside, join(source.location, 'indices', 'out'));
-    await symlink(join(outside, 'secret'), join(source.location, 'index-2'));
-    expect(await listed('')).toHaveLength(2);
+  const keys = async (prefix: string) =>
+    (await listed(prefix)).map((entry) => (entry as { key: string }).key).toSorted();
+  const inside = (...path: string[]) => join(source.location, ...path);
+
+  test('follows links that end inside, and reads what it has listed', async () => {
+    await symlink('index-1', inside('index-2'));
+    await symlink(inside('indices', 'a'), inside('indices', 'b'));
+    expect(await keys('')).toEqual(['index-1', 'index-2', 'indices/a/0/__x', 'indices/b/0/__x']);
+    expect(await keys('indices/b/')).toEqual(['indices/b/0/__x']);
+    expect(String(await source.read('indices/b/0/__x', 10, never))).toBe('0123456789');
+  });
+
+  test('follows a circle of links once', async () => {
+    await symlink('.', inside('indices', 'self'));
+    await symlink('../..', inside('indices', 'a', 'up'));
+    await symlink('loop', inside('indices', 'loop'));
+    expect(await keys('indices/')).toContain('indices/a/0/__x');
+    expect((await keys('indices/')).length).toBeLessThan(20);
+  });
+
+  test('does not enter folders by links that lead out', async () => {
+    await symlink(outside, inside('indices', 'out'));
+    expect(await keys('indices/')).toEqual(['indices/a/0/__x']);
+    expect(await keys('indices/out/')).toEqual([]);
+  });
+
+  test.each(['secret', 'nowhere'])(
+    'says of a link that leads out, to %s, that it does, not that it is missing',
+    async (to) => {
+      await symlink(join(outside, to), inside('index-2'));
+      await symlink(join('..', '..', to === 'secret' ? '' : to), inside('indices', 'out'));
+      for (const key of ['index-2', 'indices/out/secret']) {
+        const denied = { code: 'blob-denied', message: expect.stringMatching(/leads out of .*, by a link/) };
+        await expect(source.read(key, 10, never)).rejects.toMatchObject(denied);
+        await expect(source.details(key, never)).rejects.toMatchObject(denied);
+        await expect(source.open(key, 0, never)).rejects.toMatchObject(denied);
+      }
+    },
+  );
+
+  test('says of a link to nothing inside that it is missing', async () => {
+    await symlink('index-9', inside('index-2'));
+    expect(await keys('index-')).toEqual(['index-1']);
+    await expect(source.details('index-2', never)).rejects.toMatchObject({ code: 'blob-missing' });
+  });
+
+  test('enters no folder that can not hold what is asked for', async () => {
+    const entered = vi.spyOn(Object.getPrototypeOf(await opendir(outside)), 'read');
+    await mkdir(inside('lost+found'));
+    expect(await keys('index-')).toEqual(['index-1']);
+    // Its two entries, lost+found, and the end.
+    expect(entered).toHaveBeenCalledTimes(4);
+  });
+
+  test('knows no file by a key with an empty part', async () => {
+    expect(await listed('/indices/')).toEqual([]);
+    expect(await listed('indices//a')).toEqual([]);
+    for (const key of ['/index-1', 'indices//a/0/__x']) {
+      await expect(source.read(key, 10, never)).rejects.toMatchObject({ code: 'blob-missing', key });
+    }
   });
 
   test('throws for a directory that is not there', async () => {
@@ -120,11 +176,29 @@ describe('a disk that fails', () => {
     expect(failureOf(outcome, never, '').reason).toBe('storage-unavailable');
   });
 
+  test.each(['EIO', 'ESTALE'])('with %s while a file is looked at is, too', async (code) => {
+    vi.spyOn(Object.getPrototypeOf(await open(join(outside, 'secret'))), 'stat').mockRejectedValue(failing(code));
+    const unavailable = { code: 'blob-unavailable', message: expect.stringContaining(code) };
+    await expect(source.details('index-1', never)).rejects.toMatchObject(unavailable);
+    await expect(source.open('index-1', 0, never)).rejects.toMatchObject(unavailable);
+  });
+
   test('while a directory is listed is, too; one that denies says so', async () => {
     const listing = Object.getPrototypeOf(await opendir(outside));
     vi.spyOn(listing, 'read').mockRejectedValue(failing('EIO'));
     await expect(listed('')).rejects.toMatchObject({ code: 'blob-unavailable' });
     vi.spyOn(listing, 'read').mockRejectedValue(failing('EACCES'));
     await expect(listed('')).rejects.toMatchObject({ code: 'blob-denied' });
+  });
+});
+
+test('a file that has changed since its stream broke is not read on', async () => {
+  const broken = await source.open('index-1', 0, never);
+  broken.destroy();
+  expect(String(Buffer.concat(await (await source.open('index-1', 1, never, broken)).toArray()))).toBe('ne');
+  await writeFile(join(source.location, 'index-1'), 'two more');
+  await expect(source.open('index-1', 1, never, broken)).rejects.toMatchObject({
+    code: 'blob-unavailable',
+    message: expect.stringContaining('changed while it was read'),
   });
 });

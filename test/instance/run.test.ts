@@ -263,6 +263,6 @@ test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven
   await said('agent started');
   expect(await remains()).toMatchObject({
     attemptDeadline: { code: 0 },
-    result: { verdict: 'unproven', reason: 'internal', explanation: expect.stringContaining('ENOSPC') },
+    result: { verdict: 'unproven', reason: 'storage-unavailable', explanation: expect.stringContaining('ENOSPC') },
   });
 });

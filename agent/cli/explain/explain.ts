@@ -10,7 +10,7 @@ import { openTarget } from '../open-source.ts';
  * Throws `UsageError` when it can't be opened; whatever else is wrong is in the explanation.
  */
 export async function explain(
-  { target, store, options }: Pick<ExplainInvocation, 'target' | 'store' | 'options'>,
+  { target, requesterPays, store, options }: Pick<ExplainInvocation, 'target' | 'requesterPays' | 'store' | 'options'>,
   what: 'explain' | 'list',
   { observer, signal }: { readonly observer: Observer; readonly signal: AbortSignal },
 ): Promise<Explanation> {
@@ -22,7 +22,7 @@ export async function explain(
       `Use mayfly verify --store ${store} --level structure.`,
     );
   }
-  const { source, key } = await openTarget(target, definition.commandLine.target);
+  const { source, key } = await openTarget({ target, requesterPays }, definition.commandLine.target);
   const nothing = { level: 'structure', directory: null, expectations: null } as const;
   return await explainBackup({ source, key, options, ...nothing, observer, signal });
 }

@@ -28,7 +28,7 @@ export interface Circumstances {
 export async function verify(invocation: VerifyInvocation, { observer, signal }: Circumstances): Promise<Report> {
   const { level, options } = invocation;
   const definition = storeOf(invocation.store);
-  const { source, key } = await openTarget(invocation.target, definition.commandLine.target);
+  const { source, key } = await openTarget(invocation, definition.commandLine.target);
   const expectations = await expectationsOf(invocation);
   await makeWritable(invocation.output);
 

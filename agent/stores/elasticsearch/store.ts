@@ -18,6 +18,7 @@ import { requirementsOf, type VersionRange } from './requirements/requirements.t
 import { versionFindings } from './requirements/version-findings.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
 import { select } from './restore/selection.ts';
+import { slashedBasePath } from './slashed-base-path.ts';
 import { checkDisk } from './staging/disk.ts';
 import { stage } from './staging/stage.ts';
 import { isSourceOnly, sourceOnlyFinding } from './structure/source-only.ts';
@@ -56,7 +57,7 @@ class ElasticsearchStore implements Store {
   #restored: Restored | undefined;
 
   constructor(options: ElasticsearchStoreOptions) {
-    this.#options = options;
+    this.#options = { ...options, source: slashedBasePath(options.source) };
   }
 
   /** What `structure` has read; null when too little could be. */

@@ -45,6 +45,16 @@ test('fills in what need not be said', async () => {
   ]);
 });
 
+test.each(['/es', 'es/', '/'])('takes a base path of %j to the letter', async (basePath) => {
+  const [repository] = readConfiguration(await written(`${good}    basePath: ${basePath}\n`)).repositories;
+  expect(repository?.basePath).toBe(basePath);
+});
+
+test.each(['elasticsearch_snapshots', 'Legacy.Snapshots'])('takes %s for a bucket', async (bucket) => {
+  const [repository] = readConfiguration(await written(good.replace('example-snapshots', bucket))).repositories;
+  expect(repository?.bucket).toBe(bucket);
+});
+
 test('reads expectations from the file that is named, beside the configuration', async () => {
   await writeFile(join(directory, 'logs.yaml'), 'version: 1\nindices: [{ pattern: "logs-*", minDocuments: 7 }]\n');
   const [repository] = readConfiguration(await written(`${good}    expectations: logs.yaml\n`)).repositories;
@@ -79,9 +89,9 @@ describe('names field, line and remedy', () => {
       },
     ],
     [
-      'of a base path with a slash',
-      `${good}    basePath: /es\n`,
-      { field: 'repositories[0].basePath', line: 10, message: /slash/, remedy: /without slashes/ },
+      'of a base path that no key can have',
+      `${good}    basePath: "a\\0b"\n`,
+      { field: 'repositories[0].basePath', line: 10, message: /control characters/, remedy: /base_path/ },
     ],
     [
       'of a level that there is not',
@@ -132,6 +142,11 @@ describe('names field, line and remedy', () => {
       'of a repository named twice',
       `${good}${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}`,
       { field: 'repositories[1].basePath', line: 10, message: /that of logs/, remedy: /base_path/ },
+    ],
+    [
+      'of a repository named twice, once with a slash at its end',
+      `${good}    basePath: es\n${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}    basePath: es/\n`,
+      { field: 'repositories[1].basePath', line: 14, message: /that of logs/, remedy: /base_path/ },
     ],
     [
       'of two ways to hear of one bucket',

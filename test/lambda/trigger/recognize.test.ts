@@ -33,6 +33,11 @@ test.each([
   [`ES/snap-${uuid}.dat`, ['es'], 'foreign'],
   [`/snap-${uuid}.dat`, [''], 'part of at-'],
   [`es//snap-${uuid}.dat`, ['es'], 'part of at-es'],
+  [`es/snap-${uuid}.dat`, ['es/'], `${uuid} in at-es-`],
+  [`es//indices/abc/0/snap-${uuid}.dat`, ['es/'], 'part of at-es-'],
+  [`/es/snap-${uuid}.dat`, ['/es'], `${uuid} in at--es`],
+  [`/es/snap-${uuid}.dat`, ['es', '/es/'], `${uuid} in at--es-`],
+  [`es/snap-${uuid}.dat`, ['/es'], 'foreign'],
 ])('%s, with repositories at %j, is %s', (key, basePaths, as) => {
   expect(recognized(key, basePaths)).toBe(as);
 });

@@ -20,6 +20,15 @@ export function damaged(
   return { check, severity: 'error', message, remedy: bringBack, evidence, ...seen };
 }
 
+export function wrongLength(
+  key: string,
+  { bytes, length }: { readonly bytes: number; readonly length: number },
+  evidence: Evidence,
+): Finding {
+  const message = `${key} is ${bytes} bytes long instead of ${length}.`;
+  return damaged('object-length', message, { ...evidence, object: key }, { expected: length, actual: bytes });
+}
+
 /** Something is as it was written, in a form that is not known; says nothing bad of the backup. */
 export function unknown(message: string, evidence: Evidence): Finding {
   return { check: 'repository-format', severity: 'error', message, remedy: newerMayfly, evidence };

@@ -1,12 +1,16 @@
 import { chmod, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { isDiskFault } from '../../../proof/disk-fault.ts';
 import { RunError } from '../../../proof/run-error.ts';
 
 /** Elasticsearch, another user, must read what is staged, whatever this process's umask is. */
 const directoryMode = 0o755;
 const fileMode = 0o644;
 
-/** The copy of a repository, on the local disk. Its own failures (no space, no right) are a RunError `internal`. */
+/**
+ * The copy of a repository, on the local disk. Its own failures are RunErrors: `storage-unavailable` where the disk
+ * fails, else `internal`.
+ */
 export class StagingDirectory {
   readonly #root: string;
   readonly #made = new Map<string, Promise<void>>();
@@ -75,6 +79,7 @@ async function blamingDisk<T>(key: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new RunError('internal', `${key} could not be staged: ${(error as Error).message}`, { cause: error });
+    const reason = isDiskFault(error) ? 'storage-unavailable' : 'internal';
+    throw new RunError(reason, `${key} could not be staged: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,12 +1,10 @@
-import type { BlobDetails, BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobMissingError } from '../../../blobs/errors.ts';
-import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
-import { mostFindings } from '../../../contract/limits.ts';
+import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { shardPath } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
-import { archived, damaged, type Evidence } from '../objects/object-findings.ts';
+import { wrongLength } from '../objects/object-findings.ts';
 import type { ShardRead } from './shard.ts';
 import { ArchiveCheck, mayBeArchived } from './storage-class.ts';
+import { askForUnlisted } from './unlisted-objects.ts';
 
 /** The index objects in a shard's directory, as far as a listing shows them. */
 export interface ListedGenerations {
@@ -47,57 +45,12 @@ export async function checkListing(
       continue;
     }
     expected.delete(key);
-    if (bytes !== length) reportLength(reader, { bytes, length }, evidenceOf(key));
+    if (bytes !== length) reader.report(wrongLength(key, { bytes, length }, evidenceOf(key)));
     else if (mayBeArchived(storageClass)) await archives.add({ key, storageClass, evidence: evidenceOf(key) });
   }
   await archives.finish();
-  await checkUnlisted(source, reader, expected, evidenceOf, signal);
+  await askForUnlisted(expected, evidenceOf, { source, reader, signal });
   return generations;
-}
-
-const askedAtOnce = 16;
-
-/**
- * Asks for what a listing lacks before it is called missing: not every store lists all that it has. Once more are
- * missing than findings are kept, the rest is taken for missing too.
- */
-async function checkUnlisted(
-  source: BlobSource,
-  reader: MetadataReader,
-  expected: ReadonlyMap<string, number>,
-  evidenceOf: (key: string) => Evidence & { object: string },
-  signal: AbortSignal,
-): Promise<void> {
-  let missing = 0;
-  await forEachParallel(expected, askedAtOnce, signal, async ([key, length], either) => {
-    const details = missing > mostFindings ? null : await detailsOf(source, key, either);
-    if (details === null) {
-      missing += 1;
-      reader.missing(key, evidenceOf(key));
-    } else if (details.bytes !== length) reportLength(reader, { bytes: details.bytes, length }, evidenceOf(key));
-    else if (details.access !== 'now') {
-      reader.report(archived(key, details.storageClass, evidenceOf(key), details.access));
-    }
-  });
-}
-
-/** Null when it does not exist. */
-async function detailsOf(source: BlobSource, key: string, signal: AbortSignal): Promise<BlobDetails | null> {
-  try {
-    return await source.details(key, signal);
-  } catch (error) {
-    if (error instanceof BlobMissingError) return null;
-    throw error;
-  }
-}
-
-function reportLength(
-  reader: MetadataReader,
-  { bytes, length }: { bytes: number; length: number },
-  evidence: Evidence & { object: string },
-): void {
-  const message = `${evidence.object} is ${bytes} bytes long instead of ${length}.`;
-  reader.report(damaged('object-length', message, evidence, { expected: length, actual: bytes }));
 }
 
 /** The length of each data object of the shards, by its key. */

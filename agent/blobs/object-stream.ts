@@ -1,0 +1,54 @@
+import { pipeline, type Readable, Transform } from 'node:stream';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { BrokenStreamError } from './storage-fault.ts';
+
+/**
+ * The bytes of an object from `fromByte` on, whatever part of it an answer brings: one that begins too early is
+ * skipped as far; one that ends too early breaks there. Throws a BrokenStreamError for one that begins too late, or is
+ * made of several parts. Source: RFC 9110, "Range Requests", which servers and proxies may ignore.
+ */
+export function streamFrom(answer: GetObjectCommandOutput, fromByte: number): Readable {
+  // In Node the SDK's body is a Readable; its type is that of all platforms.
+  const body = answer.Body as Readable;
+  const { first, total } = partOf(answer, fromByte);
+  if (answer.ContentType?.startsWith('multipart/byteranges') || first > fromByte) {
+    body.destroy();
+    throw new BrokenStreamError(`byte ${fromByte} and all that follow were asked for, and others came`);
+  }
+  if (first === fromByte && total === null) return body;
+  return pipeline(body, new Remainder(fromByte - first, total === null ? 0 : total - fromByte), () => {});
+}
+
+/** Which part of the object an answer is: where it begins, and how long the object is, if that is not its own end. */
+function partOf(
+  { $metadata, ContentRange }: GetObjectCommandOutput,
+  fromByte: number,
+): { readonly first: number; readonly total: number | null } {
+  if ($metadata.httpStatusCode !== 206) return { first: 0, total: null };
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(ContentRange ?? '') ?? [];
+  if (first === undefined) return { first: fromByte, total: null };
+  return { first: Number(first), total: total === '*' ? null : Number(total) };
+}
+
+/** What follows the first so many bytes; fails where fewer follow than must. */
+class Remainder extends Transform {
+  #toSkip: number;
+  #toCome: number;
+
+  constructor(toSkip: number, toCome: number) {
+    super();
+    this.#toSkip = toSkip;
+    this.#toCome = toCome;
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: (error: null, chunk: Buffer) => void): void {
+    const wanted = chunk.subarray(this.#toSkip);
+    this.#toSkip -= chunk.length - wanted.length;
+    this.#toCome -= wanted.length;
+    done(null, wanted);
+  }
+
+  override _flush(done: (error?: Error) => void): void {
+    done(this.#toCome > 0 ? new BrokenStreamError(`it ended ${this.#toCome} bytes too early`) : undefined);
+  }
+}

@@ -1,0 +1,85 @@
+import type { BlobSource } from '../../blobs/blob-source.ts';
+import { BlobDeniedError, BlobMissingError } from '../../blobs/errors.ts';
+
+/** Everything of a repository but its root's objects. */
+const nested = 'indices/';
+
+/** What stands before the keys of nested objects, in the order in which they are looked for. */
+type Places = readonly ('' | '/')[];
+const beside: Places = [''];
+
+/**
+ * A repository whose base path ends with a slash, or may: Elasticsearch keeps `foo/snap-…` of one at `foo/`, but
+ * `foo//indices/…`. Here both are at `indices/…`. Which of them there are, a listing or two tell when it matters first.
+ * Prefixes that are listed are of the root's objects, or begin with `indices/`.
+ * Source: Elasticsearch's BlobPath.buildAsString.
+ */
+export function slashedBasePath(source: BlobSource): BlobSource {
+  let known: Promise<Places> | undefined;
+
+  function places(signal: AbortSignal): Promise<Places> {
+    known ??= findPlaces(source, signal).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  }
+
+  async function placesOf(key: string, signal: AbortSignal): Promise<Places> {
+    return key.startsWith(nested) ? places(signal) : beside;
+  }
+
+  /** Asks for an object where it lies; where it is nowhere, it is missing at its own key. */
+  async function find<T>(key: string, signal: AbortSignal, ask: (key: string) => Promise<T>): Promise<T> {
+    for (const place of await placesOf(key, signal)) {
+      try {
+        return await ask(place + key);
+      } catch (error) {
+        if (!(error instanceof BlobMissingError)) throw error;
+      }
+    }
+    throw new BlobMissingError(key, `${source.location}/${key} does not exist.`);
+  }
+
+  const { access, versions, readVersion } = source;
+  return {
+    location: source.location,
+
+    async *list(prefix, signal) {
+      for (const place of await placesOf(prefix, signal)) {
+        for await (const entry of source.list(place + prefix, signal)) {
+          yield { ...entry, key: entry.key.slice(place.length) };
+        }
+      }
+    },
+
+    read: (key, limitBytes, signal) => find(key, signal, (at) => source.read(at, limitBytes, signal)),
+    details: (key, signal) => find(key, signal, (at) => source.details(at, signal)),
+    open: (key, fromByte, signal, broken) => find(key, signal, (at) => source.open(at, fromByte, signal, broken)),
+    ...(access && { access: (key, signal) => find(key, signal, (at) => access(at, signal)) }),
+    ...(versions && {
+      async versions(key, signal) {
+        const found = await Promise.all((await placesOf(key, signal)).map((place) => versions(place + key, signal)));
+        return found.find((each) => each !== null && each.length > 0) ?? found[0] ?? null;
+      },
+    }),
+    ...(readVersion && {
+      readVersion: (key, id, limitBytes, signal) => find(key, signal, (at) => readVersion(at, id, limitBytes, signal)),
+    }),
+  };
+}
+
+async function findPlaces(source: BlobSource, signal: AbortSignal): Promise<Places> {
+  if (!(await holds(source, `/${nested}`, signal))) return beside;
+  return (await holds(source, nested, signal)) ? ['', '/'] : ['/'];
+}
+
+/** Whether anything is listed there, which for want of a right it never is. */
+async function holds(source: BlobSource, prefix: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    for await (const _ of source.list(prefix, signal)) return true;
+  } catch (error) {
+    if (!(error instanceof BlobDeniedError)) throw error;
+  }
+  return false;
+}
