@@ -14,6 +14,7 @@ import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import type { SnapshotContents } from './model.ts';
 import { readSnapshotWriter } from './objects/snapshot-writer.ts';
+import { namingOlderVersions } from './older-versions.ts';
 import { requirementsOf, type VersionRange } from './requirements/requirements.ts';
 import { versionFindings } from './requirements/version-findings.ts';
 import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
@@ -73,7 +74,10 @@ class ElasticsearchStore implements Store {
     if (located === null) return;
     this.#located = located;
     for (const conflict of writerConflicts(lastFingerprint, located)) context.report(conflict);
-    this.#contents = (await context.phase('structure', () => readStructure(source, located, context))) ?? undefined;
+    this.#contents =
+      (await context.phase('structure', () =>
+        namingOlderVersions(source, context, (its) => readStructure(source, located, its)),
+      )) ?? undefined;
     if (this.#contents === undefined) {
       this.#writer = await readSnapshotWriter(source, located.entry, context.signal);
       return;
@@ -86,7 +90,8 @@ class ElasticsearchStore implements Store {
   async bytes(context: ProofContext): Promise<void> {
     const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
-    const read = (its: ProofContext) => context.phase('bytes', () => stage(source, contents, staging, its));
+    const read = (its: ProofContext) =>
+      context.phase('bytes', () => namingOlderVersions(source, its, (they) => stage(source, contents, staging, they)));
     if (staging === null) return await read(context);
     await rm(staging, { recursive: true, force: true });
     const short = await checkDisk(contents, staging);

@@ -1,11 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
+import { footerBytes, footerMagic } from './lucene/checksum.ts';
 
 export type Codec = 'snapshot' | 'metadata' | 'index-metadata' | 'snapshots';
 
 const headerMagic = 0x3f_d7_6c_17;
-const footerMagic = 0xc0_28_93_e8;
-const footerBytes = 16;
 const knownVersion = 1;
 
 /**

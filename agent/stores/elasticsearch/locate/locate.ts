@@ -11,6 +11,7 @@ import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
 import { notListed } from './not-listed.ts';
 import { oddEntriesFinding, oddSnapshotFinding } from './odd-entries.ts';
+import { demandNoReplica } from './replica.ts';
 
 export interface LocateOptions {
   /**
@@ -54,6 +55,7 @@ export async function locateSnapshot(
         }
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
         if (lost === null) throw notListed(source.location, wanted, current);
+        await demandNoReplica(source, ['index.latest'], 'The newest index', context.signal);
         context.report(lost);
         return null;
       }

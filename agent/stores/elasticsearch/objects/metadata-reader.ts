@@ -30,6 +30,7 @@ export interface MetadataObject {
  */
 export class MetadataReader {
   readonly findings = new Findings();
+  readonly #lost = new WeakSet<Finding>();
   /** An object that should be there is not: retention or a newer snapshot may have been at work meanwhile. */
   sawMissing = false;
   readonly #source: BlobSource;
@@ -60,8 +61,18 @@ export class MetadataReader {
   }
 
   missing(key: string, evidence: Evidence, check?: string): void {
+    this.reportMissing(missing(key, evidence, check));
+  }
+
+  /** Of an object that should be there and is not. */
+  reportMissing(finding: Finding): void {
     this.sawMissing = true;
-    this.report(missing(key, evidence, check));
+    this.#lost.add(finding);
+    this.report(finding);
+  }
+
+  isMissing(finding: Finding): boolean {
+    return this.#lost.has(finding);
   }
 
   /** The object's contents, parsed, and what `bytes` must find when it reads it again. */

@@ -77,7 +77,7 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
   reader.report(...writerFindings(writer, blob.version_id, key));
   if (isForeign(writer)) return null;
   const files = cluster === null ? [snapshot.file] : [snapshot.file, cluster.file];
-  return { blob, writer, files, streamOf: streamsOf(blob.data_streams, cluster?.body) };
+  return { blob, writer, files, streamOf: streamsOf(blob.data_streams, cluster?.body ?? null) };
 }
 
 function isUnknownForm(reader: MetadataReader, key: string): boolean {

@@ -27,9 +27,11 @@ export async function checkShardIndex(
     if (trial.findings.list().length === 0) return;
     first ??= trial;
   }
-  const findings = first?.findings.list() ?? [];
-  reader.report(...findings.map((finding) => (reference.rebuildsIndex ? { ...finding, remedy: rebuild } : finding)));
-  reader.sawMissing ||= first?.sawMissing ?? false;
+  for (const finding of first?.findings.list() ?? []) {
+    const named = reference.rebuildsIndex ? { ...finding, remedy: rebuild } : finding;
+    if (first?.isMissing(finding)) reader.reportMissing(named);
+    else reader.report(named);
+  }
 }
 
 async function checkGeneration(

@@ -3,8 +3,10 @@ import type { ProofContext } from '../../../proof/store.ts';
 import { latestFindings } from '../locate/index-latest.ts';
 import { deleted, locateAgain } from '../locate/locate.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
+import { demandNoReplica } from '../locate/replica.ts';
 import type { SnapshotContents } from '../model.ts';
 import { MetadataReader } from '../objects/metadata-reader.ts';
+import { snapshotKey } from '../objects/snapshot-blob.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
 /** How often everything is read anew because the repository has changed under the reading. */
@@ -13,7 +15,8 @@ const rounds = 5;
 /**
  * Level `structure`: reads and checks all of the snapshot's metadata, and that every object it refers to exists, with
  * the right length. Findings go to `context`; the answer is null when too little could be read. Throws RunError
- * `deleted` when objects are gone and the snapshot is no longer listed, and BlobErrors when nothing can be read.
+ * `deleted` when objects are gone and the snapshot is no longer listed, `replication-pending` when they may not have
+ * come yet, and BlobErrors when nothing can be read.
  */
 export async function readStructure(
   source: BlobSource,
@@ -36,7 +39,16 @@ export async function readStructure(
         continue;
       }
     }
-    for (const finding of reader.findings.list()) context.report(finding);
+    const { missing = [], other = [] } = Object.groupBy(reader.findings.list(), (finding) =>
+      reader.isMissing(finding) ? 'missing' : 'other',
+    );
+    for (const finding of other) context.report(finding);
+    const [first] = missing;
+    if (first !== undefined) {
+      const listing = [snapshotKey(located.entry.uuid), located.indexFile.key];
+      await demandNoReplica(source, listing, first.evidence.object ?? 'An object', signal);
+    }
+    for (const finding of missing) context.report(finding);
     context.omit(reader.findings.omitted);
     for (const finding of await latestFindings(source, located, signal)) context.report(finding);
     return contents;

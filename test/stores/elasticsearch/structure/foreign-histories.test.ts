@@ -125,6 +125,28 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     expect(context.findings).toMatchObject([{ check: 'object-present', evidence: { object: keys.data } }]);
   });
 
+  test('that is a replica is not called corrupt for what has not been copied yet, but for what is damaged', async () => {
+    const whole = directorySource(fixture.directory);
+    const replica = {
+      ...whole,
+      details: async (key: string, signal: AbortSignal) => ({
+        ...(await whole.details(key, signal)),
+        replication: 'REPLICA',
+      }),
+    };
+    const wanted = { name: 'second' };
+    await damager.remove(at(keys.data));
+    const context = recordedContext();
+    const located = await locateSnapshot(replica, wanted, { waitMilliseconds: 0, context });
+    if (located === null) throw new Error('It is listed.');
+    const reading = () => readStructure(replica, located, context);
+    await expect(reading()).rejects.toMatchObject({ reason: 'replication-pending' });
+    expect(context.findings).toEqual([]);
+    await damager.damage(at(keys.shard), damages.zeroed);
+    await expect(reading()).rejects.toMatchObject({ reason: 'replication-pending' });
+    expect(context.findings).toMatchObject([{ check: 'metadata', evidence: { object: keys.shard } }]);
+  });
+
   test('whose snapshot has no index, or none but the system’s, is suspect', async () => {
     await alterIndex(({ indices }) => {
       for (const index of Object.values<{ snapshots: string[] }>(indices)) {

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** The footer of every Lucene file: magic, algorithm, checksum. */
+export const footerMagic = 0xc0_28_93_e8;
 export const footerBytes = 16;
 export const checksumBytes = 8;
 
