@@ -36,14 +36,18 @@ export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step 
   if (end === null) return { kind: 'wait', for: 'instance' };
   if (used < latest.order.limits.attempts && mayFollow(latest.order, now)) {
     const after = reasonWithout(end) === 'deadline' ? 'deadline' : 'other';
-    const delaySeconds = latest.record.unscheduled === null ? 0 : schedulerPauseSeconds;
+    const isSoonAgain = latest.record.unscheduled === null && reasonWithout(end) !== 'replication-pending';
+    const delaySeconds = isSoonAgain ? 0 : pauseSeconds;
     return { kind: 'order', following: { after, isLast, now }, delaySeconds };
   }
   return { kind: 'report', conclusion: conclusionOf(latest, end) };
 }
 
-/** A scheduler that refused a moment ago would use up all attempts at once; less than a launch is waited for. */
-const schedulerPauseSeconds = 120;
+/**
+ * A scheduler that refused a moment ago, and objects that were not copied yet, would use up all attempts at once; less
+ * than a launch is waited for.
+ */
+const pauseSeconds = 120;
 
 /** Proven damage wins; otherwise the latest word. A late first attempt may speak beside the second. */
 function finalAttempt(attempts: readonly ObservedAttempt[], now: Date): number | null {

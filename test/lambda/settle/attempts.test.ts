@@ -59,6 +59,12 @@ const orderOf = async (runId: string, number: number) =>
 const launchOf = (runId: string, number: number) => ({ body: { version: 1, runId, attempt: number, rounds: 0 } });
 const notified = async () => [(await aws.received('people')).length, (await aws.received('pager')).length];
 
+test('what may not have been copied to a replica yet is looked at again, not at once', async () => {
+  const run = await started({ ...interrupted, reason: 'replication-pending' });
+  await settle(run.notification);
+  expect(await aws.sent('trigger')).toMatchObject([{ ...launchOf(run.runId, 2), delaySeconds: 120 }]);
+});
+
 describe('an attempt that was interrupted', () => {
   test('is followed by the next one at once: an order of its own, and a launch; nobody is told', async () => {
     const run = await started(interrupted);
