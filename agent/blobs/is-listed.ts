@@ -4,9 +4,9 @@ import { isPassing } from './s3-errors.ts';
 import type { ServiceFault } from './storage-fault.ts';
 
 /**
- * Whether the listing names the key; null when we may not see it. S3 says 403 of an object that is not there to who may not list
- * its bucket; what it says to who may list below one prefix is not documented. Throws when the listing can't be had for
- * any other reason: neither answer would be true.
+ * Whether the listing names the key; null when we may not see it. S3 says 403 of an object that is not there to who
+ * may not list its bucket; what it says to who may list below one prefix is not documented. Throws when the listing
+ * can't be had for any other reason: neither answer would be true.
  */
 export async function isListed(
   s3: S3Client,

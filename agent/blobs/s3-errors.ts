@@ -3,8 +3,8 @@ import { type Asked, missingRight, otherRegion, sentenceOf } from './refusal-wor
 import { isStorageFault, type ServiceFault } from './storage-fault.ts';
 
 /**
- * What S3's refusal of one object, or of a listing, means, as a BlobError. Whether it is worth asking again, `isPassing`
- * tells. What is no fault of the storage is given back as it is.
+ * What S3's refusal of one object, or of a listing, means, as a BlobError. Whether it is worth asking again,
+ * `isPassing` tells. What is no fault of the storage is given back as it is.
  */
 export function blobErrorOf(fault: unknown, key: string, location: string, asked: Asked): unknown {
   if (fault instanceof BlobError) return fault;
