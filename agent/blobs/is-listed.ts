@@ -1,7 +1,6 @@
 import { type GetObjectCommandInput, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { retry } from './retry.ts';
-import { isPassing } from './s3-errors.ts';
-import type { ServiceFault } from './storage-fault.ts';
+import { isPassing, isRefusal } from './s3-errors.ts';
 
 /**
  * Whether the listing names the key; null when we may not see it. S3 says 403 of an object that is not there to who
@@ -22,9 +21,4 @@ export async function isListed(
     throw fault;
   });
   return page && page.Contents?.[0]?.Key === Key;
-}
-
-function isRefusal(fault: unknown): boolean {
-  const status = (fault as ServiceFault).$metadata?.httpStatusCode ?? 0;
-  return status >= 400 && status < 500;
 }

@@ -44,6 +44,12 @@ export function isPassing(fault: unknown): boolean {
   return status >= 500 || status === 429 || status === 408 || (status >= 200 && status < 300);
 }
 
+/** Whether the storage will answer the same request so again: it has understood it, and refuses it. */
+export function isRefusal(fault: unknown): boolean {
+  const status = (fault as ServiceFault)?.$metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && !isPassing(fault);
+}
+
 function joined(what: string, name: string, fault: unknown, advice: string): string {
   const sentence = sentenceOf(fault);
   const said = `${what} (${sentence === '' ? name : `${name}: ${sentence.replace(/\.$/, '')}`}).`;

@@ -223,6 +223,14 @@ describe('s3Source, when S3 fails', () => {
     expect(listed).toEqual(['a', 'b', 'c'].map((key, i) => ({ key, bytes: i + 1, storageClass: null })));
   });
 
+  test('lists no key but what was asked for, of a store that joins slashes', async () => {
+    await using s3 = await faultyS3([listing('base/indices/a', 'base//indices/b')]);
+    const source = s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' });
+    const listed = [];
+    for await (const { key } of source.list('/indices/', never)) listed.push(key);
+    expect(listed).toEqual(['/indices/b']);
+  });
+
   test('ends as soon as the signal aborts', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('enough')), 100);

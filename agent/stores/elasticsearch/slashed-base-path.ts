@@ -1,5 +1,6 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import { BlobDeniedError, BlobMissingError } from '../../blobs/errors.ts';
+import { isRefusal } from '../../blobs/s3-errors.ts';
 
 /** Everything of a repository but its root's objects. */
 const nested = 'indices/';
@@ -62,12 +63,12 @@ async function findPlaces(source: BlobSource, signal: AbortSignal): Promise<Plac
   return (await holds(source, nested, signal)) ? ['', '/'] : ['/'];
 }
 
-/** Whether anything is listed there, which for want of a right it never is. */
+/** Whether anything is listed there. Never for want of a right, nor by a store that has no such keys. */
 async function holds(source: BlobSource, prefix: string, signal: AbortSignal): Promise<boolean> {
   try {
     for await (const _ of source.list(prefix, signal)) return true;
   } catch (error) {
-    if (!(error instanceof BlobDeniedError)) throw error;
+    if (!(error instanceof BlobDeniedError || isRefusal((error as Error).cause))) throw error;
   }
   return false;
 }

@@ -81,6 +81,10 @@ test('finds them in both places where objects are in both, and says by its own k
 test.each([
   ['nothing lies there', undefined],
   ['it may not be listed', new BlobDeniedError('', 'denied')],
+  [
+    'the store has no such keys',
+    new BlobUnavailableError('', 'XMinioInvalidObjectName', { cause: { $metadata: { httpStatusCode: 400 } } }),
+  ],
 ])('reads where it is everywhere else when %s', async (_, refusal) => {
   const source = holding([...root, 'indices/i/0/__x'], refusal);
   await slashedBasePath(source).read('indices/i/0/__x', 99, never);
