@@ -22,6 +22,24 @@ test.each([
   expect([target.source.location, target.key]).toEqual([location, key]);
 });
 
+test('an access point is asked for in its own region, at a host of its own', async () => {
+  const asked: unknown[] = [];
+  const answer: Answer = (request, response) => {
+    asked.push(request.headers.host);
+    fault(403, 'AccessDenied')(request, response);
+  };
+  await using s3 = await faultyS3([answer]);
+  const endpoint = s3.endpoint.replace('127.0.0.1', 'localhost');
+  const { source } = await opened(
+    's3://arn:aws:s3:eu-west-3:111122223333:accesspoint/reader/a',
+    'repository',
+    endpoint,
+  );
+  // Not everywhere is a name below localhost known.
+  await source.read('key', 10, new AbortController().signal).catch((error) => asked.push(error.message));
+  expect(asked.join(' ')).toMatch(/\breader-111122223333\.localhost\b/);
+});
+
 test('a folder is not one object', async () => {
   await expect(opened('s3://backups/a/', 'object', 'http://localhost:1')).rejects.toMatchObject({ code: 'usage' });
 });
