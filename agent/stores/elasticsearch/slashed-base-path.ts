@@ -39,7 +39,7 @@ export function slashedBasePath(source: BlobSource): BlobSource {
     throw new BlobMissingError(key, `${source.location}/${key} does not exist.`);
   }
 
-  const { access } = source;
+  const { access, versions, readVersion } = source;
   return {
     location: source.location,
 
@@ -55,6 +55,18 @@ export function slashedBasePath(source: BlobSource): BlobSource {
     details: (key, signal) => find(key, signal, (at) => source.details(at, signal)),
     open: (key, fromByte, signal, broken) => find(key, signal, (at) => source.open(at, fromByte, signal, broken)),
     ...(access && { access: (key, signal) => find(key, signal, (at) => access(at, signal)) }),
+    ...(readVersion && {
+      readVersion: (key, id, limitBytes, signal) => find(key, signal, (at) => readVersion(at, id, limitBytes, signal)),
+    }),
+    ...(versions && {
+      async versions(key, signal) {
+        for (const place of key.startsWith(nested) ? await places(signal) : beside) {
+          const found = await versions(place + key, signal);
+          if (found === null || found.length > 0) return found;
+        }
+        return [];
+      },
+    }),
   };
 }
 

@@ -78,6 +78,21 @@ test('finds them in both places where objects are in both, and says by its own k
   });
 });
 
+test('knows versions of an object wherever it was', async () => {
+  const deleted = { id: '1', bytes: 0, modifiedAt: '2026-01-01T00:00:00.000Z', isLatest: true, isDeletion: true };
+  const whole = slashedBasePath({
+    ...holding([...root, 'indices/i/0/__x', '/indices/i/0/__y']),
+    versions: async (key) => (key === '/indices/i/0/__z' ? [deleted] : []),
+    readVersion: async (key) => {
+      if (key === '/indices/i/0/__z') return Buffer.from('older');
+      throw new BlobMissingError(key, 'gone');
+    },
+  });
+  expect(await whole.versions?.('indices/i/0/__z', never)).toEqual([deleted]);
+  expect(String(await whole.readVersion?.('indices/i/0/__z', '1', 9, never))).toBe('older');
+  expect(await whole.versions?.('index-1', never)).toEqual([]);
+});
+
 test.each([
   ['nothing lies there', undefined],
   ['it may not be listed', new BlobDeniedError('', 'denied')],
