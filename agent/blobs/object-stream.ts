@@ -3,9 +3,10 @@ import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { BrokenStreamError } from './storage-fault.ts';
 
 /**
- * The bytes of an object from `fromByte` on, whatever part of it an answer brings: one that begins too early is
- * skipped as far; one that ends too early breaks there, as the answer tells or `length`, where that is known. Throws a BrokenStreamError for one that begins too late, or is
- * made of several parts. Source: RFC 9110, "Range Requests", which servers and proxies may ignore.
+ * The bytes of an object from `fromByte` on, whatever part of it an answer brings: one that begins too early is skipped
+ * as far; one that ends too early, by what it tells itself or by the object's `length`, breaks there. Throws a
+ * BrokenStreamError for one that begins too late, or is made of several parts. Source: RFC 9110, "Range Requests",
+ * which servers and proxies may ignore.
  */
 export function streamFrom(answer: GetObjectCommandOutput, fromByte: number, length: number | null): Readable {
   // In Node the SDK's body is a Readable; its type is that of all platforms.
