@@ -65,13 +65,13 @@ export interface BlobSource {
   /** What is known of the object. Throws as `read` does. */
   details(key: string, signal: AbortSignal): Promise<BlobDetails>;
   /**
-   * The object as a stream. The stream itself is not tried again: its reader is, from where it was, and names the stream
-   * that broke: of an object that has changed since then, nothing is read on (`BlobUnavailableError`).
+   * The object as a stream. The stream itself is not tried again: its reader is, from where it was, and names the
+   * stream that broke; an object that has changed since then is not read on (`BlobUnavailableError`).
    */
   open(key: string, fromByte: number, signal: AbortSignal, broken?: Readable): Promise<Readable>;
   /**
-   * Where objects have versions: the newest thousand of one, newest first, none of one that never was. Null where we may
-   * not ask. Throws as `read` does.
+   * Where objects have versions: the newest thousand of one, newest first; empty for one that never was. Null where we
+   * may not ask. Throws as `read` does.
    */
   versions?(key: string, signal: AbortSignal): Promise<readonly BlobVersion[] | null>;
   /** One of them, whole; null where we may not read it. Throws as `read` does. */

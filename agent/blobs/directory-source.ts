@@ -91,7 +91,8 @@ export function directorySource(path: string): BlobSource {
       blaming(key, signal, async () => {
         const { file, stats } = await openInside(key);
         const version = versionOf(stats);
-        const isChanged = broken !== undefined && versions.get(broken) !== version;
+        const before = broken && versions.get(broken);
+        const isChanged = before !== undefined && before !== version;
         if (signal.aborted || isChanged) await file.close();
         signal.throwIfAborted();
         if (isChanged) throw new BlobUnavailableError(key, `${join(root, key)} changed while it was read.`);

@@ -47,7 +47,7 @@ async function* what(its: Walk, folder: string, places: readonly string[], entry
   const path = join(places.at(-1) ?? its.root, entry.name);
   const place = entry.isSymbolicLink() ? await placeInside(its.root, key).catch(nowhere) : path;
   // What is deleted while it is listed was not there.
-  const stats = await stat(path).catch(nowhere);
+  const stats = await stat(path).catch(place === null ? () => null : nowhere);
   if (stats?.isFile()) yield { key, stats };
   else if (stats?.isDirectory() && place && !places.includes(place)) yield* walk(its, `${key}/`, [...places, place]);
 }

@@ -1,12 +1,11 @@
 import { type GetObjectCommandInput, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { retry } from './retry.ts';
-import { isPassing } from './s3-errors.ts';
-import type { ServiceFault } from './storage-fault.ts';
+import { isPassing, isRefusal } from './s3-errors.ts';
 
 /**
- * Whether the listing names the key; null when we may not see it. S3 says 403 of an object that is not there to who may not list
- * its bucket; what it says to who may list below one prefix is not documented. Throws when the listing can't be had for
- * any other reason: neither answer would be true.
+ * Whether the listing names the key; null when we may not see it. S3 says 403 of an object that is not there to who
+ * may not list its bucket; what it says to who may list below one prefix is not documented. Throws when the listing
+ * can't be had for any other reason: neither answer would be true.
  */
 export async function isListed(
   s3: S3Client,
@@ -22,9 +21,4 @@ export async function isListed(
     throw fault;
   });
   return page && page.Contents?.[0]?.Key === Key;
-}
-
-function isRefusal(fault: unknown): boolean {
-  const status = (fault as ServiceFault).$metadata?.httpStatusCode ?? 0;
-  return status >= 400 && status < 500;
 }

@@ -2,16 +2,21 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { BlobEntry } from './blob-source.ts';
+import { BrokenStreamError } from './storage-fault.ts';
 
 interface Response {
   readonly statusCode: number;
   body: Readable;
 }
 
+/** How the answer to either call of listing ends. */
+const end = /<\/(?:\w+:)?ListBucketResult>\s*$/;
+
 /**
  * Takes the objects out of a listing's page before the SDK parses the rest of it. The SDK makes an object with a Date
  * and five strings of each, in some 25 µs; of a repository with a million objects that would be most of the work.
- * The answer holds the entries once the command has been sent; what is not among them, the SDK's own answer has.
+ * The answer holds the entries once the command has been sent; what is not among them, the SDK's own answer has. Half a
+ * listing, or something else, fails with a BrokenStreamError.
  */
 export function takeEntries(command: Pick<ListObjectsV2Command, 'middlewareStack'>): readonly BlobEntry[] {
   const entries: BlobEntry[] = [];
@@ -20,7 +25,9 @@ export function takeEntries(command: Pick<ListObjectsV2Command, 'middlewareStack
       const answer = await next(input);
       const response = answer.response as Response;
       if (response.statusCode !== 200) return answer;
-      const page = splitPage(await text(response.body));
+      const xml = await text(response.body);
+      if (!end.test(xml)) throw new BrokenStreamError('it is no whole listing');
+      const page = splitPage(xml);
       // A page that is asked for again replaces what came of it before.
       entries.splice(0, entries.length, ...page.entries);
       response.body = Readable.from([Buffer.from(page.rest)]);

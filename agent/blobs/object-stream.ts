@@ -3,14 +3,15 @@ import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { BrokenStreamError } from './storage-fault.ts';
 
 /**
- * The bytes of an object from `fromByte` on, whatever part of it an answer brings: one that begins too early is
- * skipped as far; one that ends too early breaks there. Throws a BrokenStreamError for one that begins too late, or is
- * made of several parts. Source: RFC 9110, "Range Requests", which servers and proxies may ignore.
+ * The bytes of an object from `fromByte` on, whatever part of it an answer brings: one that begins too early is skipped
+ * as far; one that ends too early, by what it tells itself or by the object's `length`, breaks there. Throws a
+ * BrokenStreamError for one that begins too late, or is made of several parts. Source: RFC 9110, "Range Requests",
+ * which servers and proxies may ignore.
  */
-export function streamFrom(answer: GetObjectCommandOutput, fromByte: number): Readable {
+export function streamFrom(answer: GetObjectCommandOutput, fromByte: number, length: number | null): Readable {
   // In Node the SDK's body is a Readable; its type is that of all platforms.
   const body = answer.Body as Readable;
-  const { first, total } = partOf(answer, fromByte);
+  const { first, total = length } = partOf(answer, fromByte);
   if (answer.ContentType?.startsWith('multipart/byteranges') || first > fromByte) {
     body.destroy();
     throw new BrokenStreamError(`byte ${fromByte} and all that follow were asked for, and others came`);
@@ -23,11 +24,11 @@ export function streamFrom(answer: GetObjectCommandOutput, fromByte: number): Re
 function partOf(
   { $metadata, ContentRange }: GetObjectCommandOutput,
   fromByte: number,
-): { readonly first: number; readonly total: number | null } {
-  if ($metadata.httpStatusCode !== 206) return { first: 0, total: null };
+): { readonly first: number; readonly total?: number } {
+  if ($metadata.httpStatusCode !== 206) return { first: 0 };
   const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(ContentRange ?? '') ?? [];
-  if (first === undefined) return { first: fromByte, total: null };
-  return { first: Number(first), total: total === '*' ? null : Number(total) };
+  if (first === undefined) return { first: fromByte };
+  return { first: Number(first), ...(total !== '*' && { total: Number(total) }) };
 }
 
 /** What follows the first so many bytes; fails where fewer follow than must. */

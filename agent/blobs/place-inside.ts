@@ -7,7 +7,7 @@ const mostLinks = 40;
 
 /**
  * Where what has this key really lies, its links followed; null where nothing is. Throws a BlobDeniedError where a link
- * leads out of the root, even to nothing: what can't be seen is not missing. Else throws what the system does.
+ * leads out of the root, even to nothing: what is not looked at is not missing. Else throws what the system does.
  */
 export async function placeInside(root: string, key: string): Promise<string | null> {
   const real = await realpath(root);
@@ -15,15 +15,16 @@ export async function placeInside(root: string, key: string): Promise<string | n
   // No file's name is empty.
   if (key.split('/').includes('')) return null;
   const place = await realpath(join(real, key)).catch(async (fault: NodeJS.ErrnoException) => {
-    if (fault.code !== 'ENOENT' && fault.code !== 'ENOTDIR') throw fault;
-    return await brokenEnd(real, key);
+    const end = await brokenEnd(real, key);
+    if (end === null && fault.code !== 'ENOENT' && fault.code !== 'ENOTDIR') throw fault;
+    return end;
   });
   if (place === null || place.startsWith(join(real, sep))) return place;
   const message = `${join(root, key)} leads out of ${root}, by a link or otherwise, and nothing is read there.`;
   throw new BlobDeniedError(key, message);
 }
 
-/** Where the links of a path lead that ends nowhere, if that is outside of the root; else null. */
+/** Where the links of a path lead that can't be followed to its end, if that is outside of the root; else null. */
 async function brokenEnd(real: string, key: string): Promise<string | null> {
   let at = real;
   for (const part of key.split('/')) {

@@ -3,13 +3,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 /**
  * A client with credentials, region and endpoint from where the AWS SDK looks for them, and a proxy from HTTPS_PROXY,
  * HTTP_PROXY and NO_PROXY. An S3-compatible storage named by AWS_ENDPOINT_URL(_S3) is addressed by path: few of them
- * resolve a bucket as a host's name.
+ * resolve a bucket as a host's name. Access points have no path.
  */
-export function s3Client(region?: string): S3Client {
+export function s3Client(region?: string, { accessPoint = false } = {}): S3Client {
   const elsewhere = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   return new S3Client({
     ...(region === undefined ? {} : { region }),
-    forcePathStyle: elsewhere !== undefined,
+    forcePathStyle: elsewhere !== undefined && !accessPoint,
     // Ours are the checksums; and streamed bodies in chunks that every S3 takes.
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestStreamBufferSize: 65_536,

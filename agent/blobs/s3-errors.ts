@@ -3,8 +3,8 @@ import { type Asked, missingRight, otherRegion, sentenceOf } from './refusal-wor
 import { isStorageFault, type ServiceFault } from './storage-fault.ts';
 
 /**
- * What S3's refusal of one object, or of a listing, means, as a BlobError. Whether it is worth asking again, `isPassing`
- * tells. What is no fault of the storage is given back as it is.
+ * What S3's refusal of one object, or of a listing, means, as a BlobError. Whether it is worth asking again,
+ * `isPassing` tells. What is no fault of the storage is given back as it is.
  */
 export function blobErrorOf(fault: unknown, key: string, location: string, asked: Asked): unknown {
   if (fault instanceof BlobError) return fault;
@@ -42,6 +42,12 @@ export function isPassing(fault: unknown): boolean {
   const status = (fault as ServiceFault)?.$metadata?.httpStatusCode;
   if (status === undefined) return isStorageFault(fault) && (fault as ServiceFault).name !== 'CredentialsProviderError';
   return status >= 500 || status === 429 || status === 408 || (status >= 200 && status < 300);
+}
+
+/** Whether the storage will answer the same request so again: it has understood it, and refuses it. */
+export function isRefusal(fault: unknown): boolean {
+  const status = (fault as ServiceFault)?.$metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && !isPassing(fault);
 }
 
 function joined(what: string, name: string, fault: unknown, advice: string): string {

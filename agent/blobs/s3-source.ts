@@ -53,13 +53,27 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
       throw fault;
     });
     if (answer === null) return Readable.from([]);
-    const stream = streamFrom(answer, fromByte);
+    const stream = streamFrom(
+      answer,
+      fromByte,
+      answer.ContentLength === undefined ? await length(input, signal) : null,
+    );
     if (etag !== undefined && answer.ETag !== undefined && answer.ETag !== etag) {
       stream.destroy();
       throw new BlobUnavailableError(key, `${location}/${key} changed while it was read.`);
     }
     if (answer.ETag !== undefined) etags.set(stream, answer.ETag);
     return addAbortSignal(signal, stream);
+  }
+
+  /** Of an object whose answer doesn't tell how long it is, so that its end can't be told from a break. */
+  async function length(
+    { Bucket, Key, VersionId }: GetObjectCommandInput,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const command = new HeadObjectCommand({ Bucket, Key, ...(VersionId && { VersionId }), ...payer });
+    const answer = await client.send(command, { abortSignal: signal }).catch(() => null);
+    return answer?.ContentLength ?? null;
   }
 
   async function head(key: string, signal: AbortSignal): Promise<HeadObjectCommandOutput> {
@@ -108,7 +122,10 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
     async *list(prefix, signal) {
       try {
         for await (const page of listPages(client, { Bucket: bucket, Prefix: root + prefix, ...payer }, signal)) {
-          for (const entry of page) yield { ...entry, key: entry.key.slice(root.length) };
+          for (const entry of page) {
+            // A store that joins slashes lists other keys than were asked for.
+            if (entry.key.startsWith(root + prefix)) yield { ...entry, key: entry.key.slice(root.length) };
+          }
         }
       } catch (fault) {
         throw signal.aborted ? fault : blobErrorOf(fault, prefix, location, 'list');

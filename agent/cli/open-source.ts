@@ -53,7 +53,9 @@ async function openDirectory(path: string, key: string | null): Promise<BlobSour
 }
 
 async function openBucket({ bucket, path }: Target & { kind: 's3' }, requesterPays: boolean): Promise<BlobSource> {
-  const client = s3Client(regionOfArn(bucket) ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION);
+  const arn = bucket.startsWith('arn:') ? bucket.split(':') : null;
+  const options = { accessPoint: arn !== null };
+  const client = s3Client(arn?.[3] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION, options);
   await known(
     client.config.region(),
     'No AWS region is set.',
@@ -65,12 +67,12 @@ async function openBucket({ bucket, path }: Target & { kind: 's3' }, requesterPa
     'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them.',
   );
   const region = await bucketRegion(client, bucket);
-  return s3Source({ client: region === null ? client : s3Client(region), bucket, basePath: path, requesterPays });
-}
-
-/** The fourth field of an access point's ARN. */
-function regionOfArn(bucket: string): string | undefined {
-  return bucket.startsWith('arn:') ? bucket.split(':')[3] : undefined;
+  return s3Source({
+    client: region === null ? client : s3Client(region, options),
+    bucket,
+    basePath: path,
+    requesterPays,
+  });
 }
 
 function credentialsOf({ config }: S3Client): Promise<unknown> {

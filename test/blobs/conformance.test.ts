@@ -23,7 +23,8 @@ const keys = ['index-1', 'indices/a/0/__x', 'indices/a/1/__y', 'ümlaut +&=%20 (
 
 describe.each([
   ['a directory', aDirectory],
-  ['a bucket', aBucket],
+  ['a bucket', () => aBucket('team/logs', 'team/logs/')],
+  ['a bucket, below a base path with slashes at its ends', () => aBucket('/team/logs//', '/team/logs//')],
 ])('%s as a source of objects', (_, start) => {
   let storage: Storage;
   let source: BlobSource;
@@ -129,15 +130,15 @@ async function aDirectory(): Promise<Storage> {
   };
 }
 
-async function aBucket(): Promise<Storage> {
+async function aBucket(basePath: string, root: string): Promise<Storage> {
   const moto = await startMoto();
   const client = motoS3(moto);
   const Bucket = 'backups';
   await createBucket(client, Bucket);
   return {
-    source: s3Source({ client, bucket: Bucket, basePath: 'team/logs' }),
+    source: s3Source({ client, bucket: Bucket, basePath }),
     async put(key, Body, where = 'inside') {
-      const Key = `team/${where === 'inside' ? 'logs' : 'logs-old'}/${key}`;
+      const Key = where === 'inside' ? root + key : `${root.replace(/\/+$/, '-old/')}${key}`;
       await client.send(new PutObjectCommand({ Bucket, Key, Body }));
     },
     async [Symbol.asyncDispose]() {

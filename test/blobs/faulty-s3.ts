@@ -7,6 +7,7 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 
 export interface FaultyS3 extends AsyncDisposable {
   readonly client: S3Client;
+  readonly endpoint: string;
   /** Method, path and range of every request, in their order. */
   readonly requests: readonly string[];
 }
@@ -21,8 +22,9 @@ export async function faultyS3(answers: readonly Answer[]): Promise<FaultyS3> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const client = new S3Client({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     forcePathStyle: true,
@@ -35,13 +37,19 @@ export async function faultyS3(answers: readonly Answer[]): Promise<FaultyS3> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { client, requests, [Symbol.asyncDispose]: dispose };
+  return { client, endpoint, requests, [Symbol.asyncDispose]: dispose };
 }
 
-export function fault(status: number, code: string): Answer {
-  return (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/xml' });
-    response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>said so</Message></Error>`);
+/** S3's refusal; a HEAD gets no words. */
+export function fault(
+  status: number,
+  code: string,
+  { message = 'said so', headers = {} }: { readonly message?: string; readonly headers?: Record<string, string> } = {},
+): Answer {
+  return ({ method }, response) => {
+    response.writeHead(status, { 'content-type': 'application/xml', ...headers });
+    const body = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+    response.end(method === 'HEAD' ? '' : `<?xml version="1.0" encoding="UTF-8"?>${body}`);
   };
 }
 

@@ -82,6 +82,18 @@ test.each<[string, Store]>([
   });
 });
 
+test.each([
+  ['half a page', '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>base/a</Key><Size>1</Size></Con'],
+  ['a page of a proxy', '<html><body>Please log in.</body></html>'],
+  ['nothing', ''],
+])('takes %s for no listing', async (_, body) => {
+  const whole = '<ListBucketResult><Contents><Key>base/a</Key><Size>1</Size></Contents></ListBucketResult>';
+  await using s3 = await faultyS3([(_, response) => response.end(body), (_, response) => response.end(whole)]);
+  const listing = s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' }).list('', never);
+  expect((await listing[Symbol.asyncIterator]().next()).value).toMatchObject({ key: 'a' });
+  expect(s3.requests).toHaveLength(2);
+});
+
 test('ends where tokens never do', async () => {
   let pages = 0;
   const end = () => {

@@ -85,6 +85,22 @@ test.each<[string, Answer]>([
   expect(content.equals(bytes.subarray(0, 1_000))).toBe(true);
 });
 
+test('an answer that tells no length is held against that of the object', async () => {
+  const untold =
+    (content: Buffer): Answer =>
+    (request, response) => {
+      response.shouldKeepAlive = false;
+      if (request.method === 'HEAD') return given({ content: bytes })(request, response);
+      response.writeHead(200, { etag: '"one"', 'transfer-encoding': 'identity' });
+      response.end(content);
+    };
+  const [cut, whole] = [untold(bytes.subarray(0, 2_000)), untold(bytes)];
+  const { content, error, requests } = await reading(cut, cut, whole, whole);
+  expect(error).toBeUndefined();
+  expect(content.equals(bytes)).toBe(true);
+  expect(requests.map((request) => request.split(' ')[0])).toEqual(['GET', 'HEAD', 'GET', 'HEAD']);
+});
+
 test.each<[string, Given]>([
   ['a later range', { status: 206, range: 'bytes 2000-4999/5000', content: bytes.subarray(2_000) }],
   ['several ranges', { status: 206, type: 'multipart/byteranges; boundary=x', content: bytes }],

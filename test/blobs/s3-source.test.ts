@@ -1,7 +1,9 @@
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   HeadObjectCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -114,6 +116,24 @@ describe('s3Source, of a bucket', () => {
     await expect(at('').read('index-3', 10, never)).rejects.toMatchObject({ code: 'blob-too-large' });
   });
 
+  test('knows the versions of an object, that it was deleted, and reads an older one', async () => {
+    const Bucket = 'versioned';
+    await createBucket(client, Bucket);
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    for (const Body of ['one', 'three']) await client.send(new PutObjectCommand({ Bucket, Key: 'a/key', Body }));
+    await client.send(new PutObjectCommand({ Bucket, Key: 'a/key-2', Body: 'another' }));
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'a/key' }));
+    const source = s3Source({ client, bucket: Bucket, basePath: 'a' });
+    const versions = (await source.versions?.('key', never)) ?? [];
+    expect(versions.map(({ bytes: length, isLatest, isDeletion }) => [length, isLatest, isDeletion])).toEqual([
+      [0, true, true],
+      [5, false, false],
+      [3, false, false],
+    ]);
+    expect(String(await source.readVersion?.('key', versions[2]?.id ?? '', 10, never))).toBe('one');
+    expect(await source.versions?.('never-was', never)).toEqual([]);
+  });
+
   test('calls a bucket that does not exist unavailable, not an object missing', async () => {
     const source = s3Source({ client, bucket: 'no-such-bucket', basePath: '' });
     await expect(source.read('index-3', 10, never)).rejects.toMatchObject({ code: 'blob-unavailable' });
@@ -203,6 +223,14 @@ describe('s3Source, when S3 fails', () => {
     expect(listed).toEqual(['a', 'b', 'c'].map((key, i) => ({ key, bytes: i + 1, storageClass: null })));
   });
 
+  test('lists no key but what was asked for, of a store that joins slashes', async () => {
+    await using s3 = await faultyS3([listing('base/indices/a', 'base//indices/b')]);
+    const source = s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' });
+    const listed = [];
+    for await (const { key } of source.list('/indices/', never)) listed.push(key);
+    expect(listed).toEqual(['/indices/b']);
+  });
+
   test('ends as soon as the signal aborts', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('enough')), 100);
@@ -220,6 +248,54 @@ describe('s3Source, when S3 fails', () => {
       'GET /backups/base/key bytes=3000-',
       'GET /backups/base/key bytes=3000-',
     ]);
+  });
+});
+
+describe('s3Source, of what not everybody may ask or read', () => {
+  const asking = async (answer: Answer, requesterPays = false) => {
+    const s3 = await faultyS3([answer]);
+    return { s3, source: s3Source({ client: s3.client, bucket: 'backups', basePath: '', requesterPays }) };
+  };
+
+  test.each([403, 405])('knows nothing of versions where it is refused with %i', async (status) => {
+    const { s3, source } = await asking(fault(status, 'AccessDenied'));
+    await using _ = s3;
+    expect(await source.versions?.('key', never)).toBeNull();
+    expect(await source.readVersion?.('key', '1', 10, never)).toBeNull();
+  });
+
+  test('throws where the storage does not answer for versions, or has none of that name', async () => {
+    const { s3, source } = await asking(fault(404, 'NoSuchVersion'));
+    await using _ = s3;
+    await expect(source.readVersion?.('key', '1', 10, never)).rejects.toMatchObject({ code: 'blob-missing' });
+  });
+
+  test('tells what replication says of an object', async () => {
+    const { s3, source } = await asking((_, response) => {
+      response.writeHead(200, { 'content-length': 1, 'x-amz-replication-status': 'REPLICA' });
+      response.end();
+    });
+    await using _ = s3;
+    expect(await source.details('key', never)).toMatchObject({ replication: 'REPLICA' });
+  });
+
+  test.each([true, false])('says in each request that the requester pays, if so (%s)', async (pays) => {
+    const said: unknown[] = [];
+    const { s3, source } = await asking((request, response) => {
+      said.push(request.headers['x-amz-request-payer']);
+      fault(403, 'AccessDenied')(request, response);
+    }, pays);
+    await using _ = s3;
+    const requests = [
+      () => source.read('key', 10, never),
+      () => source.open('key', 0, never),
+      () => source.details('key', never),
+      () => source.list('', never)[Symbol.asyncIterator]().next(),
+    ];
+    for (const request of requests) await expect(request()).rejects.toMatchObject({ code: 'blob-denied' });
+    await source.versions?.('key', never);
+    expect(new Set(said)).toEqual(new Set([pays ? 'requester' : undefined]));
+    expect(said).toHaveLength(9);
   });
 });
 

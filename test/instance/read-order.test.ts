@@ -19,7 +19,7 @@ describe('readOrder', () => {
     [JSON.stringify({ ...order, version: contractVersion + 1 }), otherVersion(contractVersion + 1)],
     [JSON.stringify({ ...order, runId: 'x' }), /runId/],
     [JSON.stringify({ ...order, surprise: true }), /surprise/],
-    [JSON.stringify({ ...order, repository: { ...order.repository, basePath: '../up/' } }), /basePath/],
+    [JSON.stringify({ ...order, repository: { ...order.repository, basePath: 'a\u0000b' } }), /basePath/],
   ])('refuses user-data %j and says what is wrong', (userData, message) => {
     expect(() => readOrder(userData)).toThrow(message);
   });

@@ -110,6 +110,13 @@ describe('prove', () => {
     expect((await broken(new BlobDeniedError('index-0', 'x'))).proof.reason).toBe('access-denied');
   });
 
+  it.each(['EIO', 'ENOSPC'])('calls a disk that fails with %s storage, not a fault of ours', async (code) => {
+    const failing = Object.assign(new Error(`${code}: it fails, write`), { code });
+    const { proof } = await run({ bytes: () => Promise.reject(failing) });
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'storage-unavailable' });
+    expect(proof.explanation).toBe(`A disk failed: ${code}: it fails, write.`);
+  });
+
   it('is ended by its signal, even when a step hangs', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new RunError('deadline', 'time is up')), 50);

@@ -23,6 +23,16 @@ test.each(unprovenReasonSchema.options)(
   },
 );
 
+test.each(['access-denied', 'storage-unavailable'] as const)(
+  '%s of a directory gives no advice on buckets',
+  (reason) => {
+    const report = sampleReport({ verdict: 'unproven', reason });
+    const inDirectory = { ...report, repository: { ...report.repository, location: '/var/backups' } };
+    expect(verdictWords(report).action).toMatch(/bucket/);
+    expect(verdictWords(inDirectory).action).not.toMatch(/bucket|s3:|kms:/);
+  },
+);
+
 test('intact never sounds like a restore', () => {
   const words = verdictWords(sampleReport({ verdict: 'intact', level: { asked: 'structure', reached: 'structure' } }));
   expect(words.meaning).toContain('nothing was restored');

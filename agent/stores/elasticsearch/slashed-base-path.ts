@@ -1,5 +1,6 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import { BlobDeniedError, BlobMissingError } from '../../blobs/errors.ts';
+import { isRefusal } from '../../blobs/s3-errors.ts';
 
 /** Everything of a repository but its root's objects. */
 const nested = 'indices/';
@@ -57,14 +58,17 @@ export function slashedBasePath(source: BlobSource): BlobSource {
     details: (key, signal) => find(key, signal, (at) => source.details(at, signal)),
     open: (key, fromByte, signal, broken) => find(key, signal, (at) => source.open(at, fromByte, signal, broken)),
     ...(access && { access: (key, signal) => find(key, signal, (at) => access(at, signal)) }),
-    ...(versions && {
-      async versions(key, signal) {
-        const found = await Promise.all((await placesOf(key, signal)).map((place) => versions(place + key, signal)));
-        return found.find((each) => each !== null && each.length > 0) ?? found[0] ?? null;
-      },
-    }),
     ...(readVersion && {
       readVersion: (key, id, limitBytes, signal) => find(key, signal, (at) => readVersion(at, id, limitBytes, signal)),
+    }),
+    ...(versions && {
+      async versions(key, signal) {
+        for (const place of await placesOf(key, signal)) {
+          const found = await versions(place + key, signal);
+          if (found === null || found.length > 0) return found;
+        }
+        return [];
+      },
     }),
   };
 }
@@ -74,12 +78,12 @@ async function findPlaces(source: BlobSource, signal: AbortSignal): Promise<Plac
   return (await holds(source, nested, signal)) ? ['', '/'] : ['/'];
 }
 
-/** Whether anything is listed there, which for want of a right it never is. */
+/** Whether anything is listed there. Never for want of a right, nor by a store that has no such keys. */
 async function holds(source: BlobSource, prefix: string, signal: AbortSignal): Promise<boolean> {
   try {
     for await (const _ of source.list(prefix, signal)) return true;
   } catch (error) {
-    if (!(error instanceof BlobDeniedError)) throw error;
+    if (!(error instanceof BlobDeniedError || isRefusal((error as Error).cause))) throw error;
   }
   return false;
 }

@@ -161,19 +161,21 @@ describe('of several repositories', () => {
   });
 });
 
-test('takes what IAM holds for a wildcard in a base path to the letter', async () => {
+test('takes what IAM holds for a wildcard in a base path to the letter, and slashes at its ends', async () => {
   const several = written(severalRepositories);
   const [first] = several.repositories;
   const starred = configurationSchema.parse({
     ...several,
-    repositories: [{ ...first, basePath: 'a*/b' }],
+    repositories: [{ ...first, basePath: '/a*/b/' }],
   });
   const stack = await synthesizedWithoutCode(starred, join(directory, 'starred'));
   const caller = callerOf(stack, starred, { path: 'repository-orders/', userId });
   const read = (key: string) =>
     caller.may({ action: 's3:GetObject', resource: arnsOf(starred).bucket('shop-backups', key) });
-  expect(await read('a*/b/index-7')).toBe('Allowed');
-  expect(await read('another/b/index-7')).toBe('ImplicitlyDenied');
+  expect(await read('/a*/b/index-7')).toBe('Allowed');
+  expect(await read('/a*/b//indices/a/0/__x')).toBe('Allowed');
+  expect(await read('/another/b/index-7')).toBe('ImplicitlyDenied');
+  expect(await read('a*/b/index-7')).toBe('ImplicitlyDenied');
 });
 
 function withoutTls(check: Check): Check {

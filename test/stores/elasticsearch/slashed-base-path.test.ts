@@ -78,9 +78,28 @@ test('finds them in both places where objects are in both, and says by its own k
   });
 });
 
+test('knows versions of an object wherever it was', async () => {
+  const deleted = { id: '1', bytes: 0, modifiedAt: '2026-01-01T00:00:00.000Z', isLatest: true, isDeletion: true };
+  const whole = slashedBasePath({
+    ...holding([...root, 'indices/i/0/__x', '/indices/i/0/__y']),
+    versions: async (key) => (key === '/indices/i/0/__z' ? [deleted] : []),
+    readVersion: async (key) => {
+      if (key === '/indices/i/0/__z') return Buffer.from('older');
+      throw new BlobMissingError(key, 'gone');
+    },
+  });
+  expect(await whole.versions?.('indices/i/0/__z', never)).toEqual([deleted]);
+  expect(String(await whole.readVersion?.('indices/i/0/__z', '1', 9, never))).toBe('older');
+  expect(await whole.versions?.('index-1', never)).toEqual([]);
+});
+
 test.each([
   ['nothing lies there', undefined],
   ['it may not be listed', new BlobDeniedError('', 'denied')],
+  [
+    'the store has no such keys',
+    new BlobUnavailableError('', 'XMinioInvalidObjectName', { cause: { $metadata: { httpStatusCode: 400 } } }),
+  ],
 ])('reads where it is everywhere else when %s', async (_, refusal) => {
   const source = holding([...root, 'indices/i/0/__x'], refusal);
   await slashedBasePath(source).read('indices/i/0/__x', 99, never);

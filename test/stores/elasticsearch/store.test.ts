@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { BlobSource } from '../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
+import { BlobMissingError } from '../../../agent/blobs/errors.ts';
 import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
 import { recordedContext } from '../../fixtures/proof-context.ts';
 import { fixtureMilliseconds, repositoryFixture } from '../../fixtures/repositories.ts';
@@ -53,3 +55,44 @@ test(
   },
   fixtureMilliseconds,
 );
+
+test(
+  'reads a repository whose base path ends with a slash, so that nested objects lie behind another one',
+  async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const context = recordedContext();
+    const store = elasticsearchStore({
+      source: behindSlash(directorySource(fixture.directory)),
+      wanted: 'latest',
+      expectations: { version: 1, indices: [] },
+      staging: null,
+      elasticsearch: () => Promise.reject(new Error('not asked for')),
+      listingMilliseconds: 0,
+    });
+    await store.structure(context);
+    await store.bytes(context);
+    expect(context.findings).toEqual([]);
+    expect(store.state().items).not.toEqual([]);
+  },
+  fixtureMilliseconds,
+);
+
+/** The same, with a slash before each nested key. */
+function behindSlash(source: BlobSource): BlobSource {
+  const without = (key: string) => {
+    if (key.startsWith('indices/')) throw new BlobMissingError(key, `${key} does not exist.`);
+    return key.replace(/^\//, '');
+  };
+  return {
+    location: source.location,
+    async *list(prefix, signal) {
+      const slash = prefix.startsWith('/') ? '/' : '';
+      for await (const entry of source.list(prefix.replace(/^\//, ''), signal)) {
+        if (entry.key.startsWith('indices/') === (slash === '/')) yield { ...entry, key: slash + entry.key };
+      }
+    },
+    read: async (key, ...rest) => source.read(without(key), ...rest),
+    details: async (key, ...rest) => source.details(without(key), ...rest),
+    open: async (key, ...rest) => source.open(without(key), ...rest),
+  };
+}
