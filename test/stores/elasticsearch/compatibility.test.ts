@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { canRestore, restorers } from '../../../agent/stores/elasticsearch/compatibility.ts';
+import { noRestorer } from '../../../agent/stores/elasticsearch/no-restorer.ts';
 
 describe('of the versions that are there', () => {
   const versions = ['9.2.4', '8.17.0', '7.17.9', '9.0.0', '8.11.3', '7.1.1', '8.17.0'];
@@ -38,3 +39,11 @@ it.each([
   ['9.5.3', '9.5.4 or newer', false],
   ['10.0.0', '9.5.4 or newer', true],
 ])('%s restores a snapshot of %s: %s', (restorer, writtenBy, can) => expect(canRestore(restorer, writtenBy)).toBe(can));
+
+test('where no image restores a snapshot, it is said what to bake', () => {
+  expect(noRestorer(['9.5.3'], '9.5.4 or newer')).toMatchObject({
+    message: 'No image carries an Elasticsearch that restores a snapshot of 9.5.4 or newer.',
+    remedy: 'Bake an image of Elasticsearch 9.5.4 or newer (docs/image.md).',
+    actual: '9.5.3',
+  });
+});
