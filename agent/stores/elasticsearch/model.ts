@@ -42,6 +42,8 @@ export interface IndexContents {
   /** Elasticsearch says that it belongs to the system (7.13+); older ones are recognized by name. */
   readonly system: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Its metadata has the field `transport_version`, which not every Elasticsearch knows. */
+  readonly transportVersion: boolean;
   /** What not every Elasticsearch has. */
   readonly needs: readonly Need[];
   readonly shards: readonly ShardContents[];

@@ -56,6 +56,7 @@ function indexContents({ entry, metadata }: IndexRead, shards: readonly ShardCon
     state: metadata.state,
     system: metadata.system ?? false,
     settings: Object.fromEntries(metadata.settings),
+    transportVersion: metadata.transport_version !== undefined,
     needs: metadata.needs,
     shards,
   };

@@ -71,5 +71,5 @@ function index(name: string, system: boolean, shards = 1): IndexContents {
     objects: 0,
     objectBytes: 0,
   }));
-  return { name, id: name, state: 'open', system, settings: {}, needs: [], shards: numbered };
+  return { name, id: name, state: 'open', system, settings: {}, transportVersion: false, needs: [], shards: numbered };
 }
