@@ -1,6 +1,8 @@
 import compare from 'semver/functions/compare.js';
+import gt from 'semver/functions/gt.js';
 import gte from 'semver/functions/gte.js';
 import major from 'semver/functions/major.js';
+import minor from 'semver/functions/minor.js';
 import { isOpen, oldestReleaseOf } from './format/version-id.ts';
 
 /**
@@ -26,12 +28,11 @@ export function canRestore(restorer: string, writtenBy: string): boolean {
 }
 
 /**
- * Whether it reads the snapshots that another version writes: those of its own version or an older one, unless that one
- * is of a line which is younger than its own. Source: Elasticsearch's reference, "Snapshot and restore", version
- * compatibility.
+ * Whether it reads the snapshots that another version writes: those of its own version or an older one. Where lines are
+ * kept up side by side, only of what came out before it. Source: Elasticsearch's reference, "Snapshot and restore".
  */
 export function readsSnapshots(reader: string, writtenBy: string): boolean {
-  return gte(reader, oldestReleaseOf(writtenBy)) && keepsStep(reader, writtenBy);
+  return isFrom(readingFrom(writtenBy), reader);
 }
 
 /** The last major version that reads indices which this one has created: the next. Source: as above. */
@@ -40,22 +41,46 @@ export function newestMajorReading(createdBy: number): number {
 }
 
 /**
- * Minor versions that go on while the next major version is there, each released together with one of that: what it
- * writes is read by that one, and by none before. 9.0 refuses a snapshot of 8.19: "checksums do not match".
+ * Releases that came out together, each of a line of its own, with what those before them do not read; all of later
+ * lines read it.
  */
-const releasedTogether: readonly (readonly [older: string, newer: string])[] = [
-  ['8.18.0', '9.0.0'],
-  ['8.19.0', '9.1.0'],
-];
+type Step = readonly string[];
 
-/** The oldest release of the next major version that reads what this version writes. */
-export function oldestOfNextMajor(writtenBy: string): string {
+/** Elasticsearch's own word: 9.0 is the partner of 8.18, not of 8.19. */
+const partners: Step = ['8.19.0', '9.1.0'];
+
+/**
+ * Index metadata got the field `transport_version`, at which those before stumble: "checksums do not match", they say,
+ * and mean "Unexpected field". Measured, and looked up in the class IndexMetadata of each release.
+ */
+const transportVersions: Step = ['8.19.8', '9.1.8', '9.2.2'];
+
+/** The oldest releases that read what this version writes: of its own line, and, where it matters, of later ones. */
+export function readingFrom(writtenBy: string): string[] {
   const written = oldestReleaseOf(writtenBy);
-  const pair = releasedTogether.findLast(([older]) => major(older) === major(written) && gte(written, older));
-  return pair?.[1] ?? `${major(written) + 1}.0.0`;
+  const step = [partners, transportVersions].findLast((releases) =>
+    isFrom(releases.filter(isInLineOf(written)), written),
+  );
+  return [written, ...(step ?? []).filter((release) => gt(release, written) && !isInLineOf(written)(release))];
 }
 
-/** Whether it isn't of a line that was left behind before the writer's came out, for all that its number is higher. */
-export function keepsStep(reader: string, writtenBy: string): boolean {
-  return major(reader) <= major(oldestReleaseOf(writtenBy)) || gte(reader, oldestOfNextMajor(writtenBy));
+/** Whether a release knows the field `transport_version` of index metadata. */
+export function knowsTransportVersion(release: string): boolean {
+  return isFrom(transportVersions, release);
+}
+
+/** The release that first knew it in this one's line, or in those after. */
+export function firstWithTransportVersion(release: string): string {
+  return transportVersions.find((first) => gte(first, release) || isInLineOf(release)(first)) ?? release;
+}
+
+/** Whether it is one of these releases, or a later one of their lines, or of a line after the last. */
+function isFrom(releases: Step, release: string): boolean {
+  const last = releases.at(-1);
+  if (last === undefined) return false;
+  return gte(release, last) || releases.some((first) => isInLineOf(first)(release) && gte(release, first));
+}
+
+function isInLineOf(one: string): (other: string) => boolean {
+  return (other) => major(one) === major(other) && minor(one) === minor(other);
 }

@@ -46,6 +46,8 @@ export interface IndexContents {
   /** Its own, and those of its data stream. */
   readonly aliases: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Its metadata has the field `transport_version`, which not every Elasticsearch knows. */
+  readonly transportVersion: boolean;
   /** What not every Elasticsearch has. */
   readonly needs: readonly Need[];
   readonly shards: readonly ShardContents[];

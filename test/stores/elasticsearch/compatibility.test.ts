@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { canRestore, restorers } from '../../../agent/stores/elasticsearch/compatibility.ts';
+import { noRestorer } from '../../../agent/stores/elasticsearch/no-restorer.ts';
 
 describe('of the versions that are there', () => {
   const versions = ['9.2.4', '8.17.0', '7.17.9', '9.0.0', '8.11.3', '7.1.1', '8.17.0'];
@@ -12,7 +13,7 @@ describe('of the versions that are there', () => {
       ['8.11.3', '8.17.0', '9.0.0', '9.2.4'],
     ],
     ['else of the next one', '8.18.0', ['9.0.0', '9.2.4']],
-    ['and of that only from the release on that came out with it', '8.19.9', ['9.2.4']],
+    ['and of that only what came out with it or later', '8.19.9', ['9.2.4']],
     [
       'the newest is likeliest for a release that is not known',
       '8.9.1 or newer',
@@ -33,8 +34,22 @@ it.each([
   ['9.0.0', '8.18.3', true],
   ['9.0.8', '8.19.0', false],
   ['9.1.0', '8.19.0', true],
+  ['9.1.0', '8.19.9', false],
+  ['9.1.8', '8.19.9', true],
+  ['9.2.1', '8.19.9', false],
+  ['9.2.2', '8.19.9', true],
+  ['9.2.1', '9.1.9', false],
+  ['9.3.0', '9.1.9', true],
   ['8.19.20', '9.0.0', false],
   ['9.6.0', '9.5.4 or newer', true],
   ['9.5.3', '9.5.4 or newer', false],
   ['10.0.0', '9.5.4 or newer', true],
 ])('%s restores a snapshot of %s: %s', (restorer, writtenBy, can) => expect(canRestore(restorer, writtenBy)).toBe(can));
+
+test('where no image restores a snapshot, it is said what to bake', () => {
+  expect(noRestorer(['9.5.3'], '9.5.4 or newer')).toMatchObject({
+    message: 'No image carries an Elasticsearch that restores a snapshot of 9.5.4 or newer.',
+    remedy: 'Bake an image of Elasticsearch 9.5.4 or newer (docs/image.md).',
+    actual: '9.5.3',
+  });
+});

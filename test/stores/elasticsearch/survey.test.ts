@@ -5,13 +5,14 @@ import { restorers } from '../../../agent/stores/elasticsearch/compatibility.ts'
 import { machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
 import { surveySnapshot } from '../../../agent/stores/elasticsearch/survey.ts';
 import { Damager, damages } from '../../fixtures/damage.ts';
+import { newestVersions } from '../../fixtures/newest-versions.ts';
 import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewritten } from '../../fixtures/rewrite.ts';
 import { soundContents } from '../../fixtures/structured.ts';
 
 const { signal } = new AbortController();
 
-describe.each(fixtureVersions)('the survey of a snapshot written by %s', (version) => {
+describe.each([...fixtureVersions, ...newestVersions])('the survey of a snapshot written by %s', (version) => {
   test(
     'tells its version and, where it says so, its size, from its own object alone',
     async () => {

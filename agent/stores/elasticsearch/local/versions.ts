@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { major, valid } from 'semver';
-import { keepsStep, restorers } from '../compatibility.ts';
+import { readsSnapshots, restorers } from '../compatibility.ts';
 import type { VersionRange } from '../requirements/requirements.ts';
 import { versionsText } from '../requirements/versions-text.ts';
 import { cacheDirectory } from './cache.ts';
@@ -33,7 +33,7 @@ export async function versionFor(range: VersionRange, options: VersionOptions): 
 /** Of the versions that Mayfly is tested with, the one that is best for such a snapshot; null for none. */
 export function knownVersionFor({ writtenBy, oldest, because, newestMajor }: VersionRange): string | null {
   const known = restorers([...pinnedTestDistributions.keys()], because === null ? writtenBy : oldest);
-  return known.find((version) => keepsStep(version, writtenBy) && major(version) <= newestMajor) ?? null;
+  return known.find((version) => readsSnapshots(version, writtenBy) && major(version) <= newestMajor) ?? null;
 }
 
 async function canBeHad(version: string, options: VersionOptions): Promise<boolean> {

@@ -17,6 +17,8 @@ export const indexMetadataSchema = dictionary(
     aliases: dictionary(z.unknown()).catch(new Map()),
     /** From 7.9 on. */
     aliases_version: countSchema.optional(),
+    /** From 8.19.8, 9.1.8 and 9.2.2 on. */
+    transport_version: z.unknown().optional(),
     /** From 7.13 on. */
     system: z.boolean().optional(),
   }),

@@ -1,6 +1,6 @@
 import { lt, major, valid } from 'semver';
 import type { Finding } from '../../../contract/finding.ts';
-import { keepsStep, readsSnapshots } from '../compatibility.ts';
+import { knowsTransportVersion, readsSnapshots } from '../compatibility.ts';
 import type { Bound } from './oldest-version.ts';
 import type { Requirements, SharedNeed, VersionRange } from './requirements.ts';
 import { versionsText } from './versions-text.ts';
@@ -46,11 +46,15 @@ export function preflight({ elasticsearch, plugins, files, synonymsSets }: Requi
 }
 
 function versionFindings(range: VersionRange, node: Equipment): Finding[] {
-  const { oldest, because, newestMajor, oldestIndex } = range;
-  const { version } = node;
+  const { writtenBy, versionId, oldest, because, transportVersionOf, newestMajor, oldestIndex } = range;
+  const { version, indexVersion } = node;
   if (valid(version) === null) return [];
-  if (!readsFormat(range, node)) return [formatTooNew(version, range)];
-  if (because !== null && lt(version, because.release)) return [boundTooNew(version, because)];
+  // From 8.11 on a node says itself what it reads, of snapshots by releases that are not known here, too.
+  const reads = indexVersion === null ? readsSnapshots(version, writtenBy) : versionId <= indexVersion;
+  if (!reads) return [formatTooNew(version, range)];
+  if (transportVersionOf !== null && !knowsTransportVersion(version))
+    return [fieldUnknown(version, transportVersionOf, range)];
+  if (because !== null && lt(version, because.release)) return [boundTooNew(version, because, range)];
   if (major(version) <= newestMajor) return [];
   const path = oldestIndex === null ? [] : [oldestIndex.name];
   return [
@@ -66,37 +70,33 @@ function versionFindings(range: VersionRange, node: Equipment): Finding[] {
   ];
 }
 
-/**
- * Whether the node reads what wrote the snapshot. From 8.11 on it says so itself, of snapshots by releases that are not
- * known here, too; but not that its line was left behind before that of the writer came out.
- */
-function readsFormat({ writtenBy, versionId }: VersionRange, { version, indexVersion }: Equipment): boolean {
-  if (indexVersion === null) return readsSnapshots(version, writtenBy);
-  return versionId <= indexVersion && keepsStep(version, writtenBy);
-}
-
 function formatTooNew(version: string, range: VersionRange): Finding {
   const { writtenBy } = range;
-  return {
-    check: 'elasticsearch-version',
-    severity: 'error',
-    message: `Elasticsearch ${version} cannot restore a snapshot that ${writtenBy} wrote.`,
-    remedy: `Prove it with Elasticsearch ${versionsText(range)}.`,
-    expected: writtenBy,
-    actual: version,
-    evidence: { path: [] },
-  };
+  return tooOld(version, range, `a snapshot that ${writtenBy} wrote`, writtenBy, []);
 }
 
-function boundTooNew(version: string, { release, because, index }: Bound): Finding {
+function fieldUnknown(version: string, index: string, range: VersionRange): Finding {
+  return tooOld(
+    version,
+    range,
+    `${index}: it does not know the field transport_version of its metadata`,
+    range.oldest,
+    [index],
+  );
+}
+
+function boundTooNew(version: string, { release, because, index }: Bound, range: VersionRange): Finding {
+  return tooOld(version, range, `the snapshot: ${because}`, release, index === null ? [] : [index]);
+}
+
+function tooOld(actual: string, range: VersionRange, what: string, expected: string, path: string[]): Finding {
   return {
     check: 'elasticsearch-version',
     severity: 'error',
-    message: `Elasticsearch ${version} cannot restore the snapshot: ${because}.`,
-    remedy: `Prove it with Elasticsearch ${release} or newer.`,
-    expected: release,
-    actual: version,
-    evidence: { path: index === null ? [] : [index] },
+    message: `Elasticsearch ${actual} cannot restore ${what}.`,
+    remedy: `Prove it with Elasticsearch ${versionsText(range)}.`,
+    ...{ expected, actual },
+    evidence: { path },
   };
 }
 

@@ -1,5 +1,5 @@
 import major from 'semver/functions/major.js';
-import { newestMajorReading, oldestOfNextMajor } from '../compatibility.ts';
+import { newestMajorReading, readingFrom } from '../compatibility.ts';
 import { neededBytes } from '../machine-needs.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
@@ -25,8 +25,10 @@ export interface VersionRange {
   readonly oldest: string;
   /** What it is that leaves no older one, if not that the snapshot is written by it. */
   readonly because: Bound | null;
-  /** Of the next major version, no older one does. */
-  readonly oldestOfNextMajor: string;
+  /** The oldest that do, of its own line and, where it matters, of later ones. */
+  readonly from: readonly string[];
+  /** The first index whose metadata has the field `transport_version`. */
+  readonly transportVersionOf: string | null;
   /** The last major version that reads indices as old as the oldest here. */
   readonly newestMajor: number;
   /** The index that decides that. */
@@ -79,7 +81,8 @@ function fitting(contents: SnapshotContents, indices: readonly IndexContents[]):
     versionId,
     oldest,
     because,
-    oldestOfNextMajor: oldestOfNextMajor(oldest),
+    from: readingFrom(oldest),
+    transportVersionOf: indices.find(({ transportVersion }) => transportVersion)?.name ?? null,
     newestMajor: newestMajorReading(oldestIndex?.created.major ?? major(elasticsearchVersion)),
     oldestIndex,
   };

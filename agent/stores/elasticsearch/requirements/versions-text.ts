@@ -1,14 +1,18 @@
 import major from 'semver/functions/major.js';
+import minor from 'semver/functions/minor.js';
 import { isOpen } from '../format/version-id.ts';
 import type { VersionRange } from './requirements.ts';
 
-/** `8.17.0 to 9.x`; `8.19.9 to 8.x and 9.1.0 to 9.x`; `9.5.4 or newer, to 10.x`; `none: …`. */
-export function versionsText(range: VersionRange): string {
-  const { writtenBy, oldest, because, oldestOfNextMajor, newestMajor } = range;
-  const own = major(oldest);
-  if (own > newestMajor) return `none: ${oldest} or newer for one thing, ${newestMajor}.x or older for another`;
-  if (newestMajor > own && oldestOfNextMajor !== `${own + 1}.0.0`) {
-    return `${oldest} to ${own}.x and ${oldestOfNextMajor} to ${newestMajor}.x`;
-  }
-  return because === null && isOpen(writtenBy) ? `${writtenBy}, to ${newestMajor}.x` : `${oldest} to ${newestMajor}.x`;
+/** `8.17.0 to 9.x`; `8.19.0 to 8.19.x and 9.1.0 to 9.x`; `9.5.4 or newer, to 10.x`; `none: …`. */
+export function versionsText({ writtenBy, oldest, because, from, newestMajor }: VersionRange): string {
+  if (major(oldest) > newestMajor)
+    return `none: ${oldest} or newer for one thing, ${newestMajor}.x or older for another`;
+  const lines = from.filter((release) => major(release) <= newestMajor);
+  const texts = lines.map((first, at) => {
+    const isOpenEnded = at === from.length - 1;
+    const last = isOpenEnded ? `${newestMajor}.x` : `${major(first)}.${minor(first)}.x`;
+    const open = at === 0 && because === null && isOpen(writtenBy);
+    return open ? `${writtenBy}, to ${last}` : `${first} to ${last}`;
+  });
+  return [texts.slice(0, -1).join(', '), ...texts.slice(-1)].filter((text) => text !== '').join(' and ');
 }

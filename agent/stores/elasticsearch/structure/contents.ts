@@ -66,6 +66,7 @@ function indexContents(
     dataStream: stream?.name ?? null,
     aliases: [...metadata.aliases.keys(), ...(stream?.aliases ?? [])],
     settings: Object.fromEntries(metadata.settings),
+    transportVersion: metadata.transport_version !== undefined,
     needs: metadata.needs,
     shards,
   };

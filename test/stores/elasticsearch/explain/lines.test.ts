@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readingFrom } from '../../../../agent/stores/elasticsearch/compatibility.ts';
 import type {
   ExplainedIndex,
   SnapshotExplanation,
@@ -83,23 +84,24 @@ const range: VersionRange = {
   versionId: 8_521_000,
   oldest: '8.17.0',
   because: null,
-  oldestOfNextMajor: '9.0.0',
+  from: ['8.17.0'],
+  transportVersionOf: null,
   newestMajor: 9,
   oldestIndex: null,
 };
+const written = (by: string) => ({ writtenBy: by, oldest: by, from: readingFrom(by) });
 const created = { id: 7_170_999, major: 7, text: '7.17.9' };
 const segment = { release: '8.18.0', because: 'segment _3 of logs was written by Lucene 9.99.0', index: 'logs' };
 
 test.each<[string, Partial<VersionRange>]>([
   ['8.17.0 to 9.x', {}],
   ['8.17.0 to 8.x: 7.17.9 has created orders', { newestMajor: 8, oldestIndex: { name: 'orders', created } }],
-  ['8.18.0 to 9.x: segment _3 of logs was written by Lucene', { oldest: '8.18.0', because: segment }],
-  ['8.19.9 to 8.x and 9.1.0 to 9.x', { writtenBy: '8.19.9', oldest: '8.19.9', oldestOfNextMajor: '9.1.0' }],
-  ['8.19.9 to 8.x', { writtenBy: '8.19.9', oldest: '8.19.9', oldestOfNextMajor: '9.1.0', newestMajor: 8 }],
-  [
-    '9.5.4 or newer, to 10.x',
-    { writtenBy: '9.5.4 or newer', oldest: '9.5.4', oldestOfNextMajor: '10.0.0', newestMajor: 10 },
-  ],
+  ['8.18.0 to 9.x: segment _3 of logs was written by Lucene', { oldest: '8.18.0', from: ['8.18.0'], because: segment }],
+  ['8.19.0 to 8.19.x and 9.1.0 to 9.x', written('8.19.0')],
+  ['8.19.9 to 8.19.x, 9.1.8 to 9.1.x and 9.2.2 to 9.x', written('8.19.9')],
+  ['8.19.9 to 8.19.x', { ...written('8.19.9'), newestMajor: 8 }],
+  ['none: 9.9.0 or newer for one thing, 8.x or older for', { ...written('9.9.0'), newestMajor: 8 }],
+  ['9.5.4 or newer, to 10.x', { ...written('9.5.4'), writtenBy: '9.5.4 or newer', newestMajor: 10 }],
 ])('what restores it is said: %s', (said, changes) => {
   const requirements = {
     elasticsearch: { ...range, ...changes },

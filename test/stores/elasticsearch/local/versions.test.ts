@@ -1,6 +1,6 @@
 import { major } from 'semver';
 import { describe, expect, it } from 'vitest';
-import { oldestOfNextMajor } from '../../../../agent/stores/elasticsearch/compatibility.ts';
+import { readingFrom } from '../../../../agent/stores/elasticsearch/compatibility.ts';
 import { oldestReleaseOf } from '../../../../agent/stores/elasticsearch/format/version-id.ts';
 import type { Source } from '../../../../agent/stores/elasticsearch/local/sources.ts';
 import { knownVersionFor, versionFor } from '../../../../agent/stores/elasticsearch/local/versions.ts';
@@ -10,8 +10,8 @@ import type { VersionRange } from '../../../../agent/stores/elasticsearch/requir
 function range(writtenBy: string, changes: Partial<VersionRange> = {}): VersionRange {
   const oldest = oldestReleaseOf(writtenBy);
   const newestMajor = major(oldest) + 1;
-  const known = { writtenBy, oldest, because: null, oldestOfNextMajor: oldestOfNextMajor(oldest), newestMajor };
-  return { ...known, versionId: 0, oldestIndex: null, ...changes };
+  const known = { writtenBy, oldest, because: null, from: readingFrom(oldest), newestMajor };
+  return { ...known, versionId: 0, transportVersionOf: null, oldestIndex: null, ...changes };
 }
 
 describe('the version that restores a snapshot', () => {
@@ -23,7 +23,7 @@ describe('the version that restores a snapshot', () => {
     ['8.12.0', '8.17.0'],
     ['8.17.1', '8.19.21'],
     ['8.19.2', '8.19.21'],
-    ['8.19.22 or newer', '9.1.0'],
+    ['8.19.22 or newer', '9.2.4'],
     ['9.0.1', '9.1.0'],
     ['9.1.5', '9.2.4'],
     ['9.5.2', '9.5.3'],

@@ -11,7 +11,8 @@ const file: Need = { kind: 'file', name: 'analysis/s.txt', by: 'filter f' };
 
 function index(name: string, created: string, needs: readonly Need[] = [], system = false): IndexContents {
   const settings = { 'index.version.created': created };
-  return { name, id: name, state: 'open', system, dataStream: null, aliases: [], settings, needs, shards: [] };
+  const groups = { dataStream: null, aliases: [], transportVersion: false };
+  return { name, id: name, state: 'open', system, ...groups, settings, needs, shards: [] };
 }
 
 /** An index of one shard, whose newest segment this version of Lucene wrote. */
@@ -115,17 +116,47 @@ describe('a node whose version is in question', () => {
     ['that is built otherwise is believed', 9_111_000, node('9.5.1', [], 9_111_000), []],
     ['of today does not read what tomorrow wrote', tomorrow, node('9.5.3', [], 9_111_000), tooOld],
     ['of a later patch does not, if it says so', 9_060_001, node('9.4.0', [], 9_060_000), tooOld],
-    ['of 9.0 does not read what 8.19 wrote, whatever its number', 8_537_000, node('9.0.0', [], 9_009_000), tooOld],
-    ['of 9.1 does', 8_537_000, node('9.1.0', [], 9_033_000), []],
     ['of 9.0 reads what 8.18 wrote', 8_525_000, node('9.0.0', [], 9_009_000), []],
+    ['and what 8.19 wrote, if there is no more to it', 8_536_000, node('9.0.0', [], 9_009_000), []],
     ['that says no number is asked for its version', 8_521_000, node('8.10.4'), tooOld],
   ])('%s', (_, versionId, equipment, expected) => {
     expect(findings(requirements(versionId, [index('a', String(versionId))]), equipment)).toEqual(expected);
   });
 
   it('is told which versions will do', () => {
-    const [finding] = preflight(requirements(8_537_000, [index('a', '8537000')]), node('9.0.0', [], 9_009_000));
-    expect(finding?.remedy).toBe('Prove it with Elasticsearch 8.19.9 to 8.x and 9.1.0 to 9.x.');
+    const [finding] = preflight(requirements(8_537_000, [index('a', '8537000')]), node('8.18.8', [], 8_525_000));
+    expect(finding?.remedy).toBe('Prove it with Elasticsearch 8.19.9 to 8.19.x, 9.1.8 to 9.1.x and 9.2.2 to 9.x.');
+  });
+});
+
+describe('an index whose metadata has a field that came with a patch', () => {
+  const withField = { ...index('a', '8536000'), transportVersion: true };
+
+  it.each([
+    [8_536_000, '8.19.7', 8_536_000, false],
+    [8_536_000, '8.19.8', 8_536_000, true],
+    [8_537_000, '8.19.21', 8_537_000, true],
+    [8_537_000, '9.0.8', 9_009_000, false],
+    [8_537_000, '9.1.7', 9_033_000, false],
+    [8_537_000, '9.1.8', 9_033_000, true],
+    [8_537_000, '9.2.1', 9_039_001, false],
+    [9_033_000, '9.2.2', 9_039_002, true],
+    [9_033_001, '9.2.1', 9_039_001, false],
+    [9_033_001, '9.5.3', 9_111_000, true],
+  ])('in a snapshot of %i, is restored by %s: %s %s', (versionId, version, indexVersion, able) => {
+    const found = findings(requirements(versionId, [withField]), node(version, [], indexVersion));
+    expect(found).toEqual(able ? [] : ['error elasticsearch-version']);
+  });
+
+  it('says what it is that the node does not know', () => {
+    const required = requirements(8_536_000, [index('b', '8536000'), withField]);
+    expect(required.elasticsearch).toMatchObject({ oldest: '8.19.8', from: ['8.19.8', '9.1.8', '9.2.2'] });
+    expect(preflight(required, node('9.0.0', [], 9_009_000))).toMatchObject([
+      {
+        message: 'Elasticsearch 9.0.0 cannot restore a: it does not know the field transport_version of its metadata.',
+        evidence: { path: ['a'] },
+      },
+    ]);
   });
 });
 

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
+import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { repositoryFixture } from '../../../fixtures/repositories.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
+import { provedOn } from '../requirements/on-node.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 
 /** A repository that `version` has written, where the node can read it. */
@@ -32,6 +34,34 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
       expect([...restored.indices.keys()].toSorted()).toEqual(contents.indices.map(({ name }) => name).toSorted());
       await forgetSnapshot(target.client, contents);
     }
+  });
+
+  it.each<[string, string]>([
+    ['8.19.21', '8.19.21'],
+    ['8.19.21', '9.2.4'],
+    ['9.0.0', '9.1.0'],
+    ...(hasWholeJdk() ? [['9.5.3', '9.5.3'] as [string, string]] : []),
+  ])('is verified: one of %s by %s', async (version, restorer) => {
+    await using fixture = await repositoryFixture(version);
+    await using target = await runningNode(restorer);
+    const proof = await provedOn(target, fixture.directory);
+    expect(proof.findings).toEqual([]);
+    expect(proof).toMatchObject({ verdict: 'verified', restoredBy: { version: restorer } });
+  });
+
+  it.each([
+    ['8.19.21', '9.0.0', '8.19.9 to 8.19.x, 9.1.8 to 9.1.x and 9.2.2 to 9.x'],
+    ['8.19.21', '9.1.0', '8.19.9 to 8.19.x, 9.1.8 to 9.1.x and 9.2.2 to 9.x'],
+    ['9.1.0', '9.0.0', '9.1.0 to 10.x'],
+  ])('is incompatible, before a restore is tried: one of %s by %s', async (version, restorer, remedy) => {
+    await using fixture = await repositoryFixture(version);
+    await using target = await runningNode(restorer);
+    const proof = await provedOn(target, fixture.directory);
+    expect(proof).toMatchObject({ verdict: 'incompatible', restoredBy: null });
+    expect(proof.phases.map(({ name }) => name)).not.toContain('restore');
+    expect(proof.findings).toMatchObject([
+      { check: 'elasticsearch-version', remedy: `Prove it with Elasticsearch ${remedy}.` },
+    ]);
   });
 
   it('is incompatible with one that is too new for its indices', async () => {

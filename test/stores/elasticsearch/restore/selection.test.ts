@@ -71,6 +71,6 @@ function index(name: string, system: boolean, shards = 1): IndexContents {
     objects: 0,
     objectBytes: 0,
   }));
-  const groups = { dataStream: null, aliases: [] };
+  const groups = { dataStream: null, aliases: [], transportVersion: false };
   return { name, id: name, state: 'open', system, ...groups, settings: {}, needs: [], shards: numbered };
 }

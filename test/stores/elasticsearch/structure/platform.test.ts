@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
+import { newestVersions } from '../../../fixtures/newest-versions.ts';
 import { dataStream, platformSnapshot } from '../../../fixtures/recipe/platform.ts';
 import {
   fixtureMilliseconds,
@@ -9,7 +10,7 @@ import {
 } from '../../../fixtures/repositories.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 
-const versions = fixtureVersions.filter((version) => !version.startsWith('7.'));
+const versions = [...fixtureVersions, ...newestVersions].filter((version) => !version.startsWith('7.'));
 
 describe.each(versions)('readStructure, of what %s itself builds on indices', (version) => {
   let fixture: RepositoryFixture;

@@ -1,9 +1,19 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { newestSegment } from '../../../../agent/stores/elasticsearch/requirements/oldest-version.ts';
+import { requirementsOf } from '../../../../agent/stores/elasticsearch/requirements/requirements.ts';
+import { versionFindings } from '../../../../agent/stores/elasticsearch/requirements/version-findings.ts';
 import { Damager } from '../../../fixtures/damage.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
-import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../../fixtures/repositories.ts';
+import { newestVersions } from '../../../fixtures/newest-versions.ts';
+import {
+  fixtureMilliseconds,
+  fixtureVersions,
+  type RepositoryFixture,
+  repositoryFixture,
+} from '../../../fixtures/repositories.ts';
 import { rewritten, rewrittenIndex } from '../../../fixtures/rewrite.ts';
+import { soundContents } from '../../../fixtures/structured.ts';
 import { provenIn } from '../../../fixtures/verdict.ts';
 
 let fixture: RepositoryFixture;
@@ -54,4 +64,30 @@ test('a repository of another form is warned of, and read', async () => {
   expect(findings).toMatchObject([
     { check: 'repository-format', severity: 'warning', actual: '9.9.0', evidence: { object: keys.index } },
   ]);
+});
+
+const luceneOf: Readonly<Record<string, string>> = {
+  '7.1.1': '8.0.0',
+  '7.17.9': '8.11.1',
+  '8.11.1': '9.8.0',
+  '8.17.0': '9.12.0',
+  '8.19.21': '9.12.2',
+  '9.0.0': '10.1.0',
+  '9.1.0': '10.2.2',
+  '9.5.3': '10.5.1',
+};
+
+describe.each([...fixtureVersions, ...newestVersions])('the segments of a snapshot by %s', (version) => {
+  test(
+    'are of its own Lucene, and ask for no other Elasticsearch',
+    async () => {
+      await using own = await repositoryFixture(version);
+      const contents = await soundContents(own.directory, { name: 'second' });
+      expect(newestSegment(contents.indices)?.lucene).toBe(luceneOf[version]);
+      expect(versionFindings(contents)).toEqual([]);
+      const { oldest } = requirementsOf(contents).elasticsearch;
+      expect(oldest).toBe(contents.elasticsearchVersion);
+    },
+    fixtureMilliseconds,
+  );
 });
