@@ -13,7 +13,8 @@ const maximumValues = 20_000_000;
 /**
  * Decodes SMILE (https://github.com/FasterXML/smile-format-specification), the binary JSON of Elasticsearch's blobs.
  * Objects come without a prototype, so that no foreign name means anything to JavaScript; integers beyond 2^53 come
- * as bigint, decimals of any length as text, binary values as Buffers, mostly views into `bytes`. Throws UnknownFormatError for all that is not one whole value.
+ * as bigint, decimals of any length as text, binary values as Buffers, mostly views into `bytes`. Throws
+ * UnknownFormatError for all that is not one whole value.
  */
 export function decodeSmile(bytes: Buffer): unknown {
   return new Decoder(bytes).document();

@@ -6,7 +6,7 @@ export type Diagnosis = 'damage' | 'requirement' | 'version' | 'unknown';
 
 /** An index is made from its settings and mappings before any of its bytes is read. */
 const making =
-  /failed to create index|failed (updating|to update) mapping|failed to find (global )?(tokenizer|filter|char_filter|analyzer)|unknown (analyzer|tokenizer|filter|char_filter|setting|similarity|field)|no handler for type|_path: .*not readable|synonyms? set .*not found|please check that any required plugins are installed/i;
+  /failed to create index|failed (updating|to update) mapping|failed to find (global )?(tokenizer|filter|char_filter|analyzer)|unknown (analyzer|tokenizer|filter|char_filter|setting|similarity|field)|no handler for type|_path: .*not readable|SynonymsManagementAPIService|synonyms set .*not found|please check that any required plugins are installed/i;
 
 const restoring = /IndexShardRe(store|covery)|SnapshotRestore|failed to restore|restore failed|failed recovery/i;
 

@@ -39,6 +39,16 @@ export function restoreRefused(reason: string): Finding {
   };
 }
 
+export function synonymsRefused(index: string, set: string, reason: string): Finding {
+  return {
+    check: 'index-requirements',
+    severity: 'error',
+    message: `${index} needs the set of synonyms ${set}, and Elasticsearch takes none: ${quote(reason)}`,
+    remedy: 'Prove it with the version of Elasticsearch that wrote the snapshot.',
+    evidence: { path: [index] },
+  };
+}
+
 /** Of a shard that could not be started for a reason that is known. */
 export function shardNotRestored(
   { index, shard, explanation }: FailedShard,

@@ -71,7 +71,7 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
   try {
     const release = releaseOf(blob.version_id);
     const files = cluster === null ? [snapshot.file] : [snapshot.file, cluster.file];
-    return { blob, release, files, streamOf: streamsOf(blob.data_streams, cluster && cluster.body) };
+    return { blob, release, files, streamOf: streamsOf(blob.data_streams, cluster?.body ?? null) };
   } catch (error) {
     if (!(error instanceof UnknownFormatError)) throw error;
     reader.report(undecodable(error, 'metadata', key, { path: [] }));

@@ -54,6 +54,9 @@ describe('a shard that did not start', () => {
       'org.elasticsearch.analysis.common.SynonymTokenFilterFactory$SynonymsSource$3.getRulesReader' +
       '(SynonymTokenFilterFactory.java:92)\nCaused by: java.nio.file.NoSuchFileException: ' +
       '/config/analysis/synonyms.txt\n\t... 26 more\n',
+    // As 8.17.0 says it where nothing has ever put a set of synonyms there.
+    `${recovery}IndexNotFoundException: no such index [.synonyms]\n\tat org.elasticsearch.server@8.17.0/` +
+      'org.elasticsearch.synonyms.SynonymsManagementAPIService.getSynonymSetRules(SynonymsManagementAPIService.java:232)',
     'failed shard on node [x]: failed updating mapping for index, failure MapperParsingException[no handler for type]',
   ])('lacks a requirement, not bytes: %s', (explanation) => expect(diagnoseShard(explanation)).toBe('requirement'));
 
