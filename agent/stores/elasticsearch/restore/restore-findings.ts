@@ -2,6 +2,7 @@ import type { Finding } from '../../../contract/finding.ts';
 import { shardPath } from '../model.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FailedShard } from './recovery.ts';
+import { rootCause } from './root-cause.ts';
 
 const longestQuote = 600;
 const writersVersion = 'Prove it with the version of Elasticsearch that writes to the repository.';
@@ -23,7 +24,7 @@ export function notUnderstood(cluster: string, reason: string): Finding {
   return {
     check: 'elasticsearch-version',
     severity: 'error',
-    message: `Elasticsearch ${cluster} does not understand this snapshot: ${quote(reason)}`,
+    message: `Elasticsearch ${cluster} cannot restore this snapshot: ${quote(reason)}`,
     remedy: writersVersion,
     evidence: { path: [] },
   };
@@ -60,7 +61,7 @@ export function shardNotRestored(
     return {
       check: 'elasticsearch-version',
       severity: 'error',
-      message: `Elasticsearch ${cluster} does not understand what wrote this shard: ${quote(explanation)}`,
+      message: `Elasticsearch ${cluster} does not understand what wrote this shard: ${quote(rootCause(explanation))}`,
       remedy: `${writersVersion} In a rolling upgrade data nodes may be newer than the snapshot says.`,
       evidence,
     };
@@ -69,7 +70,7 @@ export function shardNotRestored(
     return {
       check: 'index-requirements',
       severity: 'error',
-      message: `Elasticsearch lacks what this index needs: ${quote(explanation)}`,
+      message: `Elasticsearch lacks what this index needs: ${quote(rootCause(explanation))}`,
       remedy: 'Prove it with an Elasticsearch that has the plugins, modules and analysis files of the source.',
       evidence,
     };
@@ -77,7 +78,7 @@ export function shardNotRestored(
   return {
     check: 'shard-restored',
     severity: 'error',
-    message: `Elasticsearch could not restore this shard, twice: ${quote(explanation)}`,
+    message: `Elasticsearch could not restore this shard, twice: ${quote(rootCause(explanation))}`,
     remedy: 'Take a new snapshot into a new repository; do not count on this one for the shard.',
     evidence,
   };

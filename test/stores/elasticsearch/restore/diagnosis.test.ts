@@ -36,6 +36,7 @@ describe('a shard that did not start', () => {
       'version',
     ],
     ['ElasticsearchParseException[unknown parameter [tiers]]', 'version'],
+    ['org.elasticsearch.common.ParsingException: Failed to parse object: unknown field [tiers] found', 'version'],
     ['IOException[No space left on device]', 'unknown'],
     ['AccessDeniedException[/staged/indices/a/1/__b]', 'unknown'],
   ])('failed in its recovery with %s: %s', (cause, diagnosis) => {
@@ -84,6 +85,8 @@ describe('a refused restore', () => {
       'illegal_state_exception: this snapshot repository format requires Elasticsearch version [9.9.0] or later',
       'version',
     ],
+    // As 7.1.1 says it.
+    ['parse_exception: unknown field name  [index_metadata_identifiers]', 'version'],
     ['concurrent_snapshot_execution_exception', 'unknown'],
     ['no_such_file_exception: /staged/indices/a/meta-b.dat', 'unknown'],
     ['illegal_argument_exception: Unknown parameter feature_states', 'unknown'],
