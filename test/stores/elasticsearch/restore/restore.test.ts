@@ -138,7 +138,8 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     await target.ask('DELETE', '/logs');
   });
 
-  it.runIf(version === '7.17.9')('restores a frozen index as one that takes part in counts', async () => {
+  // Later ones go by x-pack's index.frozen, which the test distributions don't know.
+  it.runIf(version === '7.1.1')('restores a frozen index as one that takes part in counts', async () => {
     const directory = await copyOf(target, sound.directory);
     const { id } = sound.contents.indices.find(({ name }) => name === 'pinned') ?? {};
     const key = sound.contents.metadata.find((file) => file.key.startsWith(`indices/${id}/`))?.key ?? '';
