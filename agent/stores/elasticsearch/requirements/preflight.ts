@@ -38,8 +38,8 @@ export function preflight({ elasticsearch, plugins, files, synonymsSets }: Requi
       needing(
         need,
         'note',
-        `it refers to the set of synonyms ${need.name}`,
-        'Restore the feature state synonyms as well, or put the set there; a proof restores no feature states.',
+        `the set of synonyms ${need.name} is empty in a proof, which restores no feature states`,
+        'Where it is meant to be searched, restore the feature state synonyms first, or put the set there.',
       ),
     ),
   ];

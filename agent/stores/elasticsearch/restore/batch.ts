@@ -9,6 +9,7 @@ import { diagnoseRefusal, diagnoseShard } from './diagnosis.ts';
 import { type FailedShard, followRecovery } from './recovery.ts';
 import { restoreRequest } from './request.ts';
 import { notUnderstood, restoreRefused, shardNotRestored } from './restore-findings.ts';
+import { rootCause } from './root-cause.ts';
 
 export interface RestoreTarget {
   readonly repository: string;
@@ -93,5 +94,5 @@ function judge(failed: readonly FailedShard[], version: string, { report }: Proo
   const unexplained = failed.find(({ explanation }) => diagnoseShard(explanation) === 'unknown');
   if (unexplained === undefined) return false;
   const { index, shard, explanation } = unexplained;
-  throw new RunError('restore-incomplete', `Shard ${shard} of ${index} did not start: ${explanation}`);
+  throw new RunError('restore-incomplete', `Shard ${shard} of ${index} did not start: ${rootCause(explanation)}`);
 }

@@ -6,7 +6,7 @@ export type Diagnosis = 'damage' | 'requirement' | 'version' | 'unknown';
 
 /** An index is made from its settings and mappings before any of its bytes is read. */
 const making =
-  /failed to create index|failed (updating|to update) mapping|failed to find (global )?(tokenizer|filter|char_filter|analyzer)|unknown (analyzer|tokenizer|filter|char_filter|setting|similarity|field)|no handler for type|_path: .*not readable|synonyms? set .*not found|please check that any required plugins are installed/i;
+  /failed to create index|failed (updating|to update) mapping|failed to find (global )?(tokenizer|filter|char_filter|analyzer)|unknown (analyzer|tokenizer|filter|char_filter|setting|similarity)|no handler for type|_path: .*not readable|SynonymsManagementAPIService|synonyms set .*not found|please check that any required plugins are installed/i;
 
 const restoring = /IndexShardRe(store|covery)|SnapshotRestore|failed to restore|restore failed|failed recovery/i;
 
@@ -23,7 +23,7 @@ const otherLucene =
  * it. It compares a checksum after it has stopped reading at a field that it doesn't know: that is no damage either.
  */
 const metadataNotUnderstood =
-  /checksums do not match|corrupt_?state_?exception|unknown (field|parameter|token) \[|x_?content_?parse_?exception|\bparsing_exception|ElasticsearchParseException|failed to parse object|unexpected (field|token)/i;
+  /checksums do not match|corrupt_?state_?exception|unknown field|unknown (parameter|token) \[|(x_?content|json)_?parse_?exception|\bparsing_exception|ElasticsearchParseException|failed to parse object|unexpected (field|token)/i;
 
 /** What is the matter with a shard that isn't started, by the explanation of its last failure. */
 export function diagnoseShard(explanation: string): Diagnosis {

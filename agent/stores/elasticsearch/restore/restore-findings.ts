@@ -2,6 +2,7 @@ import type { Finding } from '../../../contract/finding.ts';
 import { shardPath } from '../model.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { FailedShard } from './recovery.ts';
+import { rootCause } from './root-cause.ts';
 
 const longestQuote = 600;
 const writersVersion = 'Prove it with the version of Elasticsearch that writes to the repository.';
@@ -11,7 +12,7 @@ export function notUnderstood(cluster: string, reason: string): Finding {
   return {
     check: 'elasticsearch-version',
     severity: 'error',
-    message: `Elasticsearch ${cluster} does not understand this snapshot: ${quote(reason)}`,
+    message: `Elasticsearch ${cluster} cannot restore this snapshot: ${quote(reason)}`,
     remedy: writersVersion,
     evidence: { path: [] },
   };
@@ -27,6 +28,16 @@ export function restoreRefused(reason: string): Finding {
   };
 }
 
+export function synonymsRefused(index: string, set: string, reason: string): Finding {
+  return {
+    check: 'index-requirements',
+    severity: 'error',
+    message: `${index} needs the set of synonyms ${set}, and Elasticsearch takes none: ${quote(reason)}`,
+    remedy: 'Prove it with the version of Elasticsearch that wrote the snapshot.',
+    evidence: { path: [index] },
+  };
+}
+
 /** Of a shard that could not be started for a reason that is known. */
 export function shardNotRestored(
   { index, shard, explanation }: FailedShard,
@@ -38,7 +49,7 @@ export function shardNotRestored(
     return {
       check: 'elasticsearch-version',
       severity: 'error',
-      message: `Elasticsearch ${cluster} does not understand what wrote this shard: ${quote(explanation)}`,
+      message: `Elasticsearch ${cluster} does not understand what wrote this shard: ${quote(rootCause(explanation))}`,
       remedy: `${writersVersion} In a rolling upgrade data nodes may be newer than the snapshot says.`,
       evidence,
     };
@@ -47,7 +58,7 @@ export function shardNotRestored(
     return {
       check: 'index-requirements',
       severity: 'error',
-      message: `Elasticsearch lacks what this index needs: ${quote(explanation)}`,
+      message: `Elasticsearch lacks what this index needs: ${quote(rootCause(explanation))}`,
       remedy: 'Prove it with an Elasticsearch that has the plugins, modules and analysis files of the source.',
       evidence,
     };
@@ -55,7 +66,7 @@ export function shardNotRestored(
   return {
     check: 'shard-restored',
     severity: 'error',
-    message: `Elasticsearch could not restore this shard, twice: ${quote(explanation)}`,
+    message: `Elasticsearch could not restore this shard, twice: ${quote(rootCause(explanation))}`,
     remedy: 'Take a new snapshot into a new repository; do not count on this one for the shard.',
     evidence,
   };

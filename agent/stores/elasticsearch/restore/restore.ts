@@ -7,6 +7,7 @@ import { restoreBatch } from './batch.ts';
 import { countShards, type RestoredIndex } from './count.ts';
 import { prepare, repository, type Staged } from './prepare.ts';
 import { batches, type Selection, select } from './selection.ts';
+import { forgetSynonyms, provideSynonyms } from './synonyms.ts';
 
 export interface Restored {
   /** Of the Elasticsearch that restored it. */
@@ -38,12 +39,14 @@ export async function forgetSnapshot(client: ElasticsearchClient, contents: Snap
   const signal = AbortSignal.timeout(60_000);
   if (!(await isRegistered(client, repository, signal))) return;
   const present = await indexNames(client, signal);
-  const names = select(contents).restored.map(({ name }) => name);
+  const { restored } = select(contents);
+  const names = restored.map(({ name }) => name);
   await deleteIndices(
     client,
     names.filter((name) => present.has(name)),
     signal,
   );
+  await forgetSynonyms(client, restored, signal);
   await unregisterRepository(client, repository, signal);
 }
 
@@ -51,6 +54,7 @@ export async function forgetSnapshot(client: ElasticsearchClient, contents: Snap
 async function restoreAll(client: ElasticsearchClient, staged: Staged, context: ProofContext): Promise<boolean> {
   if (!(await prepare(client, staged, context))) return false;
   const { restored } = select(staged.contents);
+  if (!(await provideSynonyms(client, restored, context))) return false;
   const total = restored.reduce((sum, { shards }) => sum + shards.length, 0);
   const target = { repository, snapshot: staged.contents.snapshot.name, version: staged.version };
   let before = 0;

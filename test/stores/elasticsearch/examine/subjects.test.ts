@@ -125,6 +125,7 @@ function index(name: string): IndexContents {
     state: 'open',
     system: false,
     dataStream: ofStream ? stream : null,
+    transportVersion: false,
     aliases: ofStream ? ['all'] : name.startsWith('orders-') ? ['orders'] : [],
     settings: {},
     needs: [],

@@ -61,12 +61,13 @@ describe.each(['7.17.9', '8.17.0'])(
     });
 
     /** What a proof says when the filter of the index is of another type. */
-    async function provedWith(type: string): Promise<Proof> {
+    async function provedWith(type: string, parameters: object = {}): Promise<Proof> {
       const damager = new Damager();
       const { metadata } = await soundContents(directory);
       const key = metadata.find((file) => /^indices\/[^/]+\/meta-/.test(file.key))?.key ?? '';
       const changed = rewritten('index-metadata', ({ text }) => {
         text.settings['index.analysis.filter.words.type'] = type;
+        Object.assign(text.settings, parameters);
       });
       await damager.damage(join(directory, key), changed);
       return await proved().finally(() => damager.undo());
@@ -78,6 +79,14 @@ describe.each(['7.17.9', '8.17.0'])(
       const message = expect.stringContaining('analysis-icu');
       expect(findings[0]).toMatchObject({ check: 'index-requirements', message });
       expect(phases.map(({ name }) => name)).not.toContain('restore');
+    });
+
+    // 7.17.9 knows no such sets, and the test distribution of 8.17.0 lacks the modules that keep them.
+    it('is incompatible when it takes no set of synonyms', async () => {
+      const { verdict, findings } = await provedWith('synonym', { 'index.analysis.filter.words.synonyms_set': 'pets' });
+      expect(verdict).toBe('incompatible');
+      const message = expect.stringContaining('the set of synonyms pets');
+      expect(findings[0]).toMatchObject({ check: 'index-requirements', severity: 'error', message });
     });
 
     // The test distributions lack the module that has most token filters, which every other one has.

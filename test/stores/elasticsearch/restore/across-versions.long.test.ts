@@ -69,7 +69,7 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
     const { directory, contents } = await staged(target, '7.1.1');
     const context = recordedContext();
     await restoreSnapshot(target.client, { contents, directory, version: target.node.version }, context);
-    expect(context.findings).toMatchObject([{ check: 'index-requirements', severity: 'error' }]);
+    expect(context.findings).toMatchObject([{ check: 'elasticsearch-version', severity: 'error' }]);
   });
 
   it('is incompatible with one that does not understand the repository', async () => {

@@ -36,6 +36,7 @@ describe('a shard that did not start', () => {
       'version',
     ],
     ['ElasticsearchParseException[unknown parameter [tiers]]', 'version'],
+    ['org.elasticsearch.common.ParsingException: Failed to parse object: unknown field [tiers] found', 'version'],
     ['IOException[No space left on device]', 'unknown'],
     ['AccessDeniedException[/staged/indices/a/1/__b]', 'unknown'],
   ])('failed in its recovery with %s: %s', (cause, diagnosis) => {
@@ -54,6 +55,9 @@ describe('a shard that did not start', () => {
       'org.elasticsearch.analysis.common.SynonymTokenFilterFactory$SynonymsSource$3.getRulesReader' +
       '(SynonymTokenFilterFactory.java:92)\nCaused by: java.nio.file.NoSuchFileException: ' +
       '/config/analysis/synonyms.txt\n\t... 26 more\n',
+    // As 8.17.0 says it where nothing has ever put a set of synonyms there.
+    `${recovery}IndexNotFoundException: no such index [.synonyms]\n\tat org.elasticsearch.server@8.17.0/` +
+      'org.elasticsearch.synonyms.SynonymsManagementAPIService.getSynonymSetRules(SynonymsManagementAPIService.java:232)',
     'failed shard on node [x]: failed updating mapping for index, failure MapperParsingException[no handler for type]',
   ])('lacks a requirement, not bytes: %s', (explanation) => expect(diagnoseShard(explanation)).toBe('requirement'));
 
@@ -81,6 +85,8 @@ describe('a refused restore', () => {
       'illegal_state_exception: this snapshot repository format requires Elasticsearch version [9.9.0] or later',
       'version',
     ],
+    // As 7.1.1 says it.
+    ['parse_exception: unknown field name  [index_metadata_identifiers]', 'version'],
     ['concurrent_snapshot_execution_exception', 'unknown'],
     ['no_such_file_exception: /staged/indices/a/meta-b.dat', 'unknown'],
     ['illegal_argument_exception: Unknown parameter feature_states', 'unknown'],

@@ -1,9 +1,11 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { countDocuments } from '../../../../agent/stores/elasticsearch/client/indices.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { rewritten } from '../../../fixtures/rewrite.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 import { biggestObject, copyOf, type IndexRecipe, takeSnapshot } from './source.ts';
@@ -134,6 +136,24 @@ describe.each(['7.1.1', '7.17.9', '8.17.0', '9.2.4'])('restoring with Elasticsea
     await forgetSnapshot(target.client, sound.contents);
     expect(await target.ask('GET', '/_cat/indices?format=json&h=index')).toEqual([{ index: 'logs' }]);
     await target.ask('DELETE', '/logs');
+  });
+
+  // Later ones go by x-pack's index.frozen, which the test distributions don't know.
+  it.runIf(version === '7.1.1')('restores a frozen index as one that takes part in counts', async () => {
+    const directory = await copyOf(target, sound.directory);
+    const { id } = sound.contents.indices.find(({ name }) => name === 'pinned') ?? {};
+    const key = sound.contents.metadata.find((file) => file.key.startsWith(`indices/${id}/`))?.key ?? '';
+    const frozen = rewritten('index-metadata', ({ pinned }) => {
+      Object.assign(pinned.settings, { 'index.frozen': 'true', 'index.search.throttled': 'true' });
+    });
+    await writeFile(join(directory, key), frozen(await readFile(join(directory, key))));
+    const context = recordedContext();
+    await restoreSnapshot(target.client, { contents: sound.contents, directory, version }, context);
+    expect(context.findings).toEqual([]);
+    expect(await countDocuments(target.client, 'pinned', context.signal)).toMatchObject({
+      count: 3,
+      shards: { total: 1, successful: 1 },
+    });
   });
 
   it.runIf(version === '8.17.0')("leaves out the system's own indices", async () => {
