@@ -5,16 +5,18 @@ import { BrokenStreamError } from './storage-fault.ts';
 /**
  * The bytes of an object from `fromByte` on, whatever part of it an answer brings: one that begins too early is skipped
  * as far; one that ends too early, by what it tells itself or by the object's `length`, breaks there. Throws a
- * BrokenStreamError for one that begins too late, or is made of several parts. Source: RFC 9110, "Range Requests",
- * which servers and proxies may ignore.
+ * BrokenStreamError for one that begins too late, is made of several parts, or is a proxy's own page. Source: RFC 9110,
+ * "Range Requests", which servers and proxies may ignore.
  */
 export function streamFrom(answer: GetObjectCommandOutput, fromByte: number, length: number | null): Readable {
   // In Node the SDK's body is a Readable; its type is that of all platforms.
   const body = answer.Body as Readable;
   const { first, total = length } = partOf(answer, fromByte);
-  if (answer.ContentType?.startsWith('multipart/byteranges') || first > fromByte) {
+  const isPage = answer.ETag === undefined && answer.ContentType?.startsWith('text/html');
+  if (isPage || answer.ContentType?.startsWith('multipart/byteranges') || first > fromByte) {
     body.destroy();
-    throw new BrokenStreamError(`byte ${fromByte} and all that follow were asked for, and others came`);
+    const what = isPage ? 'a page of something in between' : 'others';
+    throw new BrokenStreamError(`byte ${fromByte} and all that follow were asked for, and ${what} came`);
   }
   if (first === fromByte && total === null) return body;
   return pipeline(body, new Remainder(fromByte - first, total === null ? 0 : total - fromByte), () => {});

@@ -85,6 +85,16 @@ test.each<[string, Answer]>([
   expect(content.equals(bytes.subarray(0, 1_000))).toBe(true);
 });
 
+test('a page of a proxy is not taken for an object', async () => {
+  const page: Answer = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end('<html>Please log in.</html>');
+  };
+  const { content, error } = await reading(page, given({ content: bytes, type: 'text/html' }));
+  expect(error).toBeUndefined();
+  expect(content.equals(bytes)).toBe(true);
+});
+
 test('an answer that tells no length is held against that of the object', async () => {
   const untold =
     (content: Buffer): Answer =>

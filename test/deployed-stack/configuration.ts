@@ -2,9 +2,12 @@ import { configurationSchema, type InfrastructureConfiguration } from '../../inf
 import type { ExistingAccount } from '../local-cloud/local-cloud.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 
-/** The repositories of the world's account: below a base path and at a bucket's root, heard of in both ways. */
+/**
+ * The repositories of the world's account: below a base path with a slash at its end, and at a bucket's root, heard of
+ * in both ways.
+ */
 export const repositories = {
-  logs: { bucket: 'example-snapshots', basePath: 'es/logs', notification: 'eventbridge' },
+  logs: { bucket: 'example-snapshots', basePath: 'es/logs/', notification: 'eventbridge' },
   archive: { bucket: 'example-archive', basePath: '', notification: 'bucket' },
 } as const;
 

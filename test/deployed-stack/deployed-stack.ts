@@ -12,7 +12,7 @@ import type { HostOptions } from '../local-cloud/host/host.ts';
 import type { Image } from '../local-cloud/host/image.ts';
 import { type CloudEvent, type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
-import { type Upload, upload } from '../source/upload.ts';
+import { keyBelow, type Upload, upload } from '../source/upload.ts';
 import { archiveImageVersion, type RepositoryName, repositories, stackConfiguration, worlds } from './configuration.ts';
 import { type Inbox, subscribe } from './inbox.ts';
 import { pointImages } from './point-images.ts';
@@ -124,8 +124,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
 
 /** The whole key of an object of a repository. */
 export function keyIn(repository: RepositoryName, key: string): string {
-  const { basePath } = repositories[repository];
-  return basePath === '' ? key : `${basePath}/${key}`;
+  return keyBelow(repositories[repository].basePath, key);
 }
 
 /** Where to look when nothing comes. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pMap from 'p-map';
+import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { objectsOf } from '../../packer/promotion/objects-of.ts';
 import { orderOfWriting } from '../../packer/stores/elasticsearch/order-of-writing.ts';
 
@@ -14,6 +15,11 @@ export interface Upload {
   readonly uploaded: Set<string>;
   /** What becomes of an object on its way: other bytes, or null for an object that gets lost. */
   readonly tamper?: ((key: string, body: Buffer) => Buffer | null) | undefined;
+}
+
+/** Where Elasticsearch puts an object: a slash at the end of a base path stands twice before what is nested. */
+export function keyBelow(basePath: string, key: string): string {
+  return key.includes('/') && basePath !== '' ? `${basePath}/${key}` : rootPrefix(basePath) + key;
 }
 
 /**
@@ -30,8 +36,7 @@ export async function upload(s3: S3Client, { directory, bucket, basePath, upload
         const sound = await readFile(join(directory, key));
         const body = tamper ? tamper(key, sound) : sound;
         if (body === null) return;
-        const path = basePath === '' ? key : `${basePath}/${key}`;
-        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: path, Body: body }));
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keyBelow(basePath, key), Body: body }));
       },
       { concurrency: 8 },
     );

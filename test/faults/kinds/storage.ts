@@ -1,10 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { rootPrefix } from '../../../agent/blobs/base-path.ts';
 import { repositories } from '../../deployed-stack/configuration.ts';
+import { keyIn } from '../../deployed-stack/deployed-stack.ts';
 import type { EndToEnd } from '../../end-to-end/setup.ts';
 import type { FaultContext, FaultKind } from '../fault.ts';
 
 const { bucket, basePath } = repositories.logs;
+const root = rootPrefix(basePath);
 const repository = `${bucket}/`;
 const reads = ['GetObject', 'ListObjectsV2'] as const;
 
@@ -63,7 +66,7 @@ export const storageKinds: readonly FaultKind[] = [
       const { endToEnd, landedKeys, random } = faultContext;
       const losing = async () => {
         const data = landedKeys.filter((key) => key.includes('/__'));
-        await remove(endToEnd, [`${basePath}/${random.pick(data)}`]);
+        await remove(endToEnd, [keyIn('logs', random.pick(data))]);
       };
       meanwhile(faultContext, losing);
     },
@@ -84,11 +87,11 @@ function meanwhile({ inject, random }: FaultContext, run: () => Promise<void>): 
 async function deleteSnapshot({ endToEnd, snapshot }: FaultContext): Promise<void> {
   await endToEnd.cluster.deleteSnapshot(snapshot.name);
   await endToEnd.land();
-  const kept = new Set(await readdir(endToEnd.cluster.repository, { recursive: true }));
-  const prefix = `${basePath}/`;
+  const files = await readdir(endToEnd.cluster.repository, { recursive: true });
+  const kept = new Set(files.map((key) => keyIn('logs', key)));
   await remove(
     endToEnd,
-    (await keysBelow(endToEnd, prefix)).filter((key) => !kept.has(key.slice(prefix.length))),
+    (await keysBelow(endToEnd, root)).filter((key) => !kept.has(key)),
   );
 }
 
