@@ -5,19 +5,17 @@ import type { Subject } from './subjects.ts';
 
 const lostAtSource = 'Find out whether the source had lost documents when the snapshot was taken.';
 
-/** `leftOut`: how many of the system's indices the pattern names. */
-export function missing({ pattern }: IndexExpectation, leftOut: number): Finding {
+/** `ofSystem`: whether the pattern names nothing but what belongs to Elasticsearch. */
+export function missing({ pattern }: IndexExpectation, ofSystem: boolean): Finding {
   return {
     check: 'expected-index',
     severity: 'error',
-    message:
-      leftOut > 0
-        ? `What the pattern ${pattern} names belongs to Elasticsearch itself and is not restored.`
-        : `The snapshot holds no index, data stream or alias that fits the pattern ${pattern}.`,
-    remedy:
-      leftOut > 0
-        ? 'Take the pattern out of the expectations.'
-        : 'Find out why the index was not in the snapshot, or correct the pattern in the expectations.',
+    message: ofSystem
+      ? `What the pattern ${pattern} names belongs to Elasticsearch itself and is not restored.`
+      : `The snapshot holds no index, data stream or alias that fits the pattern ${pattern}.`,
+    remedy: ofSystem
+      ? 'Take the pattern out of the expectations.'
+      : 'Find out why the index was not in the snapshot, or correct the pattern in the expectations.',
     expected: pattern,
     evidence: { path: [] },
   };

@@ -7,7 +7,6 @@ import type { Expectations, IndexExpectation } from '../expectations.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { select } from '../restore/selection.ts';
 import { missing, tooFew, tooFewTogether } from './examine-findings.ts';
-import { matches } from './pattern.ts';
 import { subjectsOf } from './subjects.ts';
 
 const countsAtOnce = 4;
@@ -22,7 +21,7 @@ export async function examine(
   expectations: Expectations,
   context: ProofContext,
 ): Promise<void> {
-  const { restored, leftOut } = select(contents);
+  const { restored } = select(contents);
   const named = expectations.indices.map((expectation) => ({
     expectation,
     subjects: subjectsOf(expectation.pattern, restored),
@@ -33,8 +32,8 @@ export async function examine(
     [...counted].reduce((sum, { name }) => sum + (counts.get(name) ?? 0), 0);
   for (const { expectation, subjects } of named) {
     if (subjects.length === 0) {
-      const system = leftOut.filter(({ name }) => matches(expectation.pattern, name));
-      context.report(missing(expectation, system.length));
+      const ofSystem = subjectsOf(expectation.pattern, contents.indices).length > 0;
+      context.report(missing(expectation, ofSystem));
       continue;
     }
     for (const subject of subjects) {

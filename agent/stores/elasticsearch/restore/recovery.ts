@@ -34,22 +34,29 @@ const longestMilliseconds = 5_000;
 export async function followRecovery(
   client: ElasticsearchClient,
   indices: readonly IndexContents[],
-  { signal, progressed, standstillMilliseconds = 60_000, stallMilliseconds = 600_000 }: RecoveryOptions,
+  { signal, progressed, standstillMilliseconds = 60_000, stallMilliseconds = 1_800_000 }: RecoveryOptions,
 ): Promise<FailedShard[]> {
   const expected = indices.flatMap(({ name, shards }) => shards.map(({ number }) => ({ index: name, shard: number })));
   const began = performance.now();
   let lastChange = began;
-  let lastFingerprint = '';
+  let lastSeen = '';
+  let lastProgress = '';
   for (;;) {
     const table = await routingTable(client, signal);
     const shardStates = expected.map((shard) => ({ ...shard, shardState: stateOf(table, shard) }));
     const count = (shardState: ShardState) => shardStates.filter((each) => each.shardState === shardState).length;
     progressed(count('started'));
     const moving = count('moving') > 0;
-    const fingerprint = `${shardStates.map(({ shardState }) => shardState)}${moving ? await recoveryProgress(client, signal) : ''}`;
     const now = performance.now();
-    if (fingerprint !== lastFingerprint) lastChange = now;
-    lastFingerprint = fingerprint;
+    const seen = shardStates.map(({ shardState }) => shardState).join();
+    if (seen !== lastSeen) lastChange = now;
+    lastSeen = seen;
+    // While shards start one after the other, how far each is need not be asked.
+    if (moving && now - lastChange > stallMilliseconds / 100) {
+      const progress = await recoveryProgress(client, signal);
+      if (progress !== lastProgress) lastChange = now;
+      lastProgress = progress;
+    }
     const settled = !moving && count('waiting') === 0;
     if (settled || now - lastChange > (moving ? stallMilliseconds : standstillMilliseconds)) {
       const failed = shardStates.filter(({ shardState }) => shardState !== 'started');

@@ -15,13 +15,14 @@ const documents: Readonly<Record<string, number>> = {
   customers: 9,
 };
 const indices = Object.keys(documents).map(index);
+const system: IndexContents = { ...index('.kibana_8.17.0_001'), system: true, aliases: ['.kibana'] };
 const contents = {
   snapshot: { name: 's', uuid: 'u', state: 'SUCCESS', writtenBy: null, startedAt: null, endedAt: null },
   elasticsearchVersion: '8.17.0',
   repositoryUuid: null,
   versionId: 0,
   minVersion: null,
-  indices,
+  indices: [...indices, system],
   dataStreams: [stream],
   featureStates: [],
   metadata: [],
@@ -111,7 +112,15 @@ describe('an expectation', () => {
   });
 
   it('is not met when nothing has such a name', async () => {
-    expect(await findings({ pattern: 'metrics-*' })).toMatchObject([{ check: 'expected-index' }]);
+    expect(await findings({ pattern: 'metrics-*' })).toMatchObject([
+      { check: 'expected-index', message: expect.stringContaining('holds no index, data stream or alias') },
+    ]);
+  });
+
+  it('cannot be met by what is of the system, whatever it is called by', async () => {
+    expect(await findings({ pattern: '.kibana' })).toMatchObject([
+      { check: 'expected-index', message: expect.stringContaining('is not restored') },
+    ]);
   });
 });
 

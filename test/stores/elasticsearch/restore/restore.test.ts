@@ -13,7 +13,15 @@ import { biggestObject, copyOf, type IndexRecipe, takeSnapshot } from './source.
 const nested = { properties: { parts: { type: 'nested' } } };
 
 const recipes = (version: string): IndexRecipe[] => [
-  { name: 'logs', documents: 60, settings: { number_of_shards: 2 }, mappings: nested, aliases: { everything: {} } },
+  {
+    name: 'logs',
+    documents: 60,
+    settings: { number_of_shards: 2 },
+    mappings: nested,
+    aliases: { everything: {} },
+    // A damaged shard would be tried again until the end of days.
+    later: { 'index.allocation.max_retries': 1_000_000 },
+  },
   { name: 'pinned', documents: 3, later: { 'index.routing.allocation.require.box': 'hot' } },
   { name: 'blocked', documents: 3, later: { 'index.blocks.read_only': true } },
   { name: 'replicated', documents: 1, settings: { number_of_replicas: 2 } },
