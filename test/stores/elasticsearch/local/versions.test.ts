@@ -59,7 +59,10 @@ describe('the version that restores a snapshot', () => {
     expect(await versionFor(range('7.3.1'), options([]))).toBe('7.17.9');
   });
 
-  it('is refused, with the remedy, where there is none', async () => {
-    await expect(versionFor(range('9.9.9'), options([]))).rejects.toThrow('--elasticsearch DIRECTORY');
+  it('is incompatible, with the remedy, where there is none', async () => {
+    await expect(versionFor(range('9.9.9'), options([]))).rejects.toMatchObject({
+      message: 'No Elasticsearch that can be had here restores the snapshot. It takes 9.9.9 to 10.x.',
+      finding: { check: 'elasticsearch-version', remedy: expect.stringContaining('--elasticsearch DIRECTORY') },
+    });
   });
 });
