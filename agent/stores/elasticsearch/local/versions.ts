@@ -20,9 +20,11 @@ export interface VersionOptions {
  * nearest known one that reads it. Throws `IncompatibleError` when none is known.
  */
 export async function versionFor(range: VersionRange, options: VersionOptions): Promise<string> {
-  const { oldest } = range;
+  const { oldest, because } = range;
   const known = knownVersionFor(range);
-  if (known === oldest || (await canBeHad(oldest, options))) return oldest;
+  // Where something else leaves only newer ones, the oldest has not written it: a known one is as good.
+  if (known !== null && (known === oldest || because !== null)) return known;
+  if (await canBeHad(oldest, options)) return oldest;
   if (known !== null) return known;
   throw new IncompatibleError({
     check: 'elasticsearch-version',
