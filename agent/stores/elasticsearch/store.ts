@@ -106,8 +106,9 @@ class ElasticsearchStore implements Store {
     const contents = this.#known();
     const node = this.#node;
     if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
-    this.#client = await node.client;
-    if (!(await node.fits)) return;
+    // Why there is none, `fits` tells.
+    this.#client = await node.client.catch(() => undefined);
+    if (!(await node.fits) || this.#client === undefined) return;
     const { version } = await node.equipment;
     this.#restored = await restoreSnapshot(this.#client, { contents, directory: staging, version }, context);
   }

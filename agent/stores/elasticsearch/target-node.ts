@@ -1,6 +1,7 @@
 import type { ProofContext } from '../../proof/store.ts';
 import { type ElasticsearchClient, elasticsearchClient } from './client/client.ts';
 import { nodeEquipment } from './client/equipment.ts';
+import { IncompatibleError } from './incompatible-error.ts';
 import type { SnapshotContents } from './model.ts';
 import { type Equipment, preflight } from './requirements/preflight.ts';
 import { requirementsOf } from './requirements/requirements.ts';
@@ -15,8 +16,8 @@ export interface TargetNodeOptions {
 }
 
 /**
- * The Elasticsearch that is to restore a snapshot. As soon as it answers it is asked what it lacks; findings say what.
- * Its failures come out where `client`, `equipment` and `fits` are awaited.
+ * The Elasticsearch that is to restore a snapshot. As soon as it answers it is asked what it lacks; findings say what,
+ * or that there is none. Its failures come out where `client`, `equipment` and `fits` are awaited.
  */
 export class TargetNode {
   readonly client: Promise<ElasticsearchClient>;
@@ -34,8 +35,14 @@ export class TargetNode {
       return client;
     });
     this.equipment = this.client.then((client) => nodeEquipment(client, signal));
-    this.fits = this.equipment.then((equipment) => {
-      const findings = preflight(requirementsOf(contents), equipment);
+    const lacking = this.equipment.then(
+      (equipment) => preflight(requirementsOf(contents), equipment),
+      (error) => {
+        if (error instanceof IncompatibleError) return [error.finding];
+        throw error;
+      },
+    );
+    this.fits = lacking.then((findings) => {
       for (const finding of findings) context.report(finding);
       const lacks = findings.some(({ severity }) => severity === 'error');
       if (lacks) this.#lacking.abort();

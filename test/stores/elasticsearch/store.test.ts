@@ -7,6 +7,10 @@ import { expect, test } from 'vitest';
 import type { BlobSource } from '../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import { BlobMissingError } from '../../../agent/blobs/errors.ts';
+import type { Finding } from '../../../agent/contract/finding.ts';
+import { prove } from '../../../agent/proof/prove.ts';
+import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
+import { IncompatibleError } from '../../../agent/stores/elasticsearch/incompatible-error.ts';
 import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
 import { recordedContext } from '../../fixtures/proof-context.ts';
 import { fixtureMilliseconds, repositoryFixture } from '../../fixtures/repositories.ts';
@@ -96,3 +100,33 @@ function behindSlash(source: BlobSource): BlobSource {
     open: async (key, ...rest) => source.open(without(key), ...rest),
   };
 }
+
+test(
+  'is incompatible where there is no Elasticsearch that restores it',
+  async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const directory = await mkdtemp(join(tmpdir(), 'mayfly-store-'));
+    const finding: Finding = {
+      ...{ check: 'elasticsearch-version', severity: 'error', message: 'There is none.', remedy: 'Have one.' },
+      evidence: { path: [] },
+    };
+    const proof = await prove({
+      kind: elasticsearch,
+      store: elasticsearchStore({
+        source: directorySource(fixture.directory),
+        wanted: 'latest',
+        expectations: { version: 1, indices: [] },
+        staging: join(directory, 'staged'),
+        elasticsearch: () => Promise.reject(new IncompatibleError(finding)),
+        listingMilliseconds: 0,
+      }),
+      repository: { name: null, location: fixture.directory },
+      level: 'restore',
+      observer: recordedContext().observer,
+      signal: AbortSignal.timeout(60_000),
+    });
+    expect(proof).toMatchObject({ verdict: 'incompatible', findings: [finding], restoredBy: null });
+    await rm(directory, { recursive: true, force: true });
+  },
+  fixtureMilliseconds,
+);

@@ -41,7 +41,7 @@ export class LocalNode {
 
   /**
    * Starts the node that was asked for, else one that restores the snapshot; resolves to its URL.
-   * Throws `RunError` when there is none to be had.
+   * Throws `RunError` when it can't be had or does not start, `IncompatibleError` when there is none.
    */
   async start(range: VersionRange): Promise<string> {
     this.#node ??= this.#launch(range);
@@ -78,7 +78,7 @@ export class LocalNode {
       });
     } catch (error) {
       if (error instanceof ProvisionError) {
-        throw unavailable(`${error.message} This snapshot is restored by Elasticsearch ${versionsText(range)}.`, error);
+        throw unavailable(`It takes Elasticsearch ${versionsText(range)}. ${error.message}`, error);
       }
       if (!(error instanceof LaunchError)) throw error;
       observer.noted('Elasticsearch did not start', { log: error.log });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { major, valid } from 'semver';
 import { readsSnapshots, restorers } from '../compatibility.ts';
+import { IncompatibleError } from '../incompatible-error.ts';
 import type { VersionRange } from '../requirements/requirements.ts';
 import { versionsText } from '../requirements/versions-text.ts';
 import { cacheDirectory } from './cache.ts';
-import { ProvisionError } from './errors.ts';
 import { exists } from './install.ts';
 import { pinnedTestDistributions } from './pinned.ts';
 import { type Source, sourcesOf } from './sources.ts';
@@ -17,17 +17,23 @@ export interface VersionOptions {
 
 /**
  * The version of Elasticsearch to restore a snapshot with: the very one that wrote it where that can be had, else the
- * nearest known one that reads it. Throws `ProvisionError` when none is known.
+ * nearest known one that reads it. Throws `IncompatibleError` when none is known.
  */
 export async function versionFor(range: VersionRange, options: VersionOptions): Promise<string> {
-  const { oldest } = range;
+  const { oldest, because } = range;
   const known = knownVersionFor(range);
-  if (known === oldest || (await canBeHad(oldest, options))) return oldest;
+  // Where something else leaves only newer ones, the oldest has not written it: a known one is as good.
+  if (known !== null && (known === oldest || because !== null)) return known;
+  if (await canBeHad(oldest, options)) return oldest;
   if (known !== null) return known;
-  throw new ProvisionError(
-    `No Elasticsearch that is known restores this snapshot, which asks for ${versionsText(range)}. ` +
-      'Name a version that does (--elasticsearch VERSION), or pass the directory of one (--elasticsearch DIRECTORY).',
-  );
+  throw new IncompatibleError({
+    check: 'elasticsearch-version',
+    severity: 'error',
+    message: `No Elasticsearch that can be had here restores the snapshot. It takes ${versionsText(range)}.`,
+    remedy: 'Name one (--elasticsearch VERSION), or pass the directory of one (--elasticsearch DIRECTORY).',
+    expected: oldest,
+    evidence: { path: [] },
+  });
 }
 
 /** Of the versions that Mayfly is tested with, the one that is best for such a snapshot; null for none. */

@@ -3,10 +3,11 @@ import minor from 'semver/functions/minor.js';
 import { isOpen } from '../format/version-id.ts';
 import type { VersionRange } from './requirements.ts';
 
-/** `8.17.0 to 9.x`; `8.19.0 to 8.19.x and 9.1.0 to 9.x`; `9.5.4 or newer, to 10.x`; `none: …`. */
-export function versionsText({ writtenBy, oldest, because, from, newestMajor }: VersionRange): string {
+/** `8.17.0 to 9.x`; `8.19.0 to 8.19.x and 9.1.0 to 9.x`; `9.5.4 or newer, to 10.x`. */
+export function versionsText(range: VersionRange): string {
+  const { writtenBy, oldest, because, from, newestMajor, oldestIndex } = range;
   if (major(oldest) > newestMajor)
-    return `none: ${oldest} or newer for one thing, ${newestMajor}.x or older for another`;
+    return `${oldest} or newer, which no longer reads what ${oldestIndex?.created.text} created`;
   const lines = from.filter((release) => major(release) <= newestMajor);
   const texts = lines.map((first, at) => {
     const isOpenEnded = at === from.length - 1;

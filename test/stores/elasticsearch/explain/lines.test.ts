@@ -100,7 +100,10 @@ test.each<[string, Partial<VersionRange>]>([
   ['8.19.0 to 8.19.x and 9.1.0 to 9.x', written('8.19.0')],
   ['8.19.9 to 8.19.x, 9.1.8 to 9.1.x and 9.2.2 to 9.x', written('8.19.9')],
   ['8.19.9 to 8.19.x', { ...written('8.19.9'), newestMajor: 8 }],
-  ['none: 9.9.0 or newer for one thing, 8.x or older for', { ...written('9.9.0'), newestMajor: 8 }],
+  [
+    '9.9.0 or newer, which no longer reads what 7.17.9 created',
+    { ...written('9.9.0'), newestMajor: 8, oldestIndex: { name: 'orders', created } },
+  ],
   ['9.5.4 or newer, to 10.x', { ...written('9.5.4'), writtenBy: '9.5.4 or newer', newestMajor: 10 }],
 ])('what restores it is said: %s', (said, changes) => {
   const requirements = {

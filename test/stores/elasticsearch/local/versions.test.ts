@@ -55,11 +55,20 @@ describe('the version that restores a snapshot', () => {
     expect(await versionFor(range('9.3.1'), options(['9.3.1']))).toBe('9.3.1');
   });
 
+  it('is a known one where none may be as old as the one that wrote it', async () => {
+    const because = { release: '7.12.0', because: 'the repository is for Elasticsearch 7.12.0 or newer', index: null };
+    const upgraded = range('7.1.1', { oldest: '7.12.0', because });
+    expect(await versionFor(upgraded, options(['7.1.1', '7.12.0']))).toBe('7.17.9');
+  });
+
   it('is a known one that reads it where the very one cannot be had', async () => {
     expect(await versionFor(range('7.3.1'), options([]))).toBe('7.17.9');
   });
 
-  it('is refused, with the remedy, where there is none', async () => {
-    await expect(versionFor(range('9.9.9'), options([]))).rejects.toThrow('--elasticsearch DIRECTORY');
+  it('is incompatible, with the remedy, where there is none', async () => {
+    await expect(versionFor(range('9.9.9'), options([]))).rejects.toMatchObject({
+      message: 'No Elasticsearch that can be had here restores the snapshot. It takes 9.9.9 to 10.x.',
+      finding: { check: 'elasticsearch-version', remedy: expect.stringContaining('--elasticsearch DIRECTORY') },
+    });
   });
 });

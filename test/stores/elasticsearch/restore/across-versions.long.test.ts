@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
+import { Damager } from '../../../fixtures/damage.ts';
 import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { repositoryFixture } from '../../../fixtures/repositories.ts';
+import { rewritten } from '../../../fixtures/rewrite.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { provedOn } from '../requirements/on-node.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
@@ -62,6 +64,17 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
     expect(proof.findings).toMatchObject([
       { check: 'elasticsearch-version', remedy: `Prove it with Elasticsearch ${remedy}.` },
     ]);
+  });
+
+  it('is incompatible, not corrupt, where its segments are newer than its master and the one that restores', async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const { snapshot } = await soundContents(fixture.directory);
+    const asOf811 = rewritten('snapshot', ({ snapshot: own }) => Object.assign(own, { version_id: 8_500_003 }));
+    await new Damager().damage(join(fixture.directory, `snap-${snapshot.uuid}.dat`), asOf811);
+    await using target = await runningNode('8.11.1');
+    const { verdict, findings } = await provedOn(target, fixture.directory);
+    expect(verdict).toBe('incompatible');
+    expect(findings[0]?.message).toMatch(/8\.11\.1 cannot restore the snapshot: segment _\w+ of .+ by Lucene 9\.12\.0/);
   });
 
   it('is incompatible with one that is too new for its indices', async () => {

@@ -56,6 +56,20 @@ test('a snapshot of tomorrow that is damaged is corrupt', async () => {
   expect(await writtenBy(9_250_000)).toMatchObject({ verdict: 'corrupt' });
 });
 
+test('a snapshot of an upgrade, whose segments are newer than its master, names one and what restores it', async () => {
+  const { verdict, findings } = await writtenBy(8_505_000);
+  expect(verdict).toBe('intact');
+  expect(findings).toMatchObject([
+    {
+      check: 'elasticsearch-version',
+      severity: 'note',
+      message: expect.stringMatching(
+        /^Segment _\w+ of [\w.-]+ was written by Lucene 9\.12\.0: Elasticsearch 8\.16\.0 or newer restores it, not 8\.14\.0/,
+      ),
+    },
+  ]);
+});
+
 test('a repository of another form is warned of, and read', async () => {
   const demanding = rewrittenIndex((index) => Object.assign(index, { min_version: '9.9.0' }));
   await damager.damage(join(fixture.directory, keys.index), demanding);
