@@ -29,7 +29,7 @@ export async function readIndexShards(
     const shard = await readShard(reader, reference, either);
     if (shard !== null) shards.push(shard);
     const { generation } = reference;
-    if (generation !== null && generation !== 'none') {
+    if (generation !== null) {
       await checkShardIndex(reader, reference, [generation.name], shard?.names ?? null, either);
     }
   });
