@@ -39,6 +39,11 @@ export async function locateSnapshot(
   for (;;) {
     try {
       const current = await readCurrentIndex(source, context.signal);
+      const odd = current && oddSnapshotFinding(current, wanted);
+      if (odd) {
+        context.report(odd);
+        return null;
+      }
       const located = current && (await findIn(current, wanted, source, context));
       if (located) {
         for (const finding of oddEntriesFinding(located.indexFile.key, current.index.oddEntries))
@@ -48,11 +53,6 @@ export async function locateSnapshot(
       if (landed !== null && !(await objectExists(source, snapshotKey(landed), context.signal)))
         throw deleted(source, landed);
       if (performance.now() >= deadline) {
-        const odd = current === null ? null : oddSnapshotFinding(current, wanted);
-        if (odd) {
-          context.report(odd);
-          return null;
-        }
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
         if (lost === null) throw notListed(source.location, wanted, current);
         await demandNoReplica(source, ['index.latest'], 'The newest index', context.signal);
