@@ -23,6 +23,7 @@ const contents = {
   minVersion: null,
   indices,
   dataStreams: [stream],
+  unreadIndices: 0,
   featureStates: [],
   metadata: [],
   bytes: 0,

@@ -35,6 +35,7 @@ function contentsOf(
     minVersion,
     indices,
     dataStreams: [],
+    unreadIndices: 0,
     featureStates: [],
     metadata: [],
     bytes: 1024 ** 3,
