@@ -9,7 +9,7 @@ import { type CurrentIndex, readCurrentIndex, unreadableIndexFinding } from './c
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
-import { notListed } from './not-listed.ts';
+import { noRepository, notListed } from './not-listed.ts';
 import { oddEntriesFinding, oddSnapshotFinding } from './odd-entries.ts';
 import { demandNoReplica } from './replica.ts';
 
@@ -54,7 +54,10 @@ export async function locateSnapshot(
         throw deleted(source, landed);
       if (performance.now() >= deadline) {
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
-        if (lost === null) throw notListed(source.location, wanted, current);
+        if (lost === null) {
+          if (current === null) throw await noRepository(source, context.signal);
+          throw notListed(source.location, wanted, current);
+        }
         await demandNoReplica(source, ['index.latest'], 'The newest index', context.signal);
         context.report(lost);
         return null;
