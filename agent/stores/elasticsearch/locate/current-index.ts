@@ -31,9 +31,9 @@ const longestIndexBytes = 256 * 1024 * 1024;
 const tries = { attempts: 5, firstPauseMilliseconds: 400, longestPauseMilliseconds: 400 };
 
 /**
- * The repository's newest index-N, as Elasticsearch finds it: by listing; of index.latest alone where that names a newer
- * one which is there, since a listing may be cut off without a word. null when there is none. Looks again when it is
- * replaced meanwhile, or doesn't parse; throws UnreadableIndexError when it never does.
+ * The repository's newest index-N, as Elasticsearch finds it: by listing; by index.latest alone where that names a
+ * newer one which is there, since a listing may be cut off without a word. null when there is none. Looks again when
+ * it is replaced meanwhile, or doesn't parse; throws UnreadableIndexError when it never does.
  */
 export function readCurrentIndex(source: BlobSource, signal: AbortSignal): Promise<CurrentIndex | null> {
   const read = async () => {

@@ -88,6 +88,26 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     expect(context.findings).toEqual([]);
   });
 
+  test('that has snapshots and no index is not called none at all', async () => {
+    await damager.remove(at('index.latest'));
+    for (const name of await readdir(fixture.directory)) if (/^index-\d/.test(name)) await damager.remove(at(name));
+    expect(await provenIn(fixture.directory, 'latest', 'structure')).toMatchObject({
+      verdict: 'unproven',
+      reason: 'not-listed',
+      explanation: expect.stringMatching(/has no index-N.*snap-.*is there/),
+    });
+  });
+
+  test('whose index.latest may not be read is sound, with a warning', async () => {
+    await damager.remove(at('index.latest'));
+    await mkdir(at('index.latest'));
+    const proof = await provenIn(fixture.directory, { name: 'second' }, 'structure');
+    expect(proof).toMatchObject({
+      verdict: 'intact',
+      findings: [{ severity: 'warning', message: 'index.latest may not be read.' }],
+    });
+  });
+
   test('whose index gives the snapshot a state that is not known is incompatible', async () => {
     await alterIndex(({ snapshots }) => {
       for (const snapshot of snapshots) snapshot.state = 9;
