@@ -53,6 +53,18 @@ export async function checkListing(
   return generations;
 }
 
+/** A shard's own, for when the listing of its index shows none: that may have been cut off before it. */
+export async function listGenerations(
+  source: BlobSource,
+  directory: string,
+  signal: AbortSignal,
+): Promise<ListedGenerations> {
+  const generations = new Map<string, ListedGenerations>();
+  const directories = new Map([[directory, null]]);
+  for await (const { key } of source.list(`${directory}index-`, signal)) noteGeneration(key, directories, generations);
+  return generations.get(directory) ?? { newest: null, named: [] };
+}
+
 /** The length of each data object of the shards, by its key. */
 function expectedObjects(shards: readonly ShardRead[]): Map<string, number> {
   const expected = new Map<string, number>();

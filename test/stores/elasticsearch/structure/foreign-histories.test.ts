@@ -211,6 +211,25 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     expect(context.findings).toMatchObject([{ check: 'object-present', evidence: { object: keys.data } }]);
   });
 
+  test('is sound though the listing of an index ends before its shards’ own indices', async () => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ shard_generations?: unknown }>(indices)) delete index.shard_generations;
+    });
+    const whole = directorySource(fixture.directory);
+    const forgetful = {
+      ...whole,
+      async *list(prefix: string, signal: AbortSignal) {
+        for await (const entry of whole.list(prefix, signal)) {
+          if (prefix.endsWith('index-') || !entry.key.includes('/index-')) yield entry;
+        }
+      },
+    };
+    const context = recordedContext();
+    const located = await locateSnapshot(forgetful, { name: 'second' }, { waitMilliseconds: 0, context });
+    expect(located && (await readStructure(forgetful, located, context))).not.toBeNull();
+    expect(context.findings).toEqual([]);
+  });
+
   test('that is a replica is not called corrupt for what has not been copied yet, but for what is damaged', async () => {
     const whole = directorySource(fixture.directory);
     const replica = {
