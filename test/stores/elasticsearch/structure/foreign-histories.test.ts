@@ -226,7 +226,11 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     };
     const context = recordedContext();
     const located = await locateSnapshot(forgetful, { name: 'second' }, { waitMilliseconds: 0, context });
-    expect(located && (await readStructure(forgetful, located, context))).not.toBeNull();
+    if (located === null) throw new Error('It is listed.');
+    expect(await readStructure(forgetful, located, context)).not.toBeNull();
+    expect(context.findings).toEqual([]);
+    const blind = { ...whole, async *list() {} };
+    await expect(readStructure(blind, located, context)).rejects.toMatchObject({ code: 'blob-unavailable' });
     expect(context.findings).toEqual([]);
   });
 
