@@ -4,10 +4,13 @@ import type { SnapshotContents } from './model.ts';
 import { snapshotKey } from './objects/snapshot-blob.ts';
 import { select } from './restore/selection.ts';
 
-/** A snapshot of which nothing would be restored: what selected its indices has mostly been mistyped. */
+/**
+ * A snapshot of which nothing would be restored: what selected its indices has mostly been mistyped. Nothing is said of
+ * one whose indices could not all be read.
+ */
 export function emptySnapshotFindings(contents: SnapshotContents): Finding[] {
   const { restored, leftOut } = select(contents);
-  if (restored.length > 0) return [];
+  if (restored.length > 0 || contents.unreadIndices > 0) return [];
   const holds =
     leftOut.length === 0
       ? 'no index'

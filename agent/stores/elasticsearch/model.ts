@@ -66,7 +66,10 @@ export interface SnapshotContents {
   readonly versionId: number;
   /** The oldest release that may read the repository, by its own index; null where that doesn't say. */
   readonly minVersion: string | null;
+  /** Those whose metadata could be read. */
   readonly indices: readonly IndexContents[];
+  /** How many others the snapshot holds. */
+  readonly unreadIndices: number;
   readonly dataStreams: readonly string[];
   readonly featureStates: readonly string[];
   /** The metadata objects that a restore reads beside the shards' lists: index-N, snap, meta, index metadata. */

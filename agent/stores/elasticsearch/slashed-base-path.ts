@@ -8,6 +8,7 @@ const nested = 'indices/';
 /** What stands before the keys of nested objects, in the order in which they are looked for. */
 type Places = readonly ('' | '/')[];
 const beside: Places = [''];
+const both: Places = ['', '/'];
 
 /**
  * A repository whose base path ends with a slash, or may: Elasticsearch keeps `foo/snap-…` of one at `foo/`, but
@@ -30,13 +31,19 @@ export function slashedBasePath(source: BlobSource): BlobSource {
     return key.startsWith(nested) ? places(signal) : beside;
   }
 
-  /** Asks for an object where it lies; where it is nowhere, it is missing at its own key. */
+  /**
+   * Asks for an object where it lies; where it is nowhere, it is missing at its own key. Before that it is asked for
+   * where no listing shows any: one may be cut off without a word. A refusal there says nothing.
+   */
   async function find<T>(key: string, signal: AbortSignal, ask: (key: string) => Promise<T>): Promise<T> {
-    for (const place of await placesOf(key, signal)) {
+    const likely = await placesOf(key, signal);
+    const unlikely = key.startsWith(nested) ? both.filter((place) => !likely.includes(place)) : [];
+    for (const place of [...likely, ...unlikely]) {
       try {
         return await ask(place + key);
       } catch (error) {
-        if (!(error instanceof BlobMissingError)) throw error;
+        const isNoMatter = error instanceof BlobDeniedError && unlikely.includes(place);
+        if (!(error instanceof BlobMissingError || isNoMatter)) throw error;
       }
     }
     throw new BlobMissingError(key, `${source.location}/${key} does not exist.`);
@@ -75,7 +82,7 @@ export function slashedBasePath(source: BlobSource): BlobSource {
 
 async function findPlaces(source: BlobSource, signal: AbortSignal): Promise<Places> {
   if (!(await holds(source, `/${nested}`, signal))) return beside;
-  return (await holds(source, nested, signal)) ? ['', '/'] : ['/'];
+  return (await holds(source, nested, signal)) ? both : ['/'];
 }
 
 /** Whether anything is listed there. Never for want of a right, nor by a store that has no such keys. */

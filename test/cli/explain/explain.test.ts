@@ -66,7 +66,7 @@ describe.each(['7.1.1', '8.17.0'])('mayfly explain, of what Elasticsearch %s has
 
   test('needs no more than the index to say that the snapshot itself is damaged', async () => {
     await damager.remove(join(fixture.directory, keys.snapshot));
-    const { exitCode, stdout } = await explain();
+    const { exitCode, stdout } = await explain('--snapshot', 'second');
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/^second$/m);
     expect(stdout).not.toContain('To restore it');

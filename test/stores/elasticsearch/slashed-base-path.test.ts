@@ -106,6 +106,23 @@ test.each([
   expect(source.asked).toEqual(['list /indices/', 'get indices/i/0/__x']);
 });
 
+test('finds what no listing shows', async () => {
+  const source = { ...holding(['/indices/i/0/__x']), async *list() {} };
+  expect(await slashedBasePath(source).details('indices/i/0/__x', never)).toMatchObject({ bytes: 16 });
+});
+
+test('calls an object missing though it may not be asked for where none is listed', async () => {
+  const source = holding(['indices/i/0/__x']);
+  const read = async (key: string) => {
+    if (key.startsWith('/')) throw new BlobDeniedError(key, 'denied');
+    return source.read(key, 99, never);
+  };
+  await expect(slashedBasePath({ ...source, read }).read('indices/i/0/__y', 99, never)).rejects.toMatchObject({
+    code: 'blob-missing',
+    key: 'indices/i/0/__y',
+  });
+});
+
 test('does not guess while the storage does not answer, and asks again', async () => {
   const source = holding([], new BlobUnavailableError('', 'down'));
   const whole = slashedBasePath(source);

@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import { DamagedError, UnknownFormatError } from './format-error.ts';
 import { footerBytes, footerMagic } from './lucene/checksum.ts';
 
-export type Codec = 'snapshot' | 'metadata' | 'index-metadata' | 'snapshots';
+const codecs = ['snapshot', 'metadata', 'index-metadata', 'snapshots'] as const;
+export type Codec = (typeof codecs)[number];
 
 const headerMagic = 0x3f_d7_6c_17;
 const knownVersion = 1;
@@ -10,7 +11,8 @@ const knownVersion = 1;
 /**
  * Takes a metadata blob out of its frame: Lucene's CodecUtil header (magic, codec name, version) and footer (magic,
  * algorithm, CRC-32 of all but the last 8 bytes). The checksum is looked at first: a blob whose checksum holds is as
- * it was written, so what is odd in it is unknown, not damaged. The answer is a view into `blob`.
+ * it was written, so what is odd in it is unknown, not damaged, unless it is another kind of blob. The answer is a
+ * view into `blob`.
  * Throws DamagedError or UnknownFormatError.
  */
 export function unframe(blob: Buffer, codec: Codec): Buffer {
@@ -37,7 +39,11 @@ function headerEnd(blob: Buffer, codec: Codec): number {
   if (nameLength > 127 || versionAt + 4 > blob.length - footerBytes)
     throw new UnknownFormatError('its codec name is too long');
   const name = blob.toString('latin1', 5, versionAt);
-  if (name !== codec) throw new UnknownFormatError(`it is a '${printable(name)}' blob where '${codec}' belongs`);
+  if (name !== codec) {
+    const message = `it is a '${printable(name)}' blob where '${codec}' belongs`;
+    // No version of the format puts one of its kinds where another belongs: something has exchanged the objects.
+    throw codecs.some((each) => each === name) ? new DamagedError(message) : new UnknownFormatError(message);
+  }
   const version = blob.readUInt32BE(versionAt);
   if (version !== knownVersion) throw new UnknownFormatError(`version ${version} of its frame is not known`);
   return versionAt + 4;

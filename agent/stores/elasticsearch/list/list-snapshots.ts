@@ -7,7 +7,7 @@ import type { ProofContext, Store, StoreState } from '../../../proof/store.ts';
 import type { Explanation, LocalRequest } from '../../store-definition.ts';
 import { checks } from '../checks.ts';
 import { type CurrentIndex, readCurrentIndex, unreadableIndexFinding } from '../locate/current-index.ts';
-import { notListed } from '../locate/not-listed.ts';
+import { noRepository } from '../locate/not-listed.ts';
 import { oddEntriesFinding } from '../locate/odd-entries.ts';
 import { MetadataReader } from '../objects/metadata-reader.ts';
 import { entryOf } from '../objects/repository-index.ts';
@@ -56,7 +56,7 @@ class Listing implements Store {
       } catch (error) {
         return context.report(unreadableIndexFinding(error));
       }
-      if (this.#current === null) throw notListed(this.#source.location, 'latest', null);
+      if (this.#current === null) throw await noRepository(this.#source, context.signal);
       const { file, index } = this.#current;
       for (const finding of oddEntriesFinding(file.key, index.oddEntries)) context.report(finding);
       await forEachParallel(index.snapshots, concurrency, context.signal, async ({ uuid }, signal) => {

@@ -1,12 +1,14 @@
 import { crc32 } from 'node:zlib';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobArchivedError, BlobMissingError } from '../../../blobs/errors.ts';
+import { BlobArchivedError, BlobError, BlobMissingError } from '../../../blobs/errors.ts';
+import { objectExists } from '../../../blobs/object-exists.ts';
 import { retry } from '../../../blobs/retry.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { DamagedError } from '../format/format-error.ts';
 import type { MetadataFile } from '../model.ts';
 import { archived, undecodable } from '../objects/object-findings.ts';
 import { parseRepositoryIndex, type RepositoryIndex } from '../objects/repository-index.ts';
+import { readLatest } from './index-latest.ts';
 
 export interface CurrentIndex {
   readonly generation: number;
@@ -29,12 +31,13 @@ const longestIndexBytes = 256 * 1024 * 1024;
 const tries = { attempts: 5, firstPauseMilliseconds: 400, longestPauseMilliseconds: 400 };
 
 /**
- * The repository's newest index-N, as Elasticsearch finds it: by listing, whatever index.latest says. null when there
- * is none. Looks again when it is replaced meanwhile, or doesn't parse; throws UnreadableIndexError when it never does.
+ * The repository's newest index-N, as Elasticsearch finds it: by listing; by index.latest alone where that names a
+ * newer one which is there, since a listing may be cut off without a word. null when there is none. Looks again when
+ * it is replaced meanwhile, or doesn't parse; throws UnreadableIndexError when it never does.
  */
 export function readCurrentIndex(source: BlobSource, signal: AbortSignal): Promise<CurrentIndex | null> {
   const read = async () => {
-    const generation = await newestGeneration(source, signal);
+    const generation = await newestThereIs(source, signal);
     if (generation === null) return null;
     const key = `index-${generation}`;
     const bytes = await source.read(key, longestIndexBytes, signal);
@@ -44,7 +47,17 @@ export function readCurrentIndex(source: BlobSource, signal: AbortSignal): Promi
   return retry(read, { ...tries, isPassing, signal });
 }
 
-/** N of the newest index-N that is there; null when there is none. */
+async function newestThereIs(source: BlobSource, signal: AbortSignal): Promise<number | null> {
+  const listed = await newestGeneration(source, signal);
+  const latest = await readLatest(source, signal).catch((error: unknown) => {
+    if (error instanceof BlobError) return 'can’t be had';
+    throw error;
+  });
+  if (typeof latest === 'string' || latest <= BigInt(listed ?? -1) || latest > Number.MAX_SAFE_INTEGER) return listed;
+  return (await objectExists(source, `index-${latest}`, signal)) ? Number(latest) : listed;
+}
+
+/** N of the newest index-N that is listed; null when there is none. */
 export async function newestGeneration(source: BlobSource, signal: AbortSignal): Promise<number | null> {
   let newest: number | null = null;
   for await (const { key } of source.list('index-', signal)) {

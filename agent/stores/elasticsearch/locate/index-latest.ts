@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../../blobs/errors.ts';
+import { BlobArchivedError, BlobDeniedError, BlobMissingError, BlobTooLargeError } from '../../../blobs/errors.ts';
 import { objectExists } from '../../../blobs/object-exists.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { LocatedSnapshot } from './located-snapshot.ts';
@@ -71,6 +71,7 @@ export async function readLatest(source: BlobSource, signal: AbortSignal): Promi
     if (error instanceof BlobMissingError) return 'does not exist';
     if (error instanceof BlobTooLargeError) return `is longer than ${bytesLong} bytes`;
     if (error instanceof BlobArchivedError) return 'is in an archive';
+    if (error instanceof BlobDeniedError) return 'may not be read';
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { type CurrentIndex, readCurrentIndex, unreadableIndexFinding } from './c
 import type { LocatedSnapshot, WantedSnapshot } from './located-snapshot.ts';
 import { lostIndexFinding } from './lost-index.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
-import { notListed } from './not-listed.ts';
+import { noRepository, notListed } from './not-listed.ts';
 import { oddEntriesFinding, oddSnapshotFinding } from './odd-entries.ts';
 import { demandNoReplica } from './replica.ts';
 
@@ -39,6 +39,11 @@ export async function locateSnapshot(
   for (;;) {
     try {
       const current = await readCurrentIndex(source, context.signal);
+      const odd = current && oddSnapshotFinding(current, wanted);
+      if (odd) {
+        context.report(odd);
+        return null;
+      }
       const located = current && (await findIn(current, wanted, source, context));
       if (located) {
         for (const finding of oddEntriesFinding(located.indexFile.key, current.index.oddEntries))
@@ -48,13 +53,11 @@ export async function locateSnapshot(
       if (landed !== null && !(await objectExists(source, snapshotKey(landed), context.signal)))
         throw deleted(source, landed);
       if (performance.now() >= deadline) {
-        const odd = current === null ? null : oddSnapshotFinding(current, wanted);
-        if (odd) {
-          context.report(odd);
-          return null;
-        }
         const lost = await lostIndexFinding(source, wanted, current?.generation ?? null, context.signal);
-        if (lost === null) throw notListed(source.location, wanted, current);
+        if (lost === null) {
+          if (current === null) throw await noRepository(source, context.signal);
+          throw notListed(source.location, wanted, current);
+        }
         await demandNoReplica(source, ['index.latest'], 'The newest index', context.signal);
         context.report(lost);
         return null;

@@ -26,12 +26,15 @@ export function oddEntriesFinding(key: string, oddEntries: readonly OddEntry[]):
   ];
 }
 
-/** Where the wanted snapshot is one of those, or, of the newest, where there is no other. */
+/**
+ * Where the wanted snapshot is one of those. The newest may be where one is not of old, or where there is no other.
+ */
 export function oddSnapshotFinding({ file, index }: CurrentIndex, wanted: WantedSnapshot): Finding | null {
-  const name = wanted !== 'latest' && 'name' in wanted ? wanted.name : null;
-  const odd = index.oddEntries.find(
-    (entry) => entry.kind === 'snapshot' && (wanted === 'latest' || entry.name === name),
-  );
+  const isWanted = ({ name, uuid }: OddEntry) => {
+    if (wanted === 'latest') return uuid !== null || index.snapshots.length === 0;
+    return 'uuid' in wanted ? uuid === wanted.uuid : name === wanted.name;
+  };
+  const odd = index.oddEntries.find((entry) => entry.kind === 'snapshot' && isWanted(entry));
   if (odd === undefined) return null;
   return unknown(`${file.key} lists ${odd.name} in an unknown form: ${odd.complaint}.`, { object: file.key, path: [] });
 }

@@ -48,11 +48,11 @@ const repositoryIndexSchema = z
     return {
       ...rest,
       snapshots: snapshots.flatMap((entry) =>
-        parsed(listedSnapshotSchema, entry, { kind: 'snapshot', name: nameOf(entry) }),
+        parsed(listedSnapshotSchema, entry, { kind: 'snapshot', name: nameOf(entry), uuid: uuidOf(entry) }),
       ),
       indices: new Map(
         [...indices].flatMap(([name, entry]) =>
-          parsed(listedIndexSchema, entry, { kind: 'index', name }).map((index) => [name, index] as const),
+          parsed(listedIndexSchema, entry, { kind: 'index', name, uuid: null }).map((index) => [name, index] as const),
         ),
       ),
       index_metadata_identifiers: new Map(
@@ -71,12 +71,20 @@ export interface OddEntry {
   readonly kind: 'snapshot' | 'index';
   /** Its name, or the beginning of what is there instead. */
   readonly name: string;
+  /** A snapshot's, where it is such as Elasticsearch 5.0 and newer give; else null. */
+  readonly uuid: string | null;
   readonly complaint: string;
 }
 
 function nameOf(entry: unknown): string {
   const { name } = (entry ?? {}) as { name?: unknown };
   return (typeof name === 'string' ? name : (JSON.stringify(entry) ?? '')).slice(0, 255);
+}
+
+/** 16 bytes in base64url. */
+function uuidOf(entry: unknown): string | null {
+  const { uuid } = (entry ?? {}) as { uuid?: unknown };
+  return typeof uuid === 'string' && /^[A-Za-z0-9_-]{22}$/.test(uuid) ? uuid : null;
 }
 
 /** What index-N says of one snapshot. */
@@ -108,6 +116,11 @@ export interface IndexEntry {
 
 const states = ['IN_PROGRESS', 'SUCCESS', 'FAILED', 'PARTIAL', 'INCOMPATIBLE'];
 
+/** Whether it is one of the states that there are. */
+export function isKnownState(state: string): boolean {
+  return states.includes(state);
+}
+
 /**
  * Parses index-N. It has no checksum of its own: what isn't JSON was damaged (DamagedError), what is JSON in another
  * form is unknown (UnknownFormatError).
@@ -115,7 +128,8 @@ const states = ['IN_PROGRESS', 'SUCCESS', 'FAILED', 'PARTIAL', 'INCOMPATIBLE'];
 export function parseRepositoryIndex(bytes: Buffer): RepositoryIndex {
   let json: unknown;
   try {
-    json = JSON.parse(bytes.toString('utf8'));
+    // Elasticsearch's own parser passes over a byte order mark, too.
+    json = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new DamagedError('it is not JSON', { cause: error });
   }

@@ -45,6 +45,7 @@ export function contentsOf({ located, blob, writer, files, streamOf, indices, sh
     indices: indices.map((index) =>
       indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? []),
     ),
+    unreadIndices: new Set(blob.indices).difference(new Set(indices.map(({ entry }) => entry.name))).size,
     dataStreams: blob.data_streams,
     featureStates: blob.feature_states.map(({ feature_name }) => feature_name),
     metadata,

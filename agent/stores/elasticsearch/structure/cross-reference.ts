@@ -1,7 +1,7 @@
 import type { Finding } from '../../../contract/finding.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
 import { damaged, type Evidence, unknown } from '../objects/object-findings.ts';
-import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
+import { type IndexEntry, isKnownState, type SnapshotEntry } from '../objects/repository-index.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 
 /** Where index-N and the snapshot's own object contradict each other. */
@@ -10,7 +10,7 @@ export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Find
   const findings = [
     ...differing('name', entry.name, blob.name, { object, path: [] }),
     ...differing('UUID', entry.uuid, blob.uuid, { object, path: [] }),
-    ...(entry.state === null ? [] : differing('state', entry.state, blob.state, { object, path: [] })),
+    ...stateFindings(entry, blob, object),
   ];
   const listed = new Set(entry.indices.map(({ name }) => name));
   const contained = new Set(blob.indices);
@@ -38,6 +38,12 @@ export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Find
     );
   }
   return findings;
+}
+
+function stateFindings({ state }: SnapshotEntry, blob: SnapshotBlob, object: string): Finding[] {
+  if (state === null) return [];
+  if (isKnownState(state)) return differing('state', state, blob.state, { object, path: [] });
+  return [unknown(`The repository index gives ${blob.name} a state that is not known: ${state}.`, { path: [] })];
 }
 
 /** Where index-N and an index's metadata contradict each other: it is another index, or another version of it. */

@@ -1,4 +1,5 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
+import { BlobUnavailableError } from '../../../blobs/errors.ts';
 import { shardPath } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import { wrongLength } from '../objects/object-findings.ts';
@@ -51,6 +52,24 @@ export async function checkListing(
   await archives.finish();
   await askForUnlisted(expected, evidenceOf, { source, reader, signal });
   return generations;
+}
+
+/**
+ * A shard's own, for when the listing of its index shows none: that may have been cut off before it. Throws a
+ * BlobUnavailableError where the listing does not even show the shard's list, which was read.
+ */
+export async function listGenerations(
+  source: BlobSource,
+  directory: string,
+  signal: AbortSignal,
+): Promise<ListedGenerations> {
+  const generations = new Map<string, ListedGenerations>();
+  const directories = new Map([[directory, null]]);
+  for await (const { key } of source.list(`${directory}index-`, signal)) noteGeneration(key, directories, generations);
+  const found = generations.get(directory);
+  if (found !== undefined) return found;
+  for await (const _ of source.list(`${directory}snap-`, signal)) return { newest: null, named: [] };
+  throw new BlobUnavailableError(directory, `${source.location}/${directory} is listed as empty, and is not.`);
 }
 
 /** The length of each data object of the shards, by its key. */

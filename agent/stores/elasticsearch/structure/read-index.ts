@@ -5,7 +5,7 @@ import type { ShardContents } from '../model.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
 import type { IndexRead } from './contents.ts';
-import { checkListing, type ListedGenerations } from './listing.ts';
+import { checkListing, type ListedGenerations, listGenerations } from './listing.ts';
 import { isSearchableSnapshot } from './searchable-snapshot.ts';
 import { readShard, type ShardRead, type ShardReference } from './shard.ts';
 import { trackedGeneration } from './shard-generation.ts';
@@ -29,12 +29,12 @@ export async function readIndexShards(
     const shard = await readShard(reader, reference, either);
     if (shard !== null) shards.push(shard);
     const { generation } = reference;
-    if (generation !== null && generation !== 'none') {
+    if (generation !== null) {
       await checkShardIndex(reader, reference, [generation.name], shard?.names ?? null, either);
     }
   });
   const generations = await checkListing(source, reader, shards, signal);
-  await checkUntrackedShardIndices(reader, shards, generations, signal);
+  await checkUntrackedShardIndices(source, reader, shards, generations, signal);
   return shards.map(({ contents }) => contents).toSorted((a, b) => a.number - b.number);
 }
 
@@ -58,6 +58,7 @@ export function shardReferences(
 
 /** Where index-N doesn't know the generation of a shard's index: that is looked at which the shard's directory has. */
 async function checkUntrackedShardIndices(
+  source: BlobSource,
   reader: MetadataReader,
   shards: readonly ShardRead[],
   listed: ReadonlyMap<string, ListedGenerations>,
@@ -66,7 +67,7 @@ async function checkUntrackedShardIndices(
   const untracked = shards.filter(({ reference }) => reference.generation === null);
   await forEachParallel(untracked, concurrency, signal, async ({ reference, names }, either) => {
     const { directory } = reference;
-    const { newest = null, named = [] } = listed.get(directory) ?? {};
+    const { newest, named } = listed.get(directory) ?? (await listGenerations(source, directory, either));
     const [first = '0', ...others] = [...(newest === null ? [] : [String(newest)]), ...named];
     await checkShardIndex(reader, reference, [first, ...others], names, either);
   });

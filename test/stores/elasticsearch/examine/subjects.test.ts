@@ -24,6 +24,7 @@ const contents = {
   minVersion: null,
   indices: [...indices, system],
   dataStreams: [stream],
+  unreadIndices: 0,
   featureStates: [],
   metadata: [],
   bytes: 0,

@@ -30,7 +30,11 @@ describe('unframe', () => {
   });
 
   test('does not know another codec, version or header whose checksum holds', () => {
-    expect(() => unframe(frame('metadata', Buffer.alloc(4)), 'snapshot')).toThrow(UnknownFormatError);
+    expect(() => unframe(frame('metadata-2', Buffer.alloc(4)), 'snapshot')).toThrow(UnknownFormatError);
     expect(() => unframe(frame('x'.repeat(200), Buffer.alloc(4)), 'snapshot')).toThrow(UnknownFormatError);
+  });
+
+  test('takes one kind of blob in the place of another for damage', () => {
+    expect(() => unframe(frame('metadata', Buffer.alloc(4)), 'snapshot')).toThrow(DamagedError);
   });
 });

@@ -36,6 +36,7 @@ function contentsOf(
     minVersion,
     indices,
     dataStreams: [],
+    unreadIndices: 0,
     featureStates: [],
     metadata: [],
     bytes: 1024 ** 3,

@@ -55,6 +55,92 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     expect(await findings()).toMatchObject([{ check: 'shard-index', severity: 'error' }]);
   });
 
+  test('whose index says that there is no shard’s index is not sound where that is damaged', async () => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ shard_generations?: unknown }>(indices)) {
+        index.shard_generations = Array.from({ length: 16 }, (_, shard) => (shard % 2 === 0 ? '_new' : '_deleted'));
+      }
+    });
+    await damager.damage(at(keys.shardIndex), damages.zeroed);
+    await damager.damage(at(keys.otherShardIndex), damages.zeroed);
+    const { findings } = await structured(fixture.directory, { name: 'second' });
+    expect(findings.map(({ evidence }) => evidence.object).toSorted()).toEqual(
+      [keys.shardIndex, keys.otherShardIndex].toSorted(),
+    );
+  });
+
+  test('whose index begins with a byte order mark is sound', async () => {
+    await damager.damage(at(keys.index), (bytes) => Buffer.concat([Buffer.from('\uFEFF'), bytes]));
+    expect((await structured(fixture.directory, { name: 'second' })).findings).toEqual([]);
+  });
+
+  test('whose newest index no listing shows is read by index.latest', async () => {
+    const whole = directorySource(fixture.directory);
+    const forgetful = {
+      ...whole,
+      async *list(prefix: string, signal: AbortSignal) {
+        for await (const entry of whole.list(prefix, signal)) if (entry.key !== keys.index) yield entry;
+      },
+    };
+    const context = recordedContext();
+    const located = await locateSnapshot(forgetful, { name: 'second' }, { waitMilliseconds: 0, context });
+    expect(located?.indexFile.key).toBe(keys.index);
+    expect(context.findings).toEqual([]);
+  });
+
+  test('that has snapshots and no index is not called none at all', async () => {
+    await damager.remove(at('index.latest'));
+    for (const name of await readdir(fixture.directory)) if (/^index-\d/.test(name)) await damager.remove(at(name));
+    expect(await provenIn(fixture.directory, 'latest', 'structure')).toMatchObject({
+      verdict: 'unproven',
+      reason: 'not-listed',
+      explanation: expect.stringMatching(/has no index-N.*snap-.*is there/),
+    });
+  });
+
+  test('whose index.latest may not be read is sound, with a warning', async () => {
+    await damager.remove(at('index.latest'));
+    await mkdir(at('index.latest'));
+    const proof = await provenIn(fixture.directory, { name: 'second' }, 'structure');
+    expect(proof).toMatchObject({
+      verdict: 'intact',
+      findings: [{ severity: 'warning', message: 'index.latest may not be read.' }],
+    });
+  });
+
+  test('whose index gives the snapshot a state that is not known is incompatible', async () => {
+    await alterIndex(({ snapshots }) => {
+      for (const snapshot of snapshots) snapshot.state = 9;
+    });
+    const proof = await provenIn(fixture.directory, { name: 'second' }, 'structure');
+    expect(proof).toMatchObject({ verdict: 'incompatible', findings: [{ message: expect.stringContaining('(9)') }] });
+  });
+
+  test.each([
+    ['an event', (uuid: string) => ({ uuid })],
+    ['nothing but its age', () => 'latest' as const],
+  ])('is incompatible where the snapshot that %s tells of is listed in a form that is not known', async (_, wanted) => {
+    await alterIndex(({ snapshots }) => {
+      for (const snapshot of snapshots) if (snapshot.name === 'second') snapshot.start_time_millis = 'yesterday';
+    });
+    const started = performance.now();
+    const proof = await provenIn(fixture.directory, wanted(uuidOf('second')), 'structure', true);
+    expect(proof).toMatchObject({
+      verdict: 'incompatible',
+      findings: [{ check: 'repository-format', message: expect.stringContaining('second') }],
+    });
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  test('is not called empty where its indices could not be read', async () => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ shard_generations: unknown }>(indices)) index.shard_generations = 'many';
+    });
+    const proof = await provenIn(fixture.directory, { name: 'second' }, 'structure');
+    expect(proof.verdict).toBe('incompatible');
+    expect(proof.findings.map(({ check }) => check)).not.toContain('empty-snapshot');
+  });
+
   test('that a cluster of 2.x began is proven but for the entries of then, which are named', async () => {
     await alterIndex(({ snapshots, indices }) => {
       snapshots.push({ name: 'curator-2016+05 weekly', uuid: 'curator-2016+05 weekly', state: 4 }, 'a name alone');
@@ -123,6 +209,29 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     await damager.remove(at(keys.data));
     expect(located && (await readStructure(forgetful, located, context))).not.toBeNull();
     expect(context.findings).toMatchObject([{ check: 'object-present', evidence: { object: keys.data } }]);
+  });
+
+  test('is sound though the listing of an index ends before its shards’ own indices', async () => {
+    await alterIndex(({ indices }) => {
+      for (const index of Object.values<{ shard_generations?: unknown }>(indices)) delete index.shard_generations;
+    });
+    const whole = directorySource(fixture.directory);
+    const forgetful = {
+      ...whole,
+      async *list(prefix: string, signal: AbortSignal) {
+        for await (const entry of whole.list(prefix, signal)) {
+          if (prefix.endsWith('index-') || !entry.key.includes('/index-')) yield entry;
+        }
+      },
+    };
+    const context = recordedContext();
+    const located = await locateSnapshot(forgetful, { name: 'second' }, { waitMilliseconds: 0, context });
+    if (located === null) throw new Error('It is listed.');
+    expect(await readStructure(forgetful, located, context)).not.toBeNull();
+    expect(context.findings).toEqual([]);
+    const blind = { ...whole, async *list() {} };
+    await expect(readStructure(blind, located, context)).rejects.toMatchObject({ code: 'blob-unavailable' });
+    expect(context.findings).toEqual([]);
   });
 
   test('that is a replica is not called corrupt for what has not been copied yet, but for what is damaged', async () => {
