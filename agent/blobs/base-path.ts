@@ -1,6 +1,6 @@
 /**
  * What the keys of a repository's root begin with. A base path is taken literally, slashes at its ends as well.
- * Source: Elasticsearch's BlobPath.buildAsString.
+ * Source: how the first store's server joins its keys, BlobPath.buildAsString.
  */
 export function rootPrefix(basePath: string): string {
   return basePath === '' || basePath.endsWith('/') ? basePath : `${basePath}/`;

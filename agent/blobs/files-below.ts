@@ -28,28 +28,40 @@ export async function* filesBelow(root: string, prefix: string, signal: AbortSig
   if (place !== null && folder !== '/') yield* walk({ root: real, prefix, signal }, folder, [place]);
 }
 
+/** So many links lead to one file at most: of folders that link to each other there would be ever more ways. */
+const mostLinks = 4;
+
 /** `places`: where the folder and those that lead to it really lie. */
-async function* walk(its: Walk, folder: string, places: readonly string[]): AsyncGenerator<FoundFile> {
+async function* walk(its: Walk, folder: string, places: readonly string[], links = 0): AsyncGenerator<FoundFile> {
   its.signal.throwIfAborted();
   const opened = await opendir(places.at(-1) ?? its.root).catch(nowhere);
   if (opened === null) return;
   try {
     for (let entry = await opened.read(); entry !== null; entry = await opened.read()) {
-      if ((folder + entry.name).startsWith(its.prefix)) yield* what(its, folder, places, entry);
+      if ((folder + entry.name).startsWith(its.prefix)) yield* what(its, folder, places, links, entry);
     }
   } finally {
     await opened.close();
   }
 }
 
-async function* what(its: Walk, folder: string, places: readonly string[], entry: Dirent): AsyncGenerator<FoundFile> {
+async function* what(
+  its: Walk,
+  folder: string,
+  places: readonly string[],
+  linksBefore: number,
+  entry: Dirent,
+): AsyncGenerator<FoundFile> {
   const key = folder + entry.name;
   const path = join(places.at(-1) ?? its.root, entry.name);
   const place = entry.isSymbolicLink() ? await placeInside(its.root, key).catch(nowhere) : path;
   // What is deleted while it is listed was not there.
   const stats = await stat(path).catch(place === null ? () => null : nowhere);
   if (stats?.isFile()) yield { key, stats };
-  else if (stats?.isDirectory() && place && !places.includes(place)) yield* walk(its, `${key}/`, [...places, place]);
+  else if (stats?.isDirectory() && place && !places.includes(place)) {
+    const links = linksBefore + (entry.isSymbolicLink() ? 1 : 0);
+    if (links <= mostLinks) yield* walk(its, `${key}/`, [...places, place], links);
+  }
 }
 
 function nowhere(fault: NodeJS.ErrnoException | BlobDeniedError): null {

@@ -7,7 +7,7 @@ export type Asked = 'list' | 'read' | 'read-listed';
 const longestSentence = 400;
 /** What stores echo of a request that only its sender may know. */
 const secrets =
-  /\b(X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|Credential)=[^\s&,;"'<]+|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/gi;
+  /\b(X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|Credential)\s*[=:]\s*["']?[^\s&,;"'<]+|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/gi;
 
 /** What the storage itself says, on one line, without secrets; empty where it says nothing. */
 export function sentenceOf(fault: unknown): string {

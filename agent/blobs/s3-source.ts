@@ -140,7 +140,11 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
 
     access: async (key, signal) => accessOf(await head(key, signal)),
 
-    details: async (key, signal) => detailsOf(await head(key, signal)),
+    async details(key, signal) {
+      const answer = await head(key, signal);
+      if (answer.ContentLength !== undefined) return detailsOf(answer);
+      throw new BlobUnavailableError(key, `${location}/${key} is there, and its storage does not say how long it is.`);
+    },
 
     async open(key, fromByte, signal, broken) {
       const etag = broken && etags.get(broken);

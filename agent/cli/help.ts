@@ -1,8 +1,8 @@
 const surroundings = `
 Credentials, region and endpoint come from the standard AWS environment
 variables (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …), proxies to S3 from
-HTTPS_PROXY, HTTP_PROXY and NO_PROXY. What follows s3://bucket/ is base_path as
-Elasticsearch has it: a slash at its beginning or end is a part of it.`;
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY. What follows s3://bucket/ is taken literally,
+as base_path is: a slash at its beginning or end is a part of it.`;
 
 /** What stands below the options of `mayfly verify`. */
 export const verifyHelp = `

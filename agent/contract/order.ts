@@ -22,7 +22,9 @@ export const storeIdSchema = z
 export const basePathSchema = z
   .string()
   .regex(/^[^\p{Cc}]*$/u, 'holds control characters')
-  .describe('the repository within its bucket, as Elasticsearch has it as base_path; empty for the bucket root');
+  .describe(
+    'the repository within its bucket, literally, as its server has it as base_path; empty for the bucket root',
+  );
 
 /** Of before 2018, a name in us-east-1 may hold capitals and underscores, and be longer than 63 characters. */
 export const bucketSchema = z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'is not the name of a bucket');

@@ -62,6 +62,7 @@ async function here({
     elasticsearch: (range) => node?.start(range) ?? Promise.reject(new Error('No restore was asked for.')),
     // Nobody is writing this snapshot while somebody asks for it by hand.
     listingMilliseconds: 0,
+    namesOlderVersions: true,
   });
   return { store, stop: async () => node?.stop() };
 }

@@ -34,6 +34,8 @@ export interface ElasticsearchStoreOptions {
   readonly staging: string | null;
   /** Called as soon as it is known what restores it; resolves to the URL of a node that answers, or soon will. */
   readonly elasticsearch: (range: VersionRange) => Promise<string>;
+  /** Whether findings name older versions of objects: whoever proves here may be allowed to see them. */
+  readonly namesOlderVersions?: boolean;
   /** The repository as an earlier run has found it. */
   readonly lastFingerprint?: RepositoryFingerprint | null;
   /** How long the repository index may lag behind the event. */
@@ -75,9 +77,8 @@ class ElasticsearchStore implements Store {
     this.#located = located;
     for (const conflict of writerConflicts(lastFingerprint, located)) context.report(conflict);
     this.#contents =
-      (await context.phase('structure', () =>
-        namingOlderVersions(source, context, (its) => readStructure(source, located, its)),
-      )) ?? undefined;
+      (await context.phase('structure', () => this.#naming(context, (its) => readStructure(source, located, its)))) ??
+      undefined;
     if (this.#contents === undefined) {
       this.#writer = await readSnapshotWriter(source, located.entry, context.signal);
       return;
@@ -91,7 +92,7 @@ class ElasticsearchStore implements Store {
     const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
     const read = (its: ProofContext) =>
-      context.phase('bytes', () => namingOlderVersions(source, its, (they) => stage(source, contents, staging, they)));
+      context.phase('bytes', () => this.#naming(its, (they) => stage(source, contents, staging, they)));
     if (staging === null) return await read(context);
     await rm(staging, { recursive: true, force: true });
     const short = await checkDisk(contents, staging);
@@ -145,6 +146,11 @@ class ElasticsearchStore implements Store {
     } finally {
       if (staging !== null) await rm(staging, { recursive: true, force: true });
     }
+  }
+
+  #naming<T>(context: ProofContext, work: (context: ProofContext) => Promise<T>): Promise<T> {
+    const { source, namesOlderVersions = false } = this.#options;
+    return namesOlderVersions ? namingOlderVersions(source, context, work) : work(context);
   }
 
   #known(): SnapshotContents {

@@ -47,6 +47,7 @@ async function proven(level: Extract<Level, 'structure' | 'bytes'>) {
     wanted: { name: 'second' },
     expectations: { version: 1, indices: [] },
     staging: null,
+    namesOlderVersions: true,
     elasticsearch: () => Promise.reject(new Error('no Elasticsearch is needed')),
     listingMilliseconds: 0,
   });

@@ -16,6 +16,7 @@ export async function explain({ source, options, observer, signal }: LocalReques
     staging: null,
     elasticsearch: () => Promise.reject(new Error('An explanation needs no Elasticsearch.')),
     listingMilliseconds: 0,
+    namesOlderVersions: true,
   });
   const repository = { name: null, location: source.location };
   const kind = { id: 'elasticsearch', checks, phases };
