@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { startStack } from '../deployed-stack/deployed-stack.ts';
 import { bakeImage } from '../local-cloud/host/image.ts';
+import { Narration } from '../local-cloud/narration.ts';
 import { startLogCluster } from '../source/log-cluster.ts';
 import { damageOne } from './damage.ts';
-import { Narration } from './story.ts';
 
 /**
  * The main job, whole: a cluster of log lines takes two snapshots; each lands, gets an instance, is proven; the second

@@ -12,7 +12,6 @@ import type { Outcome } from './functions/runtime-api.ts';
 import type { Delivery } from './functions/wires.ts';
 import { type Gate, type RecordedCall, startGate } from './gate/gate.ts';
 import { type Host, type HostEvent, type HostOptions, noHost, startHost } from './host/host.ts';
-import type { Image } from './host/image.ts';
 import { motoAccount, motoRegion, startMoto } from './moto.ts';
 import { type Provisioned, provision } from './terraform/provision.ts';
 import { readStack } from './terraform/stack.ts';
@@ -44,7 +43,7 @@ export interface LocalCloudOptions {
   /** For logs and the machines' disks; made if need be, and readable for all users afterwards. */
   readonly directory: string;
   /** What machines boot; null: nothing stands behind EC2, and what is launched never boots. */
-  readonly image: Image | null;
+  readonly image: HostOptions['image'] | null;
   readonly maximumMachines?: number;
   /** See `WireOptions`: null, the default, keeps to what the infrastructure says. */
   readonly redeliverySeconds?: number | null;
@@ -83,7 +82,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   // An unprivileged user's machines live in it.
   await chmod(directory, 0o755);
   const running = new AsyncDisposableStack();
-  const stop = () => running.disposeAsync();
+  // Whoever asks second waits for the same end.
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= running.disposeAsync());
   try {
     const moto = await startMoto({ log: join(directory, 'moto.log') });
     running.defer(() => moto.stop());

@@ -65,8 +65,14 @@ function run(file, rest, env) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of signals) process.on(signal, pass);
+    // Whoever is killed tells nobody: a command whose npm is gone would go on for nobody.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid !== parent && process.env.npm_lifecycle_event !== undefined) child.kill('SIGTERM');
+    }, 500);
     child.once('error', (cause) => reject(new Error(`${file} can't be started: ${cause.message}`, { cause })));
     child.once('exit', (code, signal) => {
+      clearInterval(watch);
       for (const one of signals) process.off(one, pass);
       resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
     });

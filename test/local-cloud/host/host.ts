@@ -16,7 +16,8 @@ import { StateChanges } from './state-changes.ts';
 export interface HostOptions {
   readonly clients: Clients;
   readonly gate: Gate;
-  readonly image: Image;
+  /** What its instances boot: one image, or the one that an instance names. */
+  readonly image: Image | ((imageId: string) => Promise<Image>);
   /** Each instance gets a directory in it, named by its id. */
   readonly directory: string;
   /** How many machines run at once; others wait for their turn, pending. */
@@ -115,7 +116,8 @@ async function live(id: string, machines: Map<string, Machine>, stopped: AbortSi
   const { clients, gate, image, directory, machineFaults, onEvent } = options;
   await gate.launched();
   const instance = await describeInstance(clients.ec2, id);
-  const machine = await boot(await metadataOf(instance, options), image, {
+  const software = typeof image === 'function' ? await image(instance.imageId) : image;
+  const machine = await boot(await metadataOf(instance, options), software, {
     directory: join(directory, id),
     awsEndpoint: gate.endpoint,
     ...(machineFaults && { faults: machineFaults(id) }),

@@ -4,7 +4,7 @@ import type { Report } from '../../agent/contract/report.ts';
 import { verdictWords } from '../../agent/report/words.ts';
 import { visible } from '../../agent/text/foreign-text.ts';
 import type { Mail } from '../deployed-stack/inbox.ts';
-import type { CloudEvent } from '../local-cloud/local-cloud.ts';
+import type { CloudEvent } from './local-cloud.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
