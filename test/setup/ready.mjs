@@ -69,7 +69,7 @@ function run(file, rest, env) {
     const parent = process.ppid;
     const watch = setInterval(() => {
       if (process.ppid !== parent && process.env.npm_lifecycle_event !== undefined) child.kill('SIGTERM');
-    }, 500);
+    }, 500).unref();
     child.once('error', (cause) => reject(new Error(`${file} can't be started: ${cause.message}`, { cause })));
     child.once('exit', (code, signal) => {
       clearInterval(watch);
