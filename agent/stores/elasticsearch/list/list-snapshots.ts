@@ -10,8 +10,8 @@ import { type CurrentIndex, readCurrentIndex, unreadableIndexFinding } from '../
 import { noRepository } from '../locate/not-listed.ts';
 import { oddEntriesFinding } from '../locate/odd-entries.ts';
 import { MetadataReader } from '../objects/metadata-reader.ts';
-import { entryOf } from '../objects/repository-index.ts';
-import { type SnapshotBlob, snapshotBlobSchema, snapshotKey } from '../objects/snapshot-blob.ts';
+import { indexCounts, stateText } from '../objects/repository-index.ts';
+import { type SnapshotBlob, sizeOf, snapshotBlobSchema, snapshotKey } from '../objects/snapshot-blob.ts';
 import { phases } from '../words.ts';
 import { listingLines } from './lines.ts';
 import type { ListedSnapshot, SnapshotListing } from './listing.ts';
@@ -59,19 +59,20 @@ class Listing implements Store {
       if (this.#current === null) throw await noRepository(this.#source, context.signal);
       const { file, index } = this.#current;
       for (const finding of oddEntriesFinding(file.key, index.oddEntries)) context.report(finding);
-      await forEachParallel(index.snapshots, concurrency, context.signal, async ({ uuid }, signal) => {
+      const counts = indexCounts(index);
+      await forEachParallel(index.snapshots, concurrency, context.signal, async (entry, signal) => {
+        const { uuid, state } = entry;
         const blob = await this.#blobOf(uuid, signal);
-        const entry = entryOf(index, uuid);
-        if (entry === null) return;
-        const [startedAt, endedAt] = [entry.startedAt ?? blob?.start_time, entry.endedAt ?? blob?.end_time];
+        const startedAt = entry.start_time_millis ?? blob?.start_time;
+        const endedAt = entry.end_time_millis ?? blob?.end_time;
         this.snapshots.push({
           name: entry.name,
           uuid,
-          state: entry.state ?? blob?.state ?? null,
+          state: stateText(state) ?? blob?.state ?? null,
           startedAt: startedAt === undefined ? null : new Date(startedAt).toISOString(),
           endedAt: endedAt === undefined ? null : new Date(endedAt).toISOString(),
-          indices: entry.indices.length,
-          bytes: blob === null ? null : bytesOf(blob),
+          indices: counts.get(uuid) ?? 0,
+          bytes: blob === null ? null : sizeOf(blob),
         });
         context.observer.progressed('locate', this.snapshots.length, index.snapshots.length, 'snapshots');
       });
@@ -107,9 +108,4 @@ class Listing implements Store {
 
 function notAsked(): Promise<void> {
   return Promise.reject(new RunError('internal', 'A listing has no such level.'));
-}
-
-function bytesOf({ indices, index_details: details }: SnapshotBlob): number | null {
-  const sizes = indices.map((index) => details.get(index)?.size_in_bytes);
-  return sizes.every((size) => size !== undefined) ? sizes.reduce((sum, size) => sum + size, 0) : null;
 }

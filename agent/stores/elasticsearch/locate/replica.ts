@@ -1,5 +1,5 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobMissingError } from '../../../blobs/errors.ts';
+import { detailsIfThere } from '../../../blobs/object-exists.ts';
 import { RunError } from '../../../proof/run-error.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function demandNoReplica(
   signal: AbortSignal,
 ): Promise<void> {
   for (const key of keys) {
-    const details = await source.details(key, signal).catch((error: unknown) => {
-      if (error instanceof BlobMissingError) return null;
-      throw error;
-    });
+    const details = await detailsIfThere(source, key, signal);
     if (details?.replication !== 'REPLICA') continue;
     throw new RunError(
       'replication-pending',

@@ -143,6 +143,20 @@ export function minVersionOf({ min_version: version }: RepositoryIndex): string 
   return typeof version === 'number' ? oldestReleaseOf(writerOf(version).version) : (version ?? null);
 }
 
+/** In Elasticsearch's words; null where index-N doesn't say. */
+export function stateText(state: number | undefined): string | null {
+  return state === undefined ? null : (states[state] ?? `unknown (${state})`);
+}
+
+/** How many indices each snapshot has, by its UUID. */
+export function indexCounts({ indices }: Pick<RepositoryIndex, 'indices'>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { snapshots } of indices.values()) {
+    for (const uuid of new Set(snapshots)) counts.set(uuid, (counts.get(uuid) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** The snapshot's own part of index-N; null when it lists no such snapshot. */
 export function entryOf(index: RepositoryIndex, uuid: string): SnapshotEntry | null {
   const listed = index.snapshots.find((snapshot) => snapshot.uuid === uuid);
@@ -161,7 +175,7 @@ export function entryOf(index: RepositoryIndex, uuid: string): SnapshotEntry | n
     name: listed.name,
     uuid,
     version: listed.version === undefined ? null : String(listed.version),
-    state: state === undefined ? null : (states[state] ?? `unknown (${state})`),
+    state: stateText(state),
     startedAt: listed.start_time_millis ?? null,
     endedAt: listed.end_time_millis ?? null,
     indices,

@@ -2,11 +2,11 @@ import type { Finding } from '../../../contract/finding.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
 import { damaged, type Evidence, unknown } from '../objects/object-findings.ts';
 import { type IndexEntry, isKnownState, type SnapshotEntry } from '../objects/repository-index.ts';
-import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
+import { type SnapshotBlob, snapshotKey } from '../objects/snapshot-blob.ts';
 
 /** Where index-N and the snapshot's own object contradict each other. */
 export function snapshotFindings(entry: SnapshotEntry, blob: SnapshotBlob): Finding[] {
-  const object = `snap-${entry.uuid}.dat`;
+  const object = snapshotKey(entry.uuid);
   const findings = [
     ...differing('name', entry.name, blob.name, { object, path: [] }),
     ...differing('UUID', entry.uuid, blob.uuid, { object, path: [] }),
@@ -69,7 +69,7 @@ export function indexFindings(
 /** The number of shards that the snapshot counts, against the sum that its indices were made with. */
 export function shardCountFindings({ uuid, total_shards }: SnapshotBlob, indices: readonly IndexMetadata[]): Finding[] {
   const sum = indices.reduce((total, { shards }) => total + shards, 0);
-  return differing('number of shards', sum, total_shards, { object: `snap-${uuid}.dat`, path: [] });
+  return differing('number of shards', sum, total_shards, { object: snapshotKey(uuid), path: [] });
 }
 
 function differing(what: string, expected: string | number, actual: string | number, evidence: Evidence): Finding[] {

@@ -8,7 +8,7 @@ import { indexMetadataSchema } from '../objects/index-metadata.ts';
 import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
 import { damaged } from '../objects/object-findings.ts';
 import type { IndexEntry, SnapshotEntry } from '../objects/repository-index.ts';
-import { type SnapshotBlob, snapshotBlobSchema } from '../objects/snapshot-blob.ts';
+import { type SnapshotBlob, snapshotBlobSchema, snapshotKey } from '../objects/snapshot-blob.ts';
 import { writerFindings } from '../objects/writer-findings.ts';
 import { contentsOf, type IndexRead } from './contents.ts';
 import { indexFindings, shardCountFindings, snapshotFindings } from './cross-reference.ts';
@@ -60,7 +60,7 @@ export async function readSnapshot(
 }
 
 async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<Root | null> {
-  const key = `snap-${entry.uuid}.dat`;
+  const key = snapshotKey(entry.uuid);
   const snapshot = await reader.read({ key, codec: 'snapshot', evidence: { path: [] } }, snapshotBlobSchema, signal);
   const cluster = await reader.verify(
     { key: `meta-${entry.uuid}.dat`, codec: 'metadata', evidence: { path: [] } },

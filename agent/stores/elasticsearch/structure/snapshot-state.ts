@@ -1,12 +1,12 @@
 import type { Finding } from '../../../contract/finding.ts';
 import { shardPath } from '../model.ts';
-import type { SnapshotBlob } from '../objects/snapshot-blob.ts';
+import { type SnapshotBlob, snapshotKey } from '../objects/snapshot-blob.ts';
 
 const takeAnother = 'Mend what kept the snapshot from succeeding, and take a new one: this one lacks data.';
 
 /** What the snapshot itself says against its completeness: its state, and every shard that failed. */
 export function stateFindings({ uuid, name, state, reason, failures }: SnapshotBlob): Finding[] {
-  const object = `snap-${uuid}.dat`;
+  const object = snapshotKey(uuid);
   const failed = failures.map(({ index, shard_id, reason: why }): Finding => {
     return {
       check: 'snapshot-state',

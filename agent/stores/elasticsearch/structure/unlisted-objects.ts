@@ -1,6 +1,6 @@
-import type { BlobDetails, BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobMissingError } from '../../../blobs/errors.ts';
+import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
+import { detailsIfThere } from '../../../blobs/object-exists.ts';
 import { mostFindings } from '../../../contract/limits.ts';
 import type { MetadataReader } from '../objects/metadata-reader.ts';
 import { archived, type Evidence, wrongLength } from '../objects/object-findings.ts';
@@ -26,7 +26,7 @@ export async function askForUnlisted(
   let missing = 0;
   await forEachParallel(unlisted, concurrency, signal, async ([key, length], either) => {
     const evidence = evidenceOf(key);
-    const details = missing > mostFindings ? null : await detailsOf(source, key, either);
+    const details = missing > mostFindings ? null : await detailsIfThere(source, key, either);
     if (details === null) {
       missing += 1;
       reader.missing(key, evidence);
@@ -36,14 +36,4 @@ export async function askForUnlisted(
     if (access !== 'now') reader.report(archived(key, storageClass, evidence, access));
     if (bytes !== length) reader.report(wrongLength(key, { bytes, length }, evidence));
   });
-}
-
-/** Null when it does not exist. */
-async function detailsOf(source: BlobSource, key: string, signal: AbortSignal): Promise<BlobDetails | null> {
-  try {
-    return await source.details(key, signal);
-  } catch (error) {
-    if (error instanceof BlobMissingError) return null;
-    throw error;
-  }
 }
