@@ -305,6 +305,20 @@ describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => 
     expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(['snapshot-state']));
   });
 
+  test.each(['4.8.4', '5.0.3', '6.3.1'])('that lists CrateDB’s own version, %s, is CrateDB’s', async (listed) => {
+    await alterIndex(({ snapshots }) => {
+      for (const snapshot of snapshots) snapshot.version = listed;
+    });
+    const proof = await provenIn(fixture.directory, { name: 'second' }, 'structure');
+    expect(proof).toMatchObject({
+      verdict: 'incompatible',
+      snapshot: { writtenBy: { name: 'CrateDB', version: listed } },
+    });
+    expect(proof.findings).toMatchObject([
+      { check: 'repository-format', message: expect.stringContaining(`CrateDB ${listed}`) },
+    ]);
+  });
+
   test('whose shard’s index is lost is corrupt, and one of 8.16 or later mends itself', async () => {
     await damager.remove(at(keys.shardIndex));
     const [finding] = (await structured(fixture.directory, { name: 'second' })).findings;
