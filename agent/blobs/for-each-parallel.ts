@@ -5,7 +5,7 @@ import pMap from 'p-map';
  * and is thrown once everything under way has let go; so nothing goes on behind the caller's back.
  */
 export async function forEachParallel<Item>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   concurrency: number,
   signal: AbortSignal,
   work: (item: Item, signal: AbortSignal) => Promise<void>,

@@ -1,6 +1,6 @@
 import type { Finding } from '../contract/finding.ts';
 import type { Item, ProvenItem } from '../contract/proof.ts';
-import type { Level, MeaningOfError, Verdict } from '../contract/verdict.ts';
+import { includesRestore, type Level, type MeaningOfError, type Verdict } from '../contract/verdict.ts';
 
 /** What the whole proof came to. */
 interface Whole {
@@ -8,13 +8,16 @@ interface Whole {
   readonly checks: Readonly<Record<string, MeaningOfError>>;
   readonly asked: Level;
   readonly verdict: Verdict;
+  /** Whether the proof went through all levels that were asked for: so did each item of which no error was found. */
+  readonly isWhole: boolean;
 }
 
 const gravestFirst = ['corrupt', 'suspect', 'incompatible'] as const;
 
 /**
  * Each item with what can be said of it alone: the gravest error that was found of it; else what holds of the whole;
- * else `verified` where no more than its restore was asked and all of its records came back; else `unproven`.
+ * else `verified` (`intact`) where it has gone through all that was asked and all of its records came back; else
+ * `unproven`.
  */
 export function withItemVerdicts(items: readonly Item[], whole: Whole): ProvenItem[] {
   const meanings = meaningsByItem(whole);
@@ -25,9 +28,16 @@ function verdictOf(item: Item, meanings: ReadonlySet<MeaningOfError> | undefined
   const gravest = gravestFirst.find((meaning) => meanings?.has(meaning));
   if (gravest !== undefined) return gravest;
   if (whole.verdict === 'verified' || whole.verdict === 'intact') return whole.verdict;
+  // What was only read can't be counted on where something that all items need is wrong.
+  if (!includesRestore(whole.asked)) return whole.isWhole && !concernsAll(whole) ? 'intact' : 'unproven';
+  const isThrough = whole.isWhole || whole.asked === 'restore';
   const { recordsExpected, recordsRestored } = item;
   const cameBack = recordsRestored !== null && recordsRestored === recordsExpected;
-  return whole.asked === 'restore' && cameBack ? 'verified' : 'unproven';
+  return isThrough && cameBack ? 'verified' : 'unproven';
+}
+
+function concernsAll({ findings }: Whole): boolean {
+  return findings.some(({ severity, evidence }) => severity === 'error' && evidence.path.length === 0);
 }
 
 function meaningsByItem({ findings, checks }: Whole): Map<string, Set<MeaningOfError>> {

@@ -34,31 +34,34 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   const checks = { ...commonChecks, ...kind.checks };
   const findings = new Findings();
   const phases: Phase[] = [];
-  const context: ProofContext = {
+  const failed = new Set<Level>();
+  const contextOf = (level: Level): ProofContext => ({
     observer,
     signal,
     report(finding: Finding) {
       if (!(finding.check in checks)) throw new Error(`The store ${kind.id} has no check ${finding.check}.`);
+      if (finding.severity === 'error') failed.add(level);
       findings.add(finding);
       observer.found(finding);
     },
     omit: (count) => findings.omit(count),
     phase: (name, work) => timed(name, phases, observer, work),
-  };
+    during: contextOf,
+  });
 
   let progressAtAbort = observer.summary();
   const noteProgress = () => {
     progressAtAbort = observer.summary();
   };
   signal.addEventListener('abort', noteProgress, { once: true });
-  let reached: Level | null = null;
+  let done: Level | null = null;
   let failure: ReturnType<typeof failureOf> | null = null;
   try {
     for (const next of levels.slice(0, levels.indexOf(level) + 1)) {
       signal.throwIfAborted();
-      await untilAborted(store[next](context), signal, releaseMilliseconds);
-      if (findings.hasError()) break;
-      reached = next;
+      await untilAborted(store[next](contextOf(next)), signal, releaseMilliseconds);
+      done = next;
+      if (findings.hasError() && !store.remains?.()) break;
     }
   } catch (error) {
     failure = failureOf(error, signal, progressAtAbort);
@@ -71,6 +74,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   );
 
   const found = findings.list();
+  const reached = lastPassed(done, failed);
   const judgement = judge({ findings: found, checks, asked: level, reached, failure });
   return {
     store: kind.id,
@@ -80,12 +84,22 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     snapshot: state.snapshot,
     findings: found,
     findingsOmitted: findings.omitted,
-    items: withItemVerdicts(state.items, { findings: found, checks, asked: level, verdict: judgement.verdict }),
+    items: withItemVerdicts(state.items, {
+      ...{ findings: found, checks, asked: level, verdict: judgement.verdict },
+      isWhole: failure === null && done === level,
+    }),
     leftOut: [...state.leftOut],
     ...(state.unlisted === undefined ? {} : { unlisted: state.unlisted }),
     phases: phases.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)),
     restoredBy: state.restoredBy,
   };
+}
+
+/** The last level that was gone through, it and all before it without an error. */
+function lastPassed(done: Level | null, failed: ReadonlySet<Level>): Level | null {
+  const through = done === null ? [] : levels.slice(0, levels.indexOf(done) + 1);
+  const firstFailed = through.findIndex((level) => failed.has(level));
+  return (firstFailed === -1 ? through : through.slice(0, firstFailed)).at(-1) ?? null;
 }
 
 async function timed<T>(name: string, phases: Phase[], observer: Observer, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Program, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
-import type { MeaningOfError } from '../contract/verdict.ts';
+import type { Level, MeaningOfError } from '../contract/verdict.ts';
 import type { Observer } from './observer.ts';
 
 /** What a proof must know of the kind of backup that it proves. */
@@ -21,6 +21,8 @@ export interface ProofContext {
   /** Times a phase and shows it. Phases may overlap. */
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
   readonly observer: Observer;
+  /** The same for what is begun before its level is: what it finds counts against that level. */
+  during(level: Level): ProofContext;
   /** Aborts at the proof's deadline, or when the instance is taken away. */
   readonly signal: AbortSignal;
 }
@@ -38,8 +40,8 @@ export interface StoreState {
 
 /**
  * A backup, and how it is proven: one method a level, called in this order, each only when those before it found no
- * error. What one level learns for the next, the store keeps. A step throws `RunError` (or any error, which counts as a
- * fault of ours) only when there is no answer to be had.
+ * error, or when something `remains`. What one level learns for the next, the store keeps. A step throws `RunError` (or
+ * any error, which counts as a fault of ours) only when there is no answer to be had.
  */
 export interface Store {
   /** Never throws, whatever has happened. */
@@ -48,6 +50,8 @@ export interface Store {
   bytes(context: ProofContext): Promise<void>;
   restore(context: ProofContext): Promise<void>;
   examine(context: ProofContext): Promise<void>;
+  /** After an error: whether there are items that none of the errors concerns. Absent: never. */
+  remains?(): boolean;
   /** Gives back what the steps took: restored data, staged files. Called once, at the end, in any case. */
   close(): Promise<void>;
 }

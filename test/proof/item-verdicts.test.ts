@@ -29,13 +29,13 @@ type Whole = Parameters<typeof withItemVerdicts>[1];
 
 /** The verdicts of a whole that came to nothing unless a test says otherwise. */
 function verdictsOf(items: readonly Item[], whole: Partial<Whole>): Verdict[] {
-  const given: Whole = { findings: [], checks, asked: 'restore', verdict: 'unproven', ...whole };
+  const given: Whole = { findings: [], checks, asked: 'restore', verdict: 'unproven', isWhole: false, ...whole };
   return withItemVerdicts(items, given).map(({ verdict }) => verdict);
 }
 
 test('an item keeps all that is said of it', () => {
   const one = item('orders', { path: ['shop', 'orders'], parts: 3 });
-  const whole: Whole = { findings: [], checks, asked: 'examine', verdict: 'verified' };
+  const whole: Whole = { findings: [], checks, asked: 'examine', verdict: 'verified', isWhole: true };
   expect(withItemVerdicts([one], whole)).toEqual([{ ...one, verdict: 'verified' }]);
 });
 

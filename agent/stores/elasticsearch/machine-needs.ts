@@ -1,18 +1,40 @@
 import type { Survey } from '../store-definition.ts';
-import type { SnapshotContents } from './model.ts';
+import type { IndexContents } from './model.ts';
 import { proofSeconds, slowestPace } from './pace.ts';
 
 /** Elasticsearch writes a little beside what it restores: translogs, state, logs. */
 const reserveShare = 0.05;
 const smallestReserveBytes = 64 * 1024 * 1024;
 
-/** What a machine must have, and how long it may take, for a snapshot of so many bytes (null: not known). */
-export function machineNeeds(bytes: number | null, shards: number): Pick<Survey, 'diskBytes' | 'seconds'> {
-  if (bytes === null) return { diskBytes: null, seconds: null };
-  return { diskBytes: neededBytes({ bytes }), seconds: proofSeconds({ bytes, objects: 0, shards }, slowestPace) };
+/** What a machine must have, and how long it may take, for indices of so many bytes each (null: not known). */
+export function machineNeeds(
+  indexBytes: readonly number[] | null,
+  shards: number,
+): Pick<Survey, 'bytes' | 'diskBytes' | 'seconds'> {
+  if (indexBytes === null) return { bytes: null, diskBytes: null, seconds: null };
+  const bytes = sumOf(indexBytes);
+  return {
+    bytes,
+    diskBytes: neededBytes(indexBytes),
+    seconds: proofSeconds({ bytes, objects: 0, shards }, slowestPace),
+  };
 }
 
-/** A staged copy, a restored copy, and a reserve. */
-export function neededBytes({ bytes }: Pick<SnapshotContents, 'bytes'>): number {
-  return 2 * bytes + Math.max(smallestReserveBytes, Math.ceil(bytes * reserveShare));
+/** What a proof of indices of so many bytes each takes of a disk, in bytes: their copies and a reserve. */
+export function neededBytes(indexBytes: readonly number[]): number {
+  return copiesBytes(indexBytes) + Math.max(smallestReserveBytes, Math.ceil(sumOf(indexBytes) * reserveShare));
+}
+
+/** All of them restored, and as much again as the two largest for the staged copies of what is under way. */
+export function copiesBytes(indexBytes: readonly number[]): number {
+  return sumOf(indexBytes) + sumOf(indexBytes.toSorted((a, b) => b - a).slice(0, 2));
+}
+
+/** Of its files, as they are restored. */
+export function bytesOf({ shards }: IndexContents): number {
+  return sumOf(shards.map(({ bytes }) => bytes));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }

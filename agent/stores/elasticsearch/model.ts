@@ -51,6 +51,8 @@ export interface IndexContents {
   /** What not every Elasticsearch has. */
   readonly needs: readonly Need[];
   readonly shards: readonly ShardContents[];
+  /** How many of its shards the snapshot lacks, by its own word. */
+  readonly missingShards: number;
 }
 
 /** Everything that `structure` has learnt, and that `bytes`, `restore` and `examine` need. */

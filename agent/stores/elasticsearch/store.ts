@@ -1,27 +1,29 @@
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
-import type { ElasticsearchClient } from './client/client.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
-import { examine } from './examine/examine.ts';
+import { countSearchable, examine } from './examine/examine.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
 import type { Writer } from './format/version-id.ts';
+import { IndexErrors } from './index-errors.ts';
 import { locateSnapshot } from './locate/locate.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
-import type { SnapshotContents } from './model.ts';
+import type { IndexContents, SnapshotContents } from './model.ts';
 import { readSnapshotWriter } from './objects/snapshot-writer.ts';
 import { namingOlderVersions } from './older-versions.ts';
+import { Overlap, type OverlapOptions } from './overlap.ts';
 import { requirementsOf, type VersionRange } from './requirements/requirements.ts';
 import { versionFindings } from './requirements/version-findings.ts';
-import { forgetSnapshot, type Restored, restoreSnapshot } from './restore/restore.ts';
+import { forgetSnapshot } from './restore/restore.ts';
 import { select } from './restore/selection.ts';
 import { slashedBasePath } from './slashed-base-path.ts';
-import { checkDisk } from './staging/disk.ts';
-import { stage } from './staging/stage.ts';
+import { freeBytes } from './staging/disk.ts';
+import { Stage } from './staging/stage.ts';
 import { isSourceOnly, sourceOnlyFinding } from './structure/source-only.ts';
 import { readStructure } from './structure/structure.ts';
 import { TargetNode } from './target-node.ts';
@@ -32,6 +34,8 @@ export interface ElasticsearchStoreOptions {
   readonly expectations: Expectations;
   /** Where the copy goes that Elasticsearch restores from, and whether one is made: null when no restore is asked. */
   readonly staging: string | null;
+  /** What copies may take of the disk, in bytes; left out: what is free. */
+  readonly diskBytes?: number | undefined;
   /** Called as soon as it is known what restores it; resolves to the URL of a node that answers, or soon will. */
   readonly elasticsearch: (range: VersionRange) => Promise<string>;
   /** Whether findings name older versions of objects: whoever proves here may be allowed to see them. */
@@ -56,8 +60,11 @@ class ElasticsearchStore implements Store {
   /** Of a snapshot whose contents could not be read. */
   #writer: Writer | null = null;
   #node: TargetNode | undefined;
-  #client: ElasticsearchClient | undefined;
-  #restored: Restored | undefined;
+  #overlap: Overlap | undefined;
+  #restoredBy: string | null = null;
+  readonly #errors = new IndexErrors();
+  /** Documents of indices that had to make room, as a search counts them. */
+  readonly #left = new Map<string, number>();
 
   constructor(options: ElasticsearchStoreOptions) {
     this.#options = { ...options, source: slashedBasePath(options.source) };
@@ -68,7 +75,8 @@ class ElasticsearchStore implements Store {
     return this.#contents ?? null;
   }
 
-  async structure(context: ProofContext): Promise<void> {
+  async structure(given: ProofContext): Promise<void> {
+    const context = this.#errors.watching(given);
     const { source, wanted, expectations, lastFingerprint = null, listingMilliseconds = 120_000 } = this.#options;
     const located = await context.phase('locate', () =>
       locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, context }),
@@ -88,40 +96,70 @@ class ElasticsearchStore implements Store {
     for (const finding of emptySnapshotFindings(this.#contents)) context.report(finding);
   }
 
-  async bytes(context: ProofContext): Promise<void> {
+  async bytes(given: ProofContext): Promise<void> {
+    const context = this.#errors.watching(given);
     const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
-    const read = (its: ProofContext) =>
-      context.phase('bytes', () => this.#naming(its, (they) => stage(source, contents, staging, they)));
-    if (staging === null) return await read(context);
-    await rm(staging, { recursive: true, force: true });
-    const short = await checkDisk(contents, staging);
-    if (short) return context.report(short);
-    const url = elasticsearch(requirementsOf(contents).elasticsearch);
-    this.#node = new TargetNode({ url, contents, waitMilliseconds: elasticsearchMilliseconds, context });
-    await this.#node.prepare(context, read);
+    const common = { source, contents, errors: this.#errors };
+    const timed = (work: (its: ProofContext) => Promise<void>, its: ProofContext) =>
+      its.phase('bytes', () => this.#naming(its, work));
+    if (staging === null) {
+      return await timed(async (its) => {
+        const stage = new Stage({ ...common, directory: null, context: its });
+        await stage.metadata();
+        await stage.data(contents.indices);
+      }, context);
+    }
+    const directory = resolve(staging);
+    await rm(directory, { recursive: true, force: true });
+    const diskBytes = Math.min(this.#options.diskBytes ?? Number.POSITIVE_INFINITY, await freeBytes(directory));
+    const node = new TargetNode({
+      url: elasticsearch(requirementsOf(contents).elasticsearch),
+      ...{ contents, waitMilliseconds: elasticsearchMilliseconds, context: context.during('restore') },
+    });
+    this.#node = node;
+    const leaving: OverlapOptions['leaving'] = async (client, indices) => {
+      for (const [name, documents] of await countSearchable(client, indices, context.signal)) {
+        this.#left.set(name, documents);
+      }
+    };
+    const read = (its: ProofContext) => {
+      this.#overlap = new Overlap({ ...common, ...{ directory, diskBytes, node, leaving }, context: its });
+      return this.#overlap.read();
+    };
+    await node.prepare(context, (its) => timed(read, its));
   }
 
-  async restore(context: ProofContext): Promise<void> {
-    const { staging } = this.#options;
-    const contents = this.#known();
-    const node = this.#node;
-    if (staging === null || node === undefined) throw new Error('A restore wants a staging directory and a node.');
-    // Why there is none, `fits` tells.
-    this.#client = await node.client.catch(() => undefined);
-    if (!(await node.fits) || this.#client === undefined) return;
-    const { version } = await node.equipment;
-    this.#restored = await restoreSnapshot(this.#client, { contents, directory: staging, version }, context);
+  async restore(): Promise<void> {
+    const [node, overlap] = [this.#node, this.#overlap];
+    if (node === undefined || overlap === undefined) throw new Error('A restore wants a staging directory and a node.');
+    if (!(await node.fits)) return;
+    await overlap.restored();
+    this.#restoredBy = (await node.equipment).version;
   }
 
-  async examine(context: ProofContext): Promise<void> {
-    const client = this.#client;
-    if (client === undefined) throw new Error('Only what was restored can be examined.');
+  async examine(given: ProofContext): Promise<void> {
+    const context = this.#errors.watching(given);
+    const client = await this.#node?.client;
+    const counted = this.#overlap?.counted;
+    if (client === undefined || counted === undefined) throw new Error('Only what was restored can be examined.');
     const contents = this.#known();
     for (const { name, settings } of select(contents).restored) {
       if (isSourceOnly(new Map(Object.entries(settings)))) context.report(sourceOnlyFinding(name, 'error'));
     }
-    await context.phase('examine', () => examine(client, contents, this.#options.expectations, context));
+    const standing = {
+      indices: new Set(counted.keys()),
+      documents: async (indices: readonly IndexContents[]) => {
+        const there = indices.filter(({ name }) => !this.#left.has(name));
+        return new Map([...this.#left, ...(await countSearchable(client, there, context.signal))]);
+      },
+    };
+    await context.phase('examine', () => examine(contents, this.#options.expectations, standing, context));
+  }
+
+  remains(): boolean {
+    if (this.#contents === undefined || this.#errors.concernsAll) return false;
+    return select(this.#contents).restored.some(({ name }) => !this.#errors.has(name));
   }
 
   state(): StoreState {
@@ -133,16 +171,18 @@ class ElasticsearchStore implements Store {
       },
       snapshot: this.#contents?.snapshot ?? this.#listed() ?? unseen(this.#options.wanted),
       items: this.#items(),
-      leftOut: this.#restored?.leftOut ?? [],
-      restoredBy: this.#restored ? { name: 'Elasticsearch', version: this.#restored.version } : null,
+      leftOut: this.#restoredBy === null ? [] : select(this.#known()).leftOut,
+      restoredBy: this.#restoredBy === null ? null : { name: 'Elasticsearch', version: this.#restoredBy },
     };
   }
 
   async close(): Promise<void> {
     const { staging } = this.#options;
     this.#node?.leave();
+    await this.#overlap?.stop();
     try {
-      if (this.#client && this.#contents) await forgetSnapshot(this.#client, this.#contents);
+      const client = await this.#node?.client.catch(() => undefined);
+      if (client && this.#contents) await forgetSnapshot(client, this.#contents);
     } finally {
       if (staging !== null) await rm(staging, { recursive: true, force: true });
     }
@@ -170,7 +210,7 @@ class ElasticsearchStore implements Store {
       parts: shards.length,
       bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
       recordsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
-      recordsRestored: this.#restored?.indices.get(name)?.documents ?? null,
+      recordsRestored: this.#overlap?.counted.get(name)?.documents ?? null,
     }));
   }
 }

@@ -3,7 +3,7 @@ import type { Survey } from '../store-definition.ts';
 import { isForeign, writerOf } from './format/version-id.ts';
 import { machineNeeds } from './machine-needs.ts';
 import { MetadataReader } from './objects/metadata-reader.ts';
-import { type SnapshotBlob, sizeOf, snapshotBlobSchema, snapshotKey } from './objects/snapshot-blob.ts';
+import { indexSizesOf, type SnapshotBlob, snapshotBlobSchema, snapshotKey } from './objects/snapshot-blob.ts';
 
 /**
  * Reads the one object whose landing was announced: it is there when index-N may not be yet. null when it can't be read
@@ -19,6 +19,5 @@ export async function surveySnapshot(source: BlobSource, uuid: string, signal: A
 function surveyOf(snapshot: SnapshotBlob): Survey | null {
   const writer = writerOf(snapshot.version_id);
   if (isForeign(writer)) return null;
-  const bytes = sizeOf(snapshot);
-  return { writtenBy: writer.version, bytes, ...machineNeeds(bytes, snapshot.total_shards) };
+  return { writtenBy: writer.version, ...machineNeeds(indexSizesOf(snapshot), snapshot.total_shards) };
 }

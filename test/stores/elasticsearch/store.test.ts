@@ -49,7 +49,7 @@ test(
       await store.structure(context);
       await store.bytes(context);
       await access(staging);
-      await expect(store.restore(context)).rejects.toMatchObject({ reason: 'server-unavailable' });
+      await expect(store.restore()).rejects.toMatchObject({ reason: 'server-unavailable' });
       await node.die();
       await expect(store.close()).rejects.toMatchObject({ reason: 'server-unavailable' });
       await expect(access(staging)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import { restorers } from '../../../agent/stores/elasticsearch/compatibility.ts';
-import { machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
+import { bytesOf, machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
 import { surveySnapshot } from '../../../agent/stores/elasticsearch/survey.ts';
 import { Damager, damages } from '../../fixtures/damage.ts';
 import { newestVersions } from '../../fixtures/newest-versions.ts';
@@ -20,11 +20,9 @@ describe.each([...fixtureVersions, ...newestVersions])('the survey of a snapshot
       const { snapshot, indices, elasticsearchVersion } = await soundContents(fixture.directory, { name: 'second' });
       const survey = await surveySnapshot(directorySource(fixture.directory), snapshot.uuid, signal);
       const shards = indices.flatMap((index) => index.shards);
-      const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
       expect(survey).toEqual({
         writtenBy: elasticsearchVersion,
-        bytes: version === '7.1.1' ? null : bytes,
-        ...machineNeeds(version === '7.1.1' ? null : bytes, shards.length),
+        ...machineNeeds(version === '7.1.1' ? null : indices.map(bytesOf), shards.length),
       });
     },
     fixtureMilliseconds,
@@ -66,13 +64,14 @@ test(
   fixtureMilliseconds,
 );
 
-test('a machine holds the copy and the restored one, and is given time by their size', () => {
+test('a machine holds all that is restored and the copies of two indices, and is given time by their size', () => {
   const gibibyte = 1024 ** 3;
-  const needs = machineNeeds(100 * gibibyte, 10);
-  expect(needs.diskBytes).toBeGreaterThan(200 * gibibyte);
+  const needs = machineNeeds(
+    [10, 50, 20, 20].map((size) => size * gibibyte),
+    10,
+  );
+  expect(needs).toMatchObject({ bytes: 100 * gibibyte, diskBytes: 175 * gibibyte });
   expect(needs.seconds).toBeGreaterThan(3600);
-  expect(machineNeeds(null, 10)).toEqual({
-    diskBytes: null,
-    seconds: null,
-  });
+  expect(machineNeeds([], 0).diskBytes).toBe(64 * 1024 * 1024);
+  expect(machineNeeds(null, 10)).toEqual({ bytes: null, diskBytes: null, seconds: null });
 });

@@ -11,15 +11,21 @@ import { subjectsOf } from './subjects.ts';
 
 const countsAtOnce = 4;
 
+/** What stands of the restored indices, and how many documents each holds, as a search counts them. */
+export interface Standing {
+  readonly indices: ReadonlySet<string>;
+  documents(indices: readonly IndexContents[]): Promise<ReadonlyMap<string, number>>;
+}
+
 /**
- * Holds what was restored against what the user expects of it. Throws `RunError('restore-incomplete')` when not every
- * shard takes part in a count.
+ * Holds what was restored against what the user expects of it. Of what doesn't stand nothing is said: another finding
+ * says why. Throws `RunError('restore-incomplete')` when not every shard takes part in a count.
  */
 export async function examine(
-  client: ElasticsearchClient,
   contents: SnapshotContents,
   expectations: Expectations,
-  context: ProofContext,
+  standing: Standing,
+  { report }: Pick<ProofContext, 'report'>,
 ): Promise<void> {
   const { restored } = select(contents);
   const named = expectations.indices.map((expectation) => ({
@@ -27,21 +33,24 @@ export async function examine(
     subjects: subjectsOf(expectation.pattern, restored),
   }));
   const indices = new Set(named.flatMap(({ subjects }) => subjects.flatMap((subject) => subject.indices)));
-  const counts = await countAll(client, [...indices], context.signal);
+  const stands = ({ name }: IndexContents) => standing.indices.has(name);
+  const counts = await standing.documents([...indices].filter(stands));
   const together = (counted: Iterable<IndexContents>) =>
     [...counted].reduce((sum, { name }) => sum + (counts.get(name) ?? 0), 0);
   for (const { expectation, subjects } of named) {
     if (subjects.length === 0) {
       const ofSystem = subjectsOf(expectation.pattern, contents.indices).length > 0;
-      context.report(missing(expectation, ofSystem));
+      report(missing(expectation, ofSystem));
       continue;
     }
-    for (const subject of subjects) {
+    for (const subject of subjects.filter((each) => each.indices.every(stands))) {
       const actual = together(subject.indices);
-      if (!isEnough(actual, expectation)) context.report(tooFew(subject, expectation, actual));
+      if (!isEnough(actual, expectation)) report(tooFew(subject, expectation, actual));
     }
-    const total = together(new Set(subjects.flatMap((subject) => subject.indices)));
-    if (total < (expectation.minDocumentsTotal ?? 0)) context.report(tooFewTogether(expectation, total));
+    const all = new Set(subjects.flatMap((subject) => subject.indices));
+    const total = together(all);
+    const isTooFew = total < (expectation.minDocumentsTotal ?? 0);
+    if (isTooFew && [...all].every(stands)) report(tooFewTogether(expectation, total));
   }
 }
 
@@ -49,15 +58,17 @@ function isEnough(actual: number, { minDocuments, allowEmpty = false }: IndexExp
   return actual >= minDocuments || (allowEmpty && actual === 0);
 }
 
-async function countAll(
+/** Documents of each index, as a search counts them. Throws as `examine` does. */
+export async function countSearchable(
   client: ElasticsearchClient,
   indices: readonly IndexContents[],
   signal: AbortSignal,
 ): Promise<Map<string, number>> {
-  const count = async ({ name, shards: expected }: IndexContents) => {
+  const count = async ({ name, shards: expected, missingShards }: IndexContents) => {
     const { count, shards } = await countDocuments(client, name, signal);
-    if (shards.failed > 0 || shards.successful !== shards.total || shards.total !== expected.length) {
-      const part = `${shards.successful} of ${expected.length} shards of ${name}`;
+    const all = expected.length + missingShards;
+    if (shards.failed > 0 || shards.successful !== shards.total || shards.total !== all) {
+      const part = `${shards.successful} of ${all} shards of ${name}`;
       throw new RunError('restore-incomplete', `Only ${part} took part in a count.`);
     }
     return [name, count] as const;

@@ -16,7 +16,7 @@ export function needsLines(requirements: Requirements, fact: Fact): string[] {
     ...needLines('File', files, fact),
     ...needLines('Synonyms', synonymsSets, fact),
     ...needLines('Unknown', unknown, fact),
-    ...fact('Disk', `${bytesText(diskBytes)}, for a copy, what is restored from it, and a reserve`),
+    ...fact('Disk', `${bytesText(diskBytes)}, for what is restored, the copies it is restored from, and a reserve`),
     ...fact('Time', `roughly ${secondsText(roughSeconds)}`),
   ];
 }

@@ -32,10 +32,10 @@ export const snapshotBlobSchema = z
   .transform(({ snapshot }) => snapshot);
 export type SnapshotBlob = z.infer<typeof snapshotBlobSchema>;
 
-/** Of its files, as a restore would write them; null where it doesn't say it of each index. */
-export function sizeOf({ indices, index_details: details }: SnapshotBlob): number | null {
+/** Of each index's files, as a restore would write them; null where it doesn't say it of each. */
+export function indexSizesOf({ indices, index_details: details }: SnapshotBlob): number[] | null {
   const sizes = indices.map((index) => details.get(index)?.size_in_bytes);
-  return sizes.every((size) => size !== undefined) ? sizes.reduce((sum, size) => sum + size, 0) : null;
+  return sizes.every((size) => size !== undefined) ? sizes : null;
 }
 
 /** A snapshot's own object, at the repository's root. */

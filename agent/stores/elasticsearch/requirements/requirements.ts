@@ -1,6 +1,6 @@
 import major from 'semver/functions/major.js';
 import { newestMajorReading, readingFrom } from '../compatibility.ts';
-import { neededBytes } from '../machine-needs.ts';
+import { bytesOf, neededBytes } from '../machine-needs.ts';
 import type { IndexContents, SnapshotContents } from '../model.ts';
 import { type CreatedVersion, createdVersion } from '../needs/created-version.ts';
 import type { Need } from '../needs/needs.ts';
@@ -45,7 +45,7 @@ export interface Requirements {
   readonly synonymsSets: readonly SharedNeed[];
   /** Types that neither Elasticsearch nor a known plugin has. */
   readonly unknown: readonly SharedNeed[];
-  /** A staged copy, a restored one, and a reserve. */
+  /** What is restored, the staged copies of what is under way, and a reserve. */
   readonly diskBytes: number;
   readonly roughSeconds: number;
 }
@@ -62,7 +62,7 @@ export function requirementsOf(contents: SnapshotContents): Requirements {
     files: shared('file'),
     synonymsSets: shared('synonyms-set'),
     unknown: shared('unknown'),
-    diskBytes: neededBytes(contents),
+    diskBytes: neededBytes(indices.map(bytesOf)),
     roughSeconds: proofSeconds({ bytes, objects, shards }, usualPace),
   };
 }

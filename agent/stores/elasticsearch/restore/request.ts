@@ -1,14 +1,19 @@
 import { gte } from 'semver';
+import type { IndexContents } from '../model.ts';
 
 /** Body of a restore: just these indices, as they are, on one node, without what would move, block or delete them. */
-export function restoreRequest(indices: readonly string[], elasticsearchVersion: string): Record<string, unknown> {
+export function restoreRequest(
+  indices: readonly Pick<IndexContents, 'name' | 'missingShards'>[],
+  elasticsearchVersion: string,
+): Record<string, unknown> {
   return {
-    indices,
+    indices: indices.map(({ name }) => name),
     expand_wildcards: 'all',
     ignore_unavailable: false,
     include_global_state: false,
     include_aliases: false,
-    partial: false,
+    // Of an index that lacks shards by leave, those that are there.
+    partial: indices.some(({ missingShards }) => missingShards > 0),
     // Older ones refuse a field that they don't know.
     ...(gte(elasticsearchVersion, '7.12.0') ? { feature_states: ['none'] } : {}),
     index_settings: { 'index.number_of_replicas': 0, 'index.auto_expand_replicas': false },

@@ -7,24 +7,24 @@ import { rootCause } from './root-cause.ts';
 const longestQuote = 600;
 const writersVersion = 'Prove it with the version of Elasticsearch that writes to the repository.';
 
-/** The metadata is sound, and yet this Elasticsearch refuses it. */
-export function notUnderstood(cluster: string, reason: string): Finding {
+/** The metadata is sound, and yet this Elasticsearch refuses it: of an index, or of the whole. */
+export function notUnderstood(cluster: string, reason: string, index?: string): Finding {
   return {
     check: 'elasticsearch-version',
     severity: 'error',
-    message: `Elasticsearch ${cluster} cannot restore this snapshot: ${quote(reason)}`,
+    message: `Elasticsearch ${cluster} cannot restore ${index ?? 'this snapshot'}: ${quote(reason)}`,
     remedy: writersVersion,
-    evidence: { path: [] },
+    evidence: { path: index === undefined ? [] : [index] },
   };
 }
 
-export function restoreRefused(reason: string): Finding {
+export function restoreRefused(reason: string, index: string): Finding {
   return {
     check: 'index-requirements',
     severity: 'error',
-    message: `Elasticsearch refuses to restore this: ${quote(reason)}`,
+    message: `Elasticsearch refuses to restore ${index}: ${quote(reason)}`,
     remedy: 'Prove it with an Elasticsearch whose version, plugins and files are those of the source.',
-    evidence: { path: [] },
+    evidence: { path: [index] },
   };
 }
 

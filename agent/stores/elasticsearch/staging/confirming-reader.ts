@@ -35,10 +35,15 @@ export class ConfirmingReader {
   }
 
   /** The object's bytes, as `structure` has seen them; null when they can't be had. */
-  async metadata(file: MetadataFile, evidence: Evidence, signal: AbortSignal): Promise<Buffer | null> {
+  async metadata(
+    file: MetadataFile,
+    evidence: Evidence,
+    signal: AbortSignal,
+    target: StagingDirectory | null = this.#target,
+  ): Promise<Buffer | null> {
     let content: Buffer | null = null;
     await this.#confirmed(evidence, async () => {
-      const copied = await copyMetadata(this.#source, file, this.#target, signal);
+      const copied = await copyMetadata(this.#source, file, target, signal);
       content = Buffer.isBuffer(copied) ? copied : null;
       return Buffer.isBuffer(copied) ? [] : [copied];
     });
@@ -47,12 +52,17 @@ export class ConfirmingReader {
     return read;
   }
 
-  async data(file: DataFile, evidence: Evidence, signal: AbortSignal): Promise<void> {
+  async data(
+    file: DataFile,
+    evidence: Evidence,
+    signal: AbortSignal,
+    target: StagingDirectory | null = this.#target,
+  ): Promise<void> {
     let retry = false;
     await this.#confirmed(evidence, () => {
       const passed = retry ? () => {} : (bytes: number) => this.#passed(bytes);
       retry = true;
-      return copyData(this.#source, file, evidence, this.#target, signal, passed);
+      return copyData(this.#source, file, evidence, target, signal, passed);
     });
   }
 

@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { Finding } from '../../../contract/finding.ts';
+import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
+import type { IndexErrors } from '../index-errors.ts';
 import { deleted, locateAgain } from '../locate/locate.ts';
-import { type ShardContents, type SnapshotContents, shardPath } from '../model.ts';
+import { type IndexContents, type ShardContents, type SnapshotContents, shardPath } from '../model.ts';
 import { filesIn } from '../objects/shard-files.ts';
 import { ConfirmingReader } from './confirming-reader.ts';
 import { copyMetadata } from './copy-metadata.ts';
@@ -13,57 +17,123 @@ import { StagingDirectory } from './staging-directory.ts';
 const concurrency = 32;
 const shardsAtOnce = 16;
 
-/**
- * Level `bytes`: reads every object of the snapshot once, through its checksum, and writes it below `directory` on its
- * way (null: checks only). What is wrong becomes a finding after a second reading has said the same. Throws RunError
- * `deleted` when objects are gone and the snapshot is no longer listed, `internal` when the disk fails; BlobErrors.
- */
-export async function stage(
-  source: BlobSource,
-  contents: SnapshotContents,
-  directory: string | null,
-  context: ProofContext,
-): Promise<void> {
-  const { signal } = context;
-  const target = directory === null ? null : new StagingDirectory(directory);
-  const read = new ConfirmingReader(source, target, { totalBytes: contents.bytes, concurrency, context });
-  await forEachParallel(contents.metadata, concurrency, signal, async (file, either) => {
-    await read.metadata(file, { path: [] }, either);
-  });
-  await forEachParallel(shardsOf(contents), shardsAtOnce, signal, async ({ index, shard }, either) => {
-    const evidence = { path: shardPath(index, shard.number) };
-    const list = await read.metadata(shard.list, evidence, either);
-    if (list === null) return;
-    const files = filesIn(list, shard.directory);
-    await forEachParallel(files, concurrency, either, (file, each) => read.data(file, evidence, each));
-  });
-  if (read.missing.length > 0) await explainMissing(source, contents, read.missing, target, context);
+export interface StageOptions {
+  readonly source: BlobSource;
+  readonly contents: SnapshotContents;
+  /** Where copies go; null: none are made. */
+  readonly directory: string | null;
+  /** Of which indices an error was found; those that this finds are added. */
+  readonly errors: IndexErrors;
+  /** Its errors are noted in `errors`. */
+  readonly context: ProofContext;
 }
 
+/** Where an index goes on its way through. */
+export interface Passage {
+  /** Called before an index is read; whether a copy of it is made. The next one waits for its answer. */
+  admit(index: IndexContents): Promise<boolean>;
+  /** Called once all of it was read, whatever was found. */
+  passed(index: IndexContents, isStaged: boolean): Promise<void>;
+}
+
+const unstaged: Passage = { admit: async () => false, passed: async () => {} };
+
 /**
- * Objects have vanished since `structure` has seen them: the snapshot was deleted, or its index-N was replaced by a
- * newer one, which serves as well; whatever else is gone is damage.
+ * Level `bytes`: reads every object of the snapshot once, through its checksum, and writes it below the directory on
+ * its way. What is wrong becomes a finding after a second reading has said the same. Throws RunError `deleted` when
+ * objects are gone and the snapshot is no longer listed, `internal` when the disk fails; BlobErrors.
  */
-async function explainMissing(
-  source: BlobSource,
-  { snapshot: { uuid }, metadata }: SnapshotContents,
-  missing: readonly Finding[],
-  target: StagingDirectory | null,
-  { report, signal }: ProofContext,
-): Promise<void> {
-  const now = await locateAgain(source, uuid, signal);
-  if (now === null) throw deleted(source, uuid);
-  const replaced = metadata.find(({ key }) => isRepositoryIndex(key) && key !== now.indexFile.key)?.key;
-  for (const finding of missing) if (finding.evidence.object !== replaced) report(finding);
-  if (!missing.some(({ evidence }) => evidence.object === replaced)) return;
-  const copied = await copyMetadata(source, now.indexFile, target, signal);
-  if (!Buffer.isBuffer(copied)) report(copied);
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #target: StagingDirectory | null;
+  readonly #read: ConfirmingReader;
+
+  constructor(options: StageOptions) {
+    const { source, contents, directory, context } = options;
+    this.#options = options;
+    this.#target = directory === null ? null : new StagingDirectory(directory);
+    this.#read = new ConfirmingReader(source, this.#target, { totalBytes: contents.bytes, concurrency, context });
+  }
+
+  /** What all indices have in common, and the metadata of each. */
+  async metadata(): Promise<void> {
+    const { contents, context } = this.#options;
+    const names = new Map(contents.indices.map(({ id, name }) => [id, name]));
+    await forEachParallel(contents.metadata, concurrency, context.signal, async (file, either) => {
+      const name = names.get(/^indices\/([^/]+)\//.exec(file.key)?.[1] ?? '');
+      await this.#read.metadata(file, { path: name === undefined ? [] : [name] }, either);
+    });
+    await this.#explainMissing();
+  }
+
+  /** The data of some indices, one after the other as far as that keeps the network busy. */
+  async data(indices: readonly IndexContents[], passage: Passage = unstaged): Promise<void> {
+    const { errors, context } = this.#options;
+    const staged = new Map<IndexContents, boolean>();
+    const unread = new Map(indices.map((index) => [index, index.shards.length]));
+    const pass = async (index: IndexContents) => {
+      const { missing } = this.#read;
+      // Of more than these nobody knows what they belong to.
+      if (missing.length >= mostFindings || missing.some(({ evidence }) => evidence.path[0] === index.name)) {
+        errors.add(index.name);
+      }
+      await passage.passed(index, staged.get(index) ?? false);
+    };
+    async function* shards(): AsyncGenerator<{ index: IndexContents; shard: ShardContents }> {
+      for (const index of indices) {
+        staged.set(index, await passage.admit(index));
+        if (index.shards.length === 0) await pass(index);
+        for (const shard of index.shards) yield { index, shard };
+      }
+    }
+    await forEachParallel(shards(), shardsAtOnce, context.signal, async ({ index, shard }, either) => {
+      await this.#shard(index, shard, staged.get(index) ? this.#target : null, either);
+      const left = (unread.get(index) ?? 0) - 1;
+      unread.set(index, left);
+      if (left === 0) await pass(index);
+    });
+    await this.#explainMissing();
+  }
+
+  /** Gives an index's copy back. */
+  async remove({ id }: Pick<IndexContents, 'id'>): Promise<void> {
+    const { directory } = this.#options;
+    if (directory !== null) await rm(join(directory, 'indices', id), { recursive: true, force: true });
+  }
+
+  async #shard(
+    { name }: IndexContents,
+    { number, list, directory }: ShardContents,
+    target: StagingDirectory | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const evidence = { path: shardPath(name, number) };
+    const blob = await this.#read.metadata(list, evidence, signal, target);
+    if (blob === null) return;
+    await forEachParallel(filesIn(blob, directory), concurrency, signal, (file, each) =>
+      this.#read.data(file, evidence, each, target),
+    );
+  }
+
+  /**
+   * Objects have vanished since `structure` has seen them: the snapshot was deleted, or its index-N was replaced by a
+   * newer one, which serves as well; whatever else is gone is damage.
+   */
+  async #explainMissing(): Promise<void> {
+    const missing: readonly Finding[] = this.#read.missing.splice(0);
+    if (missing.length === 0) return;
+    const { source, contents, context } = this.#options;
+    const { report, signal } = context;
+    const now = await locateAgain(source, contents.snapshot.uuid, signal);
+    if (now === null) throw deleted(source, contents.snapshot.uuid);
+    const replaced = contents.metadata.find(({ key }) => isRepositoryIndex(key) && key !== now.indexFile.key)?.key;
+    for (const finding of missing) if (finding.evidence.object !== replaced) report(finding);
+    if (!missing.some(({ evidence }) => evidence.object === replaced)) return;
+    const copied = await copyMetadata(source, now.indexFile, this.#target, signal);
+    if (!Buffer.isBuffer(copied)) report(copied);
+  }
 }
 
 function isRepositoryIndex(key: string): boolean {
   return /^index-\d+$/.test(key);
-}
-
-function* shardsOf({ indices }: SnapshotContents): Generator<{ index: string; shard: ShardContents }> {
-  for (const { name: index, shards } of indices) for (const shard of shards) yield { index, shard };
 }

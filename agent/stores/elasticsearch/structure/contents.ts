@@ -43,7 +43,7 @@ export function contentsOf({ located, blob, writer, files, streamOf, indices, sh
     versionId: blob.version_id,
     minVersion: located.minVersion,
     indices: indices.map((index) =>
-      indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? []),
+      indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? [], blob.failures),
     ),
     unreadIndices: new Set(blob.indices).difference(new Set(indices.map(({ entry }) => entry.name))).size,
     dataStreams: blob.data_streams,
@@ -58,7 +58,9 @@ function indexContents(
   { entry, metadata }: IndexRead,
   stream: DataStream | null,
   shards: readonly ShardContents[],
+  failures: SnapshotBlob['failures'],
 ): IndexContents {
+  const failed = failures.filter(({ index }) => index === entry.name).map(({ shard_id }) => shard_id);
   return {
     name: entry.name,
     id: entry.id,
@@ -70,6 +72,7 @@ function indexContents(
     transportVersion: metadata.transport_version !== undefined,
     needs: metadata.needs,
     shards,
+    missingShards: new Set(failed).size,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
-import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
+import { forgetSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import type { TestNode } from '../running-node.ts';
 
 /** The damages that are tried with a restore, which takes its time: one of each sort. */

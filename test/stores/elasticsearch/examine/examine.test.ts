@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
+import { countSearchable, examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
 import type { IndexExpectation } from '../../../../agent/stores/elasticsearch/expectations.ts';
-import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
-import { restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
+import type { IndexContents, SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 
@@ -30,9 +30,13 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 
-  async function findings(indices: IndexExpectation[], of = contents) {
+  async function findings(indices: IndexExpectation[], of = contents, fallen: readonly string[] = []) {
     const context = recordedContext();
-    await examine(target.client, of, { version: 1, indices }, context);
+    const standing = {
+      indices: new Set(of.indices.map(({ name }) => name).filter((name) => !fallen.includes(name))),
+      documents: (counted: readonly IndexContents[]) => countSearchable(target.client, counted, context.signal),
+    };
+    await examine(of, { version: 1, indices }, standing, context);
     return context.findings;
   }
 
@@ -61,6 +65,15 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
   it('finds an expected index missing', async () => {
     expect(await findings([{ pattern: 'orders-*', minDocuments: 1 }])).toMatchObject([
       { check: 'expected-index', severity: 'error', expected: 'orders-*' },
+    ]);
+  });
+
+  it('says nothing of what could not be restored: why, another finding has said', async () => {
+    expect(
+      await findings([{ pattern: 'logs-*', minDocuments: 6, minDocumentsTotal: 99 }], contents, ['logs-2']),
+    ).toEqual([]);
+    expect(await findings([{ pattern: 'logs-*', minDocuments: 13 }], contents, ['logs-2'])).toMatchObject([
+      { check: 'minimum-documents', evidence: { path: ['logs-1'] } },
     ]);
   });
 

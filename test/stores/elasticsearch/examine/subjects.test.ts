@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ElasticsearchClient } from '../../../../agent/stores/elasticsearch/client/client.ts';
-import { examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
+import { countSearchable, examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
 import { subjectsOf } from '../../../../agent/stores/elasticsearch/examine/subjects.ts';
 import { expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
 import type { IndexContents, SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
@@ -43,7 +43,11 @@ const client = {
 
 async function findings(...expected: readonly object[]) {
   const context = recordedContext();
-  await examine(client, contents, expectationsSchema.parse({ version: 1, indices: expected }), context);
+  const standing = {
+    indices: new Set(contents.indices.map(({ name }) => name)),
+    documents: (counted: readonly IndexContents[]) => countSearchable(client, counted, context.signal),
+  };
+  await examine(contents, expectationsSchema.parse({ version: 1, indices: expected }), standing, context);
   return context.findings.map(({ check, message, evidence }) => ({ check, message, path: evidence.path }));
 }
 
@@ -139,6 +143,7 @@ function index(name: string): IndexContents {
     aliases: ofStream ? ['all'] : name.startsWith('orders-') ? ['orders'] : [],
     settings: {},
     needs: [],
+    missingShards: 0,
     shards: [{ ...shard, list, maxSequenceNumber: null, newestSegment: null }],
   };
 }

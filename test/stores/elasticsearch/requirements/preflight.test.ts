@@ -12,7 +12,7 @@ const file: Need = { kind: 'file', name: 'analysis/s.txt', by: 'filter f' };
 function index(name: string, created: string, needs: readonly Need[] = [], system = false): IndexContents {
   const settings = { 'index.version.created': created };
   const groups = { dataStream: null, aliases: [], transportVersion: false };
-  return { name, id: name, state: 'open', system, ...groups, settings, needs, shards: [] };
+  return { name, id: name, state: 'open', system, ...groups, settings, needs, shards: [], missingShards: 0 };
 }
 
 /** An index of one shard, whose newest segment this version of Lucene wrote. */
@@ -73,8 +73,11 @@ describe('a snapshot is restored by', () => {
   });
 });
 
-it('takes disk for two copies, and some time', () => {
-  const { diskBytes, roughSeconds } = requirements(8_521_000, [index('a', '8521000')]);
+it('takes disk for what is restored and what it is restored from, and some time', () => {
+  const large = withSegment(index('a', '8521000'), '9.12.1');
+  const { diskBytes, roughSeconds } = requirements(8_521_000, [
+    { ...large, shards: large.shards.map((shard) => ({ ...shard, bytes: 1024 ** 3 })) },
+  ]);
   expect(diskBytes).toBeGreaterThan(2 * 1024 ** 3);
   expect(roughSeconds).toBeGreaterThan(20);
 });

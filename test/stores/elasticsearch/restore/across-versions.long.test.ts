@@ -2,11 +2,12 @@ import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
-import { forgetSnapshot, restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
+import { forgetSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
 import { Damager } from '../../../fixtures/damage.ts';
 import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { repositoryFixture } from '../../../fixtures/repositories.ts';
+import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import { rewritten } from '../../../fixtures/rewrite.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { provedOn } from '../requirements/on-node.ts';
@@ -33,7 +34,7 @@ describe('a snapshot of another version', { timeout: 600_000 }, () => {
         context,
       );
       expect(context.findings).toEqual([]);
-      expect([...restored.indices.keys()].toSorted()).toEqual(contents.indices.map(({ name }) => name).toSorted());
+      expect([...restored.keys()].toSorted()).toEqual(contents.indices.map(({ name }) => name).toSorted());
       await forgetSnapshot(target.client, contents);
     }
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { restoreSnapshot } from '../../../../agent/stores/elasticsearch/restore/restore.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import { runningNode } from '../running-node.ts';
 import { takeSnapshot } from './source.ts';
 
@@ -14,6 +14,6 @@ it('restores 300 small indices, whose names fill many requests', { timeout: 240_
   const context = recordedContext();
   const restored = await restoreSnapshot(target.client, { contents, directory, version: target.node.version }, context);
   expect(context.findings).toEqual([]);
-  expect(restored.indices.size).toBe(300);
-  expect([...restored.indices.values()].reduce((sum, { documents }) => sum + documents, 0)).toBe(6);
+  expect(restored.size).toBe(300);
+  expect([...restored.values()].reduce((sum, { documents }) => sum + documents, 0)).toBe(6);
 });

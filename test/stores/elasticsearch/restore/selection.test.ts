@@ -73,5 +73,15 @@ function index(name: string, system: boolean, shards = 1): IndexContents {
     objectBytes: 0,
   }));
   const groups = { dataStream: null, aliases: [], transportVersion: false };
-  return { name, id: name, state: 'open', system, ...groups, settings: {}, needs: [], shards: numbered };
+  return {
+    name,
+    id: name,
+    state: 'open',
+    system,
+    ...groups,
+    settings: {},
+    needs: [],
+    shards: numbered,
+    missingShards: 0,
+  };
 }

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
-import { stage } from '../../../../agent/stores/elasticsearch/staging/stage.ts';
 import { Damager, damages } from '../../../fixtures/damage.ts';
 import { objectsOf } from '../../../fixtures/data-files.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
@@ -17,6 +16,7 @@ import {
   type RepositoryFixture,
   repositoryFixture,
 } from '../../../fixtures/repositories.ts';
+import { stage } from '../../../fixtures/staged.ts';
 import { soundContents, structured } from '../../../fixtures/structured.ts';
 
 let target: string;
