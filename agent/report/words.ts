@@ -1,6 +1,7 @@
 import type { Program, Proof } from '../contract/proof.ts';
 import type { Level, UnprovenReason, Verdict } from '../contract/verdict.ts';
 import { storeOf } from '../stores/registry.ts';
+import { standingOf, standingText } from './standing.ts';
 
 /** A verdict for somebody who was woken up by it. */
 export interface VerdictWords {
@@ -12,12 +13,43 @@ export interface VerdictWords {
   readonly meaning: string;
   /** What to do now. */
   readonly action: string;
+  /** The request that restores what can be counted on, where only a part can't be. */
+  readonly salvage?: string;
 }
 
 const noAnswer = 'There is no answer: the backup may be good or bad.';
 
 /** Words for a verdict; foreign text in them is not escaped. */
 export function verdictWords(
+  proof: Pick<
+    Proof,
+    | 'store'
+    | 'verdict'
+    | 'reason'
+    | 'level'
+    | 'restoredBy'
+    | 'repository'
+    | 'snapshot'
+    | 'items'
+    | 'leftOut'
+    | 'unlisted'
+  >,
+): VerdictWords {
+  const words = wordsOfWhole(proof);
+  const text = proof.verdict === 'corrupt' || proof.verdict === 'incompatible' ? standingText(proof) : null;
+  if (text === null) return words;
+  const { nouns, salvageRequest } = storeOf(proof.store);
+  const standing = standingOf(proof);
+  const salvage = standing === null ? undefined : salvageRequest?.(proof.snapshot, standing);
+  return {
+    ...words,
+    headline: proof.verdict === 'corrupt' ? `This backup is damaged: ${text}` : `On this machine ${text}`,
+    meaning: `What restores has passed every check that was asked for: each ${nouns.item.one} has its own verdict. Do not count on the others.`,
+    ...(salvage === undefined ? {} : { salvage }),
+  };
+}
+
+function wordsOfWhole(
   proof: Pick<Proof, 'store' | 'verdict' | 'reason' | 'level' | 'restoredBy' | 'repository'>,
 ): VerdictWords {
   const name = verdictNames[proof.verdict];

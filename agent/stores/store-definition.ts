@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Finding } from '../contract/finding.ts';
-import type { Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
+import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
 import type { Level, UnprovenReason } from '../contract/verdict.ts';
 import type { Observer } from '../proof/observer.ts';
 import type { Store, StoreKind } from '../proof/store.ts';
@@ -179,6 +179,11 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
   /** The one version that the repository's options want it restored with; null: whichever is best. */
   pinnedVersion(options: unknown): string | null;
   readonly words: StoreWords;
+  /** The request that restores what can be counted on, to be copied; absent where there is no such thing. */
+  salvageRequest?(
+    snapshot: ProvenSnapshot,
+    standing: { readonly verified: readonly Item[]; readonly failed: readonly Item[] },
+  ): string;
   /** Checks whose warnings are mailed even when the backup is sound. */
   readonly notableChecks: readonly string[];
   /** What is known of a backup before anything of it is read. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { unprovenReasonSchema, type Verdict, verdictSchema } from '../../agent/contract/verdict.ts';
+import { standingText } from '../../agent/report/standing.ts';
 import { stepsOf } from '../../agent/report/steps.ts';
 import { verdictWords } from '../../agent/report/words.ts';
 import { sampleReport } from './sample-report.ts';
@@ -44,7 +45,7 @@ function outcomes(
   begun: readonly string[] = ['locate', 'structure', 'bytes', 'restore', 'examine'],
 ): string[] {
   const phases = begun.map((name) => ({ name, startedAt: '2026-11-01T00:00:00Z', seconds: 1 }));
-  return stepsOf({ verdict, level, phases }).map((step) => step.outcome);
+  return stepsOf({ ...sampleReport({ items: [] }), verdict, level, phases }).map((step) => step.outcome);
 }
 
 test('each level says what became of it', () => {
@@ -73,4 +74,46 @@ test('each level says what became of it', () => {
     'not asked',
     'not asked',
   ]);
+});
+
+const orders = sampleReport().items.map((item) =>
+  item.path[0] === 'orders' ? { ...item, recordsRestored: null, verdict: 'corrupt' as const } : item,
+);
+
+test('a backup of which a part is damaged says what can be counted on, and how to restore it', () => {
+  const report = sampleReport({ verdict: 'corrupt', level: { asked: 'examine', reached: 'structure' }, items: orders });
+  const { headline, meaning, salvage } = verdictWords(report);
+  expect(headline).toBe('This backup is damaged: 3 of 4 indices restore; orders does not.');
+  expect(meaning).toContain('each index has its own verdict');
+  expect(salvage).toBe(
+    'POST /_snapshot/<repository>/nightly-2026.03.01/_restore ' +
+      '{"indices":"logs-2026.02.27,logs-2026.02.28,orders-archive","include_global_state":false}',
+  );
+  expect(stepsOf(report).map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'in part', 'in part']);
+});
+
+test('nothing is said to be left of one of which nothing was verified', () => {
+  const items = orders.map((item) => ({ ...item, verdict: 'unproven' as const }));
+  const { headline, salvage } = verdictWords(sampleReport({ verdict: 'corrupt', items }));
+  expect(headline).toBe('This backup is damaged or incomplete.');
+  expect(salvage).toBeUndefined();
+});
+
+test('what was left out on purpose is neither sound nor damaged', () => {
+  const leftOut = [{ name: 'orders-archive', why: 'system' }];
+  expect(standingText({ ...sampleReport({ items: orders }), leftOut })).toBe(
+    '2 of 3 indices restore; orders does not.',
+  );
+});
+
+test('of many that are damaged three are named', () => {
+  const items = Array.from({ length: 9 }, (_, number) => ({
+    ...{ path: [`i${number}`], parts: 1, bytes: 1, recordsExpected: 1 },
+    ...(number < 2
+      ? { recordsRestored: 1, verdict: 'verified' as const }
+      : { recordsRestored: null, verdict: 'corrupt' as const }),
+  }));
+  expect(standingText({ ...sampleReport({ items }), leftOut: [] })).toBe(
+    '2 of 9 indices restore; i2, i3, i4 and 4 more do not.',
+  );
 });

@@ -36,6 +36,8 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     ...say(words.meaning),
     ...(shown.explanation === null ? [] : say(shown.explanation)),
     ...say(`What to do: ${words.action}`),
+    // Unwrapped: it is meant to be copied.
+    ...(words.salvage === undefined ? [] : ['', ...say('This restores what can be counted on:'), `  ${words.salvage}`]),
     ...findingLines(shown, 'the report', width, paint),
     '',
     ...fact(capitalized(nouns.backup.one), `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),

@@ -31,6 +31,7 @@ const markOfOutcome: Readonly<Record<Step['outcome'], Mark>> = {
   passed: 'check',
   failed: 'cross',
   broken: 'question',
+  'in part': 'check',
   'not reached': 'dash',
   'not asked': 'dash',
 };

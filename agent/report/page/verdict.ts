@@ -21,6 +21,7 @@ export function verdictSection(report: Report): VNode {
       <p>${words.meaning}</p>
       ${report.explanation !== null && html`<p class="explanation">${report.explanation}</p>`}
       <p class="action"><strong>What to do</strong> ${words.action}</p>
+      ${words.salvage !== undefined && html`<p>This restores what can be counted on:</p><pre><code>${words.salvage}</code></pre>`}
     </section>
   `;
 }

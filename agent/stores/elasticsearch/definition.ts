@@ -6,6 +6,7 @@ import { expectationsSchema } from './expectations.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { noRestorer } from './no-restorer.ts';
 import { optionsSchema } from './options.ts';
+import { salvageRequest } from './salvage-request.ts';
 import { type SnapshotReference, snapshotReferenceSchema } from './snapshot-reference.ts';
 import { phases, words } from './words.ts';
 
@@ -40,6 +41,7 @@ export const elasticsearch: StoreDefinition<SnapshotReference> = {
   checks,
   phases,
   words,
+  salvageRequest,
   notableChecks: ['writer-conflict'],
   identityOf: ({ uuid }) => ({ name: null, uuid, object: `snap-${uuid}.dat` }),
   // Loaded where it is called, as the heavy half is: of the Lambdas one alone surveys.

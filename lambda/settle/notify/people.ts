@@ -30,6 +30,7 @@ export function peopleMessage(
     attemptsSection(report.attempts),
     findingSection(report),
     ['What to do', `  ${actionFor(report)}`],
+    words.salvage === undefined ? [] : ['This restores what can be counted on', `  ${plain(words.salvage, 2_000)}`],
     [
       `Last good run  ${lastVerified === null ? 'none yet' : verifiedText(lastVerified)}`,
       `Report         ${consoleLink(order.ledger, ledgerKey.reportPage(order.runId))}`,
