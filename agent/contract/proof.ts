@@ -32,6 +32,7 @@ export type ProvenRepository = z.infer<typeof provenRepositorySchema>;
 const itemSchema = z.strictObject({
   path: z.array(z.string()).min(1).describe('its name; more than one where items lie within others'),
   parts: count.describe('what it is made of: the shards of an index; 1 where an item has no parts'),
+  partsMissing: count.optional().describe('how many of its parts the backup itself says that it lacks; absent: none'),
   bytes: count,
   recordsExpected: count
     .nullable()

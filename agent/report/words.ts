@@ -1,6 +1,7 @@
 import type { Program, Proof } from '../contract/proof.ts';
 import type { Level, UnprovenReason, Verdict } from '../contract/verdict.ts';
 import { storeOf } from '../stores/registry.ts';
+import { amountText } from '../text/quantities.ts';
 import { standingOf, standingText } from './standing.ts';
 
 /** A verdict for somebody who was woken up by it. */
@@ -36,6 +37,7 @@ export function verdictWords(
   >,
 ): VerdictWords {
   const words = wordsOfWhole(proof);
+  if (proof.verdict === 'verified') return { ...words, ...verifiedBut(proof) };
   const text = proof.verdict === 'corrupt' || proof.verdict === 'incompatible' ? standingText(proof) : null;
   if (text === null) return words;
   const { nouns, salvageRequest } = storeOf(proof.store);
@@ -46,6 +48,22 @@ export function verdictWords(
     headline: proof.verdict === 'corrupt' ? `This backup is damaged: ${text}` : `On this machine ${text}`,
     meaning: `What restores has passed every check that was asked for: each ${nouns.item.one} has its own verdict. Do not count on the others.`,
     ...(salvage === undefined ? {} : { salvage }),
+  };
+}
+
+/** Of a backup that lacks parts by leave of its user: what was proven speaks of what is there. */
+function verifiedBut({ store, items }: Pick<Proof, 'store' | 'items'>): Partial<VerdictWords> {
+  const lacking = items.filter(({ partsMissing = 0 }) => partsMissing > 0);
+  const { nouns } = storeOf(store);
+  const { part, item, backup } = nouns;
+  if (lacking.length === 0 || part === null) return {};
+  const missing = lacking.reduce((sum, { partsMissing = 0 }) => sum + partsMissing, 0);
+  const [first] = lacking;
+  const where = lacking.length === 1 ? first?.path.join('/') : amountText(lacking.length, item.one, item.many);
+  return {
+    headline: `What is in this ${backup.one} can be restored; ${amountText(missing, part.one, part.many)} of ${where} ${
+      missing === 1 ? 'is' : 'are'
+    } missing by leave.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseSize } from '../../text/parse-quantities.ts';
 import type { CommandLine } from '../store-definition.ts';
 
 /** Which Elasticsearch restores: one to fetch, one that is here, or, null, the one that fits the snapshot. */
@@ -23,9 +24,23 @@ export const commandLine: CommandLine = {
       commands: ['verify'],
       default: 'the version that fits the snapshot',
     },
+    {
+      flags: '--disk <size>',
+      description: 'the most that its copies may take, as 500GB or 64GiB; what is larger goes in turns',
+      parse: parseDisk,
+      commands: ['verify'],
+      default: 'what is free',
+    },
   ],
   expectations: 'what you expect of the data, YAML or JSON',
 };
+
+/** Bytes of a size as people write it. */
+export function parseDisk(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === null || bytes === 0) throw new Error('Say a size, as 500GB or 64GiB.');
+  return bytes;
+}
 
 /** A version as 8.17.0, or the path of a directory. */
 export function parseEngine(text: string): Engine {

@@ -37,6 +37,16 @@ export const expectationsSchema = z.strictObject({
     .describe(
       'what must hold of indices, data streams and aliases, by their names; each pattern must match one at least',
     ),
+  partial: z
+    .strictObject({
+      allow: z
+        .array(z.string().min(1).max(255))
+        .min(1)
+        .max(100)
+        .describe('names of indices, data streams or aliases; * stands for any characters'),
+    })
+    .optional()
+    .describe('indices of which shards may be missing from the snapshot, as a gap that is known: each other one is damage'),
   allowEmptySnapshot: z
     .boolean()
     .optional()

@@ -63,6 +63,7 @@ async function here({
     // Nobody is writing this snapshot while somebody asks for it by hand.
     listingMilliseconds: 0,
     namesOlderVersions: true,
+    diskBytes: options.disk as number | undefined,
   });
   return { store, stop: async () => node?.stop() };
 }

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BlobSource } from '../../blobs/blob-source.ts';
+import type { Finding } from '../../contract/finding.ts';
 import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
 import { countSearchable, examine } from './examine/examine.ts';
+import { subjectsOf } from './examine/subjects.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
 import type { Writer } from './format/version-id.ts';
@@ -24,6 +26,7 @@ import { select } from './restore/selection.ts';
 import { slashedBasePath } from './slashed-base-path.ts';
 import { freeBytes } from './staging/disk.ts';
 import { Stage } from './staging/stage.ts';
+import { missingByLeave } from './structure/missing-by-leave.ts';
 import { isSourceOnly, sourceOnlyFinding } from './structure/source-only.ts';
 import { readStructure } from './structure/structure.ts';
 import { TargetNode } from './target-node.ts';
@@ -84,9 +87,18 @@ class ElasticsearchStore implements Store {
     if (located === null) return;
     this.#located = located;
     for (const conflict of writerConflicts(lastFingerprint, located)) context.report(conflict);
+    const ofItself: Finding[] = [];
+    const setAside: ProofContext = {
+      ...context,
+      report: (finding) => {
+        if (finding.check === 'snapshot-state') ofItself.push(finding);
+        else context.report(finding);
+      },
+    };
     this.#contents =
-      (await context.phase('structure', () => this.#naming(context, (its) => readStructure(source, located, its)))) ??
+      (await context.phase('structure', () => this.#naming(setAside, (its) => readStructure(source, located, its)))) ??
       undefined;
+    for (const finding of missingByLeave(ofItself, this.#mayLackShards())) context.report(finding);
     if (this.#contents === undefined) {
       this.#writer = await readSnapshotWriter(source, located.entry, context.signal);
       return;
@@ -193,6 +205,15 @@ class ElasticsearchStore implements Store {
     return namesOlderVersions ? namingOlderVersions(source, context, work) : work(context);
   }
 
+  /** Whether the expectations allow that shards of an index are missing. */
+  #mayLackShards(): (index: string) => boolean {
+    const patterns = this.#options.expectations.partial?.allow ?? [];
+    const indices = this.#contents?.indices ?? [];
+    const allowed = patterns.flatMap((pattern) => subjectsOf(pattern, indices).flatMap((subject) => subject.indices));
+    const names = new Set(allowed.map(({ name }) => name));
+    return (index) => names.has(index);
+  }
+
   #known(): SnapshotContents {
     if (this.#contents === undefined) throw new RunError('internal', 'The repository could be read only in part.');
     return this.#contents;
@@ -205,9 +226,10 @@ class ElasticsearchStore implements Store {
   }
 
   #items(): Item[] {
-    return (this.#contents?.indices ?? []).map(({ name, shards }) => ({
+    return (this.#contents?.indices ?? []).map(({ name, shards, missingShards }) => ({
       path: [name],
       parts: shards.length,
+      ...(missingShards > 0 && { partsMissing: missingShards }),
       bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
       recordsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
       recordsRestored: this.#overlap?.counted.get(name)?.documents ?? null,

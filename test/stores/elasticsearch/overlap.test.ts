@@ -6,12 +6,15 @@ import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import type { Proof } from '../../../agent/contract/proof.ts';
 import type { Level } from '../../../agent/contract/verdict.ts';
 import { prove } from '../../../agent/proof/prove.ts';
+import { verdictWords } from '../../../agent/report/words.ts';
 import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
 import type { Expectations } from '../../../agent/stores/elasticsearch/expectations.ts';
 import { bytesOf, neededBytes } from '../../../agent/stores/elasticsearch/machine-needs.ts';
 import type { SnapshotContents } from '../../../agent/stores/elasticsearch/model.ts';
 import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
+
 import { recordedContext } from '../../fixtures/proof-context.ts';
+import { repositoryFixture } from '../../fixtures/repositories.ts';
 import { biggestObject, copyOf, takeSnapshot } from './restore/source.ts';
 import { runningNode, type TestNode } from './running-node.ts';
 
@@ -35,19 +38,22 @@ describe('a proof that restores while it reads', () => {
     readonly level?: Level;
     readonly diskBytes?: number;
     readonly indices?: Expectations['indices'];
+    readonly partial?: Expectations['partial'];
+    readonly snapshot?: string;
     readonly signal?: AbortSignal;
     readonly observed?: (name: string, done: number) => void;
   }
 
-  function proved({ source, level = 'examine', diskBytes, indices = [], signal, observed }: Wish): Promise<Proof> {
+  function proved(wish: Wish): Promise<Proof> {
+    const { source, level = 'examine', diskBytes, indices = [], partial, snapshot, signal, observed } = wish;
     const { observer } = recordedContext();
     const from = source ?? directorySource(sound.directory);
     return prove({
       kind: elasticsearch,
       store: elasticsearchStore({
         source: from,
-        wanted: 'latest',
-        expectations: { version: 1, indices },
+        wanted: snapshot === undefined ? 'latest' : { name: snapshot },
+        expectations: { version: 1, indices, partial },
         staging: join(target.repositories, 'staged'),
         diskBytes,
         elasticsearch: async () => target.node.url,
@@ -150,6 +156,23 @@ describe('a proof that restores while it reads', () => {
     const others = Object.entries(verdicts(proof)).filter(([name]) => name !== largest);
     expect(new Set(others.map(([, verdict]) => verdict))).toEqual(new Set(['verified']));
     expect(others.length).toBe(3);
+  });
+
+  test('of a PARTIAL snapshot what is there is proven, and a gap that is allowed is a warning', async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const source = directorySource(fixture.directory);
+    const strict = await proved({ source, snapshot: 'partial' });
+    expect(strict).toMatchObject({ verdict: 'corrupt', level: { reached: null } });
+    expect(verdicts(strict)).toEqual({ empty: 'verified', unassigned: 'corrupt' });
+    const lenient = await proved({ source, snapshot: 'partial', partial: { allow: ['unas*'] } });
+    expect(lenient).toMatchObject({ verdict: 'verified', level: { reached: 'examine' } });
+    expect(new Set(lenient.findings.map(({ severity }) => severity))).toEqual(new Set(['warning']));
+    expect(verdicts(lenient)).toEqual({ empty: 'verified', unassigned: 'verified' });
+    expect(verdictWords(lenient).headline).toBe(
+      'What is in this snapshot can be restored; 1 shard of unassigned is missing by leave.',
+    );
+    const other = await proved({ source, snapshot: 'partial', partial: { allow: ['empty'] } });
+    expect(other.verdict).toBe('corrupt');
   });
 
   test('stops in the middle when it is told to, and leaves nothing behind', async () => {
