@@ -16,6 +16,8 @@ export interface FunctionDeclaration {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** What becomes of an invocation that looks like one of a loop. */
+  readonly recursiveLoop: 'Allow' | 'Terminate';
 }
 
 /** A queue whose messages go to a function. */
@@ -67,8 +69,20 @@ export const functionResources = {
         timeoutSeconds: declared.timeout,
         memoryMegabytes: declared.memory_size,
         environment: declared.environment[0]?.variables ?? {},
+        recursiveLoop: 'Terminate',
       });
       return { id: declared.function_name, function_name: declared.function_name, arn };
+    },
+  ),
+
+  aws_lambda_function_recursion_config: resourceType(
+    z.strictObject({ function_name: z.string(), recursive_loop: z.enum(['Allow', 'Terminate']) }),
+    async ({ function_name, recursive_loop: recursiveLoop }, { functions }) => {
+      const index = functions.findIndex(({ name }) => name === function_name);
+      const target = functions[index];
+      if (target === undefined) throw new Error(`There is no function ${function_name}.`);
+      functions[index] = { ...target, recursiveLoop };
+      return { function_name };
     },
   ),
 
