@@ -16,6 +16,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
         name: `/aws/lambda/${fn.function_name}`,
         retention_in_days: 90,
       });
+      expect(stack.one('aws_lambda_function_recursion_config', name)).toMatchObject({
+        function_name: fn.function_name,
+        recursive_loop: 'Allow',
+      });
       const mapping = stack.one('aws_lambda_event_source_mapping', name);
       expect(mapping).toMatchObject({
         function_name: fn.function_name,
