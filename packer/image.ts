@@ -35,8 +35,8 @@ addServerOptions(command);
 command.parse();
 const { architecture, region, validate, stage, image } = command.opts();
 const name: ImageName = { ...givenServer(command), architecture };
-/** Longer than a run of the reference repository may take. */
-const promotionMilliseconds = 75 * 60_000;
+/** Longer than a run of the reference repository may take that is heard of only when it lands for the third time. */
+const promotionMilliseconds = 90 * 60_000;
 
 const imageId: string | null = image ?? (await bake(name));
 if (imageId !== null && stage !== undefined) await putIntoUse({ ...name, imageId, contract: contractVersion });
