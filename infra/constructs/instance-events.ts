@@ -14,8 +14,8 @@ const interruptions = { source: ['aws.ec2'], 'detail-type': ['EC2 Spot Instance 
 
 /**
  * What EC2 says of the ends of instances. Its events carry no tags, so that they are those of all instances in the
- * account: settle looks in the ledger whose they are. Ours end and never stop: one that somebody stops all the same, the
- * sweep finds.
+ * account: settle looks in the ledger whose they are. Ours end and never stop: the sweep finds one that somebody stops
+ * all the same.
  */
 export class InstanceEvents extends Construct {
   readonly sender: Sender;
