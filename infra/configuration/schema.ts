@@ -100,7 +100,10 @@ export const configurationSchema = z
     notify: notifySchema.prefault({}).describe('whom to tell'),
     ledger: ledgerSchema.prefault({}).describe('how long the ledger, the bucket of reports, keeps what it has'),
     images: imagesSchema.describe('the images that packer/ bakes'),
-    dashboard: z.boolean().default(true).describe('whether to make a dashboard in CloudWatch'),
+    dashboard: z
+      .boolean()
+      .default(false)
+      .describe('whether to make a dashboard in CloudWatch; it costs 3 US dollars a month, and more for its metrics'),
     budget: z
       .strictObject({ monthlyUsd: z.number().positive().describe('US dollars a month, as in 100') })
       .optional()

@@ -8,6 +8,8 @@ import {
 } from '../../agent/contract/repository-settings.ts';
 import { architectures, imageKinds } from './images.ts';
 
+const ageLimit = z.number().int().min(1);
+
 /** What is asked of every backup of one repository, and on which machine. */
 const settingsSchema = repositorySettingsSchema
   .extend({
@@ -15,6 +17,8 @@ const settingsSchema = repositorySettingsSchema
     store: storeIdSchema,
     options: orderSchema.shape.options,
     expectations: orderSchema.shape.expectations,
+    snapshotEveryHours: ageLimit.optional().describe('how old the youngest snapshot may become'),
+    verifiedEveryHours: ageLimit.optional().describe('how old the last verified may become'),
     images: z
       .strictObject({
         kind: z.enum(imageKinds).describe('candidates: those that are to prove themselves'),
@@ -48,6 +52,8 @@ export const configurationSchema = z.strictObject({
         message: 'two repositories are the same',
       },
     ),
+  maximumImageAgeDays: ageLimit.describe('how old an image in use may become'),
+  dashboard: z.boolean().describe('whether a dashboard draws what is measured'),
   reference: z
     .strictObject({ bucket: z.string().min(3), region: z.string().min(1) })
     .optional()

@@ -52,8 +52,9 @@ async function handleClaim(
     }
     case 'instance': {
       const index = await readInstanceIndex(dependencies.ledger, claim.instanceId, signal);
-      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index?.runId ?? null });
+      // Not a word about those of others: there may be thousands an hour.
       if (index === null) return;
+      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index.runId });
       await settle(index.runId);
       // Before, it is a clock that may be needed.
       const name = endScheduleName(index.runId, index.number, claim.instanceId);

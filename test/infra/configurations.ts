@@ -22,7 +22,6 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
   notify: { endpoints: ['https://chat.example.com/hooks/1'] },
   ledger: { objectLock: { mode: 'compliance', days: 90 } },
   images: { elasticsearch: ['7.17.9', '8.17.0'], architectures: ['arm64', 'x86_64'], account: '333344445555' },
-  dashboard: false,
   repositories: [
     repository('orders', { bucket: 'shop-backups', basePath: 'elastic/orders', notification: 'bucket' }),
     repository('carts', { bucket: 'shop-backups', basePath: 'elastic/carts and more', notification: 'bucket' }),
