@@ -5,16 +5,17 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { z } from 'zod';
+import { iamCharacters, iamDocument, inlinePoliciesCharacters } from '../limits.ts';
 import { resourceType, tagList, tagsSchema } from '../resource-type.ts';
 
 export const iamResources = {
   aws_iam_role: resourceType(
     z.strictObject({
-      name: z.string().optional(),
-      name_prefix: z.string().optional(),
+      name: z.string().max(64).optional(),
+      name_prefix: z.string().max(38).optional(),
       description: z.string().optional(),
       path: z.string().default('/'),
-      assume_role_policy: z.string(),
+      assume_role_policy: iamDocument(2_048),
       max_session_duration: z.number().optional(),
       permissions_boundary: z.string().optional(),
       tags: tagsSchema,
@@ -37,10 +38,15 @@ export const iamResources = {
       name: z.string().optional(),
       name_prefix: z.string().optional(),
       role: z.string(),
-      policy: z.string(),
+      policy: iamDocument(inlinePoliciesCharacters),
     }),
-    async (policy, { clients: { iam } }) => {
+    async (policy, { clients: { iam }, inlineCharacters }) => {
       const PolicyName = nameOf(policy);
+      const characters = (inlineCharacters.get(policy.role) ?? 0) + iamCharacters(policy.policy);
+      if (characters > inlinePoliciesCharacters) {
+        throw new Error(`Maximum policy size of ${inlinePoliciesCharacters} bytes exceeded for role ${policy.role}.`);
+      }
+      inlineCharacters.set(policy.role, characters);
       await iam.send(new PutRolePolicyCommand({ RoleName: policy.role, PolicyName, PolicyDocument: policy.policy }));
       return { id: `${policy.role}:${PolicyName}`, name: PolicyName };
     },
@@ -48,7 +54,7 @@ export const iamResources = {
 
   aws_iam_instance_profile: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(128).optional(),
       name_prefix: z.string().optional(),
       path: z.string().default('/'),
       role: z.string(),
