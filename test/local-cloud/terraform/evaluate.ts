@@ -4,7 +4,15 @@ import { type Expression, parseTemplate } from './expression.ts';
 export type Address = string;
 
 /** What is known of each address: its attributes, or by key those of each where there are several; `each` and the like. */
-export type Scope = ReadonlyMap<Address, unknown>;
+export type Scope = Pick<ReadonlyMap<Address, unknown>, 'get' | 'has'>;
+
+/** What is known, and these beside it. */
+export function within(scope: Scope, added: Readonly<Record<Address, unknown>>): Scope {
+  return {
+    has: (address) => address in added || scope.has(address),
+    get: (address) => (address in added ? added[address] : scope.get(address)),
+  };
+}
 
 /** A configuration's value with every expression in it replaced. Throws an error that names an unresolved reference. */
 export function evaluate(value: unknown, scope: Scope): unknown {
@@ -12,6 +20,11 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => evaluate(item, scope));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, evaluate(inner, scope)]));
+}
+
+/** What there is one resource for each of: a set of texts, or whatever has keys. */
+export function instancesOf(forEach: unknown): [key: string, value: unknown][] {
+  return Array.isArray(forEach) ? forEach.map((text) => [text, text]) : Object.entries(forEach as object);
 }
 
 /** Every address that a configuration's value refers to. */
@@ -37,7 +50,7 @@ function evaluateExpression(expression: Expression, scope: Scope): unknown {
     case 'for': {
       const [key, value] = expression.names;
       return Object.entries(inner(expression.of) as object).map((entry) =>
-        evaluateExpression(expression.each, new Map<Address, unknown>([...scope, [key, entry[0]], [value, entry[1]]])),
+        evaluateExpression(expression.each, within(scope, { [key]: entry[0], [value]: entry[1] })),
       );
     }
     case 'equal':

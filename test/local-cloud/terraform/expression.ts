@@ -11,7 +11,12 @@ export type Expression =
   | { readonly kind: 'object'; readonly entries: readonly (readonly [Expression, Expression])[] }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   /** `[for key, val in aws_subnet.own : val.id]` */
-  | { readonly kind: 'for'; readonly names: readonly [key: string, value: string]; readonly of: Expression; readonly each: Expression }
+  | {
+      readonly kind: 'for';
+      readonly names: readonly [key: string, value: string];
+      readonly of: Expression;
+      readonly each: Expression;
+    }
   | { readonly kind: 'equal'; readonly sides: readonly [Expression, Expression] };
 
 /** Parses a JSON string of Terraform's, which is a template. Throws an error that quotes it. */

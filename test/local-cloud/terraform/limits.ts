@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import { asIamGetsIt } from '../../../infra/policies/policy.ts';
 
-/** IAM doesn't count white space. Source: IAM user guide, "IAM and AWS STS quotas". */
-export function iamCharacters(document: string): number {
-  return document.replaceAll(/\s/g, '').length;
-}
-
-/** Of all inline policies of a role together. */
+/** Of all inline policies of a role together. Source: IAM user guide, "IAM and AWS STS quotas". */
 export const inlinePoliciesCharacters = 10_240;
 
-/** A policy or trust policy of IAM's. The alphabet is that of botocore's `policyDocumentType`. */
+/** A policy or trust policy, as IAM gets it. The alphabet is that of botocore's `policyDocumentType`. */
 export function iamDocument(characters: number) {
   return z
     .string()
-    .regex(/^[\t\n\r\u0020-\u00FF]+$/, 'holds characters that IAM does not take')
-    .refine((document) => iamCharacters(document) <= characters, `has more than ${characters} characters`);
+    .transform(asIamGetsIt)
+    .pipe(
+      z
+        .string()
+        .regex(/^[\t\n\r\u0020-\u00FF]+$/, 'holds characters that IAM does not take')
+        .refine((document) => document.length <= characters, `has more than ${characters} characters`),
+    );
 }
 
 /** What is counted in bytes: the policy of a queue, a topic, a bus or a bucket, for example. */

@@ -2,7 +2,7 @@ import type { Clients } from '../clients.ts';
 import type { RateDeclaration } from '../clock/rates.ts';
 import { motoAccount, motoRegion } from '../moto.ts';
 import { dataSources } from './data-sources.ts';
-import { type Address, evaluate, type Scope } from './evaluate.ts';
+import { type Address, evaluate, instancesOf, type Scope, within } from './evaluate.ts';
 import { refuseTags } from './limits.ts';
 import type { Account, ResourceType } from './resource-type.ts';
 import { callResources } from './resources/calls.ts';
@@ -72,6 +72,7 @@ export async function provision(stack: Stack, clients: Clients, endpoint: string
     permissions: new Set(),
     bucketPolicies,
     inlineCharacters: new Map(),
+    attached: new Map(),
   };
   for (const declared of stack.declared) {
     const make = known[declared.kind][declared.type];
@@ -93,8 +94,8 @@ export async function provision(stack: Stack, clients: Clients, endpoint: string
         continue;
       }
       const all: Record<string, unknown> = {};
-      for (const [key, value] of keysOf(evaluate(declared.forEach, attributes))) {
-        all[key] = await one(new Map<Address, unknown>([...attributes, ['each', { key, value }]]));
+      for (const [key, value] of instancesOf(evaluate(declared.forEach, attributes))) {
+        all[key] = await one(within(attributes, { each: { key, value } }));
       }
       attributes.set(declared.address, all);
     } catch (cause) {
@@ -103,9 +104,4 @@ export async function provision(stack: Stack, clients: Clients, endpoint: string
   }
   const outputs = evaluate(stack.outputs, attributes) as Record<string, unknown>;
   return { attributes, outputs, functions, mappings, rates, bucketPolicies };
-}
-
-/** What there is one resource for each of: a set of texts, or whatever has keys. */
-function keysOf(forEach: unknown): [key: string, value: unknown][] {
-  return Array.isArray(forEach) ? forEach.map((text) => [text, text]) : Object.entries(forEach as object);
 }

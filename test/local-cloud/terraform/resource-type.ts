@@ -20,6 +20,8 @@ export interface Account {
   readonly bucketPolicies: Map<string, string>;
   /** By role, how much of its inline policies IAM counts. */
   readonly inlineCharacters: Map<string, number>;
+  /** By role, how many managed policies it has. */
+  readonly attached: Map<string, number>;
 }
 
 /** A type of resource: makes one from its evaluated attributes, and answers with what others may refer to. */

@@ -48,6 +48,7 @@ export const snsResources = {
       raw_message_delivery: z.boolean().optional(),
       redrive_policy: z.string().optional(),
       endpoint_auto_confirms: z.boolean().optional(),
+      confirmation_timeout_in_minutes: z.number().int().positive().optional(),
     }),
     async (subscription, { clients: { sns } }) => {
       if (subscription.protocol !== 'sqs') return { id: 'pending confirmation' };
