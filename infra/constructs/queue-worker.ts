@@ -4,7 +4,8 @@ import type { Statement } from '../policies/policy.ts';
 import type { WorkQueue } from './work-queue.ts';
 import { Worker, type WorkerProps } from './worker.ts';
 
-export interface QueueWorkerProps extends Pick<WorkerProps, 'name' | 'directory' | 'statements' | 'deployment'> {
+export interface QueueWorkerProps
+  extends Pick<WorkerProps, 'name' | 'directory' | 'statements' | 'manyfold' | 'deployment'> {
   readonly workQueue: WorkQueue;
 }
 
@@ -27,7 +28,7 @@ export class QueueWorker extends Construct {
       batchSize: 10,
       functionResponseTypes: ['ReportBatchItemFailures'],
       scalingConfig: { maximumConcurrency: concurrency },
-      dependsOn: [rights],
+      dependsOn: rights,
     });
   }
 }

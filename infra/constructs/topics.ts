@@ -60,7 +60,12 @@ export class Topics extends Construct {
   }
 
   private subscribe(id: string, { arn: topicArn }: SnsTopic, endpoint: string): void {
-    new SnsTopicSubscription(this, id, { topicArn, protocol: 'https', endpoint, endpointAutoConfirms: true });
+    new SnsTopicSubscription(this, id, {
+      ...{ topicArn, protocol: 'https', endpoint },
+      endpointAutoConfirms: true,
+      // What answers by hand, or has to be woken first, takes longer than the minute that is waited by default.
+      confirmationTimeoutInMinutes: 5,
+    });
   }
 
   private topic(id: string, config: SnsTopicConfig, alarms?: Pick<TopicsProps, 'account' | 'alarmArns'>): SnsTopic {
