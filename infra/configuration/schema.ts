@@ -4,6 +4,7 @@ import { allStores, storeOf } from '../../agent/stores/registry.ts';
 import { architectures } from '../../lambda/configuration/images.ts';
 import { accountSchema, kmsKeySchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
+import { refuseLongPatterns } from './pattern-room.ts';
 import { repositoryConfigurationSchema } from './repository.ts';
 import { refuseConflicts } from './repository-conflicts.ts';
 
@@ -148,7 +149,8 @@ export const configurationSchema = z
       const message = 'has nobody to be mailed to: notify.mailboxes is empty';
       context.addIssue({ code: 'custom', path: ['budget'], message, input: budget });
     }
-  });
+  })
+  .superRefine(refuseLongPatterns);
 export type InfrastructureConfiguration = z.infer<typeof configurationSchema>;
 
 function httpsAddress() {

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rootPrefix } from '../../agent/blobs/base-path.ts';
 import { repositorySettingsSchema } from '../../agent/contract/repository-settings.ts';
+import { configurationSchema } from '../../infra/configuration/schema.ts';
 import { announcingKeys, objectCreatedPattern } from '../../infra/wiring/object-created-filter.ts';
 import { parseConfiguration } from '../../lambda/configuration/configuration.ts';
 import { recognize } from '../../lambda/trigger/recognize.ts';
+import { oneRepository, written } from '../infra/configurations.ts';
 import { both, one } from '../infra/stacks.ts';
 import { ec2StateChange, eventBridgeEvent, spotWarning } from '../lambda/events.ts';
 import { configuration } from '../lambda/examples.ts';
@@ -140,13 +142,17 @@ describe.skipIf(reason !== null)("EventBridge's own engine", () => {
     expect(interruptions?.matches).toEqual([false, false, false, false, false, false, true]);
   });
 
-  test('takes the longest base path, each of its characters written to the letter', async () => {
+  test('takes the longest base path that may be configured, each of its characters written to the letter', async () => {
     const longest = fc.sample(fc.constantFrom('*', '\\'), 2_000).join('');
-    const lengths = Array.from({ length: 2_000 }, (_, index) => index + 1);
-    const allowed = lengths.findLast(
-      (length) => repositorySettingsSchema.shape.basePath.safeParse(longest.slice(0, length)).success,
-    );
-    const place = { store: 'elasticsearch', options: {}, bucket, basePath: longest.slice(0, allowed) };
+    const example = written(oneRepository);
+    const isAllowed = (length: number) => {
+      const repositories = [{ ...example.repositories[0], basePath: longest.slice(0, length) }];
+      return configurationSchema.safeParse({ ...example, repositories }).success;
+    };
+    let length = 2_000;
+    while (!isAllowed(length)) length -= 50;
+    expect(length).toBeGreaterThan(500);
+    const place = { store: 'elasticsearch', options: {}, bucket, basePath: longest.slice(0, length) };
     const pattern = objectCreatedPattern(place, account);
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(longestPattern);
     const [answer] = await judge([{ pattern, events: [eventBridgeEvent(bucket, `${place.basePath}/snap-a.dat`)] }]);

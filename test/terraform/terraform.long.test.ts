@@ -57,12 +57,13 @@ withTerraform('what Terraform makes of a stack', () => {
       stackConfiguration({ account: '123456789012', region: 'eu-central-1', vpcId: '', subnetIds: [] }),
     );
     const basePath = 'a*b?c/${aws:userid}/%{if true}$${d}"e\\f/$g%h';
+    const endpoint = 'https://chat.example.com/hooks/1?room=${room}&%{if}';
     const everything = configurationSchema.parse({
       ...example,
       dashboard: true,
       state: { bucket: 'terraform-states' },
-      tags: { 'cost-center': '42 % of 7 $' },
-      notify: { ...example.notify, endpoints: ['https://chat.example.com/hooks/1'] },
+      tags: { 'cost-center': '42' },
+      notify: { ...example.notify, endpoints: [endpoint] },
       repositories: [
         // Archives have a plan, and no expectations.
         ...example.repositories.map(({ expectations, ...rest }) =>
@@ -71,7 +72,11 @@ withTerraform('what Terraform makes of a stack', () => {
         { name: 'odd', bucket: 'odd-snapshots', basePath },
         { name: 'odd-too', bucket: 'odd-snapshots-too', basePath, notification: 'bucket' },
         { name: 'partner', bucket: 'partner-snapshots', bucketAccount: '666677778888' },
-        { name: 'audit', bucket: 'audit', kmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000' },
+        {
+          name: 'audit',
+          bucket: 'audit',
+          kmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-1111-2222-333344445555',
+        },
       ],
     });
     const result = await applied(everything, { zones: zonesOf('eu-central-1', 3) });
@@ -88,6 +93,8 @@ withTerraform('what Terraform makes of a stack', () => {
     const wildcard = `${basePath.replace(/[\\*]/g, '\\$&')}/snap-*.dat`;
     expect(patterns.filter((pattern) => pattern.includes(JSON.stringify(wildcard).slice(1, -1)))).toHaveLength(1);
     expect(deploymentOf(result, /trigger/)).toEqual(deploymentOf(result, /settle/));
+    const endpoints = result.all('aws_sns_topic_subscription').map(({ attributes }) => attributes.endpoint);
+    expect(endpoints).toContain(endpoint);
     for (const value of Object.values(result.outputs)) expect(value).toBeTruthy();
   });
 
@@ -98,6 +105,14 @@ withTerraform('what Terraform makes of a stack', () => {
     );
     const result = await applied(severalRepositories, { zones: [], subnets });
     expect(deploymentOf(result, /trigger/).subnetIds).toEqual(subnetIds);
+  });
+
+  test('are refused, subnets that exist already, where two are of one zone', async () => {
+    const vpcId = 'vpc-0fedcba9876543210';
+    const subnetIds = ['subnet-0fedcba9876543210', 'subnet-0fedcba9876543211'];
+    const configuration = configurationSchema.parse({ ...written(oneRepository), network: { vpcId, subnetIds } });
+    const subnets = Object.fromEntries(subnetIds.map((id) => [id, { zone: 'eu-central-1a', vpcId }]));
+    await expect(applied(configuration, { zones: [], subnets })).rejects.toThrow(/two\s+subnets of one\s+zone/);
   });
 });
 
