@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { toTerraform } from '../../../infra/wiring/to-terraform.ts';
 import { evaluate } from '../../local-cloud/terraform/evaluate.ts';
 
