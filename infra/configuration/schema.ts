@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { stageSchema } from '../../agent/contract/repository-settings.ts';
 import { allStores, storeOf } from '../../agent/stores/registry.ts';
 import { architectures } from '../../lambda/configuration/images.ts';
-import { accountSchema, regionSchema, versionSchema } from './fields.ts';
+import { accountSchema, kmsKeySchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
+import { refuseLongPatterns } from './pattern-room.ts';
 import { repositoryConfigurationSchema } from './repository.ts';
 import { refuseConflicts } from './repository-conflicts.ts';
 
@@ -77,6 +78,21 @@ const imagesSchema = z.strictObject({
   account: accountSchema
     .optional()
     .describe('the 12 digits of the account that owns the images, in quotes; left out: our own'),
+  kmsKeyArn: kmsKeySchema
+    .optional()
+    .describe(
+      "the customer-managed key that encrypts images and instances' disks, of this region; left out: EBS's own key",
+    ),
+  volumeInitializationRate: z
+    .number()
+    .int()
+    .min(100)
+    .max(300)
+    .optional()
+    .describe(
+      "how fast EC2 is to bring an instance's disk from its snapshot, in MiB a second, 100 to 300, at EBS's price by " +
+        'the GB; left out: as it is read, which costs nothing',
+    ),
   maximumAgeDays: days
     .max(365)
     .default(30)
@@ -136,7 +152,8 @@ export const configurationSchema = z
       const message = 'has nobody to be mailed to: notify.mailboxes is empty';
       context.addIssue({ code: 'custom', path: ['budget'], message, input: budget });
     }
-  });
+  })
+  .superRefine(refuseLongPatterns);
 export type InfrastructureConfiguration = z.infer<typeof configurationSchema>;
 
 function httpsAddress() {

@@ -9,6 +9,7 @@ import { eventBusStatements } from '../policies/event-bus.ts';
 import { policy } from '../policies/policy.ts';
 import type { Sender } from '../policies/queue.ts';
 import { notificationFilters, objectCreatedPattern } from '../wiring/object-created-filter.ts';
+import { toTerraform } from '../wiring/to-terraform.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface ObjectCreatedEventsProps {
@@ -44,7 +45,7 @@ export class ObjectCreatedEvents extends Construct {
           new CloudwatchEventRule(this, `rule-${repository.name}`, {
             name: `${prefix}_${repository.name}`,
             description: `A backup landed in ${repository.name}`,
-            eventPattern: JSON.stringify(objectCreatedPattern(repository, account)),
+            eventPattern: toTerraform(JSON.stringify(objectCreatedPattern(repository, account))),
             ...(bus !== null && isForeign(repository) ? { eventBusName: bus.name } : {}),
           }),
       );

@@ -5,7 +5,8 @@ import type { Statement } from '../policies/policy.ts';
 import type { WorkQueue } from './work-queue.ts';
 import { Worker, type WorkerProps } from './worker.ts';
 
-export interface QueueWorkerProps extends Pick<WorkerProps, 'name' | 'directory' | 'statements' | 'deployment'> {
+export interface QueueWorkerProps
+  extends Pick<WorkerProps, 'name' | 'directory' | 'statements' | 'manyfold' | 'deployment'> {
   readonly workQueue: WorkQueue;
 }
 
@@ -34,7 +35,7 @@ export class QueueWorker extends Construct {
       batchSize: 10,
       functionResponseTypes: ['ReportBatchItemFailures'],
       scalingConfig: { maximumConcurrency: concurrency },
-      dependsOn: [rights, loops],
+      dependsOn: [...rights, loops],
     });
   }
 }

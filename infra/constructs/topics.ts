@@ -4,6 +4,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from 'constructs';
 import { policy, type Statement } from '../policies/policy.ts';
 import { letAlarmsPublish, topicStatements } from '../policies/topic.ts';
+import { toTerraform } from '../wiring/to-terraform.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface TopicsProps {
@@ -60,7 +61,12 @@ export class Topics extends Construct {
   }
 
   private subscribe(id: string, { arn: topicArn }: SnsTopic, endpoint: string): void {
-    new SnsTopicSubscription(this, id, { topicArn, protocol: 'https', endpoint, endpointAutoConfirms: true });
+    new SnsTopicSubscription(this, id, {
+      ...{ topicArn, protocol: 'https', endpoint: toTerraform(endpoint) },
+      endpointAutoConfirms: true,
+      // What answers by hand, or has to be woken first, takes longer than the minute that is waited by default.
+      confirmationTimeoutInMinutes: 5,
+    });
   }
 
   private topic(id: string, config: SnsTopicConfig, alarms?: Pick<TopicsProps, 'account' | 'alarmArns'>): SnsTopic {

@@ -17,7 +17,7 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
   account: '210987654321',
   region: 'us-gov-west-1',
   tags: { 'cost-center': '42' },
-  network: { vpcId: 'vpc-0fedcba9876543210', subnetIds: ['subnet-0fedcba9876543210'] },
+  network: { vpcId: 'vpc-0fedcba9876543210', subnetIds: ['subnet-0fedcba9876543210', 'subnet-0fedcba9876543211'] },
   state: { bucket: 'terraform-states' },
   notify: { endpoints: ['https://chat.example.com/hooks/1'] },
   ledger: { objectLock: { mode: 'compliance', days: 90 } },

@@ -23,7 +23,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   ];
 
   test('no right is on everything but what cannot be on less, and the wildcards in actions only deny', () => {
-    for (const { policy } of stack.all('aws_iam_role_policy')) {
+    for (const { policy } of [...stack.all('aws_iam_role_policy'), ...stack.all('aws_iam_policy')]) {
       for (const { Effect, Action, Resource } of statementsOf(policy)) {
         expect(Effect).toBe('Allow');
         expect([Action].flat().filter((action: string) => action.includes('*'))).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { both } from '../stacks.ts';
 
 describe.each(both)('with $title', ({ stack, configuration }) => {
-  const { stage, repositories } = configuration;
+  const { stage, tags: given, repositories } = configuration;
 
   test('instances come from a hardened template of their own repository, and power-off is their end', () => {
     const templates = stack.all('aws_launch_template');
@@ -27,7 +27,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       for (const { ebs } of template.block_device_mappings) {
         expect(ebs).toMatchObject({ encrypted: 'true', volume_type: 'gp3', delete_on_termination: 'true' });
       }
-      for (const { tags } of template.tag_specifications) expect(tags).toEqual({ mayfly: stage });
+      for (const { tags } of template.tag_specifications) expect(tags).toEqual({ ...given, mayfly: stage });
       const profile = stack.one('aws_iam_instance_profile', `repository-${name}/`);
       expect(template.iam_instance_profile.arn.endsWith(`/${profile.name}`)).toBe(true);
       expect(profile.role).toBe(`mayfly-${stage}_${name}`);

@@ -52,6 +52,8 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
   const byOurs = { 'ec2:LaunchTemplate': templateArn, 'ec2:IsLaunchTemplateResource': 'true' };
   const theirArn = arns.ec2('launch-template/lt-of-others');
   const byTheirs = { ...byOurs, 'ec2:LaunchTemplate': theirArn };
+  // What EC2 tells IAM where it doesn't tell the template of what a fleet makes.
+  const untold = {};
   const template = { 'aws:ResourceTag/mayfly': stage };
   const ofAnotherStage = { 'aws:ResourceTag/mayfly': 'another' };
   const tagged = { 'aws:RequestTag/mayfly': stage, 'aws:TagKeys': ['mayfly'] };
@@ -76,7 +78,14 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
       'ask for a fleet of instances': fleet(instance, tagged),
       'ask for a fleet from our template': fleet(templateArn, template),
       ...Object.fromEntries(subnets.map((each) => [`launch into ${each}`, run(arns.ec2(`subnet/${each}`), byOurs)])),
+      ...Object.fromEntries(
+        subnets.map((each) => [
+          `launch into ${each} that another account shares`,
+          run(arns.foreignEc2(`subnet/${each}`), byOurs),
+        ]),
+      ),
       ...Object.fromEntries(made.map((each) => [`make ${each}`, run(each, { ...byOurs, ...tagged })])),
+      ...Object.fromEntries(made.map((each) => [`make ${each}, whose template is not told`, run(each, tagged)])),
       ...Object.fromEntries(made.map((each) => [`tag ${each} as it is made`, tag(each, { ...atLaunch, ...tagged })])),
       'launch behind our firewall': run(firewall, byOurs),
       'launch one of our images': run(image, { ...byOurs, ...ours }),
@@ -84,13 +93,21 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
       'request spot': run(arns.ec2('spot-instances-request/*')),
     },
     mayNot: {
-      'launch without a template': run(instance, tagged),
       'launch from a template of others': run(instance, { ...byTheirs, ...tagged }),
       'use a template of others': run(theirArn, byTheirs),
       'use a template of another stage': run(theirArn, { ...byTheirs, ...ofAnotherStage }),
       'ask for a fleet from a template of others': fleet(theirArn),
       'ask for a fleet from a template of another stage': fleet(theirArn, ofAnotherStage),
       'launch without a tag': run(instance, byOurs),
+      'launch without a tag, whose template is not told': run(instance, untold),
+      'make a disk without a tag, whose template is not told': run(volume, untold),
+      'use a template of others, which is not told': run(theirArn, untold),
+      'use a template of another stage, which is not told': run(theirArn, ofAnotherStage),
+      'launch an image of another account, whose template is not told': run(image, {
+        ...ours,
+        'ec2:Owner': '000000000000',
+      }),
+      'launch elsewhere, whose template is not told': run(arns.foreignEc2('subnet/subnet-0fffffffffffffff0'), untold),
       'launch under the tag of another stage': run(instance, { ...byOurs, ...taggedOther }),
       'make a disk without a tag': run(volume, byOurs),
       'launch an image of nobody it knows': run(image, byOurs),

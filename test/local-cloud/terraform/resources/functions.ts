@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { z } from 'zod';
+import { environment } from '../limits.ts';
 import { blocks, resourceType, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
@@ -33,7 +34,7 @@ export interface MappingDeclaration {
 export const functionResources = {
   aws_lambda_function: resourceType(
     z.strictObject({
-      function_name: z.string(),
+      function_name: z.string().max(64),
       description: z.string().optional(),
       filename: z.string(),
       source_code_hash: z.string().optional(),
@@ -45,7 +46,7 @@ export const functionResources = {
       memory_size: z.number().default(128),
       reserved_concurrent_executions: z.number().optional(),
       publish: z.boolean().optional(),
-      environment: blocks(z.strictObject({ variables: z.record(z.string(), z.string()) })),
+      environment: blocks(z.strictObject({ variables: environment })),
       logging_config: blocks(
         z.strictObject({
           log_format: z.string(),
@@ -113,7 +114,7 @@ export const functionResources = {
 
   aws_cloudwatch_log_group: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(512).optional(),
       name_prefix: z.string().optional(),
       retention_in_days: z.number().optional(),
       tags: tagsSchema,
