@@ -49,8 +49,7 @@ export const ownUserId = '$${aws:userid}';
  */
 export function literally(path: string): string {
   return path
-    .replace(/[*?$]/g, (character) => `$\${${character}}`)
-    .replaceAll('%{', '%%{')
+    .replace(/[*?$]|%(?=\{)/g, (character) => (character === '%' ? '%%' : `$\${${character}}`))
     .replace(/[\u{10000}-\u{10ffff}]/gu, '*')
     .replace(/[\u0100-\uffff]/g, '?');
 }
