@@ -36,9 +36,12 @@ import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-s
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
+import { launchRequest } from '../../lambda/trigger/launch-request.ts';
+import { order } from '../contract/examples.ts';
 import { createBucket } from './account.ts';
 import type { Fault } from './gate/faults.ts';
 import { type Gate, startGate } from './gate/gate.ts';
+import { allInstanceTypes, fitting, type Required, requirementsAt } from './gate/instance-types.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
 
 let moto: Moto;
@@ -168,6 +171,38 @@ describe('attributes instead of a type', () => {
     ['one of those that are allowed', { AllowedInstanceTypes: ['r7g*'] }, 'r7g.large'],
   ])('get %s: the smallest that has what is required', async (_, requirements, type) => {
     expect(await typeFor(requirements)).toBe(type);
+  });
+
+  test('all have NVMe disks, for the least that Mayfly asks for and so for all that it asks for', async () => {
+    const needs = { vcpus: 1, memoryGib: 1, diskGb: 1, hourlyUsd: null, types: [] };
+    const least = { text: '', order: { ...order, machine: { ...order.machine, needs } } };
+    const request = await fleetRequest('token');
+    const { LaunchTemplateSpecification } = request.LaunchTemplateConfigs?.[0] ?? {};
+    const Overrides = (['arm64', 'x86_64'] as const).flatMap((architecture) => {
+      const image = { architecture, imageId: 'ami-0123456789abcdef0' };
+      const ours = launchRequest(least, { number: 1, market: 'spot', image, subnetIds: [''] }, 'test');
+      const [{ ImageId, InstanceRequirements } = {}] = ours.LaunchTemplateConfigs[0]?.Overrides ?? [];
+      return { ImageId, InstanceRequirements };
+    });
+    await ec2.send(
+      new CreateFleetCommand({ ...request, LaunchTemplateConfigs: [{ LaunchTemplateSpecification, Overrides }] }),
+    );
+    const parameters = gate.calls.findLast(({ action }) => action === 'CreateFleet')?.parameters ?? {};
+    const all = await allInstanceTypes(ec2);
+    const others = (required: Required) =>
+      fitting(all, required).flatMap(({ InstanceType, InstanceStorageInfo }) =>
+        InstanceStorageInfo?.NvmeSupport === 'required' ? [] : InstanceType,
+      );
+    const [arm, x86] = [1, 2].map((number) =>
+      requirementsAt(`LaunchTemplateConfigs.1.Overrides.${number}`, parameters),
+    ) as [Required, Required];
+    for (const required of [arm, x86]) {
+      expect(fitting(all, required).length).toBeGreaterThan(50);
+      expect(others(required)).toEqual([]);
+    }
+    // Without what holds them back, there are such types.
+    expect(others({ ...x86, generations: [] })).toContain('c3.large');
+    expect(others({ ...x86, excluded: [] })).toContain('x1e.xlarge');
   });
 
   test('are refused where no type has them', async () => {

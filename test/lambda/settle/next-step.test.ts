@@ -170,3 +170,17 @@ describe('a run without an instance', () => {
     expect(concluded(...refusals)?.reason).toBe(reason);
   });
 });
+
+test('an attempt whose instance EC2 ended at once says why, and what to grant, first', () => {
+  const reason = 'Client.InternalError: Client error on launch';
+  const instance = described({ reason });
+  const seen = [1, 2, 3].map((number) => observedAttempt(number, null, { seen: { instance } }));
+  expect(nextStep(seen, now)).toMatchObject({
+    conclusion: {
+      reason: 'instance-lost',
+      explanation: expect.stringMatching(
+        /^Its disk's key .*AWSServiceRoleForEC2Spot.*EC2 says: Client\.InternalError: /,
+      ),
+    },
+  });
+});
