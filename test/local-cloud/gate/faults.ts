@@ -25,7 +25,7 @@ export type Fault =
   | { readonly kind: 'surplus' }
   | { readonly kind: 'throttled' }
   | { readonly kind: 'refused' }
-  | { readonly kind: 'error'; readonly status: number; readonly code: string }
+  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
   | { readonly kind: 'delayed'; readonly milliseconds: number }
   /** Only the first bytes of the answer's body arrive, then the connection breaks. */
   | { readonly kind: 'truncated'; readonly bytes: number }

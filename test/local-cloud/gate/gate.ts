@@ -176,7 +176,7 @@ function errorFor(fault: Fault | null, { service, action }: Call): Answer | null
     case 'refused':
       return refusedAnswer(service, action);
     case 'error':
-      return errorAnswer(service, fault.status, fault.code, 'This error was asked for.');
+      return errorAnswer(service, fault.status, fault.code, fault.message ?? 'This error was asked for.');
     default:
       return null;
   }
