@@ -32,10 +32,11 @@ export async function prepareFunctions(
 
 /** What the functions know of the configuration, as they will read it. */
 function functionConfiguration(configuration: InfrastructureConfiguration): Configuration {
-  const { stage, region, repositories, images, dashboard } = configuration;
+  const { stage, region, repositories, images, dashboard, tags } = configuration;
   return configurationSchema.parse({
     version: 1,
     stage,
+    tags,
     repositories: repositories.map((repository) => settingsOf(repository, region)),
     maximumImageAgeDays: images.maximumAgeDays,
     dashboard,

@@ -49,6 +49,7 @@ export function triggerStatements(rights: TriggerRights): Statement[] {
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...imageKeyStatements(rights),
+    describeWhatIsThere,
     ...roleStatements(rights),
     ...scheduleEnds(rights.schedules),
     endInstances(rights),
@@ -170,7 +171,7 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Sid: 'TagWhatIsLaunched',
       Effect: 'Allow',
       Action: 'ec2:CreateTags',
-      Resource: made,
+      Resource: [own('fleet/*'), ...made],
       Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'], ...tagged } },
     },
   ];
@@ -206,6 +207,14 @@ function imageKeyStatements({ region, imageKeyArn }: TriggerRights): Statement[]
     },
   ];
 }
+
+/** EC2 knows no smaller right to describe: which subnets share a zone, and whether a refused launch has an instance. */
+const describeWhatIsThere: Statement = {
+  Sid: 'DescribeWhatIsThere',
+  Effect: 'Allow',
+  Action: ['ec2:DescribeInstances', 'ec2:DescribeSubnets'],
+  Resource: '*',
+};
 
 function roleStatements({ partition, account, instanceRoleArns }: TriggerRights): Statement[] {
   return [

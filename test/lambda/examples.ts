@@ -30,6 +30,7 @@ export const chosen: ChosenMachine = {
 export const configuration: Configuration = {
   version: 1,
   stage: 'test',
+  tags: {},
   repositories: [settings],
   maximumImageAgeDays: 30,
   dashboard: false,
