@@ -247,6 +247,18 @@ describe('an agent that fails', () => {
   });
 });
 
+test.runIf(process.getuid?.() === 0)(
+  'a machine that lacks the disks that were ordered makes a proof unproven',
+  async () => {
+    const { remains } = await account.launch({ order: { level: 'restore' }, faults: { diskMegabytes: 48 } });
+    const { result } = await remains();
+    expect(result).toMatchObject({ verdict: 'unproven', reason: 'disks-missing', findings: [] });
+    expect(result?.explanation).toMatch(
+      /^Disks that were ordered are missing: the order asks for 100 GB, .* has 50\.3 MB/,
+    );
+  },
+);
+
 test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven, never a backup corrupt', async () => {
   const { machine, said, remains } = await account.launch({
     // Only for a restore is anything copied to the disk.
