@@ -137,8 +137,7 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
     headline: 'The machine lacked the disks that were ordered.',
     meaning: `${noAnswer} What the machine had was too small for this backup.`,
     action:
-      'Prove it again. If it stays so, leave the instance types out that this happens on (`instances.types`): their disks ' +
-      'are not NVMe.',
+      'Prove it again. If it stays so, leave the instance types out that this happens on: the image sees NVMe disks alone.',
   },
   'replication-pending': {
     headline: 'The copy is not complete yet.',
