@@ -10,7 +10,8 @@ rm -f /etc/ssh/ssh_host_*
 find /root /home -mindepth 1 -maxdepth 2 \( -name .ssh -o -name '.*_history' -o -name .cache -o -name .config \) \
   -exec rm -rf {} +
 
-# Every instance makes its own.
+# Every instance makes its own. A base that was an image of ours, and was launched, has the stamp of that boot.
+rm -f /var/lib/mayfly-booted
 : >/etc/machine-id
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed /var/lib/systemd/credential.secret
 rm -rf /var/lib/cloud/* /var/lib/dhcp/* /var/lib/systemd/timers /var/lib/systemd/timesync

@@ -7,6 +7,7 @@ const forbidden: readonly { readonly what: string; readonly pattern: RegExp }[] 
   { what: 'a key that opens the machine', pattern: /(^|\/)\.ssh\/./ },
   { what: "a shell's history", pattern: /(^|\/)\.[a-z]+_history$/ },
   { what: 'what the bake has brought along', pattern: /^(tmp|var\/tmp)\/./ },
+  { what: 'the stamp of a boot', pattern: /^var\/lib\/mayfly-booted$/ },
   { what: 'something of the self-test', pattern: /^var\/lib\/mayfly\/.|self-test/ },
   { what: 'a log', pattern: /^var\/log\/.*[^/]$/ },
   { what: 'a seed that was used', pattern: /^var\/lib\/systemd\/(random-seed|credential\.secret)$/ },

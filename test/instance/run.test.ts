@@ -247,6 +247,17 @@ describe('an agent that fails', () => {
   });
 });
 
+test('a machine whose kernel panics and reboots ends without a second beginning', async () => {
+  hangOneObject();
+  const { machine, said, remains } = await account.launch();
+  await said('"phase":"bytes"');
+  await machine.panic();
+  const { result, console } = await remains();
+  expect(result).toBeNull();
+  expect(console.match(/"agent started"/g)).toHaveLength(1);
+  expect(console).toContain('booted before, and is powered off');
+});
+
 test.runIf(process.getuid?.() === 0)(
   'a machine that lacks the disks that were ordered makes a proof unproven',
   async () => {

@@ -92,7 +92,9 @@ async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} 
     '/etc/machine-id': '',
     '/etc/hostname': 'mayfly\n',
   };
-  const names = (await readdir(units)).filter((name) => /^mayfly-(agent|failure-log|deadline|power-off)\./.test(name));
+  const names = (await readdir(units)).filter((name) =>
+    /^mayfly-(agent|failure-log|deadline|power-off|first-boot|second-boot)\./.test(name),
+  );
   for (const name of names) all[`/etc/systemd/system/${name}`] = await readFile(join(units, name), 'utf8');
   for (const [path, content] of Object.entries({ ...all, ...files })) {
     await mkdir(dirname(join(root, path)), { recursive: true });

@@ -111,6 +111,7 @@ describe(`a machine that is booted for real${skipped}`, options, () => {
   test('ends when its kernel has rebooted it: EC2 keeps a rebooted instance', async ({ expect }) => {
     const { console } = await boot({ agent: 'echo begun now; sleep 300', now: (pid) => process.kill(pid, rebootNow) });
     expect(console.match(/begun now/g)).toHaveLength(1);
+    expect(console).toContain('booted before, and is powered off');
   });
 
   test('ends when it comes up in emergency mode, where nobody would come', async ({ expect }) => {

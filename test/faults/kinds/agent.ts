@@ -92,6 +92,10 @@ export const agentKinds: readonly FaultKind[] = [
     arm: ({ toMachine, reach, random }) => toMachine(anyMoment(reach, random), (machine) => machine.cutPower()),
   },
   {
+    name: 'kernel panics and reboots',
+    arm: ({ toMachine, reach, random }) => toMachine(anyMoment(reach, random), (machine) => machine.panic()),
+  },
+  {
     name: 'terminated by somebody',
     arm: ({ endToEnd, toMachine, reach, random }) =>
       toMachine(anyMoment(reach, random), ({ instanceId }) =>
