@@ -5,6 +5,9 @@ set -euo pipefail
 # Nobody logs in to an instance: there is no key pair either. The connection that says this lives on until it is closed.
 systemctl disable --quiet ssh.service
 systemctl mask --quiet ssh.service ssh.socket
+# systemd would start it by itself, on a socket of the hypervisor and on one of this machine.
+mkdir -p /etc/systemd/system-generators
+ln -sf /dev/null /etc/systemd/system-generators/systemd-ssh-generator
 rm -f /etc/ssh/ssh_host_*
 # In the home directories too, root's included; packer's own key among them.
 find /root /home -mindepth 1 -maxdepth 2 \( -name .ssh -o -name '.*_history' -o -name .cache -o -name .config \) \

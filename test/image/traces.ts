@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { updatedPackage } from './updates.ts';
 
 /** What must be nowhere on an image: whoever launches it would share it with everybody else who does. */
 const forbidden: readonly { readonly what: string; readonly pattern: RegExp }[] = [
@@ -26,6 +27,8 @@ export async function traces(layer: string): Promise<string[]> {
   }
   const identity = await readFile(join(layer, 'etc/machine-id'), 'utf8').catch(() => 'none');
   if (identity !== '') lines.push('etc/machine-id: an identity');
+  const status = await readFile(join(layer, 'var/lib/dpkg/status'), 'utf8').catch(() => '');
+  if (!updatedPackage.test(status)) lines.push('var/lib/dpkg/status: a package without its update');
   const keystore = await stat(join(layer, 'etc/mayfly/elasticsearch/elasticsearch.keystore')).catch(() => null);
   if (keystore === null || (keystore.mode & 0o007) !== 0) lines.push('elasticsearch.keystore: missing, or open to all');
   return lines;
