@@ -157,7 +157,7 @@ variable "ssh_sources" {
 variable "base_image_name" {
   type        = string
   default     = ""
-  description = "Name, with wildcards, of the image to build upon, the latest of which is taken; its root device is /dev/xvda. Empty: Debian 13."
+  description = "Name, with wildcards, of the image to build upon: the latest whose root device is /dev/xvda. Empty: Debian 13."
 }
 
 variable "base_image_owners" {
