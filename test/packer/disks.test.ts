@@ -62,9 +62,9 @@ describe.skipIf(why !== null)(`the instance’s own disks${why === null ? '' : `
   test('are joined where there are several', async () => {
     const { did } = await prepared({ nvme0n1: volume, nvme1n1: own, nvme2n1: own });
     expect(did).toEqual([
-      expect.stringMatching(/^mdadm --create \/dev\/md\/mayfly .*--raid-devices=2 .* \/dev\/nvme1n1 \/dev\/nvme2n1$/),
-      expect.stringMatching(/^mkfs\.ext4 .* \/dev\/md\/mayfly$/),
-      expect.stringMatching(/^mount .* \/dev\/md\/mayfly \/var\/lib\/mayfly$/),
+      expect.stringMatching(/^mdadm --create \/dev\/md127 .*--raid-devices=2 .* \/dev\/nvme1n1 \/dev\/nvme2n1$/),
+      expect.stringMatching(/^mkfs\.ext4 .* \/dev\/md127$/),
+      expect.stringMatching(/^mount .* \/dev\/md127 \/var\/lib\/mayfly$/),
     ]);
   });
 
