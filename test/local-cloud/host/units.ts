@@ -33,7 +33,7 @@ export interface Units {
 /** As the unit's TimeoutStartSec. */
 const failureLogMilliseconds = 60_000;
 /** Until it is up again; the image's five seconds of panic are left out. */
-const rebootMilliseconds = 1_000;
+const rebootMilliseconds = 300;
 
 /** What systemd does on the image: the agent, what speaks when it has failed, and the clock that ends the machine. */
 export async function startUnits(options: UnitOptions): Promise<Units> {
