@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { updatedPackage } from './updates.ts';
 
@@ -29,6 +29,8 @@ export async function traces(layer: string): Promise<string[]> {
   if (identity !== '') lines.push('etc/machine-id: an identity');
   const status = await readFile(join(layer, 'var/lib/dpkg/status'), 'utf8').catch(() => '');
   if (!updatedPackage.test(status)) lines.push('var/lib/dpkg/status: a package without its update');
+  const generator = join(layer, 'etc/systemd/system-generators/systemd-ssh-generator');
+  if ((await readlink(generator).catch(() => null)) !== '/dev/null') lines.push('systemd would start sshd by itself');
   const keystore = await stat(join(layer, 'etc/mayfly/elasticsearch/elasticsearch.keystore')).catch(() => null);
   if (keystore === null || (keystore.mode & 0o007) !== 0) lines.push('elasticsearch.keystore: missing, or open to all');
   return lines;
