@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { type BakeOptions, bake } from './bake.ts';
 import { cases } from './cases.ts';
-import { type Cloud, debianImage } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
+import { debian } from './debian.ts';
 import { metadataAddress } from './network.ts';
 import { enforcement } from './qemu.ts';
 import { type Image, runCase, type Target } from './run-case.ts';
@@ -97,7 +98,7 @@ function noImage(
 }
 
 async function limits(cloud: Cloud, { root }: Image, directory: string): Promise<Ending> {
-  const hangUp = await cloud.serveMetadata(metadataAddress, await cloud.launch(debianImage, null), null, {});
+  const hangUp = await cloud.serveMetadata(metadataAddress, await cloud.launch(debian.ami_id, null), null, {});
   const { seconds, complaints } = await enforcement({ root, directory });
   await hangUp();
   return { words: 'enforced', seconds: [null, null, seconds], complaints };
