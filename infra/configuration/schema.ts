@@ -5,7 +5,6 @@ import { architectures } from '../../lambda/configuration/images.ts';
 import { accountSchema, kmsKeySchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
 import { refuseLongOrders } from './order-room.ts';
-import { refuseLongPatterns } from './pattern-room.ts';
 import { repositoryConfigurationSchema } from './repository.ts';
 import { refuseConflicts } from './repository-conflicts.ts';
 import { tagsSchema } from './tags.ts';
@@ -174,8 +173,7 @@ export const configurationSchema = z
       const message = `is not a key of ${region}: EC2 encrypts disks by keys of their own region`;
       context.addIssue({ code: 'custom', path: ['images', 'kmsKeyArn'], message, input: images.kmsKeyArn });
     }
-  })
-  .superRefine(refuseLongPatterns);
+  });
 export type InfrastructureConfiguration = z.infer<typeof configurationSchema>;
 
 function httpsAddress() {
