@@ -111,8 +111,9 @@ function ledgerStatements(ledgerArn: string): Statement[] {
 
 /**
  * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
- * a launch makes has no name before: the template and the tag of the stage hold it instead. Whether IAM is told by which
- * template a fleet makes something is documented nowhere. Where it isn't, the right to the template itself holds it.
+ * a launch makes has no name before: the template and the tag of the stage hold it instead. Whether IAM is told by
+ * which template a fleet makes something is documented nowhere. Where it isn't, the right to the template itself holds
+ * it.
  * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
  */
 function launchStatements(rights: TriggerRights): Statement[] {

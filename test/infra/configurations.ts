@@ -8,8 +8,9 @@ const root = join(import.meta.dirname, '..', '..');
 export const oneRepository: InfrastructureConfiguration = readConfiguration(join(root, 'mayfly.example.yaml'));
 
 /**
- * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, by a key of
- * its own, for both architectures; repositories in three buckets, one at its root, one with a key, one of another account.
+ * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, by a key
+ * of its own, for both architectures; repositories in three buckets, one at its root, one with a key, one of another
+ * account.
  */
 export const severalRepositories: InfrastructureConfiguration = configurationSchema.parse({
   version: 1,

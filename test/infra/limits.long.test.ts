@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { configurations, outcomeOf } from './limits.ts';
 
-const runs = 300;
+const runs = 200;
 
 test('what is accepted of hundreds of configurations fits into all that AWS takes, and the rest is refused with a remedy', async () => {
   const fields = new Map<string, number>();

@@ -11,6 +11,6 @@ test('the largest configuration that there may be fits into all that AWS takes',
 test('what is accepted of a few configurations fits, and the rest is refused with a remedy', async () => {
   await fc.assert(
     fc.asyncProperty(configurations, async (written) => void (await outcomeOf(written))),
-    { numRuns: 5, endOnFailure: true },
+    { numRuns: 3, endOnFailure: true },
   );
 });
