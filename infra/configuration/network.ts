@@ -13,7 +13,9 @@ export const networkSchema = z
       .min(1, 'is empty')
       .max(10)
       .optional()
-      .describe('where instances may be born, subnet-…; they must reach S3, and SNS if notices are to go out'),
+      .describe(
+        'where instances may be born, subnet-…, one of each zone; they must reach S3, and SNS if notices are to go out',
+      ),
     cidr: z
       .string()
       .regex(

@@ -17,7 +17,7 @@ export interface OwnNetworkProps {
   readonly region: string;
 }
 
-/** Enough for spot capacity to be likely. EC2 refuses a fleet that has two subnets of one zone: never more than zones. */
+/** Enough for spot capacity to be likely. Never more than zones: EC2 refuses a fleet that has two subnets of one. */
 const mostSubnets = 3;
 /** What the names of a region's zones end with: each has its own addresses, whichever of them there are. */
 const zoneLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];

@@ -110,8 +110,9 @@ function ledgerStatements(ledgerArn: string): Statement[] {
 
 /**
  * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
- * a launch makes has no name before: the template and the tag of the stage hold it instead. Whether IAM is told the
- * template of what a fleet makes is documented nowhere: where it isn't, the right to the template itself holds the launch.
+ * a launch makes has no name before: the template and the tag of the stage hold it instead. Whether IAM is told by
+ * which template a fleet makes something is documented nowhere. Where it isn't, the right to the template itself holds
+ * it.
  * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
  */
 function launchStatements(rights: TriggerRights): Statement[] {
@@ -177,8 +178,8 @@ function launchStatements(rights: TriggerRights): Statement[] {
 }
 
 /**
- * To launch on demand from disks that a customer-managed key encrypts; for spot, EC2's own role has a grant. Source: EBS
- * user guide, "Required IAM permissions" of Amazon EBS encryption.
+ * To launch on demand from disks that a customer-managed key encrypts; for spot, EC2's own role has a grant.
+ * Source: EBS user guide, "Required IAM permissions" of Amazon EBS encryption.
  */
 function imageKeyStatements({ region, imageKeyArn }: TriggerRights): Statement[] {
   if (imageKeyArn === undefined) return [];

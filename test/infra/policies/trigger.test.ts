@@ -17,7 +17,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const arns = arnsOf(configuration);
   const areas = [
     launching(stack, configuration, arns),
-    ...[handingOut, recording, ending, speaking].map((area) => area(configuration, arns)),
+    ...[usingImageKey, handingOut, recording, ending, speaking].map((area) => area(configuration, arns)),
   ];
   const rights: Rights = {
     may: Object.assign({}, ...areas.map(({ may }) => may)),
@@ -153,6 +153,32 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
         action: 'ec2:ModifyInstanceAttribute',
         resource: arns.ec2(`instance/${instanceId}`),
       },
+    },
+  };
+}
+
+function usingImageKey({ region, images: { kmsKeyArn: resource } }: InfrastructureConfiguration, arns: Arns): Rights {
+  const ec2 = { 'kms:ViaService': `ec2.${region}.amazonaws.com` };
+  const forDisk = { ...ec2, 'kms:GrantIsForAWSResource': 'true' };
+  const other = arns.key('0a1b2c3d-4444-1111-2222-333344445555');
+  const use = (key: string, context: Check['context'] = {}): Check => ({
+    ...{ action: 'kms:GenerateDataKeyWithoutPlaintext', resource: key, context },
+  });
+  const grant = (key: string, context: Check['context'] = {}): Check => ({
+    ...{ action: 'kms:CreateGrant', resource: key, context },
+  });
+  if (resource === undefined) return { may: {}, mayNot: { 'use a key for disks': use(other, ec2) } };
+  return {
+    may: {
+      'have EC2 make a disk by the key': use(resource, ec2),
+      'let EC2 keep the key for it': grant(resource, forDisk),
+    },
+    mayNot: {
+      'use the key of images past EC2': use(resource),
+      'use another key for disks': use(other, ec2),
+      'grant the key of images to whom it likes': grant(resource, ec2),
+      'grant the key of images past EC2': grant(resource, { 'kms:GrantIsForAWSResource': 'true' }),
+      'grant another key': grant(other, forDisk),
     },
   };
 }

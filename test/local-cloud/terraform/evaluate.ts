@@ -3,7 +3,7 @@ import { type Expression, parseTemplate } from './expression.ts';
 /** The address of a resource or data source, such as `aws_sqs_queue.trigger` or `data.aws_region.here`. */
 export type Address = string;
 
-/** What is known of each address: its attributes, or by key those of each where there are several; `each` and the like. */
+/** What is known of each address: its attributes, by key where there are several. Also `each` and the like. */
 export type Scope = Pick<ReadonlyMap<Address, unknown>, 'get' | 'has'>;
 
 /** What is known, and these beside it. */
