@@ -42,6 +42,11 @@ export function denyWithoutTls(action: string, resource: OneOrMore): Statement {
  */
 export const ownUserId = '$${aws:userid}';
 
+/** A text in which Terraform would see expressions and directives of its own, for it to leave as they are. */
+export function notForTerraform(text: string): string {
+  return text.replace(/[$%](?=\{)/g, '$&$&');
+}
+
 /**
  * A path to the letter: what IAM takes for a wildcard or a variable in it stands for itself, and what Terraform takes
  * for a directive. A policy holds Latin-1 and nothing else, and Terraform's provider undoes every `\u` before it sends

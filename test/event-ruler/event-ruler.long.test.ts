@@ -150,8 +150,8 @@ describe.skipIf(reason !== null)("EventBridge's own engine", () => {
       return configurationSchema.safeParse({ ...example, repositories }).success;
     };
     let length = 2_000;
-    while (!isAllowed(length)) length -= 50;
-    expect(length).toBeGreaterThan(500);
+    while (!isAllowed(length)) length -= 10;
+    expect(length).toBeGreaterThan(200);
     const place = { store: 'elasticsearch', options: {}, bucket, basePath: longest.slice(0, length) };
     const pattern = objectCreatedPattern(place, account);
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(longestPattern);

@@ -29,7 +29,7 @@ const jars: readonly (readonly [string, string])[] = [
   ],
 ];
 
-/** The class path of the engine, fetched from Maven Central once and kept in the cache. Throws where it can't be had. */
+/** The class path of the engine, fetched from Maven Central once, kept in the cache. Throws when it can't be had. */
 export async function fetchEventRuler({ note, signal }: Provisioning): Promise<string> {
   const target = join(cacheDirectory(), 'event-ruler', '1.8.1');
   await install(target, async (workshop) => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { provisioning } from '../setup/provisioning.ts';
 import { fetchEventRuler } from './jars.ts';
 
-export interface Asked {
+interface Asked {
   readonly pattern: object;
   readonly events: readonly object[];
 }
@@ -18,6 +18,9 @@ const answersSchema = z.array(
     matches: z.array(z.boolean()).default([]),
   }),
 );
+
+/** It lives for a second or two. */
+const quickly = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
 
 export type PatternJudge = (asked: readonly Asked[]) => Promise<z.infer<typeof answersSchema>>;
 
@@ -39,7 +42,9 @@ export async function patternJudge(): Promise<PatternJudge | string> {
       events: events.map((event) => JSON.stringify(event)),
     }));
     const program = join(import.meta.dirname, 'EventRuler.java');
-    const { stdout: answers } = await execa(java, ['-cp', classPath, program], { input: JSON.stringify(input) });
+    const { stdout: answers } = await execa(java, [...quickly, '-cp', classPath, program], {
+      input: JSON.stringify(input),
+    });
     return answersSchema.parse(JSON.parse(answers));
   };
 }

@@ -28,7 +28,7 @@ export async function ministackPackages(): Promise<PythonPackages | string> {
   }
 }
 
-/** Starts https://github.com/ministackorg/ministack on the loopback interface, with the account and region of moto's. */
+/** Starts https://github.com/ministackorg/ministack on the loopback interface, with moto's account and region. */
 export async function startMinistack({ python, directory }: PythonPackages): Promise<Ministack> {
   const work = await mkdtemp(join(tmpdir(), 'mayfly-ministack-'));
   const log = join(work, 'ministack.log');

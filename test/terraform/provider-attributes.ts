@@ -11,7 +11,7 @@ export interface ProviderAttributes {
   readonly read: ReadonlyMap<string, 'string' | 'number' | 'string[]'>;
 }
 
-/** As the bindings say, which are made of the provider's own schema. `type` is `aws_sqs_queue`, or with `data.` before. */
+/** As the bindings say, which are made of the provider's own schema. `type`: `aws_sqs_queue`, `data.aws_subnet`. */
 export async function providerAttributes(type: string): Promise<ProviderAttributes> {
   const name = type.replace(/^data\.aws_/, 'data_aws_').replace(/^aws_/, '');
   const bindings = await readFile(join(library, name.replaceAll('_', '-'), 'index.d.ts'), 'utf8');

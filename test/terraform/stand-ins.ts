@@ -23,9 +23,10 @@ const stackSchema = z.object({
 const metaArguments = ['count', 'for_each', 'depends_on', 'lifecycle', 'provider'];
 
 /**
- * A synthesized stack (cdk.tf.json, parsed) that Terraform can apply without AWS and without its provider: each resource
- * is a `terraform_data` that keeps what was written, beside a text for each attribute that AWS would choose; so is
- * `provider`. References go to a local value of the resource's name: every expression, and the graph, is as it was.
+ * A synthesized stack (cdk.tf.json, parsed) that Terraform can apply without AWS and without its provider. Each
+ * resource is a `terraform_data` that keeps what was written, beside a text for each attribute that AWS would choose;
+ * so is `provider`. References go to a local value of the resource's name: every expression, and the graph, is as it
+ * was. Attributes that AWS would choose are known only once it is applied, and so are all others.
  */
 export async function standIns(stack: unknown, account: FoundAccount): Promise<object> {
   const { data, resource, output, provider } = stackSchema.parse(stack);

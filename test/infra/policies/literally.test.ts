@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of Terraform’s and variables of IAM’s.
 import { expect, test } from 'vitest';
-import { asIamGetsIt, literally } from '../../../infra/policies/policy.ts';
-import { toTerraform } from '../../../infra/wiring/to-terraform.ts';
+import { asIamGetsIt, literally, notForTerraform } from '../../../infra/policies/policy.ts';
 import { evaluate } from '../../local-cloud/terraform/evaluate.ts';
 
 test.each([
@@ -16,7 +15,7 @@ test.each([
 });
 
 test.each(['${x}', '%{x}', '$${%%{', '$'])('Terraform leaves %s as it is', (text) => {
-  expect(evaluate(toTerraform(text), new Map())).toBe(text);
+  expect(evaluate(notForTerraform(text), new Map())).toBe(text);
 });
 
 test('IAM gets a policy as Go writes it', () => {
