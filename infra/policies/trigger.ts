@@ -213,7 +213,7 @@ function imageKeyStatements({ region, imageKeyArn }: TriggerRights): Statement[]
 const describeWhatIsThere: Statement = {
   Sid: 'DescribeWhatIsThere',
   Effect: 'Allow',
-  Action: ['ec2:DescribeInstances', 'ec2:DescribeSubnets'],
+  Action: ['ec2:DescribeSubnets', 'ec2:DescribeTags'],
   Resource: '*',
 };
 
