@@ -57,6 +57,11 @@ export function checksOf(setting: Setting): Check[] {
       directory: place('bake refused'),
       allowTestDistribution: false,
     }),
+    noImage('bake upon an old base', 'does anybody still rebuild it', setting, {
+      number: 5,
+      directory: place('bake outdated'),
+      tamper: demandYoungBase,
+    }),
     noImage('bake whose self-test fails', 'Elasticsearch died while starting up', setting, {
       number: 4,
       directory: place('bake failed'),
@@ -72,6 +77,13 @@ async function spoil(template: string): Promise<void> {
   const unit = join(template, 'stores', 'elasticsearch', 'files', 'mayfly-elasticsearch.service');
   const text = await readFile(unit, 'utf8');
   await writeFile(unit, text.replace(/^ReadWritePaths=.*$/m, 'ReadOnlyPaths=/var/lib/mayfly'));
+}
+
+/** The base here is four weeks old. */
+async function demandYoungBase(template: string): Promise<void> {
+  const variables = join(template, 'variables.pkr.hcl');
+  const text = await readFile(variables, 'utf8');
+  await writeFile(variables, text.replace('default     = 200\n', 'default     = 20\n'));
 }
 
 /** A bake that must end without an image, and with these words. */
