@@ -4,10 +4,11 @@ import { createHash, randomBytes } from 'node:crypto';
 export const longestChain = 16;
 
 /**
- * The trace header of an invocation that is about to happen: how often its chain of requests has invoked which function,
- * this invocation included. `received`: the headers of the messages that ask for it; a batch is as long a chain as the
- * longest of them, since AWS doesn't say which one counts.
- * Source: AWS Lambda Developer Guide, "Use Lambda recursive loop detection"; AWS X-Ray Developer Guide, "Tracing header".
+ * The trace header of an invocation that is about to happen: how often its chain of requests has invoked which
+ * function, this invocation included. `received`: the headers of the messages that ask for it; a batch is as long a
+ * chain as the longest of them, since AWS doesn't say which one counts.
+ * Source: AWS Lambda Developer Guide, "Use Lambda recursive loop detection"; AWS X-Ray Developer Guide,
+ * "Tracing header".
  */
 export function traceHeader(functionArn: string, received: readonly string[]): string {
   const chain = new Map<string, number>();
