@@ -1,9 +1,6 @@
 import * as z from 'zod';
+import { mostTagBytes, mostTags } from '../../agent/contract/order.ts';
 
-/** Fifty is AWS's limit; instances have some of Mayfly's own beside these. */
-const mostTags = 40;
-/** An order carries them to the instance. */
-const mostBytes = 4_096;
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const characters = 'holds characters that no tag may: letters, digits, spaces and _ . : / = + - @ are allowed';
 
@@ -16,8 +13,8 @@ export const tagsSchema = z.record(z.string(), z.string()).superRefine((tags, co
   const refuse = (message: string, path: string[] = []) =>
     context.addIssue({ code: 'custom', path, message, input: tags });
   if (keys.length > mostTags) refuse(`has ${keys.length} tags; ${mostTags} is the most, beside Mayfly's own`);
-  if (Buffer.byteLength(JSON.stringify(tags)) > mostBytes) {
-    refuse(`is too long: an order has room for ${mostBytes} bytes of tags, their keys included`);
+  if (Buffer.byteLength(JSON.stringify(tags)) > mostTagBytes) {
+    refuse(`is too long: an order has room for ${mostTagBytes} bytes of tags, their keys included`);
   }
   const seen = new Map<string, string>();
   for (const key of keys) {

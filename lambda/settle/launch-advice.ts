@@ -36,7 +36,10 @@ export function adviceOnEnd(words: string, market: Market): string[] {
     market === 'spot'
       ? 'AWSServiceRoleForEC2Spot (aws kms create-grant --grantee-principal arn:aws:iam::<account>:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot --operations Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo CreateGrant DescribeKey --key-id <key>)'
       : "the trigger's role (kms:CreateGrant, Decrypt, DescribeKey, GenerateDataKeyWithoutPlaintext, ReEncrypt*)";
-  return [`Its disk's key could not be used: grant the key of the image, or of EBS encryption by default, to ${who}.`];
+  return [
+    'The key of its disk could not be used. Name it as images.kmsKeyArn in mayfly.yaml and deploy; or grant it, the key ' +
+      `of the image or of EBS encryption by default, to ${who}.`,
+  ];
 }
 
 /** Source: Service Quotas of EC2, L-…, vCPUs of families. Types with accelerators are never asked for. */
