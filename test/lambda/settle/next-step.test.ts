@@ -179,7 +179,7 @@ test('an attempt whose instance EC2 ended at once says why, and what to grant, f
     conclusion: {
       reason: 'instance-lost',
       explanation: expect.stringMatching(
-        /^Its disk's key .*AWSServiceRoleForEC2Spot.*EC2 says: Client\.InternalError: /,
+        /^The key of its disk .*AWSServiceRoleForEC2Spot.*EC2 says: Client\.InternalError: /,
       ),
     },
   });
