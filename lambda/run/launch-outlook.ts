@@ -1,4 +1,4 @@
-import type { Order } from '../../agent/contract/order.ts';
+import { type AnyOrder, isProbe } from '../../agent/contract/probe-order.ts';
 import { mostRefusals, type Refusal } from '../ledger/refusals.ts';
 import { longestDelaySeconds } from './messages.ts';
 import { isWorthwhile, mayFollow, secondsUntil } from './next-order.ts';
@@ -12,8 +12,14 @@ const mostRefusedLaunches = 5;
  * order with a later deadline is better. `give-up`: no instance will come of this run. Trigger and settle both ask:
  * what one of them leaves alone, the other takes up.
  */
-export function launchOutlook(order: Order, refusals: readonly Refusal[], now: Date): 'launch' | 'renew' | 'give-up' {
+export function launchOutlook(
+  order: AnyOrder,
+  refusals: readonly Refusal[],
+  now: Date,
+): 'launch' | 'renew' | 'give-up' {
   if (order.machine.images.length === 0) return 'give-up';
+  // A refusal is an answer, and that is all that a probe wants.
+  if (isProbe(order) && refusals.length > 0) return 'give-up';
   const refused = refusals.filter(({ errors }) => meaningOf(errors) === 'refused').length;
   if (refused >= mostRefusedLaunches) return 'give-up';
   if (!isWorthwhile(order, secondsUntil(order.runDeadline, now))) return 'give-up';
@@ -37,7 +43,7 @@ export function launchDelaySeconds(rounds: number, chance = Math.random()): numb
 const launchPatienceSeconds = 180;
 
 /** Whether the message that should launch this attempt must be lost: nothing was heard of it for too long. */
-export function isLaunchOverdue(order: Order, refusals: readonly Refusal[], now: Date): boolean {
+export function isLaunchOverdue(order: AnyOrder, refusals: readonly Refusal[], now: Date): boolean {
   const rounds = roundsOf(refusals, order.machine.markets);
   const waited = secondsUntil(now.toISOString(), new Date(refusals.at(-1)?.at ?? order.madeAt));
   return waited > launchPatienceSeconds + (rounds === 0 ? 0 : launchDelaySeconds(rounds, 1));
