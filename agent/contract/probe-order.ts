@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type Order, orderSchema } from './order.ts';
 
 /**
- * What a probe asks EC2, each as a launch of its own, on spot unless it says otherwise: a launch in either market; under
- * a price ceiling that suffices, and under one that nothing meets; images of both architectures in one request; and
- * a request half of whose places have no type that fits.
+ * What a probe asks EC2, each as a launch of its own, on spot unless it says otherwise: in either market; under a price
+ * ceiling that suffices, and under one that nothing meets; with images of both architectures in one request; and in
+ * places half of which have no type that fits.
  */
 export const probeVariants = [
   'spot',

@@ -30,8 +30,8 @@ const shortestRoundMilliseconds = 2_000;
  * The last steps of an attempt: the result into the ledger, then the notice that it is there; or, when S3 can't be
  * reached, a notice that carries it. Both again while neither could be done and there is time. Page and log come last,
  * since nobody waits for them. Each step is acknowledged, none has more than half of the time that is left, none is
- * stopped by the failure of another. A probe's result is short, and has no page. True when somebody can know the result: the object alone suffices, since the
- * ledger tells of it by itself.
+ * stopped by the failure of another. True when somebody can know the result: the object alone suffices, since the
+ * ledger tells of it by itself. A probe's result is short, and has no page.
  */
 export async function deliver(whole: Result | ProbeResult, { s3, sns, order, log, left }: Delivery): Promise<boolean> {
   const { bucket, ownPrefix } = order.ledger;

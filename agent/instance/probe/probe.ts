@@ -86,7 +86,7 @@ function stepsOf({ launchedAt, orderReadAt, ahead, now }: Probe, credentialsAt: 
     at: new Date(milliseconds).toISOString(),
   });
   return [
-    ...(launchedAt === null ? [] : [at('launched', Date.parse(launchedAt))]),
+    at('launched', launchedAt === null ? now() - uptime() * 1000 : Date.parse(launchedAt)),
     at('kernel started', now() - uptime() * 1000),
     at('agent started', performance.timeOrigin - off),
     at('order read', orderReadAt),

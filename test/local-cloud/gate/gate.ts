@@ -18,6 +18,7 @@ import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
 import { InstanceRequirements } from './instance-requirements.ts';
 import { completeLaunch } from './launches.ts';
+import { ceilingRefusal } from './price-ceiling.ts';
 import { type Rewrites, rewrite, withParameters, withSurplus } from './rewrites.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
@@ -29,6 +30,8 @@ export interface RecordedCall extends Call {
   /** The HTTP status that was answered. */
   readonly status: number;
 }
+
+type Restriction = (call: Call & Pick<RecordedCall, 'principal'>) => Promise<boolean>;
 
 /** What stands in front of moto: all that Mayfly says to AWS goes through here. */
 export interface Gate {
@@ -42,6 +45,8 @@ export interface Gate {
   nameCredentials(accessKeyId: string, principal: string): void;
   /** From now on, what the policy of a bucket denies is refused, its conditions considered. */
   enforce(bucket: string, policy: string): void;
+  /** From now on, a call of which this says so is refused as one that no policy allows. */
+  restrict(isDenied: Restriction): void;
   /** From now on, no page of a list has more entries: thousands are too many for a test to make. */
   limitPages(entries: number): void;
   /** When the launches under way have their answers: before, their instances lack what their template says. */
@@ -67,6 +72,7 @@ export async function startGate(
   const principals = new Map<string, string>();
   const policies = new BucketPolicies();
   const launching = new Set<Promise<unknown>>();
+  let isDenied: Restriction = async () => false;
   const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
   const answerTo = answering(
     policies,
@@ -82,7 +88,8 @@ export async function startGate(
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answering = answerTo({ ...call, principal }, fault, request, rewrite(call, request, body, rewrites));
+    const refused = (await isDenied({ ...call, principal })) ? ({ kind: 'refused' } as const) : fault;
+    const answering = answerTo({ ...call, principal }, refused, request, rewrite(call, request, body, rewrites));
     const answer = await (call.market === null ? answering : during(answering, launching));
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
@@ -103,6 +110,9 @@ export async function startGate(
     launched: async () => void (await Promise.allSettled(launching)),
     limitPages(entries) {
       rewrites.pageEntries = entries;
+    },
+    restrict(judge) {
+      isDenied = judge;
     },
     enforce: (bucket, policy) => policies.set(bucket, policy),
     nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
@@ -134,6 +144,8 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
     if (call.action === 'PutObject') return puts.take(call.resource, () => upstream.stream(request));
     if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
+      const tooLow = ceilingRefusal(call);
+      if (tooLow !== null) return tooLow;
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
       const isSurplus = fault?.kind === 'surplus';
       const resolved = await requirements.resolve(call);
