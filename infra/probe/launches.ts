@@ -2,6 +2,7 @@ import type { ProbeVariant } from '../../agent/contract/probe-order.ts';
 import { meaningOf, wordsOf } from '../../lambda/run/refusal-meaning.ts';
 import type { Asked } from './ask.ts';
 import type { Conclusion } from './conclusion.ts';
+import { conclusionsOfTokens } from './tokens.ts';
 
 type Answer = Omit<Conclusion, 'question'>;
 
@@ -86,37 +87,6 @@ function tooLow(one: Asked): Answer {
       : 'Yes. Mayfly takes it for a refusal, and gives a backup up after a few tries.',
     change: null,
   };
-}
-
-function conclusionsOfTokens(asked: readonly Asked[]): Conclusion[] {
-  const twice = asked.flatMap(({ report }) => (report?.attempt?.answers ? [report.attempt] : []));
-  return twice.slice(0, 1).map(() => {
-    const question = 'The same client token again: does EC2 give the same instance?';
-    const answers = twice.map(({ answers: [once, again] = [] }) => ({ once, again }));
-    const others = answers.flatMap(({ once, again }) =>
-      (again?.instanceIds ?? []).filter((id) => !once?.instanceIds.includes(id)),
-    );
-    const silent = answers.filter(({ again }) => (again?.instanceIds.length ?? 0) === 0);
-    if (others.length > 0) {
-      return {
-        question,
-        isAsNeeded: false,
-        answer: `No: another one, ${others.join(', ')}`,
-        meaning: 'It was ended at once; a launch that is tried again after a crash may have two for a moment.',
-        change: 'Nothing of yours: tell us, with this answer.',
-      };
-    }
-    if (silent.length > 0) {
-      return {
-        question,
-        isAsNeeded: false,
-        answer: `No: none (${wordsOf(silent[0]?.again?.errors ?? [])})`,
-        meaning: 'A launch that is tried again after a crash looks refused; the sweep ends what it left.',
-        change: 'Nothing of yours: tell us, with this answer.',
-      };
-    }
-    return { question, isAsNeeded: true, answer: 'Yes', meaning: 'A launch can be tried again safely.', change: null };
-  });
 }
 
 /** By the name of the error; what is not known here is AWS's own word. */

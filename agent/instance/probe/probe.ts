@@ -7,7 +7,7 @@ import type { Observation, ProbeResult, ProbeStep } from '../../contract/probe.t
 import type { ProbeOrder } from '../../contract/probe-order.ts';
 import { isOff } from '../clock.ts';
 import { lookAtDisk } from './look-at-disk.ts';
-import { tryRights } from './try-rights.ts';
+import { type Tried, tryRights } from './try-rights.ts';
 
 export interface Probe {
   readonly order: ProbeOrder;
@@ -43,25 +43,24 @@ export async function probe(given: Probe): Promise<ProbeResult> {
     runId: order.runId,
     attempt: order.attempt.number,
     instance,
-    observations: [disk, lookAtNetwork(rights, order, took), lookAtClock(ahead), ...rights],
+    observations: [disk, lookAtNetwork(rights, order, took), lookAtClock(ahead), ...rights.observations],
     steps: stepsOf(given, credentialsAt),
   };
 }
 
 /** A denial, too, is an answer. */
-function lookAtNetwork(rights: readonly Observation[], order: ProbeOrder, tookMilliseconds: number): Observation {
-  const answered = rights.filter(({ seen }) => !seen.includes('is not known'));
-  const isAsNeeded = answered.length > 0;
-  const region = order.ledger.region;
+function lookAtNetwork({ observations, answered }: Tried, order: ProbeOrder, tookMilliseconds: number): Observation {
+  const isAsNeeded = answered > 0;
+  const { region } = order.ledger;
   return {
     subject: 'network',
     isAsNeeded,
     seen: isAsNeeded
-      ? `AWS has answered ${answered.length} of ${rights.length} calls to ${region} in ${Math.ceil(tookMilliseconds)} ms.`
+      ? `AWS has answered ${answered} of ${observations.length} calls to ${region} in ${Math.ceil(tookMilliseconds)} ms.`
       : `No service of AWS has answered in ${region}.`,
     remedy: isAsNeeded
       ? null
-      : 'Give the subnets a way to S3, SNS and STS: a NAT gateway, public addresses, or endpoints (docs/deploy.md).',
+      : 'Give the subnets a way to S3 and SNS: a NAT gateway, public addresses, or endpoints (docs/deploy.md).',
   };
 }
 

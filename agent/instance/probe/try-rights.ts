@@ -23,11 +23,25 @@ interface Trial {
 
 const patienceMilliseconds = 10_000;
 
+/** What was tried. */
+export interface Tried {
+  readonly observations: readonly Observation[];
+  /** How many of the calls somebody has answered, be it by a denial. */
+  readonly answered: number;
+}
+
+interface Outcome {
+  readonly answer: 'allowed' | 'denied' | 'other';
+  /** Why it is neither; empty where it is. */
+  readonly words: string;
+  readonly isAnswered: boolean;
+}
+
 /**
  * Tries what the role of an instance needs, and what it must not have: the answers of AWS are all that is wanted. Where
  * a repository is empty, nothing of it can be read.
  */
-export async function tryRights(rights: Rights): Promise<Observation[]> {
+export async function tryRights(rights: Rights): Promise<Tried> {
   const { order, repository: s3, ledger, ec2, signal } = rights;
   const { bucket: Bucket, basePath } = order.repository;
   const Prefix = rootPrefix(basePath);
@@ -36,8 +50,9 @@ export async function tryRights(rights: Rights): Promise<Observation[]> {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }), { abortSignal });
     key = Contents[0]?.Key;
   };
-  const listed = await observe({ what: 'list its repository', isAllowed: true, call: list }, signal);
   const trials: Trial[] = [];
+  const listing: Trial = { what: 'list its repository', isAllowed: true, call: list };
+  const listed = await outcomeOf(listing, signal);
   const trial = (what: string, isAllowed: boolean, call: Trial['call']) => trials.push({ what, isAllowed, call });
   if (key !== undefined) {
     const read = new GetObjectCommand({ Bucket, Key: key, Range: 'bytes=0-0' });
@@ -59,40 +74,45 @@ export async function tryRights(rights: Rights): Promise<Observation[]> {
   trial('see the instances of the account', false, (abortSignal) =>
     ec2.send(new DescribeInstancesCommand({ MaxResults: 5 }), { abortSignal }),
   );
-  return [listed, ...(await Promise.all(trials.map((each) => observe(each, signal))))];
+  const outcomes = [listed, ...(await Promise.all(trials.map((each) => outcomeOf(each, signal))))];
+  return {
+    observations: [listing, ...trials].map((each, index) => observed(each, outcomes[index] ?? listed)),
+    answered: outcomes.filter(({ isAnswered }) => isAnswered).length,
+  };
 }
 
-async function observe({ what, isAllowed, call }: Trial, signal: AbortSignal): Promise<Observation> {
-  const answer = await answerTo(call, signal);
+function observed({ what, isAllowed }: Trial, { answer, words }: Outcome): Observation {
+  const sentences = {
+    allowed: `It may ${what}.`,
+    denied: `It may not ${what}.`,
+    other: `Whether it may ${what} is not known: ${words}`,
+  };
   // What can't be reached can't be done either.
   const isAsNeeded = isAllowed === (answer === 'allowed');
-  const words = { allowed: 'may', denied: 'may not' } as const;
-  const seen =
-    answer === 'allowed' || answer === 'denied'
-      ? `It ${words[answer]} ${what}.`
-      : `Whether it may ${what} is not known: ${answer}`;
-  return { subject: 'right', isAsNeeded, seen, remedy: isAsNeeded ? null : remedyFor(isAllowed, answer) };
+  const remedy = isAsNeeded ? null : remedyFor(isAllowed, answer);
+  return { subject: 'right', isAsNeeded, seen: sentences[answer], remedy };
 }
 
-function remedyFor(isAllowed: boolean, answer: string): string {
+function remedyFor(isAllowed: boolean, answer: Outcome['answer']): string {
   if (!isAllowed)
     return 'Look who else gives rights to its role: the policy that Mayfly deploys does not (docs/permissions.md).';
   return answer === 'denied'
     ? "Look at the policies of the bucket, of its key and of the organization: Mayfly's own allow it (docs/permissions.md)."
-    : 'Look at the way from the subnet to the service: routes, endpoints and their policies.';
+    : 'Look whether the bucket is there, and at the way to it: routes, endpoints and their policies.';
 }
 
-/** AWS's answer, or why there is none. */
-async function answerTo(call: Trial['call'], signal: AbortSignal): Promise<string> {
+async function outcomeOf({ call }: Trial, signal: AbortSignal): Promise<Outcome> {
   try {
     await call(AbortSignal.any([signal, AbortSignal.timeout(patienceMilliseconds)]));
-    return 'allowed';
+    return { answer: 'allowed', words: '', isAnswered: true };
   } catch (error) {
     signal.throwIfAborted();
     const { name = '', message = '', $metadata } = error as Partial<{ $metadata: { httpStatusCode?: number } } & Error>;
+    const status = $metadata?.httpStatusCode;
     // An archived object is not read, for another reason than that one may not.
-    if (name === 'InvalidObjectState') return 'allowed';
-    return $metadata?.httpStatusCode === 403 ? 'denied' : `${name}: ${message}`.slice(0, longestWords);
+    if (name === 'InvalidObjectState') return { answer: 'allowed', words: '', isAnswered: true };
+    if (status === 403) return { answer: 'denied', words: '', isAnswered: true };
+    return { answer: 'other', words: `${name}: ${message}`.slice(0, longestWords), isAnswered: status !== undefined };
   }
 }
 
