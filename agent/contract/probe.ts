@@ -49,10 +49,11 @@ export const probeReportSchema = z.strictObject({
     ),
   explanation: z.string().nullable().describe('what became of an instance that was lost, one sentence'),
   attempt: attemptRecordSchema.nullable().describe('null where no instance was launched'),
-  refusal: z
-    .strictObject({ errors: errorsSchema, again: errorsSchema.nullable() })
-    .nullable()
-    .describe("AWS's words where it launched none, and its words to the same token, asked again"),
+  refusals: z
+    .array(z.strictObject({ errors: errorsSchema, again: errorsSchema.nullable() }))
+    .describe(
+      "AWS's words where it launched none, and to the same token, asked again; each asked for less than before",
+    ),
   result: probeResultSchema.nullable(),
   goneAt: z.iso.datetime().nullable().describe('when its instance went, where EC2 says so'),
 });

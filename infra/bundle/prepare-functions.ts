@@ -32,10 +32,11 @@ export async function prepareFunctions(
 
 /** What the functions know of the configuration, as they will read it. */
 function functionConfiguration(configuration: InfrastructureConfiguration): Configuration {
-  const { stage, region, repositories } = configuration;
+  const { stage, region, repositories, tags } = configuration;
   return configurationSchema.parse({
     version: 1,
     stage,
+    tags,
     repositories: repositories.map((repository) => settingsOf(repository, region)),
     reference: { bucket: bucketNames(configuration).reference, region },
   });

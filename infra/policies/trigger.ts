@@ -42,6 +42,7 @@ export function triggerStatements(rights: TriggerRights): Statement[] {
     readImages(rights, 'images', 'candidates'),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
+    describeWhatIsThere,
     ...roleStatements(rights),
     ...scheduleEnds(rights.schedules),
     endInstances(rights),
@@ -161,11 +162,19 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Sid: 'TagWhatIsLaunched',
       Effect: 'Allow',
       Action: 'ec2:CreateTags',
-      Resource: made,
+      Resource: [own('fleet/*'), ...made],
       Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'], ...tagged } },
     },
   ];
 }
+
+/** EC2 knows no smaller right to describe: which subnets share a zone, and whether a refused launch has an instance. */
+const describeWhatIsThere: Statement = {
+  Sid: 'DescribeWhatIsThere',
+  Effect: 'Allow',
+  Action: ['ec2:DescribeInstances', 'ec2:DescribeSubnets'],
+  Resource: '*',
+};
 
 function roleStatements({ partition, account, instanceRoleArns }: TriggerRights): Statement[] {
   return [

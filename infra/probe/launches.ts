@@ -1,5 +1,7 @@
 import type { ProbeVariant } from '../../agent/contract/probe-order.ts';
+import type { FleetError } from '../../lambda/aws/create-fleet.ts';
 import { meaningOf, wordsOf } from '../../lambda/run/refusal-meaning.ts';
+import { quotaAdvice } from '../../lambda/settle/launch-advice.ts';
 import type { Asked } from './ask.ts';
 import type { Conclusion } from './conclusion.ts';
 import { conclusionsOfTokens } from './tokens.ts';
@@ -32,19 +34,10 @@ export function conclusionsOfLaunches(asked: readonly Asked[]): Conclusion[] {
     ),
     ...about('A price ceiling that nothing meets: does it hold a launch back?', 'price-ceiling-too-low', tooLow),
     ...about('Both architectures in one request: does EC2 take them for duplicates?', 'both-architectures', (one) =>
-      launched(one)
-        ? { ...good(one), meaning: 'No: images of both architectures can be used.' }
-        : { ...refused(one), change: 'Name one architecture in mayfly.yaml (images.architectures), and deploy.' },
+      atOnce(one, 'No.', 'Yes. Mayfly asks for one architecture at a time.'),
     ),
     ...about('One place without a type that fits: does it fail the whole request?', 'one-without-match', (one) =>
-      launched(one)
-        ? { ...good(one), meaning: 'No: the other places are tried.' }
-        : {
-            ...refused(one),
-            isAsNeeded: meaningOf(errorsOf(one)) === 'refused' ? false : null,
-            change:
-              'Name only subnets in zones that have such types (network.subnetIds), and types of every architecture.',
-          },
+      atOnce(one, 'No: the other places are tried.', 'Yes. Mayfly asks then for each subnet by itself.'),
     ),
   ];
 }
@@ -89,6 +82,18 @@ function tooLow(one: Asked): Answer {
   };
 }
 
+/** What Mayfly does not rely on: whichever way EC2 answers, it holds. */
+function atOnce(one: Asked, no: string, yes: string): Answer {
+  const errors = errorsOf(one);
+  if (errors.length === 0 && launched(one)) return { ...good(one), meaning: no };
+  if (!isSuited(errors)) return { ...refused(one), isAsNeeded: true, meaning: yes, change: null };
+  return { ...refused(one), isAsNeeded: null, change: null };
+}
+
+function isSuited(errors: readonly FleetError[]): boolean {
+  return meaningOf(errors) !== 'unsuitable';
+}
+
 /** By the name of the error; what is not known here is AWS's own word. */
 function changeFor(one: Asked): string {
   const errors = errorsOf(one);
@@ -99,9 +104,10 @@ function changeFor(one: Asked): string {
       '(infra/policies/trigger.ts); docs/deploy.md, "When AWS says otherwise".'
     );
   }
-  if (has(/MaxSpotInstanceCountExceeded/)) return 'Ask for a higher quota of spot vCPUs: L-34B43A08.';
-  if (has(/VcpuLimitExceeded|InstanceLimitExceeded/)) return 'Ask for a higher quota of vCPUs on demand: L-1216C47A.';
-  if (has(/instance pools|InvalidFleetConfig/)) {
+  if (has(/MaxSpotInstanceCountExceeded|VcpuLimitExceeded|InstanceLimitExceeded/)) {
+    return quotaAdvice(errors, one.variant === 'on-demand' ? 'on-demand' : 'spot');
+  }
+  if (meaningOf(errors) === 'unsuitable') {
     return 'Ask for less (instances in mayfly.yaml), or name subnets in zones that have such types.';
   }
   if (meaningOf(errors) === 'capacity') return 'Try again later, or allow more types and zones.';
@@ -113,7 +119,7 @@ function launched({ report, reached }: Asked): boolean {
 }
 
 function errorsOf({ report }: Asked) {
-  return report?.refusal?.errors ?? [];
+  return report?.refusals[0]?.errors ?? [];
 }
 
 function good({ report }: Asked): Omit<Answer, 'meaning'> {
@@ -130,9 +136,14 @@ function refused(one: Asked): Omit<Answer, 'change'> {
   const meaning = meaningOf(errorsOf(one));
   const meanings = {
     capacity: 'EC2 has none for now: the question stays open.',
+    unsuitable: 'EC2 has nothing that fits what is asked for.',
     throttled: 'EC2 was asked too often: the question stays open.',
     refused: 'EC2 will not launch this: no backup would be proven so.',
   };
   const answer = `refused: ${wordsOf(errorsOf(one))}`;
-  return { isAsNeeded: meaning === 'refused' ? false : null, answer, meaning: meanings[meaning] };
+  return {
+    isAsNeeded: meaning === 'refused' || meaning === 'unsuitable' ? false : null,
+    answer,
+    meaning: meanings[meaning],
+  };
 }

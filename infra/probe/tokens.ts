@@ -24,10 +24,10 @@ export function conclusionsOfTokens(asked: readonly Asked[]): Conclusion[] {
     if (silent.length > 0) {
       return {
         question,
-        isAsNeeded: false,
+        isAsNeeded: true,
         answer: `No: none (${wordsOf(silent[0]?.again?.errors ?? [])})`,
-        meaning: 'A launch that is tried again after a crash looks refused; the sweep ends what it left.',
-        change: 'Nothing of yours: tell us, with this answer.',
+        meaning: 'Mayfly finds what it has launched by its tags, before it believes that.',
+        change: null,
       };
     }
     return { question, isAsNeeded: true, answer: 'Yes', meaning: 'A launch can be tried again safely.', change: null };

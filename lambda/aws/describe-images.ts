@@ -8,8 +8,13 @@ export async function imageCreations(
 ): Promise<ReadonlyMap<string, Date>> {
   const creations = new Map<string, Date>();
   // Asked for by their ids alone, one image that is gone would be an error in place of all the others.
+  // Without being asked to, EC2 shows an image of another account no more once it is deprecated.
   const Filters = [{ Name: 'image-id', Values: [...imageIds] }];
-  for await (const { Images = [] } of paginateDescribeImages({ client: ec2 }, { Filters }, { abortSignal })) {
+  for await (const { Images = [] } of paginateDescribeImages(
+    { client: ec2 },
+    { Filters, IncludeDeprecated: true },
+    { abortSignal },
+  )) {
     for (const { ImageId, CreationDate } of Images) {
       if (ImageId !== undefined && CreationDate !== undefined) creations.set(ImageId, new Date(CreationDate));
     }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { rootPrefix } from '../../agent/blobs/base-path.ts';
-import { orderSchema, repositorySchema, storeIdSchema } from '../../agent/contract/order.ts';
+import { orderSchema, repositorySchema, storeIdSchema, tagsSchema } from '../../agent/contract/order.ts';
 import {
   refuseDurationBeyondRun,
   repositorySettingsSchema,
@@ -34,6 +34,7 @@ export const referenceRepository = 'reference';
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
   stage: stageSchema,
+  tags: tagsSchema.default({}).describe('put on all that is launched, beside those of Mayfly'),
   repositories: z
     .array(settingsSchema)
     .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })

@@ -5,6 +5,7 @@ import type { UnprovenReason } from '../../agent/contract/verdict.ts';
 import { type DescribedInstance, isGone } from '../aws/describe-instances.ts';
 import type { Refusal } from '../ledger/refusals.ts';
 import { secondsUntil } from '../run/next-order.ts';
+import { adviceOnEnd } from './launch-advice.ts';
 import { soundResult } from './sound-result.ts';
 
 /** All that is known of an attempt. */
@@ -47,7 +48,7 @@ export function lossOf(
   { record, instance }: { readonly record: AttemptRecord; readonly instance: ObservedAttempt['instance'] },
   now: Date,
 ): Loss | null {
-  const { instanceId, unscheduled, launchedAt, deadline } = record;
+  const { instanceId, market, unscheduled, launchedAt, deadline } = record;
   if (unscheduled !== null) {
     return lost('internal', `${instanceId} was ended at once, since its end could not be scheduled: ${unscheduled}`);
   }
@@ -59,7 +60,8 @@ export function lossOf(
   const words = instance.reason === null ? 'nothing of why' : instance.reason;
   if (isGone(instance)) {
     const explanation = `${instanceId} left no result; it is ${instance.state}. EC2 says: ${words}`;
-    return lost(reasonOf(instance, deadline, now), explanation);
+    const advice = adviceOnEnd(words, market);
+    return lost(reasonOf(instance, deadline, now), [...advice, explanation].join(' '));
   }
   if (-secondsUntil(deadline, now) < overduePatienceSeconds) return null;
   return lost('deadline', `${instanceId} left no result and is still ${instance.state}, long after its deadline.`);

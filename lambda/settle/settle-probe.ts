@@ -4,7 +4,7 @@ import { type ProbeReport, type ProbeResult, probeResultSchema } from '../../age
 import { type AnyOrder, isProbe } from '../../agent/contract/probe-order.ts';
 import { describeInstances } from '../aws/describe-instances.ts';
 import { writeOnce } from '../ledger/ledger.ts';
-import { readRefusals } from '../ledger/refusals.ts';
+import { type Refusal, readRefusals } from '../ledger/refusals.ts';
 import { readResult } from '../ledger/results.ts';
 import type { OrderedAttempt } from '../ledger/run.ts';
 import type { Invocation } from '../queue/process-batch.ts';
@@ -40,7 +40,7 @@ export async function settleProbe(
   if (isNew) log.info('probe has ended', { variant, outcome: ending.outcome, explanation: ending.explanation });
 }
 
-const nothing = { explanation: null, attempt: null, refusal: null, result: null, goneAt: null } as const;
+const nothing: Omit<Ending, 'outcome'> = { explanation: null, attempt: null, refusals: [], result: null, goneAt: null };
 
 async function endingBeforeLaunch(
   order: AnyOrder,
@@ -55,8 +55,11 @@ async function endingBeforeLaunch(
       await sendLaunch(queues, { runId, attempt: attempt.number, rounds: 0 }, 0, signal);
     return null;
   }
-  const { errors = [], again = null } = refusals.at(-1) ?? {};
-  return { ...nothing, outcome: 'refused', refusal: { errors, again } };
+  return { ...nothing, outcome: 'refused', refusals: refusals.map(wordsIn) };
+}
+
+function wordsIn({ errors, again }: Refusal): ProbeReport['refusals'][number] {
+  return { errors, again: again ?? null };
 }
 
 /** Its instance is seen to its end: that it goes by itself is the half of what it is to show. */
@@ -73,7 +76,13 @@ async function endingOf(
   const text = (await readResult(ledger, order, record, signal))?.text ?? undefined;
   const result = soundProbe(text, order, record);
   const changedAt = instance === 'unknown-to-ec2' ? null : instance.changedAt;
-  const common = { ...nothing, attempt: record, goneAt: changedAt?.toISOString() ?? null };
+  const refusals = await readRefusals(ledger, { runId: order.runId, attempt: record.number }, signal);
+  const common = {
+    ...nothing,
+    refusals: refusals.map(wordsIn),
+    attempt: record,
+    goneAt: changedAt?.toISOString() ?? null,
+  };
   return result
     ? { ...common, outcome: 'answered', result }
     : { ...common, outcome: 'lost', explanation: loss.explanation };

@@ -53,10 +53,10 @@ async function conclude(
   dependencies: SettleDependencies,
   { log, signal }: Invocation,
 ): Promise<Report | null> {
-  const { ledger, ec2, queues, now } = dependencies;
+  const { ledger, ec2, queues, stage, now } = dependencies;
   const seen = await observeAttempts(attempts, { ledger, ec2 }, signal);
   const at = now();
-  const step = nextStep(seen, at);
+  const step = nextStep(seen, at, stage);
   const { order } = (attempts.at(-1) ?? attempts[0]).stored;
   const { runId } = order;
   switch (step.kind) {

@@ -111,10 +111,10 @@ async function handleProbe(
 }
 
 function launchingFor(
-  { configuration: { stage }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
+  { configuration: { stage, tags }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): LaunchContext {
-  return { ec2, ssm, ledger, queues, schedules, stage, now, log, signal };
+  return { ec2, ssm, ledger, queues, schedules, stage, tags, now, log, signal };
 }
 
 async function orNotStarted(runId: string, work: Promise<void>): Promise<void> {

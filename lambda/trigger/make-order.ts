@@ -48,7 +48,10 @@ export interface OrderInput {
   /** As the store has recognized it. */
   readonly backup: unknown;
   readonly settings: RepositorySettings;
+  /** Of its subnets, those that the instance may be born in. */
   readonly deployment: Deployment;
+  /** What the user wants on all that is launched. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly chosen: ChosenMachine;
   /** As the store's last run has found the repository. */
   readonly lastFingerprint: unknown;
@@ -67,6 +70,7 @@ export function makeOrder({
   backup,
   settings,
   deployment,
+  tags,
   chosen,
   lastFingerprint,
   now,
@@ -101,6 +105,7 @@ export function makeOrder({
       needs: chosen.needs,
       // Even if it is the only one: the instance that is the last because others were lost is another matter.
       markets: marketsFor(limits, false),
+      ...(Object.keys(tags).length === 0 ? {} : { tags }),
     },
   });
   const text = JSON.stringify(order);

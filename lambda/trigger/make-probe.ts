@@ -21,13 +21,15 @@ export interface ProbeInput {
   readonly message: ProbeMessage;
   readonly probed: Probed;
   readonly deployment: Deployment;
+  /** What the user wants on all that is launched. */
+  readonly tags: Readonly<Record<string, string>>;
   /** One for each architecture. */
   readonly images: readonly BakedImage[];
   readonly now: Date;
 }
 
 /** The order of a probe, and its text: what is asked of EC2 is all in it. Throws what `frameOf` throws. */
-export function makeProbe({ message, probed, deployment, images, now }: ProbeInput): StoredOrder<ProbeOrder> {
+export function makeProbe({ message, probed, deployment, tags, images, now }: ProbeInput): StoredOrder<ProbeOrder> {
   const { probe: runId, variant } = message;
   const { name, bucket, basePath, region, instances } = probed;
   const { machine, ...frame } = frameOf(deployment, name);
@@ -43,9 +45,19 @@ export function makeProbe({ message, probed, deployment, images, now }: ProbeInp
     attempt: { number: 1, deadline },
     limits: { attempts: 1, durationSeconds: probeSeconds, onDemand: variant === 'on-demand' },
     ...frame,
-    machine: { ...machine, ...machineFor(variant, images, needsOf({ instances }, null)) },
+    machine: {
+      ...machine,
+      ...machineFor(variant, images, needsOf({ instances }, null)),
+      // EC2 takes four places in a request: of two architectures, those of two subnets.
+      ...(isMixed(variant) ? { subnetIds: machine.subnetIds.slice(0, 2) } : {}),
+      ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    },
   });
   return { order, text: JSON.stringify(order) };
+}
+
+function isMixed(variant: ProbeVariant): boolean {
+  return variant === 'both-architectures' || variant === 'one-without-match';
 }
 
 type Asked = Pick<Order['machine'], 'images' | 'needs' | 'markets'>;

@@ -7,6 +7,7 @@ import { readOrder, storeOrder } from '../ledger/orders.ts';
 import type { ProbeMessage } from '../run/messages.ts';
 import { chooseImages } from './choose-images.ts';
 import { bakedImages } from './choose-machine.ts';
+import { chooseSubnets } from './choose-subnets.ts';
 import type { LaunchContext } from './launch.ts';
 import { makeProbe, type Probed } from './make-probe.ts';
 import { smallestInstances } from './reference.ts';
@@ -26,8 +27,12 @@ export async function startProbe(
   if (probed === null) return log.warn('probe of no configured repository, ignored', { ...message });
   const known = await readOrder(ledger, message.probe, 1, signal);
   const make = async () => {
-    const images = await imagesFor(probed, launchContext);
-    return makeProbe({ message, probed, deployment, images, now: launchContext.now() });
+    const { tags, now } = launchContext;
+    const [images, subnetIds] = await Promise.all([
+      imagesFor(probed, launchContext),
+      chooseSubnets(deployment.subnetIds, launchContext),
+    ]);
+    return makeProbe({ message, probed, deployment: { ...deployment, subnetIds }, tags, images, now: now() });
   };
   await startAttempt(known ?? (await storeOrder(ledger, await make(), signal)), 0, launchContext);
 }

@@ -18,7 +18,7 @@ function report(variant: ProbeVariant, changes: Partial<ProbeReport> = {}): Prob
     outcome: 'answered',
     explanation: null,
     attempt: { ...attempt, answers: [once, once] },
-    refusal: null,
+    refusals: [],
     result: {
       ...{ kind: 'probe', version: 2, runId, attempt: 1, instance: result.instance, observations: [fine] },
       steps: [
@@ -38,7 +38,7 @@ const asked = (variant: ProbeVariant, changes?: Partial<ProbeReport>): Asked => 
 const refused = (variant: ProbeVariant, code: string, message = 'AWS says so.'): Asked =>
   asked(variant, {
     ...{ outcome: 'refused', attempt: null, result: null, goneAt: null },
-    refusal: { errors: [{ code, message }], again: null },
+    refusals: [{ errors: [{ code, message }], again: null }],
   });
 const about = (words: string, ...all: Asked[]) => conclude(all).find(({ question }) => question.includes(words));
 
@@ -52,7 +52,7 @@ describe('a launch', () => {
   test.each([
     ['UnauthorizedOperation', 'decode-authorization-message'],
     ['MaxSpotInstanceCountExceeded', 'L-34B43A08'],
-    ['VcpuLimitExceeded', 'L-1216C47A'],
+    ['VcpuLimitExceeded', 'L-34B43A08'],
     ['InsufficientInstanceCapacity', 'Try again later'],
     ['InvalidFleetConfig', 'Ask for less'],
     ['SomethingNew', 'When AWS says otherwise'],
@@ -88,8 +88,11 @@ describe('the same token', () => {
     const other = answering({ instanceIds: ['i-00000000000000002'], errors: [] });
     expect(other).toMatchObject({ isAsNeeded: false, answer: expect.stringContaining('i-00000000000000002') });
   });
-  test('that gives none is not', () => {
-    expect(answering({ instanceIds: [], errors: [] })).toMatchObject({ isAsNeeded: false });
+  test('that gives none is no fault: what was launched is found by its tags', () => {
+    expect(answering({ instanceIds: [], errors: [] })).toMatchObject({
+      isAsNeeded: true,
+      answer: 'No: none (no reason given)',
+    });
   });
 });
 
@@ -100,10 +103,12 @@ test.each<[string, Asked, boolean | null]>([
   ['that nothing meets', refused('price-ceiling-too-low', 'SpotMaxPriceTooLow'), true],
   ['that nothing meets', asked('price-ceiling-too-low'), false],
   ['Both architectures', asked('both-architectures'), true],
-  ['Both architectures', refused('both-architectures', 'InvalidFleetConfig'), false],
+  ['Both architectures', refused('both-architectures', 'InvalidFleetConfig'), true],
+  ['Both architectures', refused('both-architectures', 'InsufficientInstanceCapacity'), null],
   ['Both architectures', asked('both-architectures', { outcome: 'not-asked', attempt: null, result: null }), null],
   ['without a type that fits', asked('one-without-match'), true],
-  ['without a type that fits', refused('one-without-match', 'InvalidParameterValue'), false],
+  ['without a type that fits', refused('one-without-match', 'InvalidParameterValue', 'no instance pools'), true],
+  ['without a type that fits', refused('one-without-match', 'SomethingNew'), null],
 ])('%s: an answer is as needed, not so, or none', (words, one, isAsNeeded) => {
   expect(about(words, one)?.isAsNeeded).toBe(isAsNeeded);
 });

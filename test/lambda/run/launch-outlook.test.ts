@@ -28,6 +28,14 @@ describe('the outlook of a launch', () => {
     ['is better with a new order when this one was refused too often', order, lacking(mostRefusals), 1, 'renew'],
     ['is unhurt by throttling', order, refusals(9, 'RequestLimitExceeded'), 1, 'launch'],
     [
+      'is good while something fits nothing and something else lacks capacity',
+      order,
+      [...refusals(9, 'InvalidFleetConfig'), ...lacking(1)],
+      1,
+      'launch',
+    ],
+    ['is gone when nothing fits, twice over', order, refusals(30, 'InvalidFleetConfig'), 1, 'give-up'],
+    [
       'is gone when AWS refuses again and again what is asked',
       order,
       refusals(5, 'InvalidAMIID.NotFound'),

@@ -16,7 +16,8 @@ const now = new Date('2026-11-01T00:00:00.000Z');
 function made(variant: ProbeVariant, images: readonly (typeof arm | typeof x86)[] = [arm], instances = {}) {
   const message = { version: 1, probe: 'feedfeedfeedfeedfeed', variant, repository: 'logs' } as const;
   const probed = { ...settings, instances: { ...settings.instances, ...instances } };
-  return makeProbe({ message, probed, deployment, images, now });
+  const subnetIds = ['subnet-1', 'subnet-2', 'subnet-3'];
+  return makeProbe({ message, probed, deployment: { ...deployment, subnetIds }, tags: {}, images, now });
 }
 const machine = (...given: Parameters<typeof made>) => made(...given).order.machine;
 const architectures = (...given: Parameters<typeof made>) =>
@@ -48,6 +49,12 @@ describe('a variant', () => {
   test('has one image, where it is not about architectures', () => {
     expect(architectures('spot', [arm, x86])).toEqual(['arm64']);
     expect(architectures('both-architectures', [arm, x86])).toEqual(['arm64', 'x86_64']);
+  });
+
+  test('of two architectures names two subnets: EC2 takes four places', () => {
+    expect(machine('both-architectures', [arm, x86]).subnetIds).toHaveLength(2);
+    expect(machine('one-without-match').subnetIds).toHaveLength(2);
+    expect(machine('spot').subnetIds).toHaveLength(3);
   });
 
   test('of both architectures has no image where there are images of one: it is not asked', () => {

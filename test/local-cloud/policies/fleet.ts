@@ -45,6 +45,7 @@ export function fleetChecks({ parameters, market }: Call, facts: Facts): Check[]
     ...template.securityGroupIds.map((group) => run(own(`security-group/${group}`))),
     ...made.map(([resource, tags]) => run(resource, tagContext('RequestTag', tags))),
     ...made.flatMap(([resource, tags]) => tagChecks(resource, tags)),
+    ...tagChecks(own('fleet/*'), requested.get('fleet') ?? {}),
     ...(market === 'spot' ? spotChecks(facts) : []),
     { action: 'iam:PassRole', resource: template.roleArn, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
   ];
