@@ -64,7 +64,7 @@ const limitsSchema = z.strictObject({
 /** Beside those that Mayfly itself puts on an instance. Source: EC2 user guide, "Tag restrictions": 50 in all. */
 export const mostTags = 40;
 /** They are part of the order, which is user-data. */
-export const mostTagBytes = 4_096;
+const mostTagBytes = 4_096;
 
 /** Tags of the user's own, by key. */
 export const tagsSchema = z

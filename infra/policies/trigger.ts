@@ -172,7 +172,7 @@ function launchStatements(rights: TriggerRights): Statement[] {
 const describeWhatIsThere: Statement = {
   Sid: 'DescribeWhatIsThere',
   Effect: 'Allow',
-  Action: ['ec2:DescribeInstances', 'ec2:DescribeSubnets'],
+  Action: ['ec2:DescribeSubnets', 'ec2:DescribeTags'],
   Resource: '*',
 };
 

@@ -3,8 +3,8 @@ import type { Refusal } from '../ledger/refusals.ts';
 import { meaningOf } from './refusal-meaning.ts';
 
 /**
- * What one try asks for: one market, one architecture, and some of the subnets. Two architectures in one subnet could be
- * duplicate pools to EC2, and types of both could have the same values.
+ * What one try asks for: one market, one architecture, and some of the subnets. Two architectures in one subnet could
+ * be duplicate pools to EC2: whether they are is not documented.
  */
 export interface Choice {
   readonly market: Market;
@@ -23,7 +23,10 @@ interface Standing {
   readonly rounds: number;
 }
 
-/** EC2 takes as many `InstanceRequirements` in a request. Source: EC2 user guide, "Specify attributes for instance type selection". */
+/**
+ * EC2 takes as many `InstanceRequirements` in a request. Source: EC2 user guide, "Specify attributes for instance type
+ * selection", considerations.
+ */
 const mostSubnets = 4;
 
 /** What the next try asks for; null when there is no image to launch. */

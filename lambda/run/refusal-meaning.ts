@@ -34,7 +34,7 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   'ThrottlingException',
 ]);
 
-/** Its codes for a failure of its own. In a fleet's list they are as good as throttling; thrown, they leave all open. */
+/** Its codes for a failure of its own. In a fleet's list they are as throttling is; thrown, they leave all open. */
 const failureCodes: ReadonlySet<string> = new Set(['InternalError', 'ServiceUnavailable', 'Unavailable']);
 
 /** `unsuitable`: what is asked for fits nothing in these subnets, or not together; asked in parts, it may. */
@@ -55,7 +55,7 @@ export function isSurelyNothing({ code }: Pick<FleetError, 'code'>): boolean {
   return capacityCodes.has(code) || throttlingCodes.has(code);
 }
 
-/** "… couldn't find any instance pools that match your instance requirements", "duplicate instance pools", and such. */
+/** "… couldn't find any instance pools that match your instance requirements", "duplicate instance pools". */
 export function isUnsuitable({ code, message }: FleetError): boolean {
   if (code === 'InvalidFleetConfig' || code === 'InvalidFleetConfiguration') return true;
   return code === 'InvalidParameterValue' && /instance pools|InstanceRequirements/.test(message);

@@ -23,7 +23,7 @@ export function nextTry(refusals: readonly Pick<Refusal, 'errors'>[], machine: O
 }
 
 /**
- * Asks EC2 for one instance, now or never, over all types that fit in the subnets of the try. Nothing in it comes from a
+ * Asks EC2 for one instance, now or never, over all types that fit in the subnets of a try. Nothing in it comes from a
  * clock or from the configuration (but for the stage, which never changes): the same try makes the same request.
  * Source: EC2 user guide, "Configure an EC2 Fleet of type instant" and "Specify attributes for instance type
  * selection".
@@ -32,7 +32,7 @@ export function launchRequest({ order, text }: StoredOrder, { number, market, im
   const { runId, repository, attempt, machine } = order;
   const tags = {
     ...machine.tags,
-    Name: `mayfly-${repository.name}-${runId}-${attempt.number}`,
+    Name: instanceName(order),
     mayfly: stage,
     'mayfly:run': runId,
     'mayfly:attempt': String(attempt.number),
@@ -73,6 +73,11 @@ export function launchRequest({ order, text }: StoredOrder, { number, market, im
 /** A proof asks for one architecture at a time. A probe of two asks what EC2 says to both at once. */
 function imagesOf(order: AnyOrder, image: Try['image'], number: number): readonly Try['image'][] {
   return isProbe(order) && number === 1 ? order.machine.images : [image];
+}
+
+/** No instance of another attempt has this name. */
+export function instanceName({ repository, runId, attempt }: AnyOrder): string {
+  return `mayfly-${repository.name}-${runId}-${attempt.number}`;
 }
 
 /** All that a fleet makes and that can be tagged in its request; network interfaces have the template's tags. */

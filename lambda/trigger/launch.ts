@@ -39,7 +39,7 @@ export interface Launched {
 /**
  * Asks for each choice of an order once for the instance of its attempt, the next one where the one before lacks
  * capacity. A refusal is recorded before the next try, which has a client token of its own: EC2 repeats its answer to a
- * token, and a trigger that was killed must neither repeat a refused try nor launch in a second market beside the first.
+ * token, and a trigger that was killed must neither repeat a refused try nor launch in a market beside the first.
  * Gives back all refusals, old and new, when no choice has one. Throws what leaves open whether EC2 has launched.
  */
 export async function launch(

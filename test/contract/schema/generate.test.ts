@@ -13,10 +13,10 @@ test('no schema file is left over from a schema that is gone', async () => {
   expect(files.sort()).toEqual([...schemaFiles().keys()].sort());
 });
 
-/** What only the store understands. */
-const opaque = ['backup', 'options', 'expectations', 'lastFingerprint'];
+/** What only the store understands, and tags, whose keys are the user's own. */
+const opaque = ['backup', 'options', 'expectations', 'lastFingerprint', 'tags'];
 
-test('nothing is allowed beside what a schema names, but in what only the store understands', () => {
+test('nothing is allowed beside what a schema names, but in what is not ours to name', () => {
   const open: string[] = [];
   const look = (schema: unknown, name: string): void => {
     if (typeof schema !== 'object' || schema === null) return;

@@ -80,7 +80,7 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
       ...Object.fromEntries(made.map((each) => [`tag ${each} as it is made`, tag(each, { ...atLaunch, ...tagged })])),
       'tag a fleet as it is made': tag(arns.ec2('fleet/*'), { 'ec2:CreateAction': 'CreateFleet', ...tagged }),
       'ask which subnets share a zone': { action: 'ec2:DescribeSubnets', resource: '*' },
-      'ask whether a launch has its instance already': { action: 'ec2:DescribeInstances', resource: '*' },
+      'ask whether a launch has its instance already': { action: 'ec2:DescribeTags', resource: '*' },
       'launch behind our firewall': run(firewall, byOurs),
       'launch one of our images': run(image, { ...byOurs, ...ours }),
       'launch from our template': run(templateArn, { ...byOurs, ...template }),

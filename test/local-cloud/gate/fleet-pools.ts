@@ -27,8 +27,8 @@ const mostRequirements = 4;
 
 /**
  * What EC2 makes of a fleet's overrides and moto doesn't: types are selected by attributes, two overrides with a type
- * and a zone in common are refused, and so is what no type fits. In each that is left, the smallest type takes the place
- * of the requirements.
+ * and a zone in common are refused, and so is what no type fits. In each that is left, the smallest type takes
+ * the place of the requirements.
  */
 export class FleetPools {
   readonly #ec2: EC2Client;
