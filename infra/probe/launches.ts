@@ -135,9 +135,9 @@ function good({ report }: Asked): Omit<Answer, 'meaning'> {
 function refused(one: Asked): Omit<Answer, 'change'> {
   const meaning = meaningOf(errorsOf(one));
   const meanings = {
-    capacity: 'EC2 has none for now: the question stays open.',
+    capacity: 'EC2 has none for now.',
     unsuitable: 'EC2 has nothing that fits what is asked for.',
-    throttled: 'EC2 was asked too often: the question stays open.',
+    throttled: 'EC2 was asked too often: ask again.',
     refused: 'EC2 will not launch this: no backup would be proven so.',
   };
   const answer = `refused: ${wordsOf(errorsOf(one))}`;
