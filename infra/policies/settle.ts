@@ -42,6 +42,7 @@ export function settleStatements(rights: SettleRights): Statement[] {
         `${ledgerArn}/runs/*/carried/*.json`,
         `${ledgerArn}/runs/*/report.json`,
         `${ledgerArn}/runs/*/report.html`,
+        `${ledgerArn}/runs/*/probe.json`,
         `${ledgerArn}/runs/*/told.json`,
         `${ledgerArn}/settled/*`,
         `${ledgerArn}/repositories/*/state.json`,

@@ -4,6 +4,8 @@ import { marketSchema, runIdSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 import { readNumbered } from './read-numbered.ts';
 
+const errorsSchema = z.array(z.strictObject({ code: z.string(), message: z.string() }));
+
 /** EC2 answered a launch, and gave no instance. The answer is final for its client token: the next try has another. */
 const refusalSchema = z.strictObject({
   version: z.literal(1),
@@ -12,7 +14,8 @@ const refusalSchema = z.strictObject({
   number: z.number().int().min(1).describe('which try of this attempt'),
   market: marketSchema,
   at: z.iso.datetime(),
-  errors: z.array(z.strictObject({ code: z.string(), message: z.string() })).describe("AWS's own words"),
+  errors: errorsSchema.describe("AWS's own words"),
+  again: errorsSchema.optional().describe('of a probe: its words to the same token, asked again'),
 });
 export type Refusal = z.infer<typeof refusalSchema>;
 

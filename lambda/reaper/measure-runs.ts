@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { Order } from '../../agent/contract/order.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
 import type { RepositorySettings } from '../configuration/configuration.ts';
 import { type LatestOrder, readLatestOrder } from '../ledger/latest-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -79,11 +80,16 @@ function isOverdue({ attempt }: Order, now: Date): boolean {
 
 const atOnce = 10;
 
+/** A probe is no backup, and no silence. */
+function isOfBackup(latest: LatestOrder): latest is LatestOrder<Order> {
+  return !isProbe(latest.order);
+}
+
 async function latestOrders(
   runs: readonly string[],
   ledger: Ledger,
   signal: AbortSignal,
-): Promise<{ readonly latest: LatestOrder[]; readonly errors: unknown[] }> {
+): Promise<{ readonly latest: LatestOrder<Order>[]; readonly errors: unknown[] }> {
   const errors: unknown[] = [];
   const read = (runId: string) =>
     readLatestOrder(ledger, runId, signal).catch((error: unknown) => {
@@ -91,5 +97,5 @@ async function latestOrders(
       return null;
     });
   const latest = await pMap(runs, read, { concurrency: atOnce });
-  return { latest: latest.filter((one) => one !== null), errors };
+  return { latest: latest.flatMap((one) => (one !== null && isOfBackup(one) ? [one] : [])), errors };
 }

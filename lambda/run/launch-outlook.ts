@@ -1,4 +1,4 @@
-import type { Order } from '../../agent/contract/order.ts';
+import { type AnyOrder, isProbe } from '../../agent/contract/probe-order.ts';
 import { mostRefusals, type Refusal } from '../ledger/refusals.ts';
 import { roundsOf } from './launch-choices.ts';
 import { longestDelaySeconds } from './messages.ts';
@@ -15,8 +15,14 @@ const mostUnsuitableRounds = 2;
  * order with a later deadline is better. `give-up`: no instance will come of this run. Trigger and settle both ask:
  * what one of them leaves alone, the other takes up.
  */
-export function launchOutlook(order: Order, refusals: readonly Refusal[], now: Date): 'launch' | 'renew' | 'give-up' {
+export function launchOutlook(
+  order: AnyOrder,
+  refusals: readonly Refusal[],
+  now: Date,
+): 'launch' | 'renew' | 'give-up' {
   if (order.machine.images.length === 0) return 'give-up';
+  // A refusal is an answer, and that is all that a probe wants.
+  if (isProbe(order) && refusals.length > 0) return 'give-up';
   const meanings = refusals.map(({ errors }) => meaningOf(errors));
   if (meanings.filter((meaning) => meaning === 'refused').length >= mostRefusedLaunches) return 'give-up';
   const isUnsuitable = meanings.every((meaning) => meaning === 'unsuitable');
@@ -42,7 +48,7 @@ export function launchDelaySeconds(rounds: number, chance = Math.random()): numb
 const launchPatienceSeconds = 180;
 
 /** Whether the message that should launch this attempt must be lost: nothing was heard of it for too long. */
-export function isLaunchOverdue(order: Order, refusals: readonly Refusal[], now: Date): boolean {
+export function isLaunchOverdue(order: AnyOrder, refusals: readonly Refusal[], now: Date): boolean {
   const rounds = roundsOf(refusals, order.machine);
   const waited = secondsUntil(now.toISOString(), new Date(refusals.at(-1)?.at ?? order.madeAt));
   return waited > launchPatienceSeconds + (rounds === 0 ? 0 : launchDelaySeconds(rounds, 1));

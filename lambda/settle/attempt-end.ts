@@ -38,6 +38,16 @@ export function endOf({ order, record, result, instance }: ObservedAttempt, now:
     const read = soundResult(result.text, order, record);
     return typeof read === 'string' ? lost('internal', read) : { kind: 'result', result: read };
   }
+  return lossOf({ record, instance }, now);
+}
+
+type Loss = Extract<End, { kind: 'lost' }>;
+
+/** How an instance went; null while it may still be at work. */
+export function lossOf(
+  { record, instance }: { readonly record: AttemptRecord; readonly instance: ObservedAttempt['instance'] },
+  now: Date,
+): Loss | null {
   const { instanceId, market, unscheduled, launchedAt, deadline } = record;
   if (unscheduled !== null) {
     return lost('internal', `${instanceId} was ended at once, since its end could not be scheduled: ${unscheduled}`);
@@ -64,7 +74,7 @@ function reasonOf({ reason, changedAt }: DescribedInstance, deadline: string, no
   return secondsUntil(deadline, changedAt ?? now) < clockSlackSeconds ? 'deadline' : 'instance-lost';
 }
 
-function lost(reason: UnprovenReason, explanation: string): End {
+function lost(reason: UnprovenReason, explanation: string): Loss {
   return { kind: 'lost', reason, explanation };
 }
 

@@ -1,10 +1,13 @@
+import type { Order } from '../../agent/contract/order.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
-import { readRun } from '../ledger/run.ts';
+import { type OrderedAttempt, readRun } from '../ledger/run.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
 import { runAll } from '../run/run-all.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
 import { believes, runOfResult } from './result-claim.ts';
+import { settleProbe } from './settle-probe.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
 
 /** Says which run could not be settled, and why: see its cause. */
@@ -80,8 +83,14 @@ async function settleClaimed(
     const attempts = [first, ...others] as const;
     const saysOfResult = claim.kind === 'notice' || claim.kind === 'object';
     if (saysOfResult && !(await believes(claim, attempts, ledger, invocation))) return;
-    await settleRun(attempts, messageId, dependencies, invocation);
+    const [proof, ...further] = attempts.filter(isToProve);
+    if (proof) await settleRun([proof, ...further], messageId, dependencies, invocation);
+    else await settleProbe(first, dependencies, invocation);
   } catch (cause) {
     throw new RunNotSettledError(runId, { cause });
   }
+}
+
+function isToProve(attempt: OrderedAttempt): attempt is OrderedAttempt<Order> {
+  return !isProbe(attempt.stored.order);
 }

@@ -49,7 +49,8 @@ const quotas = [
   { family: 'Standard', types: /\b(?:[acdhimrtz]|im|is)\d[a-z0-9-]*\.\w+/, spot: 'L-34B43A08', onDemand: 'L-1216C47A' },
 ] as const;
 
-function quotaAdvice(errors: Refusal['errors'], market: Market): string {
+/** Which quota to ask for more of, by the types that EC2's words name. */
+export function quotaAdvice(errors: Refusal['errors'], market: Market): string {
   const words = errors.map(({ message }) => message).join(' ');
   const named = quotas.filter(({ types }) => types.test(words));
   const meant = named.length > 0 ? named : quotas.filter(({ family }) => family === 'Standard');

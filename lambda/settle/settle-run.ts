@@ -33,7 +33,7 @@ export interface SettleDependencies extends NotifyDependencies {
  * asks, however often and however simultaneously, it does the same; whoever comes second finds it done.
  */
 export async function settleRun(
-  attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
+  attempts: readonly [OrderedAttempt<Order>, ...OrderedAttempt<Order>[]],
   messageId: string,
   dependencies: SettleDependencies,
   invocation: Invocation,
@@ -49,7 +49,7 @@ export async function settleRun(
 
 /** The report, if the run has come to its end; null when it goes on. */
 async function conclude(
-  attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
+  attempts: readonly [OrderedAttempt<Order>, ...OrderedAttempt<Order>[]],
   dependencies: SettleDependencies,
   { log, signal }: Invocation,
 ): Promise<Report | null> {

@@ -1,5 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { Order } from '../../agent/contract/order.ts';
+import type { AnyOrder } from '../../agent/contract/probe-order.ts';
 import { taggedInstances } from '../aws/tagged-instances.ts';
 import type { Log } from '../observability/log.ts';
 import { instanceName } from './launch-request.ts';
@@ -10,7 +10,7 @@ import { instanceName } from './launch-request.ts';
  * Where it doesn't answer, the refusal is believed: the sweep would end a second instance.
  */
 export async function alreadyLaunched(
-  order: Order,
+  order: AnyOrder,
   { ec2, log, signal }: { readonly ec2: EC2Client; readonly log: Log; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   try {

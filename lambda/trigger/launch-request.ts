@@ -5,6 +5,7 @@ import type {
   ResourceType,
 } from '@aws-sdk/client-ec2';
 import type { Order } from '../../agent/contract/order.ts';
+import { type AnyOrder, isProbe } from '../../agent/contract/probe-order.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import type { Refusal } from '../ledger/refusals.ts';
 import { type Choice, nextChoice } from '../run/launch-choices.ts';
@@ -53,11 +54,13 @@ export function launchRequest({ order, text }: StoredOrder, { number, market, im
           Version: machine.launchTemplateVersion,
           LaunchTemplateSpecificationUserData: Buffer.from(text).toString('base64'),
         },
-        Overrides: subnetIds.map((SubnetId) => ({
-          ImageId: image.imageId,
-          SubnetId,
-          InstanceRequirements: requirements(machine.needs, makers[image.architecture]),
-        })),
+        Overrides: imagesOf(order, image, number).flatMap(({ imageId, architecture }) =>
+          subnetIds.map((SubnetId) => ({
+            ImageId: imageId,
+            SubnetId,
+            InstanceRequirements: requirements(machine.needs, makers[architecture]),
+          })),
+        ),
       },
     ],
     TagSpecifications: tagged.map((type) => ({
@@ -67,8 +70,13 @@ export function launchRequest({ order, text }: StoredOrder, { number, market, im
   } satisfies CreateFleetCommandInput;
 }
 
+/** A proof asks for one architecture at a time. A probe of two asks what EC2 says to both at once. */
+function imagesOf(order: AnyOrder, image: Try['image'], number: number): readonly Try['image'][] {
+  return isProbe(order) && number === 1 ? order.machine.images : [image];
+}
+
 /** No instance of another attempt has this name. */
-export function instanceName({ repository, runId, attempt }: Order): string {
+export function instanceName({ repository, runId, attempt }: AnyOrder): string {
   return `mayfly-${repository.name}-${runId}-${attempt.number}`;
 }
 

@@ -1,5 +1,7 @@
 import { type EC2Client, EC2ServiceException } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
 import { createFleet, type FleetAnswer, type FleetError } from '../aws/create-fleet.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -30,6 +32,8 @@ export interface LaunchContext {
 export interface Launched {
   readonly instanceIds: readonly [string, ...string[]];
   readonly market: Try['market'];
+  /** Of a probe: what its token was answered, each time. */
+  readonly answers?: AttemptRecord['answers'];
 }
 
 /**
@@ -48,15 +52,21 @@ export async function launch(
   const rounds = roundsOf(refusals, machine);
   while (refusals.length < mostRefusals && roundsOf(refusals, machine) === rounds) {
     const next = nextTry(refusals, machine);
-    const { instanceIds, errors } = await inTurn(() => tryOnce(ec2, launchRequest(stored, next, stage), signal));
+    const request = launchRequest(stored, next, stage);
+    const answer = await inTurn(() => tryOnce(ec2, request, signal));
+    const again = isProbe(stored.order) ? await askAgain(ec2, request, signal) : null;
+    const { errors } = answer;
+    const instanceIds = [...new Set([...answer.instanceIds, ...(again?.instanceIds ?? [])])];
     const launched = instanceIds.length > 0 ? instanceIds : await alreadyLaunched(stored.order, { ec2, log, signal });
     const [first, ...surplus] = launched;
     if (first !== undefined) {
       log.info('instance launched', { instanceIds: launched, ...next, errors });
-      return { instanceIds: [first, ...surplus], market: next.market };
+      const answers = again && { answers: [kept(answer), kept(again)] };
+      return { instanceIds: [first, ...surplus], market: next.market, ...answers };
     }
     log.warn('launch refused', { ...next, meaning: meaningOf(errors), errors });
-    refusals.push(await recordRefusal(ledger, refusalOf(stored, next, errors, now()), signal));
+    const refusal = { ...refusalOf(stored, next, errors, now()), ...(again && { again: kept(again).errors }) };
+    refusals.push(await recordRefusal(ledger, refusal, signal));
   }
   return { refusals };
 }
@@ -78,6 +88,18 @@ async function tryOnce(
   }
 }
 
+/** A probe asks whether a token gets the same answer twice. What the second one comes to never costs the first. */
+function askAgain(
+  ec2: EC2Client,
+  request: ReturnType<typeof launchRequest>,
+  signal: AbortSignal,
+): Promise<FleetAnswer> {
+  return tryOnce(ec2, request, signal).catch((error: unknown) => ({
+    instanceIds: [],
+    errors: [{ code: 'no-answer', message: String(error) }],
+  }));
+}
+
 /** What EC2 throws and has surely not carried out; of all else nobody knows, and the same token must ask again. */
 function thrownRefusal(error: unknown): FleetError | null {
   if (!(error instanceof EC2ServiceException)) return null;
@@ -96,8 +118,14 @@ function refusalOf({ order }: StoredOrder, { number, market }: Try, errors: read
     number,
     market,
     at: at.toISOString(),
-    errors: errors
-      .slice(0, mostErrors)
-      .map(({ code, message }) => ({ code, message: message.slice(0, longestMessage) })),
+    errors: keptErrors(errors),
   };
+}
+
+function keptErrors(errors: readonly FleetError[]): FleetError[] {
+  return errors.slice(0, mostErrors).map(({ code, message }) => ({ code, message: message.slice(0, longestMessage) }));
+}
+
+function kept({ instanceIds, errors }: FleetAnswer) {
+  return { instanceIds: [...instanceIds], errors: keptErrors(errors) };
 }

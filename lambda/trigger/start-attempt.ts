@@ -55,7 +55,7 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
  */
 async function keep(
   { order: { runId, attempt } }: StoredOrder,
-  { instanceIds: [instanceId, ...others], market }: Launched,
+  { instanceIds: [instanceId, ...others], market, ...told }: Launched,
   { ec2, ledger, queues, schedules, now, log, signal }: LaunchContext,
 ): Promise<void> {
   const launchedAt = now().toISOString();
@@ -66,7 +66,7 @@ async function keep(
   );
   if (unscheduled !== null) await terminateInstance(ec2, instanceId, signal);
 
-  const record: AttemptRecord = { version: 1, runId, ...attempt, instanceId, market, launchedAt, unscheduled };
+  const record: AttemptRecord = { version: 1, runId, ...attempt, instanceId, market, launchedAt, unscheduled, ...told };
   const recorded = await recordAttempt(ledger, record, signal);
   const surplus = recorded.instanceId === instanceId ? others : [instanceId, ...others];
   for (const id of surplus) {

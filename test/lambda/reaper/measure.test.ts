@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
-import { order } from '../../contract/examples.ts';
+import { order, probeOrder } from '../../contract/examples.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { valuesOf } from '../recording-metrics.ts';
@@ -95,6 +95,15 @@ describe('overdue', () => {
     expect(reaping.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'runs are overdue', runs: [runIdOf(1), runIdOf(2)] }),
     );
+  });
+
+  test('is no probe, which is no backup of its repository either', async () => {
+    const runId = runIdOf(1);
+    await aws.put(ledgerKey.ordered(fromNow(0).slice(0, 10), runId), runId);
+    await aws.put(ledgerKey.order(runId, 1), { ...probeOrder, runId, ...due(1, -200) });
+    await reaping.reap();
+    expect(ofStage()).toMatchObject({ OverdueRuns: 0, Sweeps: 1 });
+    expect(agesOf('logs').SnapshotAgeHours).toBe(0);
   });
 
   test('is none that has a next attempt, whose deadline has just passed, that has its report, or nothing yet', async () => {

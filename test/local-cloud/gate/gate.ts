@@ -19,6 +19,7 @@ import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
 import { FleetPools, type FleetTerms } from './fleet-pools.ts';
 import { completeLaunch } from './launches.ts';
+import { ceilingRefusal } from './price-ceiling.ts';
 import { type Rewrites, rewrite, withParameters, withSurplus } from './rewrites.ts';
 import { Stillborn } from './stillborn.ts';
 import { Turns } from './turns.ts';
@@ -32,6 +33,8 @@ export interface RecordedCall extends Call {
   readonly status: number;
 }
 
+type Restriction = (call: Call & Pick<RecordedCall, 'principal'>) => Promise<boolean>;
+
 /** What stands in front of moto: all that Mayfly says to AWS goes through here. */
 export interface Gate {
   /** http://127.0.0.1:<port> */
@@ -44,6 +47,8 @@ export interface Gate {
   nameCredentials(accessKeyId: string, principal: string): void;
   /** From now on, what the policy of a bucket denies is refused, its conditions considered. */
   enforce(bucket: string, policy: string): void;
+  /** From now on, a call of which this says so is refused as one that no policy allows. */
+  restrict(isDenied: Restriction): void;
   /** What of EC2's fleets is not documented, to be set: an override without a match is left out at first. */
   readonly fleets: FleetTerms;
   /** From now on, no page of a list has more entries: thousands are too many for a test to make. */
@@ -71,6 +76,7 @@ export async function startGate(
   const principals = new Map<string, string>();
   const policies = new BucketPolicies();
   const launching = new Set<Promise<unknown>>();
+  let isDenied: Restriction = async () => false;
   const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
   const fleets: FleetTerms = { unmatchedFailsAll: false, barren: [] };
   const ec2 = new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials });
@@ -84,10 +90,11 @@ export async function startGate(
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
+    const refused = (await isDenied({ ...call, principal })) ? ({ kind: 'refused' } as const) : fault;
     // What is answered here, or asked otherwise of moto, it doesn't see as it was asked.
-    const isSeen = fault === null && call.market === null && longestDelaySeconds === null;
+    const isSeen = refused === null && call.market === null && longestDelaySeconds === null;
     const wrong = isSeen ? null : await upstream.judge(request, body);
-    const carryOut = () => answerTo({ ...call, principal }, fault, request, rewrite(call, request, body, rewrites));
+    const carryOut = () => answerTo({ ...call, principal }, refused, request, rewrite(call, request, body, rewrites));
     const answering = wrong === null ? carryOut() : Promise.resolve(wrong);
     const answer = await (call.market === null ? answering : during(answering, launching));
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
@@ -110,6 +117,9 @@ export async function startGate(
     launched: async () => void (await Promise.allSettled(launching)),
     limitPages(entries) {
       rewrites.pageEntries = entries;
+    },
+    restrict(judge) {
+      isDenied = judge;
     },
     enforce: (bucket, policy) => policies.set(bucket, policy),
     nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
@@ -142,6 +152,8 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client,
     if (call.action === 'PutObject') return puts.take(call.resource, () => upstream.stream(request));
     if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
+      const tooLow = ceilingRefusal(call);
+      if (tooLow !== null) return tooLow;
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
       const isSurplus = fault?.kind === 'surplus';
       if (fault?.kind === 'fleet-error') return fleetAnswer(call, fault.error);
