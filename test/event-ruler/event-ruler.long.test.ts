@@ -138,7 +138,7 @@ describe.skipIf(reason !== null)("EventBridge's own engine", () => {
     const states = ['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'];
     const events = [...states.map((state) => ec2StateChange('i-1', state)), spotWarning('i-1')];
     const [ends, interruptions] = await judge(patterns.map((pattern) => ({ pattern, events })));
-    expect(ends?.matches).toEqual([false, false, true, true, true, true, false]);
+    expect(ends?.matches).toEqual([false, false, false, false, true, true, false]);
     expect(interruptions?.matches).toEqual([false, false, false, false, false, false, true]);
   });
 
