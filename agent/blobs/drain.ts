@@ -49,6 +49,7 @@ async function draining(
   stream: Readable,
   flow: (alive: () => void, fail: (error: unknown) => void) => Promise<void>,
 ): Promise<void> {
+  if (stream.errored) throw stream.errored;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const fail = (error: unknown) => {
     reject(error);

@@ -13,7 +13,9 @@ export function conclude(figures: readonly Figure[]): void {
   for (const { name, value, limit, unit, within } of figures) {
     console.info(`${isGood({ value, limit, within }) ? '✓' : '✗'} ${name}: ${value} ${unit} (${within} ${limit})`);
   }
-  console.info(JSON.stringify(figures.map(({ name, value, limit, unit }) => ({ name, value, limit, unit }))));
+  console.info(
+    JSON.stringify(figures.map(({ name, value, limit, unit, within }) => ({ name, value, limit, unit, within }))),
+  );
   process.exitCode = figures.every(isGood) ? 0 : 1;
 }
 

