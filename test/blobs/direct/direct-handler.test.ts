@@ -1,21 +1,36 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directHandler } from '../../../agent/blobs/direct/direct-handler.ts';
 import { drain, drainInPlace } from '../../../agent/blobs/drain.ts';
 
 const body = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i) % 251));
 
-async function serving(listener: RequestListener) {
+/** Self-signed, for nobody but these tests, with its key. */
+const pem = readFileSync(join(import.meta.dirname, 'localhost.pem'), 'utf8');
+const trusted = getCACertificates();
+beforeAll(() => setDefaultCACertificates([...trusted, pem]));
+afterAll(() => setDefaultCACertificates(trusted));
+
+async function serving(listener: RequestListener, { isSecure = false } = {}) {
   const sockets = new Set<unknown>();
-  const server = createServer(listener);
+  const server = isSecure ? createSecureServer({ key: pem, cert: pem }, listener) : createServer(listener);
   server.on('connection', (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const { port } = server.address() as AddressInfo;
   const client = new S3Client({
-    ...{ endpoint: `http://127.0.0.1:${port}`, region: 'eu-central-1', forcePathStyle: true, maxAttempts: 1 },
+    ...{
+      endpoint: `${isSecure ? 'https' : 'http'}://localhost:${port}`,
+      region: 'eu-central-1',
+      forcePathStyle: true,
+      maxAttempts: 1,
+    },
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -40,10 +55,12 @@ const whole: RequestListener = (_, response) => {
 };
 
 test.each([
-  ['as a stream', drain],
-  ['in place', drainInPlace],
-])('reads one object after another over the same connection, %s', async (_, reading) => {
-  await using s3 = await serving(whole);
+  ['as a stream', drain, false],
+  ['in place', drainInPlace, false],
+  ['as a stream, over TLS', drain, true],
+  ['in place, over TLS', drainInPlace, true],
+])('reads one object after another over the same connection, %s', async (_, reading, isSecure) => {
+  await using s3 = await serving(whole, { isSecure });
   for (const key of ['a', "b !'()*", 'c/ü+&']) {
     const chunks: Buffer[] = [];
     await reading(await s3.open(key), async (chunk) => {
