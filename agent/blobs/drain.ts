@@ -42,7 +42,9 @@ export const drain: Drain = (stream, take) =>
  * `take` may not keep it.
  */
 export const drainInPlace: Drain = (stream, take) =>
-  stream instanceof DirectBody ? draining(stream, (alive) => stream.handTo(take, alive)) : drain(stream, take);
+  stream instanceof DirectBody
+    ? draining(stream, (alive, fail) => stream.handTo(take, alive, fail))
+    : drain(stream, take);
 
 /** `flow` sets off the reading, says whenever bytes have come, and what it has failed of. */
 async function draining(

@@ -42,21 +42,17 @@ export class DirectBody extends Readable {
 
   /**
    * Hands all bytes to `take`, which may use a chunk until its promise resolves, and says whenever some have come.
-   * Fails with what `take` fails with; that the stream fails is told by its events.
+   * What `take` fails with is told to `fail`, which destroys the stream; that the stream fails, by its events.
    */
-  async handTo(take: Take, alive: () => void): Promise<void> {
+  async handTo(take: Take, alive: () => void, fail: (error: unknown) => void): Promise<void> {
     this.#isDirect = true;
     this.#alive = alive;
-    await new Promise<void>((resolve, reject) => {
+    await new Promise<void>((resolve) => {
       const over = () => {
         if (this.#toCome > 0) return;
         this.push(null);
         this.resume();
         resolve();
-      };
-      const fail = (error: unknown) => {
-        reject(error);
-        this.destroy();
       };
       this.#receive = (chunk) => {
         try {

@@ -65,6 +65,21 @@ describe.each([
   }
   const asked = [`bytes=0-${range - 1}`, `bytes=${range}-${2 * range - 1}`, `bytes=${2 * range}-`];
 
+  test('by no more requests than there are ranges, where each piece is taken at once', async () => {
+    let requests = 0;
+    await using s3 = await faultyS3([
+      (request, response) => {
+        requests += 1;
+        sound(request, response);
+      },
+    ]);
+    const source = s3Source({ client: clientOf(s3), bucket: 'backups', basePath: '' });
+    const length = await fetchObject(source, 'key', bytes, {
+      ...{ slots: new RequestSlots(8), signal: never, rangeBytes: range, range: () => () => {} },
+    });
+    expect({ length, requests }).toEqual({ length: bytes, requests: 3 });
+  });
+
   test('each byte once, held to the state that the first answer was of', async () => {
     const { length, isSound, taken, said } = await fetching(() => sound);
     expect({ length, isSound, taken }).toEqual({ length: bytes, isSound: true, taken: bytes });
