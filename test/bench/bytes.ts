@@ -53,11 +53,14 @@ const readBytes = () =>
 const [lengthy, many] = ['one-long', 'many-short'];
 for (const bucket of [lengthy, many]) mkdirSync(join(place.directory, bucket));
 const long = [writeDataFile(join(place.directory, lengthy, 'long'), 'long', longBytes)];
+const placeOf = (i: number) => join(place.directory, many, `short-${i}`);
+const different = Array.from({ length: differentObjects }, (_, i) =>
+  writeDataFile(placeOf(i), `short-${i}`, shortBytes),
+);
 const short = Array.from({ length: shortObjects }, (_, i): DataFile => {
-  const at = (number: number) => join(place.directory, many, `short-${number}`);
-  if (i < differentObjects) return writeDataFile(at(i), `short-${i}`, shortBytes);
-  linkSync(at(i % differentObjects), at(i));
-  return { parts: [{ key: `short-${i}`, bytes: shortBytes }], checksum: short[i % differentObjects]?.checksum ?? 0 };
+  const original = i % differentObjects;
+  if (i !== original) linkSync(placeOf(original), placeOf(i));
+  return { parts: [{ key: `short-${i}`, bytes: shortBytes }], checksum: different[original]?.checksum ?? 0 };
 });
 const readFiles = (bucket: string, files: readonly DataFile[]) => () =>
   sound(async (context) => {
