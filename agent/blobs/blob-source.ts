@@ -72,8 +72,8 @@ export interface BlobSource {
   /** What is known of the object. Throws as `read` does. */
   details(key: string, signal: AbortSignal): Promise<BlobDetails>;
   /**
-   * The object as a stream, or a part of it, of which it may bring more, but nothing before it. The stream itself is not
-   * tried again: its reader is, from where it was. Throws `BlobChangedError` where it is no longer the same object.
+   * The object as a stream, or a part of it, of which it may bring more, but nothing before it. The stream itself is
+   * not tried again: its reader is, from where it was. Throws `BlobChangedError` where the object is another one.
    */
   open(key: string, fromByte: number, signal: AbortSignal, part?: ObjectPart): Promise<Readable>;
   /** Whether the storage has answered with more than the part that was asked for: it is better asked for the whole. */

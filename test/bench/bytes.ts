@@ -16,9 +16,9 @@ import { s5cmd } from './s3/s5cmd.ts';
 import { workplace } from './workplace.ts';
 
 /**
- * `bytes`, with nothing written, against `s5cmd cp` of the same objects to a disk in memory; and one long object against
- * many short ones. Both through a strict S3, in turn, so that they meet the same machine. `--quick` makes the long object,
- * and the short ones in all, a tenth as long.
+ * `bytes`, with nothing written, against `s5cmd cp` of the same objects to a disk in memory; and one long object
+ * against many short ones. Both through a strict S3, in turn, so that they meet the same machine. `--quick` makes the
+ * long object, and the short ones in all, a tenth as long.
  */
 const isQuick = process.argv.includes('--quick');
 const mebibyte = 1024 ** 2;

@@ -22,7 +22,7 @@ const slabBytes = 512 * 1024;
 const leastRoomBytes = 64 * 1024;
 const longestSilenceMilliseconds = 60_000;
 
-/** A connection to a server of HTTP/1.1, for one request after another, whose answers are read into memory of its own. */
+/** A connection to a server of HTTP/1.1, for one request after another. Answers are read into memory of its own. */
 export class Connection {
   readonly #socket: Socket;
   readonly #idle: (isUsable: boolean) => void;

@@ -15,9 +15,9 @@ interface Request {
 }
 
 /**
- * Reads objects by connections of our own, at less than half of the processor's time that Node's HTTP takes. All that is
+ * Reads objects by connections of our own, at less than half of the processor's time that Node's HTTP takes. What is
  * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, and once more those whose
- * answer is a refusal, has no length, or is no HTTP/1.1.
+ * answer is a refusal or has no length.
  */
 export function directHandler(other: Handler): Handler {
   const idle = new Map<string, Connection[]>();

@@ -8,7 +8,7 @@ export interface ResponseHead {
 }
 
 const end = '\r\n\r\n';
-export const longestHeadBytes = 64 * 1024;
+const longestHeadBytes = 64 * 1024;
 
 /** The head of a response; null as long as not all of it is there. Throws where it is none. Source: RFC 9112. */
 export function responseHead(received: Buffer): ResponseHead | null {

@@ -7,7 +7,7 @@ import { type ByteRange, rangesOf } from './ranges.ts';
 import type { RequestSlots } from './request-slots.ts';
 
 /** Takes a piece of an object, whose first byte is that one. Once its promise resolves, its memory is used again. */
-export type TakeAt = (chunk: Buffer, at: number) => Promise<void> | void;
+type TakeAt = (chunk: Buffer, at: number) => Promise<void> | void;
 
 export interface Fetching {
   readonly slots: RequestSlots;
@@ -19,7 +19,7 @@ export interface Fetching {
 }
 
 /**
- * Reads an object that should be so long, each byte once, in ranges, several at once, all of the same state of it; whole
+ * Reads an object that should be so long, each byte once, in ranges, several at once, all of one state of it; whole
  * where the storage ignores ranges. The answer is how many bytes there are from its first on, of which one more than
  * expected means any number more. Throws BlobErrors, the signal's reason, and what `range`'s takers throw.
  */

@@ -4,7 +4,7 @@ export interface ByteRange {
   readonly to: number;
 }
 
-export const largestRangeBytes = 16 * 1024 ** 2;
+const largestRangeBytes = 16 * 1024 ** 2;
 
 /**
  * What an object of this length is asked for by: whole up to 16 MiB, else equal ranges of 8 to 16 MiB. S3's own advice

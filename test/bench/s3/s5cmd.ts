@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { pythonPackages } from '../../setup/python-packages.ts';
 
-/** Copies all of a bucket into an empty directory, and removes what it has copied; the answer is the seconds of copying. */
+/** Copies all of a bucket into an empty directory, then removes the copy; answers the seconds of copying. */
 export type CopyBucket = (bucket: string, environment: Readonly<Record<string, string>>) => Promise<number>;
 
 /** s5cmd, by which others copy objects when they are in a hurry. */

@@ -22,7 +22,7 @@ export interface DataCopy {
 const objectsAtOnce = 4;
 
 /**
- * Reads all of a file's objects, whatever is wrong with one, in ranges, all bytes through the checksum, and stages them.
+ * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them.
  * The answer is what is wrong with them: each object of another length, else the checksum. Throws BlobErrors and
  * RunErrors.
  */
