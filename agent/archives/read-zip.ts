@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { fromRandomAccessReaderPromise, type LocalFileHeader, RandomAccessReader, type Entry as ZipEntry } from 'yauzl';
-import type { BlobSource } from '../blobs/blob-source.ts';
+import type { BlobSource, ObjectPart } from '../blobs/blob-source.ts';
 import { crc32 } from '../blobs/crc32.ts';
 import { readObject } from '../blobs/read-object.ts';
 import { ArchiveError } from './archive-error.ts';
@@ -142,8 +142,8 @@ class Blocks extends RandomAccessReader {
     const { source, key } = this.#object;
     const from = {
       ...source,
-      open: (_: string, at: number, signal: AbortSignal, broken?: Readable) =>
-        source.open(key, at + number * blockBytes, signal, broken),
+      open: (_: string, at: number, signal: AbortSignal, part?: ObjectPart) =>
+        source.open(key, at + number * blockBytes, signal, part),
     };
     const pieces: Buffer[] = [];
     try {

@@ -47,6 +47,13 @@ export interface BlobVersion {
  */
 export type BlobAccess = 'now' | 'returning' | 'archived';
 
+export interface ObjectPart {
+  /** The byte behind its last one; left out: all that follow. */
+  readonly to?: number;
+  /** An earlier stream of the object, as it must still be. */
+  readonly sameAs?: Readable | undefined;
+}
+
 /**
  * Where a repository's objects are read from: a bucket below a base path, or a directory. Reads only.
  *
@@ -65,10 +72,12 @@ export interface BlobSource {
   /** What is known of the object. Throws as `read` does. */
   details(key: string, signal: AbortSignal): Promise<BlobDetails>;
   /**
-   * The object as a stream. The stream itself is not tried again: its reader is, from where it was, and names the
-   * stream that broke; an object that has changed since then is not read on (`BlobUnavailableError`).
+   * The object as a stream, or a part of it, of which it may bring more, but nothing before it. The stream itself is
+   * not tried again: its reader is, from where it was. Throws `BlobChangedError` where the object is another one.
    */
-  open(key: string, fromByte: number, signal: AbortSignal, broken?: Readable): Promise<Readable>;
+  open(key: string, fromByte: number, signal: AbortSignal, part?: ObjectPart): Promise<Readable>;
+  /** Whether the storage has answered with more than the part that was asked for: it is better asked for the whole. */
+  ignoresRanges?(): boolean;
   /**
    * Where objects have versions: the newest thousand of one, newest first; empty for one that never was. Null where we
    * may not ask. Throws as `read` does.

@@ -3,7 +3,14 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { BlobSource } from './blob-source.ts';
-import { BlobDeniedError, BlobError, BlobMissingError, BlobTooLargeError, BlobUnavailableError } from './errors.ts';
+import {
+  BlobChangedError,
+  BlobDeniedError,
+  BlobError,
+  BlobMissingError,
+  BlobTooLargeError,
+  BlobUnavailableError,
+} from './errors.ts';
 import { filesBelow } from './files-below.ts';
 import { placeInside } from './place-inside.ts';
 
@@ -87,16 +94,17 @@ export function directorySource(path: string): BlobSource {
         };
       }),
 
-    open: (key, fromByte, signal, broken) =>
+    open: (key, fromByte, signal, { to, sameAs } = {}) =>
       blaming(key, signal, async () => {
         const { file, stats } = await openInside(key);
         const version = versionOf(stats);
-        const before = broken && versions.get(broken);
+        const before = sameAs && versions.get(sameAs);
         const isChanged = before !== undefined && before !== version;
         if (signal.aborted || isChanged) await file.close();
         signal.throwIfAborted();
-        if (isChanged) throw new BlobUnavailableError(key, `${join(root, key)} changed while it was read.`);
-        const stream = file.createReadStream({ start: fromByte, highWaterMark: 256 * 1024 });
+        if (isChanged) throw new BlobChangedError(key, `${join(root, key)} changed while it was read.`);
+        const end = to === undefined ? {} : { end: to - 1 };
+        const stream = file.createReadStream({ start: fromByte, ...end, highWaterMark: 1024 ** 2 });
         versions.set(stream, version);
         return addAbortSignal(signal, stream);
       }),

@@ -30,6 +30,9 @@ export class BlobUnavailableError extends BlobError {
   readonly code = 'blob-unavailable';
 }
 
+/** The object is no longer the one that was begun with. */
+export class BlobChangedError extends BlobUnavailableError {}
+
 /** The object is longer than anything sound can be. */
 export class BlobTooLargeError extends BlobError {
   readonly code = 'blob-too-large';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { BlobSource } from './blob-source.ts';
-import { drain, type Take } from './drain.ts';
+import type { BlobSource, ObjectPart } from './blob-source.ts';
+import { type Drain, drain, type Take } from './drain.ts';
 import { BlobUnavailableError } from './errors.ts';
 import { retry } from './retry.ts';
 import { isStorageFault } from './storage-fault.ts';
@@ -14,34 +14,57 @@ class Stop extends Error {}
 /** The stream failed, before it had brought a byte or too often. */
 class Break extends Error {}
 
+/** Which part of an object is read, and how. */
+export interface PartToRead extends ObjectPart {
+  readonly from: number;
+  /** Where reading ends at the latest; asked each time that a stream of the object was opened. */
+  readonly end: (stream: Readable) => number;
+  readonly drain: Drain;
+}
+
 /**
  * Hands an object's bytes to `take`, in order and each once, at most `limitBytes` of them; where its stream breaks, it
  * goes on from there. Throws BlobErrors, the signal's reason, what `take` throws, and whatever is no fault of a
  * storage.
  */
-export async function readObject(
+export function readObject(
   source: BlobSource,
   key: string,
   limitBytes: number,
   signal: AbortSignal,
   take: Take,
 ): Promise<void> {
-  let at = 0;
-  let stream: Readable | undefined;
+  return readPart(source, key, { from: 0, end: () => limitBytes, drain }, signal, take);
+}
+
+/** As `readObject`, of a part of the object. */
+export async function readPart(
+  source: BlobSource,
+  key: string,
+  part: PartToRead,
+  signal: AbortSignal,
+  take: Take,
+): Promise<void> {
+  let at = part.from;
+  let end = Number.POSITIVE_INFINITY;
+  let { sameAs } = part;
   const takeWanted: Take = (chunk) => {
-    const wanted = chunk.subarray(0, limitBytes - at);
+    const wanted = chunk.subarray(0, end - at);
     at += wanted.length;
     const taken = stopping(() => take(wanted));
-    if (at < limitBytes) return taken;
+    if (at < end) return taken;
     if (taken) return taken.then(stop);
     stop();
   };
   /** Reads on; gives back why the stream broke, if it did; throws a Break when it had brought nothing. */
   const readOn = async () => {
     const before = at;
-    stream = await source.open(key, at, signal, stream);
+    const to = part.to === undefined || at >= part.to ? {} : { to: part.to };
+    const stream = await source.open(key, at, signal, { ...to, sameAs });
+    sameAs = stream;
+    end = part.end(stream);
     try {
-      await drain(stream, takeWanted);
+      await part.drain(stream, takeWanted);
       return null;
     } catch (fault) {
       if (fault instanceof Stop || !isStorageFault(fault)) throw fault;

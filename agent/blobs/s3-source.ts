@@ -7,12 +7,18 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { bucketLocation, rootPrefix } from './base-path.ts';
-import type { BlobAccess, BlobDetails, BlobSource, ObjectChecksum } from './blob-source.ts';
+import type { BlobAccess, BlobDetails, BlobSource, ObjectChecksum, ObjectPart } from './blob-source.ts';
 import { drain } from './drain.ts';
-import { BlobDeniedError, BlobMissingError, BlobTooLargeError, BlobUnavailableError } from './errors.ts';
+import {
+  BlobChangedError,
+  BlobDeniedError,
+  BlobMissingError,
+  BlobTooLargeError,
+  BlobUnavailableError,
+} from './errors.ts';
 import { isListed } from './is-listed.ts';
 import { listPages } from './list-pages.ts';
-import { streamFrom } from './object-stream.ts';
+import { isMoreThanAsked, streamFrom } from './object-stream.ts';
 import { objectVersions } from './object-versions.ts';
 import { retry } from './retry.ts';
 import { blobErrorOf, isBeyondEnd, isPassing } from './s3-errors.ts';
@@ -39,31 +45,36 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
   const at = (key: string) => ({ Bucket: bucket, Key: root + key, ...payer });
   /** The ETag of what each stream is of. */
   const etags = new WeakMap<Readable, string>();
+  let ignoresRanges = false;
 
   async function get(
     input: GetObjectCommandInput,
     key: string,
     signal: AbortSignal,
-    { fromByte = 0, etag }: { readonly fromByte?: number; readonly etag?: string | undefined } = {},
+    { fromByte = 0, to, sameAs }: ObjectPart & { readonly fromByte?: number } = {},
   ): Promise<Readable> {
-    const range = fromByte === 0 ? {} : { Range: `bytes=${fromByte}-` };
+    const etag = sameAs && etags.get(sameAs);
+    const isPart = fromByte > 0 || to !== undefined;
+    const range = isPart ? { Range: `bytes=${fromByte}-${to === undefined ? '' : to - 1}` } : {};
     const command = new GetObjectCommand({ ...input, ...range, ...(etag && { IfMatch: etag }) });
     const answer = await client.send(command, { abortSignal: signal }).catch((fault: unknown) => {
-      if (fromByte > 0 && isBeyondEnd(fault, fromByte)) return null;
+      if (isPart && isBeyondEnd(fault, fromByte)) return null;
       throw fault;
     });
     if (answer === null) return Readable.from([]);
-    const stream = streamFrom(
-      answer,
-      fromByte,
-      answer.ContentLength === undefined ? await length(input, signal) : null,
-    );
+    if (isPart && isMoreThanAsked(answer, fromByte, to)) ignoresRanges = true;
+    const total = answer.ContentLength === undefined ? await length(input, signal) : null;
+    const stream = streamFrom(answer, { fromByte, to }, total);
     if (etag !== undefined && answer.ETag !== undefined && answer.ETag !== etag) {
       stream.destroy();
-      throw new BlobUnavailableError(key, `${location}/${key} changed while it was read.`);
+      throw changed(key);
     }
     if (answer.ETag !== undefined) etags.set(stream, answer.ETag);
     return addAbortSignal(signal, stream);
+  }
+
+  function changed(key: string): BlobChangedError {
+    return new BlobChangedError(key, `${location}/${key} changed while it was read.`);
   }
 
   /** Of an object whose answer doesn't tell how long it is, so that its end can't be told from a break. */
@@ -146,13 +157,15 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
       throw new BlobUnavailableError(key, `${location}/${key} is there, and its storage does not say how long it is.`);
     },
 
-    async open(key, fromByte, signal, broken) {
-      const etag = broken && etags.get(broken);
-      const open = () => get(at(key), key, signal, { fromByte, etag });
+    async open(key, fromByte, signal, part) {
+      const open = () => get(at(key), key, signal, { fromByte, ...part });
       return retry(open, { isPassing, signal }).catch(async (fault) => {
-        throw await refusal(fault, key, signal);
+        const isChanged = (fault as ServiceFault)?.$metadata?.httpStatusCode === 412;
+        throw isChanged ? changed(key) : await refusal(fault, key, signal);
       });
     },
+
+    ignoresRanges: () => ignoresRanges,
 
     versions: (key, signal) =>
       objectVersions(client, at(key), signal).catch((fault) => nullWhenRefused(fault, key, signal)),

@@ -1,91 +1,132 @@
+import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { forEachParallel } from '../../agent/blobs/for-each-parallel.ts';
+import { s3Client } from '../../agent/blobs/s3-client.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
-import { objectsOf } from '../fixtures/data-files.ts';
+import type { DataFile } from '../../agent/stores/elasticsearch/model.ts';
+import { ConfirmingReader } from '../../agent/stores/elasticsearch/staging/confirming-reader.ts';
 import { recordedContext } from '../fixtures/proof-context.ts';
 import { stage } from '../fixtures/staged.ts';
 import { soundContents } from '../fixtures/structured.ts';
-import { conclude } from './figure.ts';
+import { conclude, median, rounded } from './figure.ts';
+import { writeDataFile } from './repository/data-file.ts';
 import { writeSyntheticRepository } from './repository/synthetic.ts';
 import { startGateway } from './s3/gateway.ts';
+import { s5cmd } from './s3/s5cmd.ts';
 import { workplace } from './workplace.ts';
 
 /**
- * `bytes` against reading the same objects, as many at once, with the same client through a strict S3 and no checksum:
- * in turn, so that both meet the same machine.
+ * `bytes`, with nothing written, against `s5cmd cp` of the same objects to a disk in memory; and one long object
+ * against many short ones. Both through a strict S3, in turn, so that they meet the same machine. `--quick` makes the
+ * long object, and the short ones in all, a tenth as long.
  */
-const bucket = 'repository';
+const isQuick = process.argv.includes('--quick');
+const mebibyte = 1024 ** 2;
 const shape = {
   ...{ indices: 1, shards: 1, segments: 24 },
-  dataBytes: [64, 16, 4, 1, 0.25, 0.0625].map((mebibytes) => mebibytes * 1024 * 1024),
+  dataBytes: [64, 16, 4, 1, 0.25, 0.0625].map((mebibytes) => mebibytes * mebibyte),
 };
-const rounds = 21;
-const limitRatio = 0.9;
-/** That of `bytes`: agent/stores/elasticsearch/staging/stage.ts. */
+const rounds = 11;
+const longBytes = (isQuick ? 400 : 4_096) * mebibyte;
+const shortBytes = 10 * mebibyte;
+const shortObjects = isQuick ? 40 : 400;
+/** So many of them differ; the others are links to them. Together they are larger than a processor's caches. */
+const differentObjects = 40;
+const longRounds = 5;
 const concurrency = 32;
 
 await using place = await workplace();
 await using gateway = await startGateway(place.directory);
-const directory = join(place.directory, bucket);
-writeSyntheticRepository(directory, shape);
-const source = s3Source({ client: gateway.client, bucket, basePath: '' });
-const contents = await soundContents(directory);
-const objects = await objectsOf(directory, contents);
+Object.assign(process.env, gateway.environment);
+const client = s3Client();
+const copyBucket = await s5cmd(place.directory);
 const { signal } = new AbortController();
 
-const plain = async () => {
-  let bytes = 0;
-  await forEachParallel(objects, concurrency, signal, async ({ key }) => {
-    const { Body } = await gateway.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    for await (const chunk of Body as Readable) bytes += chunk.length;
+const repository = 'repository';
+writeSyntheticRepository(join(place.directory, repository), shape);
+const contents = await soundContents(join(place.directory, repository));
+const readBytes = () =>
+  sound(async (context) => {
+    await stage(s3Source({ client, bucket: repository, basePath: '' }), contents, null, context);
   });
-  if (bytes !== contents.bytes) throw new Error(`${bytes} bytes were read instead of ${contents.bytes}.`);
-};
-const checked = async () => {
-  const context = recordedContext();
-  await stage(source, contents, null, context);
-  const [finding] = context.findings;
-  if (finding) throw new Error(finding.message);
-};
 
-const rows = [];
-for (let round = 0; round <= rounds; round++) {
-  const inTurn = round % 2 === 0 ? [plain, checked] : [checked, plain];
-  const seconds = new Map<unknown, number>();
-  for (const read of inTurn) seconds.set(read, await timed(read));
-  const [without, withChecksums] = [seconds.get(plain) ?? 0, seconds.get(checked) ?? 0];
-  // The first round warms up.
-  if (round > 0) rows.push({ without, withChecksums, ratio: without / withChecksums });
-}
+const [lengthy, many] = ['one-long', 'many-short'];
+for (const bucket of [lengthy, many]) mkdirSync(join(place.directory, bucket));
+const long = [writeDataFile(join(place.directory, lengthy, 'long'), 'long', longBytes)];
+const placeOf = (i: number) => join(place.directory, many, `short-${i}`);
+const different = Array.from({ length: differentObjects }, (_, i) =>
+  writeDataFile(placeOf(i), `short-${i}`, shortBytes),
+);
+const short = Array.from({ length: shortObjects }, (_, i): DataFile => {
+  const original = i % differentObjects;
+  if (i !== original) linkSync(placeOf(original), placeOf(i));
+  return { parts: [{ key: `short-${i}`, bytes: shortBytes }], checksum: different[original]?.checksum ?? 0 };
+});
+const readFiles = (bucket: string, files: readonly DataFile[]) => () =>
+  sound(async (context) => {
+    const source = s3Source({ client, bucket, basePath: '' });
+    const totalBytes = files.flatMap(({ parts }) => parts).reduce((sum, { bytes }) => sum + bytes, 0);
+    const reader = new ConfirmingReader(source, null, { totalBytes, concurrency, context });
+    await forEachParallel(files, files.length, signal, (file, each) => reader.data(file, { path: [] }, each));
+  });
 
-const megabytes = contents.bytes / 1e6;
+const ofCopy = await inTurn(rounds, () => copyBucket(repository, gateway.environment), readBytes);
+const ofShort = await inTurn(longRounds, readFiles(many, short), readFiles(lengthy, long));
+const perByte = ofShort.map(([some, one]) => one / longBytes / (some / (shortBytes * shortObjects)));
+
+const rate = (bytes: number, seconds: number) => Math.round(bytes / 1e6 / seconds);
 console.table(
-  rows.map(({ without, withChecksums, ratio }) => ({
-    'no checksum, MB/s': Math.round(megabytes / without),
-    'bytes, MB/s': Math.round(megabytes / withChecksums),
-    ratio: rounded(ratio),
+  ofCopy.map(([copy, bytes]) => ({
+    's5cmd cp, MB/s': rate(contents.bytes, copy),
+    'bytes, MB/s': rate(contents.bytes, bytes),
+    ratio: rounded(copy / bytes),
+  })),
+);
+console.table(
+  ofShort.map(([some, one], i) => ({
+    'many short objects, MB/s': rate(shortBytes * shortObjects, some),
+    'one long object, MB/s': rate(longBytes, one),
+    'seconds a byte, ratio': rounded(perByte[i] ?? 0),
   })),
 );
 conclude([
   {
-    name: 'throughput of bytes, of that without checksums',
-    value: rounded(median(rows.map(({ ratio }) => ratio))),
-    ...{ limit: limitRatio, unit: 'ratio', within: 'at least' },
+    name: 'throughput of bytes, of that of s5cmd cp',
+    value: rounded(median(ofCopy.map(([copy, bytes]) => copy / bytes))),
+    ...{ limit: 0.85, unit: 'ratio', within: 'at least' },
+  },
+  {
+    name: `seconds a byte of an object of ${longBytes / mebibyte} MiB, of those of ${shortObjects} of 10 MiB`,
+    value: rounded(median(perByte)),
+    ...{ limit: 1.1, unit: 'ratio', within: 'at most' },
+  },
+  {
+    name: 'resident memory, with that of the bench',
+    value: Math.round(process.resourceUsage().maxRSS / 1024),
+    ...{ limit: 512, unit: 'MiB', within: 'at most' },
   },
 ]);
+client.destroy();
 
-async function timed(work: () => Promise<void>): Promise<number> {
+/** The seconds that a reading takes, in which nothing may be found. */
+async function sound(read: (context: ReturnType<typeof recordedContext>) => Promise<void>): Promise<number> {
+  const context = recordedContext();
   const started = performance.now();
-  await work();
+  await read(context);
+  const [finding] = context.findings;
+  if (finding) throw new Error(finding.message);
   return (performance.now() - started) / 1000;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The seconds of both in each round; who is first changes. The first round warms up, and does not count. */
+async function inTurn(count: number, a: () => Promise<number>, b: () => Promise<number>): Promise<[number, number][]> {
+  const all: [number, number][] = [];
+  for (let round = 0; round <= count; round += 1) {
+    const first = round % 2 === 0 ? await a() : undefined;
+    const second = await b();
+    all.push([first ?? (await a()), second]);
+  }
+  return all.slice(1);
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
-}
+

@@ -13,8 +13,19 @@ export function conclude(figures: readonly Figure[]): void {
   for (const { name, value, limit, unit, within } of figures) {
     console.info(`${isGood({ value, limit, within }) ? '✓' : '✗'} ${name}: ${value} ${unit} (${within} ${limit})`);
   }
-  console.info(JSON.stringify(figures.map(({ name, value, limit, unit }) => ({ name, value, limit, unit }))));
+  console.info(
+    JSON.stringify(figures.map(({ name, value, limit, unit, within }) => ({ name, value, limit, unit, within }))),
+  );
   process.exitCode = figures.every(isGood) ? 0 : 1;
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** To two places. */
+export function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function isGood({ value, limit, within }: Pick<Figure, 'value' | 'limit' | 'within'>): boolean {

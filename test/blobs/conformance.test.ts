@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
 import { drain } from '../../agent/blobs/drain.ts';
+import { fetchObject } from '../../agent/blobs/fetch/fetch-object.ts';
+import { RequestSlots } from '../../agent/blobs/fetch/request-slots.ts';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
 import { createBucket } from '../local-cloud/account.ts';
 import { motoS3, startMoto } from '../local-cloud/moto.ts';
@@ -66,6 +68,45 @@ describe.each([
     expect(await from(key, 0)).toEqual(bytes);
     expect(await from(key, 4_321)).toEqual(bytes.subarray(4_321));
     expect(await from(key, 5_000)).toEqual(Buffer.alloc(0));
+  });
+
+  test('reads a part, or at least that, and nothing before it', async () => {
+    const part = async (byte: number, to: number) => {
+      const chunks: Buffer[] = [];
+      await drain(await source.open('index-1', byte, never, { to }), (chunk) => void chunks.push(chunk));
+      return Buffer.concat(chunks);
+    };
+    expect(await part(0, 10)).toEqual(bytes.subarray(0, 10));
+    expect(await part(1_000, 1_001)).toEqual(bytes.subarray(1_000, 1_001));
+    expect(await part(4_000, 6_000)).toEqual(bytes.subarray(4_000));
+    expect(await part(5_000, 6_000)).toEqual(Buffer.alloc(0));
+    expect(source.ignoresRanges?.() ?? false).toBe(false);
+  });
+
+  test('opens no part of another object than was begun with', async () => {
+    await storage.put('begun', bytes);
+    const sameAs = await source.open('begun', 0, never, { to: 10 });
+    await drain(sameAs, () => {});
+    const next = await source.open('begun', 10, never, { to: 20, sameAs });
+    await drain(next, () => {});
+    await storage.put('begun', Buffer.from(bytes).reverse());
+    await expect(source.open('begun', 20, never, { sameAs: next })).rejects.toMatchObject({
+      name: 'BlobChangedError',
+      code: 'blob-unavailable',
+    });
+  });
+
+  test('is fetched in ranges, each byte once', async () => {
+    const content = Buffer.alloc(bytes.length);
+    let taken = 0;
+    const length = await fetchObject(source, 'index-1', bytes.length, {
+      ...{ slots: new RequestSlots(4), signal: never, rangeBytes: 700 },
+      range: () => (chunk, at) => {
+        taken += chunk.copy(content, at);
+      },
+    });
+    expect({ length, taken }).toEqual({ length: bytes.length, taken: bytes.length });
+    expect(content).toEqual(bytes);
   });
 
   test('reads what is empty', async () => {

@@ -195,9 +195,11 @@ describe('a disk that fails', () => {
 test('a file that has changed since its stream broke is not read on', async () => {
   const broken = await source.open('index-1', 0, never);
   broken.destroy();
-  expect(String(Buffer.concat(await (await source.open('index-1', 1, never, broken)).toArray()))).toBe('ne');
+  expect(String(Buffer.concat(await (await source.open('index-1', 1, never, { sameAs: broken })).toArray()))).toBe(
+    'ne',
+  );
   await writeFile(join(source.location, 'index-1'), 'two more');
-  await expect(source.open('index-1', 1, never, broken)).rejects.toMatchObject({
+  await expect(source.open('index-1', 1, never, { sameAs: broken })).rejects.toMatchObject({
     code: 'blob-unavailable',
     message: expect.stringContaining('changed while it was read'),
   });

@@ -63,7 +63,8 @@ export function slashedBasePath(source: BlobSource): BlobSource {
 
     read: (key, limitBytes, signal) => find(key, signal, (at) => source.read(at, limitBytes, signal)),
     details: (key, signal) => find(key, signal, (at) => source.details(at, signal)),
-    open: (key, fromByte, signal, broken) => find(key, signal, (at) => source.open(at, fromByte, signal, broken)),
+    open: (key, fromByte, signal, part) => find(key, signal, (at) => source.open(at, fromByte, signal, part)),
+    ignoresRanges: () => source.ignoresRanges?.() ?? false,
     ...(access && { access: (key, signal) => find(key, signal, (at) => access(at, signal)) }),
     ...(readVersion && {
       readVersion: (key, id, limitBytes, signal) => find(key, signal, (at) => readVersion(at, id, limitBytes, signal)),

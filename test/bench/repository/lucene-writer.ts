@@ -8,10 +8,16 @@ export interface LuceneFile {
 
 const id = Buffer.alloc(16, 7);
 
-/** The footer of every Lucene file after its content: magic, algorithm, checksum of all before it. */
+/** A file with the footer of every Lucene file after its content. */
 export function withFooter(content: Buffer): LuceneFile {
-  const checked = Buffer.concat([content, int32(0xc02893e8), int32(0)]);
-  const checksum = crc32(checked);
+  const { bytes, checksum } = footerOf(crc32(content));
+  return { bytes: Buffer.concat([content, bytes]), checksum };
+}
+
+/** The footer after content of this CRC-32: magic, algorithm, checksum of all before it. */
+export function footerOf(contentCrc32: number): LuceneFile {
+  const checked = Buffer.concat([int32(0xc02893e8), int32(0)]);
+  const checksum = crc32(checked, contentCrc32);
   return { bytes: Buffer.concat([checked, int32(0), int32(checksum)]), checksum };
 }
 

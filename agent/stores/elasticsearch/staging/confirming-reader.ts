@@ -1,6 +1,6 @@
-import pLimit from 'p-limit';
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { BlobArchivedError, BlobMissingError } from '../../../blobs/errors.ts';
+import { BlobArchivedError, BlobChangedError, BlobMissingError } from '../../../blobs/errors.ts';
+import { RequestSlots } from '../../../blobs/fetch/request-slots.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
@@ -12,7 +12,7 @@ import type { StagingDirectory } from './staging-directory.ts';
 
 export interface ConfirmingReaderOptions {
   readonly totalBytes: number;
-  /** How many objects are read at once, however many are asked for. */
+  /** How many requests there are at once in the beginning; then as many as speed it up. */
   readonly concurrency: number;
   readonly context: ProofContext;
 }
@@ -24,14 +24,14 @@ export class ConfirmingReader {
   readonly #source: BlobSource;
   readonly #target: StagingDirectory | null;
   readonly #options: ConfirmingReaderOptions;
-  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #slots: RequestSlots;
   #done = 0;
 
   constructor(source: BlobSource, target: StagingDirectory | null, options: ConfirmingReaderOptions) {
     this.#source = source;
     this.#target = target;
     this.#options = options;
-    this.#limit = pLimit(options.concurrency);
+    this.#slots = new RequestSlots(options.concurrency);
   }
 
   /** The object's bytes, as `structure` has seen them; null when they can't be had. */
@@ -43,12 +43,14 @@ export class ConfirmingReader {
   ): Promise<Buffer | null> {
     let content: Buffer | null = null;
     await this.#confirmed(evidence, async () => {
-      const copied = await copyMetadata(this.#source, file, target, signal);
+      const copied = await this.#slots.run(() => copyMetadata(this.#source, file, target, signal));
       content = Buffer.isBuffer(copied) ? copied : null;
       return Buffer.isBuffer(copied) ? [] : [copied];
     });
     const read = content as Buffer | null;
-    if (read !== null) this.#passed(read.length);
+    if (read === null) return null;
+    this.#slots.passed(read.length);
+    this.#passed(read.length);
     return read;
   }
 
@@ -62,7 +64,8 @@ export class ConfirmingReader {
     await this.#confirmed(evidence, () => {
       const passed = retry ? () => {} : (bytes: number) => this.#passed(bytes);
       retry = true;
-      return copyData(this.#source, file, evidence, target, signal, passed);
+      const copy = { source: this.#source, directory: target, slots: this.#slots, signal, passed };
+      return copyData(copy, file, evidence);
     });
   }
 
@@ -70,11 +73,18 @@ export class ConfirmingReader {
   async #confirmed(evidence: Evidence, copy: () => Promise<readonly Finding[]>): Promise<void> {
     const { report, observer } = this.#options.context;
     try {
-      const first = await this.#limit(copy);
-      if (first.length === 0) return;
-      const second = await this.#limit(copy);
+      // An object that changes while it is read may be a sound one then.
+      const first = await copy().catch((error: unknown) => {
+        if (error instanceof BlobChangedError) return error;
+        throw error;
+      });
+      const isChanged = first instanceof BlobChangedError;
+      if (!isChanged && first.length === 0) return;
+      const second = await copy();
       for (const finding of second) report(finding);
-      if (second.length === 0) observer.noted('an object was read wrongly once', { ...first[0]?.evidence });
+      if (second.length > 0) return;
+      const object = isChanged ? { object: first.key } : first[0]?.evidence;
+      observer.noted('an object was read wrongly once', { ...object });
     } catch (error) {
       if (error instanceof BlobMissingError) this.#miss(missing(error.key, evidence));
       else if (error instanceof BlobArchivedError) report(archived(error.key, null, evidence));

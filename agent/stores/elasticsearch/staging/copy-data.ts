@@ -1,34 +1,44 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
-import { readObject } from '../../../blobs/read-object.ts';
+import { fetchObject } from '../../../blobs/fetch/fetch-object.ts';
+import type { RequestSlots } from '../../../blobs/fetch/request-slots.ts';
+import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { DataFile } from '../model.ts';
 import { damaged, type Evidence } from '../objects/object-findings.ts';
 import { FooterChecksum } from './footer-checksum.ts';
-import type { StagingDirectory } from './staging-directory.ts';
+import type { StagedFile, StagingDirectory } from './staging-directory.ts';
+
+/** Where data is read from and to. */
+export interface DataCopy {
+  readonly source: BlobSource;
+  /** Null: checks only. */
+  readonly directory: StagingDirectory | null;
+  readonly slots: RequestSlots;
+  readonly signal: AbortSignal;
+  readonly passed: (bytes: number) => void;
+}
+
+/** Of one file; each is in several ranges, mostly. */
+const objectsAtOnce = 4;
 
 /**
- * Reads a file's objects in their order, all of them whatever is wrong with one, all bytes through the checksum, and
- * stages them unless `directory` is null. The answer is what is wrong with them: each object of another length, else
- * the checksum. Throws BlobErrors and RunErrors.
+ * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them.
+ * The answer is what is wrong with them: each object of another length, else the checksum. Throws BlobErrors and
+ * RunErrors.
  */
-export async function copyData(
-  source: BlobSource,
-  { parts, checksum }: DataFile,
-  evidence: Evidence,
-  directory: StagingDirectory | null,
-  signal: AbortSignal,
-  passed: (bytes: number) => void,
-): Promise<Finding[]> {
+export async function copyData(copy: DataCopy, { parts, checksum }: DataFile, evidence: Evidence): Promise<Finding[]> {
   const wrong: Finding[] = [];
   const seen = new FooterChecksum();
-  for (const { key, bytes } of parts) {
-    const length = await copyPart(source, key, bytes, directory, signal, (chunk) => {
-      seen.update(chunk);
-      passed(chunk.length);
-    });
+  const copied: CopiedPart[] = [];
+  await forEachParallel(parts.entries(), objectsAtOnce, copy.signal, async ([i, { key, bytes }], signal) => {
+    copied[i] = await copyPart({ ...copy, signal }, key, bytes);
+  });
+  for (const [i, { length, taken, checksums }] of copied.entries()) {
+    const { key = '', bytes = 0 } = parts[i] ?? {};
+    for (const each of checksums) seen.append(each);
     if (length === bytes) continue;
     wrong.push(wrongLength(key, bytes, length, evidence));
-    passed(Math.max(0, bytes - length));
+    copy.passed(Math.max(0, bytes - taken));
   }
   // Of other bytes than were written the checksum says nothing more.
   if (wrong.length > 0) return wrong;
@@ -38,28 +48,40 @@ export async function copyData(
   return [wrongChecksum(parts, checksum, actual, evidence)];
 }
 
-/** The answer is how many bytes there are: one more than expected means any number more. */
-async function copyPart(
-  source: BlobSource,
-  key: string,
-  expectedBytes: number,
-  directory: StagingDirectory | null,
-  signal: AbortSignal,
-  see: (chunk: Buffer) => void,
-): Promise<number> {
-  let length = 0;
-  const file = await directory?.create(key);
+interface CopiedPart {
+  /** How many bytes there are: one more than expected means any number more. */
+  readonly length: number;
+  /** How many have been taken. */
+  readonly taken: number;
+  /** Of its ranges, in their order. */
+  readonly checksums: readonly FooterChecksum[];
+}
+
+async function copyPart(copy: DataCopy, key: string, expectedBytes: number): Promise<CopiedPart> {
+  const { source, directory, slots, signal, passed } = copy;
+  const checksums = new Map<number, FooterChecksum>();
+  let taken = 0;
+  let file: Promise<StagedFile> | undefined;
+  const range = (start: number) => {
+    const seen = new FooterChecksum();
+    checksums.set(start, seen);
+    file ??= directory?.create(key);
+    // Whoever writes to it, or closes it, is told.
+    file?.catch(() => {});
+    return (chunk: Buffer, at: number) => {
+      seen.update(chunk);
+      taken += chunk.length;
+      passed(chunk.length);
+      return file?.then((opened) => opened.write(chunk, at));
+    };
+  };
   try {
-    await readObject(source, key, expectedBytes + 1, signal, (chunk) => {
-      length += chunk.length;
-      if (length > expectedBytes) return;
-      see(chunk);
-      return file?.write(chunk);
-    });
+    const length = await fetchObject(source, key, expectedBytes, { slots, signal, range });
+    const inOrder = [...checksums].toSorted(([a], [b]) => a - b).map(([, seen]) => seen);
+    return { length, taken, checksums: inOrder };
   } finally {
-    await file?.close();
+    await (await file)?.close();
   }
-  return length;
 }
 
 function wrongLength(key: string, expected: number, length: number, evidence: Evidence): Finding {

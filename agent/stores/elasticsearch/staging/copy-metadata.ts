@@ -29,7 +29,7 @@ export async function copyMetadata(
   }
   const file = await directory?.create(key);
   try {
-    await file?.write(blob);
+    await file?.write(blob, 0);
   } finally {
     await file?.close();
   }

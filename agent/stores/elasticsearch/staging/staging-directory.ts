@@ -19,7 +19,7 @@ export class StagingDirectory {
     this.#root = resolve(path);
   }
 
-  /** Opens an empty file for the object, which is written in order, and closed by the caller. */
+  /** Opens an empty file for the object, which the caller closes. */
   async create(key: string): Promise<StagedFile> {
     const path = join(this.#root, key);
     if (!path.startsWith(this.#root + sep))
@@ -51,8 +51,14 @@ export class StagedFile {
     this.#handle = handle;
   }
 
-  async write(bytes: Buffer): Promise<void> {
-    await blamingDisk(this.#key, () => this.#handle.writeFile(bytes));
+  /** Writes all of the bytes, from this place of the file on. */
+  async write(bytes: Buffer, at: number): Promise<void> {
+    await blamingDisk(this.#key, async () => {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, at + done);
+        done += bytesWritten;
+      }
+    });
   }
 
   async close(): Promise<void> {

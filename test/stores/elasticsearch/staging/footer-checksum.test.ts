@@ -3,6 +3,21 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FooterChecksum } from '../../../../agent/stores/elasticsearch/staging/footer-checksum.ts';
 
+test('says the same of pieces that were seen apart from each other', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }), (pieces) => {
+      const [together, whole] = [new FooterChecksum(), new FooterChecksum()];
+      for (const piece of pieces) {
+        const apart = new FooterChecksum();
+        apart.update(Buffer.from(piece));
+        together.append(apart);
+      }
+      whole.update(Buffer.concat(pieces));
+      expect(together.result()).toEqual(whole.result());
+    }),
+  );
+});
+
 test('says the same however the bytes are cut into chunks', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }), (pieces) => {
