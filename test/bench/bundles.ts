@@ -72,11 +72,3 @@ function row(name: string, zipBytes: number) {
     ...{ fastest: rounded(Math.min(...times)), slowest: rounded(Math.max(...times)), ratio: rounded(ratioOf(name)) },
   };
 }
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
-}

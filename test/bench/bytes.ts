@@ -128,5 +128,3 @@ async function inTurn(count: number, a: () => Promise<number>, b: () => Promise<
   }
   return all.slice(1);
 }
-
-

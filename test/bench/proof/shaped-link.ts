@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 
 export interface ShapedLink extends AsyncDisposable {
   /** What stands for the endpoint at the other end of the link. */

@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { pythonPackages } from '../../setup/python-packages.ts';
 
-/** Copies all of a bucket into an empty directory, then removes the copy; answers the seconds of copying. */
-export type CopyBucket = (bucket: string, environment: Readonly<Record<string, string>>) => Promise<number>;
+/**
+ * Copies all of a bucket into an empty directory, has `use` use it, if there is one, and removes what it has copied; the
+ * answer is the seconds of copying.
+ */
+export type CopyBucket = (
+  bucket: string,
+  environment: Readonly<Record<string, string>>,
+  use?: (copied: string) => Promise<void>,
+) => Promise<number>;
 
 /** s5cmd, by which others copy objects when they are in a hurry. */
 export async function s5cmd(workplace: string): Promise<CopyBucket> {
