@@ -6,7 +6,7 @@ import { execaNode } from 'execa';
 import { oneRepository } from '../infra/configurations.ts';
 import { deployedFunctions, limitZipBytes } from '../infra/deployed-functions.ts';
 import { deployment } from '../lambda/examples.ts';
-import { conclude, type Figure } from './figure.ts';
+import { conclude, type Figure, median, rounded } from './figure.ts';
 import { workplace } from './workplace.ts';
 
 /**
