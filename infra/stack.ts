@@ -33,8 +33,11 @@ export class MayflyStack extends TerraformStack {
     const machines = makeMachines(this, configuration, names, { ...storage, topics });
     const ends = new EndSchedules(this, 'ends', { name: prefix, place });
     const queues = makeQueues(this, configuration, names, { ...storage, topics });
-    const imageAccount = images.account ?? account;
-    makeFunctions(this, { names, directories, storage, topics, machines, ends, queues, imageAccount });
+    makeFunctions(this, {
+      ...{ names, directories, storage, topics, machines, ends, queues },
+      imageAccount: images.account ?? account,
+      imageKeyArn: images.kmsKeyArn,
+    });
     makeWatching(this, configuration, { prefix, topics });
 
     const readers = [names.functions.trigger, ...repositories.map(({ name }) => names.machine(name))];

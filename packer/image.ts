@@ -15,6 +15,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { bundleImages } from './bundle/bundle.ts';
 import { promote } from './promotion/promote.ts';
 import { addServerOptions, givenServer } from './server-options.ts';
+import { ownSshSource } from './ssh-sources.ts';
 import { imageDefinitionOf } from './stores/registry.ts';
 
 /**
@@ -35,8 +36,8 @@ addServerOptions(command);
 command.parse();
 const { architecture, region, validate, stage, image } = command.opts();
 const name: ImageName = { ...givenServer(command), architecture };
-/** Longer than a run of the reference repository may take. */
-const promotionMilliseconds = 75 * 60_000;
+/** Longer than a run of the reference repository may take that is heard of only when it lands for the third time. */
+const promotionMilliseconds = 90 * 60_000;
 
 const imageId: string | null = image ?? (await bake(name));
 if (imageId !== null && stage !== undefined) await putIntoUse({ ...name, imageId, contract: contractVersion });
@@ -56,12 +57,19 @@ async function bake({ store, version }: ImageName): Promise<string | null> {
     agent_version: manifest.version,
   };
   const passed = Object.entries(variables).map(([variable, value]) => `-var=${variable}=${value}`);
+  if (!command.args.some((argument) => argument.includes('ssh_sources='))) passed.push(await sshSources());
   await packer('init');
   await packer('validate', ...passed, ...command.args);
   if (validate) return null;
   await packer('build', ...passed, ...command.args);
   const { builds } = bakedSchema.parse(JSON.parse(await readFile(join(dist, 'image-manifest.json'), 'utf8')));
   return builds.at(-1)?.artifact_id.split(':')[1] ?? null;
+}
+
+/** To validate, any will do. */
+async function sshSources(): Promise<string> {
+  const source = validate ? '192.0.2.1/32' : await ownSshSource().catch((error: Error) => command.error(error.message));
+  return `-var=ssh_sources=["${source}"]`;
 }
 
 async function packer(...args: string[]): Promise<void> {

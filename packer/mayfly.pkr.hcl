@@ -12,7 +12,7 @@ locals {
   }
   name = local.names[var.architecture]
 
-  base_image_name = var.base_image_name != "" ? var.base_image_name : "debian-12-${local.name.debian}-*"
+  base_image_name = var.base_image_name != "" ? var.base_image_name : "debian-13-${local.name.debian}-*"
   bundles         = var.bundles != "" ? var.bundles : "${path.root}/../dist"
   store           = "${path.root}/stores/${var.store}"
 
@@ -20,7 +20,11 @@ locals {
   label = "${var.store}-${var.server_version}-${var.architecture}"
 
   # One directory takes everything that the scripts need; the last of them removes it.
-  workshop = "/tmp/mayfly-bake"
+  workshop = "/var/tmp/mayfly-bake"
+
+  # As infra/constructs/repository-machine.ts calls the root volume. On an image with another name for it this would be a
+  # second volume, and no launch would go well.
+  root_device = "/dev/xvda"
 
   execute = "sudo env {{ .Vars }} bash '{{ .Path }}'"
 
@@ -40,6 +44,7 @@ locals {
     "CRC32_SHA512=${var.crc32_sha512["package"]}",
     "CRC32_BINARY_SHA512=${var.crc32_sha512[var.architecture]}",
     "MAXIMUM_LIFE_HOURS=${var.maximum_life_hours}",
+    "OLDEST_BASE_DAYS=${var.oldest_base_days}",
   ]
 
   tags = {
@@ -49,7 +54,7 @@ locals {
     "mayfly:agent"   = var.agent_version
     "mayfly:commit"  = var.commit
     "mayfly:made-at" = local.made_at
-    "mayfly:base"    = "{{ .SourceAMIName }} {{ .SourceAMI }}"
+    "mayfly:base"    = "{{ .SourceAMIName }} {{ .SourceAMI }} {{ .SourceAMICreationDate }}"
     "mayfly:test"    = var.allow_test_distribution ? "yes" : "no"
   }
 }
@@ -67,6 +72,7 @@ source "amazon-ebs" "mayfly" {
       architecture        = var.architecture
       root-device-type    = "ebs"
       virtualization-type = "hvm"
+      root-device-name    = local.root_device
     }
   }
 
@@ -81,7 +87,7 @@ source "amazon-ebs" "mayfly" {
   snapshot_tags   = local.tags
 
   launch_block_device_mappings {
-    device_name           = "/dev/xvda"
+    device_name           = local.root_device
     volume_type           = "gp3"
     volume_size           = var.root_volume_gibibytes
     iops                  = 3000
@@ -95,9 +101,10 @@ source "amazon-ebs" "mayfly" {
   run_volume_tags   = { Name = "mayfly bake", "mayfly:bake" = local.what }
 
   # Its key is removed with all others by clean.sh.
-  ssh_username            = "admin"
-  ssh_timeout             = "5m"
-  temporary_key_pair_type = "ed25519"
+  ssh_username                          = "admin"
+  ssh_timeout                           = "5m"
+  temporary_key_pair_type               = "ed25519"
+  temporary_security_group_source_cidrs = var.ssh_sources
 
   custom_endpoint_ec2     = var.ec2_endpoint
   skip_region_validation  = local.emulated
@@ -141,7 +148,7 @@ build {
       "${local.store}/provision/self-test.sh",
     ]
     execute_command  = local.execute
-    environment_vars = local.environment
+    environment_vars = concat(local.environment, ["BASE=${build.SourceAMIName}", "BASE_MADE_AT=${build.SourceAMICreationDate}"])
   }
 
   # The backup that the self-test has made: with it the image will prove itself before it is used.

@@ -145,10 +145,19 @@ variable "subnet_id" {
   description = "Where it is made, with a way to the internet; empty: the default VPC."
 }
 
+variable "ssh_sources" {
+  type        = list(string)
+  description = "Who may try to log in while it is made, as CIDR blocks: where Packer runs. `npm run image` says so."
+  validation {
+    condition     = length(var.ssh_sources) > 0 && !contains(var.ssh_sources, "0.0.0.0/0")
+    error_message = "The ssh_sources are empty or everybody: name the addresses that Packer logs in from."
+  }
+}
+
 variable "base_image_name" {
   type        = string
   default     = ""
-  description = "Name, with wildcards, of the image to build upon, the latest of which is taken; empty: Debian 12."
+  description = "Name, with wildcards, of the image to build upon: the latest whose root device is /dev/xvda. Empty: Debian 13."
 }
 
 variable "base_image_owners" {
@@ -158,6 +167,16 @@ variable "base_image_owners" {
   validation {
     condition     = length(var.base_image_owners) > 0
     error_message = "The base_image_owners are empty: anybody's image could become the base."
+  }
+}
+
+variable "oldest_base_days" {
+  type        = number
+  default     = 200
+  description = "How old the image to build upon may be. The bake brings all updates; but one that nobody rebuilds has none."
+  validation {
+    condition     = var.oldest_base_days >= 1
+    error_message = "The oldest_base_days are fewer than one."
   }
 }
 

@@ -36,13 +36,36 @@ export function isBeyondEnd(fault: unknown, fromByte: number): boolean {
   return total === undefined || fromByte >= Number(total);
 }
 
-/** Whether the same request may succeed a moment later: throttling, faults of the service, torn connections. */
+/**
+ * Whether the same request may succeed a moment later: throttling, faults of the service, torn connections. S3 answers
+ * some of it with status 400, and hands on what KMS has said to it.
+ */
 export function isPassing(fault: unknown): boolean {
   if (fault instanceof BlobError) return false;
+  const { name = '', $retryable } = (fault ?? {}) as ServiceFault;
+  if ($retryable !== undefined || passingCodes.has(name.replace(/^KMS\./, ''))) return true;
   const status = (fault as ServiceFault)?.$metadata?.httpStatusCode;
   if (status === undefined) return isStorageFault(fault) && (fault as ServiceFault).name !== 'CredentialsProviderError';
   return status >= 500 || status === 429 || status === 408 || (status >= 200 && status < 300);
 }
+
+/** Those of the SDK's own lists that a storage may say, and of tokens that a machine is about to have anew. */
+const passingCodes: ReadonlySet<string> = new Set([
+  'BandwidthLimitExceeded',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TokenRefreshRequired',
+  'TooManyRequestsException',
+]);
 
 /** Whether the storage will answer the same request so again: it has understood it, and refuses it. */
 export function isRefusal(fault: unknown): boolean {

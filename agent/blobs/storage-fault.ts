@@ -9,6 +9,8 @@ export interface ServiceFault {
   readonly name?: string;
   readonly code?: unknown;
   readonly message?: string;
+  /** The service's model says that it is worth asking again. */
+  readonly $retryable?: object;
   readonly $metadata?: { readonly httpStatusCode?: number };
   /** There was an answer, though nobody could read it. */
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };

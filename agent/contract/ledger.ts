@@ -9,10 +9,14 @@ export const ledgerKey = {
   refusal: (runId: string, attempt: number, number: number) => `runs/${runId}/refusals/${attempt}-${number}.json`,
   inline: (runId: string, attempt: number) => `runs/${runId}/carried/${attempt}.json`,
   report: (runId: string) => `runs/${runId}/report.json`,
+  /** In place of a report, where the order was one to probe. */
+  probe: (runId: string) => `runs/${runId}/probe.json`,
   reportPage: (runId: string) => `runs/${runId}/report.html`,
   notified: (runId: string) => `runs/${runId}/told.json`,
+  allOrdered: 'ordered/',
   ordered: (day: string, runId = '') => `ordered/${day}/${runId}`,
   instance: (instanceId: string) => `instances/${instanceId}.json`,
+  allSettled: 'settled/',
   settled: (day: string, runId = '') => `settled/${day}/${runId}`,
   repositoryState: (repository: string) => `repositories/${repository}/state.json`,
   watched: (repository: string) => `repositories/${repository}/watched.json`,
@@ -28,6 +32,12 @@ export function dayOf(moment: string | Date): string {
   return new Date(moment).toISOString().slice(0, 10);
 }
 
+/** What EC2 has answered to one request for an instance. */
+const launchAnswerSchema = z.strictObject({
+  instanceIds: z.array(z.string()),
+  errors: z.array(z.strictObject({ code: z.string(), message: z.string() })).describe("AWS's own words"),
+});
+
 /** Which instance works on a run: only its result may become the report. */
 export const attemptRecordSchema = z.strictObject({
   version: z.literal(1),
@@ -41,6 +51,10 @@ export const attemptRecordSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("AWS's words, where no schedule for its end could be made: it was terminated at once"),
+  answers: z
+    .array(launchAnswerSchema)
+    .optional()
+    .describe('of a probe: what EC2 answered to the token of the launch, asked twice'),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 

@@ -61,6 +61,19 @@ const limitsSchema = z.strictObject({
   onDemand: z.boolean().describe('whether an instance may be launched on demand where spot has none'),
 });
 
+/** Beside those that Mayfly itself puts on an instance. Source: EC2 user guide, "Tag restrictions": 50 in all. */
+export const mostTags = 40;
+/** They are part of the order, which is user-data. */
+export const mostTagBytes = 4_096;
+
+/** Tags of the user's own, by key. */
+export const tagsSchema = z
+  .record(z.string().min(1).max(128), z.string().max(256))
+  .refine((tags) => Object.keys(tags).length <= mostTags, { message: `are more than ${mostTags}` })
+  .refine((tags) => new TextEncoder().encode(JSON.stringify(tags)).length <= mostTagBytes, {
+    message: `have more than ${mostTagBytes} bytes, written as JSON: shorten them`,
+  });
+
 /** What EC2 chooses among its types by. */
 const machineNeedsSchema = z.strictObject({
   vcpus: z.number().int().positive().describe('at the least, as memory and disk'),
@@ -130,6 +143,7 @@ export const orderSchema = z.strictObject({
         .min(1)
         .max(2)
         .describe('where to launch; the second when the first has no capacity'),
+      tags: tagsSchema.optional().describe("the user's own, on all that is launched; left out: none"),
     })
     .describe('what is launched; nothing in a launch request comes from anywhere but the order'),
 });

@@ -45,7 +45,13 @@ const instancesSchema = z
           'backup does not tell its size',
       ),
     types: z
-      .array(z.string().regex(/^[a-z0-9-]+(\*|\.[a-z0-9*-]+)$/, 'is not an instance type or a pattern such as m7gd.*'))
+      .array(
+        z
+          .string()
+          .regex(/^[a-z0-9-]+(\*|\.[a-z0-9*-]+)$/, 'is not an instance type or a pattern such as m7gd.*')
+          // Source: botocore ec2, `AllowedInstanceType`.
+          .max(30, 'is longer than the 30 characters that EC2 takes'),
+      )
       .max(100)
       .default([])
       .describe(

@@ -22,6 +22,7 @@ export const unprovenReasonSchema = z
     'launch-refused',
     'access-denied',
     'storage-unavailable',
+    'disks-missing',
     'replication-pending',
     'server-unavailable',
     'restore-incomplete',
@@ -32,6 +33,7 @@ export const unprovenReasonSchema = z
       'deadline: out of time. interrupted: the instance was taken away. instance-lost: it died without a result. ' +
       'no-capacity: no instance could be had. launch-refused: EC2 would not launch one. ' +
       'access-denied, storage-unavailable: the objects could not be read. ' +
+      'disks-missing: the instance lacked disks that were ordered. ' +
       'replication-pending: a copy by replication may still lack objects. ' +
       'server-unavailable: what restores did not start or stopped answering. ' +
       'restore-incomplete: a part was not restored, without evidence against the backup. internal: a fault of Mayfly.',

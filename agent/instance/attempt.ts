@@ -8,6 +8,7 @@ import { prove } from '../proof/prove.ts';
 import type { Store, StoreKind } from '../proof/store.ts';
 import { isStoreId, storeOf } from '../stores/registry.ts';
 import { type Log, logObserver } from './log.ts';
+import { onOrderedDisks } from './ordered-disks.ts';
 import { waitBudget } from './wait-budget.ts';
 
 export interface Attempt {
@@ -53,14 +54,14 @@ async function openStore({
 }: Pick<Attempt, 'order' | 'source' | 'staging' | 'now' | 'variables'>): Promise<Store> {
   const { onInstance } = await storeOf(order.store).load();
   const { backup, options, level, expectations, lastFingerprint } = order;
-  return onInstance({
-    source,
-    level,
-    directory: includesRestore(level) ? staging : null,
+  const directory = includesRestore(level) ? staging : null;
+  const store = onInstance({
+    ...{ source, level, directory },
     ...{ backup, options, expectations, lastFingerprint },
     ...waitBudget(order, now),
     variables,
   });
+  return directory === null ? store : await onOrderedDisks(store, directory, order.machine.needs);
 }
 
 /** Stands for a store that could not even be made: its first step says why, so that this is in the result. */

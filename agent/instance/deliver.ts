@@ -3,7 +3,8 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { putObject } from '../blobs/put-object.ts';
 import { contractVersion } from '../contract/contract-version.ts';
 import { ledgerKey } from '../contract/ledger.ts';
-import type { Order } from '../contract/order.ts';
+import type { ProbeResult } from '../contract/probe.ts';
+import type { AnyOrder } from '../contract/probe-order.ts';
 import { type Result, type ResultNotice, resultLimitBytes } from '../contract/result.ts';
 import { renderPage } from '../report/page.ts';
 import { inlineResult } from './inline-result.ts';
@@ -14,7 +15,7 @@ import { truncateResult } from './truncate-result.ts';
 export interface Delivery {
   readonly s3: S3Client;
   readonly sns: SNSClient;
-  readonly order: Order;
+  readonly order: Pick<AnyOrder, 'ledger' | 'resultsTopicArn' | 'secret'>;
   readonly log: Log;
   /** Milliseconds until all must be over. */
   readonly left: () => number;
@@ -30,11 +31,11 @@ const shortestRoundMilliseconds = 2_000;
  * reached, a notice that carries it. Both again while neither could be done and there is time. Page and log come last,
  * since nobody waits for them. Each step is acknowledged, none has more than half of the time that is left, none is
  * stopped by the failure of another. True when somebody can know the result: the object alone suffices, since the
- * ledger tells of it by itself.
+ * ledger tells of it by itself. A probe's result is short, and has no page.
  */
-export async function deliver(whole: Result, { s3, sns, order, log, left }: Delivery): Promise<boolean> {
+export async function deliver(whole: Result | ProbeResult, { s3, sns, order, log, left }: Delivery): Promise<boolean> {
   const { bucket, ownPrefix } = order.ledger;
-  const result = truncateResult(whole, { limitBytes: resultLimitBytes });
+  const result = isOfProbe(whole) ? whole : truncateResult(whole, { limitBytes: resultLimitBytes });
   const { runId, attempt, instance } = result;
   const { step, hasTime } = takingSteps(log, left);
   const write = (key: string, contentType: string, body: () => string) =>
@@ -58,9 +59,14 @@ export async function deliver(whole: Result, { s3, sns, order, log, left }: Deli
     const told = await publish(written ? null : inlineResult(result, order.secret));
     known = written || told;
   } while (!known && hasTime());
-  await write(ledgerKey.resultPage(ownPrefix, instance.id), 'text/html; charset=utf-8', () => page(result));
+  if (!isOfProbe(result))
+    await write(ledgerKey.resultPage(ownPrefix, instance.id), 'text/html; charset=utf-8', () => page(result));
   await write(ledgerKey.log(ownPrefix, instance.id), 'application/x-ndjson', () => log.text());
   return known;
+}
+
+function isOfProbe(result: Result | ProbeResult): result is ProbeResult {
+  return 'kind' in result;
 }
 
 /** Steps that each have half of the time that is left, and say how they went. */

@@ -1,3 +1,4 @@
+import type { ProbeResult } from '../contract/probe.ts';
 import type { Result, ResultNotice } from '../contract/result.ts';
 import { signatureOf } from '../contract/signature.ts';
 import { truncateResult } from './truncate-result.ts';
@@ -9,8 +10,9 @@ import { truncateResult } from './truncate-result.ts';
 const carriedLimitBytes = 200_000;
 
 /** The result as a notice carries it when the ledger can't be written: signed, and short enough for a message. */
-export function inlineResult(whole: Result, secret: string): NonNullable<ResultNotice['inline']> {
-  const result = JSON.stringify(truncateResult(whole, { limitBytes: carriedLimitBytes, bytesOf: bytesInEnvelope }));
+export function inlineResult(whole: Result | ProbeResult, secret: string): NonNullable<ResultNotice['inline']> {
+  const room = { limitBytes: carriedLimitBytes, bytesOf: bytesInEnvelope };
+  const result = JSON.stringify('kind' in whole ? whole : truncateResult(whole, room));
   return { result, signature: signatureOf(result, secret) };
 }
 

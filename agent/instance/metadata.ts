@@ -17,6 +17,8 @@ export interface MetadataService {
   /** The raw user-data; null when the instance was launched without. */
   userData(): Promise<string | null>;
   instance(): Promise<Instance>;
+  /** When EC2 launched this instance; null where it doesn't say. */
+  launchedAt(): Promise<string | null>;
   /** Null when EC2 has announced nothing. Asks once, and throws when that fails. */
   instanceAction(): Promise<InstanceAction | null>;
   /**
@@ -30,6 +32,7 @@ const identitySchema = z.object({
   instanceType: z.string().nullable().default(null),
   availabilityZone: z.string().nullable().default(null),
   imageId: z.string().nullable().default(null),
+  pendingTime: z.iso.datetime().nullable().default(null),
 });
 
 /** `patienceMilliseconds`: a service that is late is waited for so long, and then taken for absent. */
@@ -40,10 +43,12 @@ export function metadataService(
 ): MetadataService {
   const session = new Session(endpoint, signal);
   const get = (path: string) => persistently(session, patienceMilliseconds, path);
+  const identify = async () =>
+    identitySchema.parse(JSON.parse((await get('dynamic/instance-identity/document')) ?? 'null'));
   return {
     userData: () => get('user-data'),
     async instance() {
-      const identity = identitySchema.parse(JSON.parse((await get('dynamic/instance-identity/document')) ?? 'null'));
+      const identity = await identify();
       const lifeCycle = await get('meta-data/instance-life-cycle');
       return instanceSchema.parse({
         id: identity.instanceId,
@@ -53,6 +58,7 @@ export function metadataService(
         market: lifeCycle === 'spot' || lifeCycle === 'on-demand' ? lifeCycle : null,
       });
     },
+    launchedAt: async () => (await identify()).pendingTime,
     async instanceAction() {
       const text = await session.get('meta-data/spot/instance-action');
       return text === null ? null : instanceActionSchema.parse(JSON.parse(text));

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { contractVersion } from '../contract/contract-version.ts';
-import { type Order, orderSchema } from '../contract/order.ts';
+import { type AnyOrder, anyOrderSchema } from '../contract/probe-order.ts';
 
 /** The order from the user-data; throws an error that says what is wrong with it, and never quotes it. */
-export function readOrder(userData: string | null): Order {
+export function readOrder(userData: string | null): AnyOrder {
   if (userData === null || userData.trim() === '') {
     throw new Error('The user-data is empty: this instance was not launched by the trigger. It has nothing to do.');
   }
@@ -15,7 +15,7 @@ export function readOrder(userData: string | null): Order {
         'bake an image with the agent that was deployed.',
     );
   }
-  const order = orderSchema.safeParse(json);
+  const order = anyOrderSchema.safeParse(json);
   if (!order.success) throw new Error(`The user-data is not an order:\n${z.prettifyError(order.error)}`);
   return order.data;
 }

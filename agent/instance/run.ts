@@ -1,6 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { s3Client } from '../blobs/s3-client.ts';
 import { s3Source } from '../blobs/s3-source.ts';
+import { isProbe } from '../contract/probe-order.ts';
 import { attempt } from './attempt.ts';
 import { AttemptDeadline } from './attempt-deadline.ts';
 import { correctedTime, isOff } from './clock.ts';
@@ -10,6 +11,7 @@ import { readEnvironment } from './environment.ts';
 import { interruption } from './interruption.ts';
 import type { Log } from './log.ts';
 import { type MetadataService, metadataService } from './metadata.ts';
+import { probe } from './probe/probe.ts';
 import { readOrder } from './read-order.ts';
 
 /** Less than the unit's TimeoutStopSec. */
@@ -25,11 +27,13 @@ export async function run(log: Log): Promise<boolean> {
   const order = readOrder(await metadata.userData());
   const instance = await metadata.instance();
   log.always({ runId: order.runId, attempt: order.attempt.number, instance: instance.id });
-  log.note('order taken', { repository: order.repository, backup: order.backup, deadline: order.attempt.deadline });
+  const about = isProbe(order) ? { probe: order.variant } : { backup: order.backup };
+  log.note('order taken', { repository: order.repository, ...about, deadline: order.attempt.deadline });
 
   const ahead = metadata.aheadMilliseconds();
   if (isOff(ahead)) log.note('the clock is wrong', { aheadSeconds: Math.round(ahead / 1000) });
   const now = () => correctedTime(Date.now(), ahead);
+  const orderReadAt = now();
   const attemptDeadline = new AttemptDeadline(order.attempt.deadline, now());
   watchForShutdown({ attemptDeadline, metadata, log, now });
   const { bucket, basePath, region } = order.repository;
@@ -38,18 +42,26 @@ export async function run(log: Log): Promise<boolean> {
   const sns = new SNSClient({ region: order.ledger.region });
   await obtainCredentials([repository, ledger, sns], attemptDeadline.left());
 
+  const delivery = { s3: ledger, sns, order, log, left: () => attemptDeadline.left() };
+  const { staging } = environment;
+  const { signal } = attemptDeadline;
+  if (isProbe(order)) {
+    const launchedAt = await metadata.launchedAt();
+    const seen = { instance, staging, launchedAt, orderReadAt, ahead };
+    return deliver(await probe({ order, repository, ledger, ...seen, now, signal }), delivery);
+  }
   const result = await attempt({
     order,
     instance,
     source: s3Source({ client: repository, bucket, basePath }),
-    staging: environment.staging,
+    staging,
     variables: process.env,
     log,
     now: now(),
-    signal: attemptDeadline.signal,
+    signal,
   });
   log.note('judged', { verdict: result.verdict, reason: result.reason, explanation: result.explanation });
-  return deliver(result, { s3: ledger, sns, order, log, left: () => attemptDeadline.left() });
+  return deliver(result, delivery);
 }
 
 interface ShutdownContext {

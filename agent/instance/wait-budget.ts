@@ -12,12 +12,16 @@ export interface WaitBudget {
 const listingLagMilliseconds = 120_000;
 /** Machines' clocks differ from S3's. */
 const shortestListingMilliseconds = 10_000;
-const longestStartMilliseconds = 300_000;
+/**
+ * A new volume brings each block from S3 when it is first read, at 5 MiB a second in the worst case: the 2.5 GB of
+ * server and Java would then take nine minutes. Source: EBS user guide, "Initialize Amazon EBS volumes".
+ */
+const longestStartMilliseconds = 600_000;
 
 /**
  * The list may lag two minutes behind the event, of which queue and boot have taken their part already. The server
- * may take five minutes to start, and never more than half of the time that is left: who waits until the deadline can
- * no longer say what for.
+ * may take ten minutes to start, and never more than half of the time that is left: who waits until the deadline can no
+ * longer say what for.
  */
 export function waitBudget({ eventAt, attempt }: Pick<Order, 'eventAt' | 'attempt'>, now: number): WaitBudget {
   const sinceEvent = Math.max(0, now - Date.parse(eventAt));

@@ -133,6 +133,12 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
       'Do what the storage asks for, if it has answered; else look whether the bucket can be reached from where the proof ' +
       'ran. Then prove it again.',
   },
+  'disks-missing': {
+    headline: 'The machine lacked the disks that were ordered.',
+    meaning: `${noAnswer} What the machine had was too small for this backup.`,
+    action:
+      'Prove it again. If it stays so, leave the instance types out that this happens on: the image sees NVMe disks alone.',
+  },
   'replication-pending': {
     headline: 'The copy is not complete yet.',
     meaning: `${noAnswer} Replication copies objects in any order, and some have not arrived.`,

@@ -18,7 +18,7 @@ export interface Alarm {
   /** For somebody who was woken: what it means, and what to do first. At most 1,024 characters. */
   readonly description: string;
   readonly metric: WatchedMetric;
-  readonly statistic: 'Maximum' | 'Sum';
+  readonly statistic: 'Maximum' | 'SampleCount' | 'Sum';
   readonly periodSeconds: number;
   /** It rings when so many of the last periods are beyond the threshold. */
   readonly beyond: { readonly periods: number; readonly of: number };
@@ -44,12 +44,12 @@ export function ofStage(stage: string, name: StageMetric): WatchedMetric {
 }
 
 /**
- * How what comes with every sweep is watched, every five minutes: three periods in a row. A sweep or two may fail
- * without waking anybody. CloudWatch looks a little further back for values before it takes one as missing: when all
- * are, it rings after about half an hour.
+ * How the measurements of sweeps are watched, which come every five minutes: three periods in a row. A sweep or two may
+ * fail without waking anybody. Where nothing is sent, an alarm stays as it is: while the sweep is silent, what rang
+ * before is not over.
  */
-export const everySweep = {
+export const bySweeps = {
   periodSeconds: 5 * 60,
   beyond: { periods: 3, of: 3 },
-  missing: 'breaching',
+  missing: 'ignore',
 } as const;

@@ -1,32 +1,32 @@
-import { functionNames } from '../bundle/bundle.ts';
+import type { functionNames } from '../bundle/bundle.ts';
 import type { Alarm, WatchedMetric } from './alarm.ts';
-
-type FunctionName = (typeof functionNames)[number];
+import { type QueueName, queueNames } from './queue-alarms.ts';
 
 /** What becomes of snapshots while a function fails. */
-const consequences: Readonly<Record<FunctionName, string>> = {
+const consequences: Readonly<Record<QueueName, string>> = {
   trigger: 'Snapshots that land are not proven.',
   settle: 'Results are not reported, lost instances not followed by others, and nobody is notified.',
-  reaper: 'What should have ended may go on, and silences are not measured.',
 };
 
 /** What is watched of a function. `prefix`: what their names begin with, as in `mayfly-production`. */
-export function errorsOf(prefix: string, name: FunctionName): WatchedMetric {
+export function errorsOf(prefix: string, name: (typeof functionNames)[number]): WatchedMetric {
   return { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: `${prefix}-${name}` } };
 }
 
+/** A reaper that fails is a sweep that is silent: an alarm of the stage. */
 export function functionAlarms(prefix: string): Alarm[] {
-  return functionNames.map((name) => errors(prefix, name));
+  return queueNames.map((name) => errors(prefix, name));
 }
 
 /** One that fails once is called again. What fails in two of four periods doesn't heal by itself. */
-function errors(prefix: string, name: FunctionName): Alarm {
+function errors(prefix: string, name: QueueName): Alarm {
   return {
     fault: `${name}-errors`,
     description:
-      `The function ${prefix}-${name} fails again and again. ${consequences[name]} First read its log, ` +
-      `/aws/lambda/${prefix}-${name}, for the lines of level error: a right or a setting that is missing after a ` +
-      `deployment, or AWS itself (health.aws.amazon.com). Nothing is lost yet: messages wait in queues. See docs/alarms.md, ${name}-errors.`,
+      `The function ${prefix}-${name} fails as a whole, again and again: it can't start, or runs out of time or memory. ` +
+      `${consequences[name]} First read the end of its log, /aws/lambda/${prefix}-${name}: a setting that is missing after ` +
+      'a deployment, or AWS itself (health.aws.amazon.com). Nothing is lost yet: messages wait in queues. ' +
+      `See docs/alarms.md, ${name}-errors.`,
     metric: errorsOf(prefix, name),
     statistic: 'Sum',
     periodSeconds: 5 * 60,

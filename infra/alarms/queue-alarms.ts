@@ -2,7 +2,7 @@ import type { Alarm, WatchedMetric } from './alarm.ts';
 
 /** Those that have a queue before them. */
 export const queueNames = ['trigger', 'settle'] as const;
-type QueueName = (typeof queueNames)[number];
+export type QueueName = (typeof queueNames)[number];
 
 /** What is watched of a queue. `prefix`: what their names begin with, as in `mayfly-production`. */
 export function oldestOf(prefix: string, name: QueueName): WatchedMetric {
@@ -17,7 +17,10 @@ function ofQueue(name: string, QueueName: string): WatchedMetric {
   return { namespace: 'AWS/SQS', name, dimensions: { QueueName } };
 }
 
-/** Beyond what a few redeliveries take. */
+/**
+ * Beyond what a few redeliveries take. SQS leaves a message out of the age once it was received three times: one that
+ * fails again and again is none that waits. Source: SQS developer guide, "Available CloudWatch metrics".
+ */
 const oldSeconds = 30 * 60;
 
 export function queueAlarms(prefix: string): Alarm[] {
@@ -28,9 +31,9 @@ function oldMessages(prefix: string, name: QueueName): Alarm {
   return {
     fault: `${name}-behind`,
     description:
-      `A message waits in the queue ${prefix}-${name} for more than half an hour: the function does not keep up, or fails ` +
-      `with it. First see whether ${name}-errors rings, then read the log /aws/lambda/${prefix}-${name} for "message ` +
-      `failed". After eight tries a message goes to the dead-letter queue. See docs/alarms.md, ${name}-behind.`,
+      `A message waits in the queue ${prefix}-${name} for more than half an hour: the function does not keep up, or is not ` +
+      `called. First see whether ${name}-errors or messages-failed rings, then whether the queue is still the trigger of ` +
+      `the function ${prefix}-${name}, and its account has free concurrency. See docs/alarms.md, ${name}-behind.`,
     metric: oldestOf(prefix, name),
     statistic: 'Maximum',
     periodSeconds: 5 * 60,

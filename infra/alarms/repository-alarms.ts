@@ -1,6 +1,6 @@
 import { storeOf } from '../../agent/stores/registry.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
-import { type Alarm, everySweep, ofRepository } from './alarm.ts';
+import { type Alarm, bySweeps, ofRepository } from './alarm.ts';
 
 type Expected = Pick<
   RepositoryConfiguration,
@@ -28,7 +28,7 @@ function noSnapshot(stage: string, repository: string, store: string, hours: num
     metric: ofRepository(stage, repository, 'SnapshotAgeHours'),
     statistic: 'Maximum',
     threshold: { is: 'above', value: hours },
-    ...everySweep,
+    ...bySweeps,
   };
 }
 
@@ -43,7 +43,7 @@ function noVerified(stage: string, repository: string, hours: number): Alarm {
     metric: ofRepository(stage, repository, 'VerifiedAgeHours'),
     statistic: 'Maximum',
     threshold: { is: 'above', value: hours },
-    ...everySweep,
+    ...bySweeps,
   };
 }
 

@@ -32,17 +32,21 @@ export async function prepareFunctions(
 
 /** What the functions know of the configuration, as they will read it. */
 function functionConfiguration(configuration: InfrastructureConfiguration): Configuration {
-  const { stage, region, repositories } = configuration;
+  const { stage, region, repositories, images, dashboard, tags } = configuration;
   return configurationSchema.parse({
     version: 1,
     stage,
+    tags,
     repositories: repositories.map((repository) => settingsOf(repository, region)),
+    maximumImageAgeDays: images.maximumAgeDays,
+    dashboard,
     reference: { bucket: bucketNames(configuration).reference, region },
   });
 }
 
 function settingsOf(repository: RepositoryConfiguration, region: string): RepositorySettings {
-  const { name, store, bucket, basePath, level, instances, durationMinutes, runMaximumMinutes, attempts } = repository;
+  const { name, store, bucket, basePath, level, instances, runMaximumMinutes, attempts } = repository;
+  const { durationMinutes, snapshotEveryHours, verifiedEveryHours } = repository;
   const version = storeOf(store).pinnedVersion(repository.options);
   return {
     ...{ name, store, bucket, basePath, region, level, runMaximumMinutes, attempts, instances },
@@ -50,6 +54,8 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
     expectations: opaque(repository.expectations),
     images: { kind: 'images', ...(version === null ? {} : { version }) },
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
+    ...(snapshotEveryHours === undefined ? {} : { snapshotEveryHours }),
+    ...(verifiedEveryHours === undefined ? {} : { verifiedEveryHours }),
   };
 }
 

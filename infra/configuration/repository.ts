@@ -7,7 +7,7 @@ import {
 import { includesRestore } from '../../agent/contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../../agent/stores/registry.ts';
 import type { StoreDefinition } from '../../agent/stores/store-definition.ts';
-import { accountSchema } from './fields.ts';
+import { accountSchema, kmsKeySchema } from './fields.ts';
 import { expectationsOf } from './store-expectations.ts';
 
 const hours = z
@@ -41,9 +41,7 @@ const commonFields = {
       'how backups are heard of. eventbridge: switch on EventBridge in the properties of the bucket; disturbs nobody. ' +
         'bucket: Mayfly REPLACES the notification configuration of the bucket; only for a bucket that nobody else uses',
     ),
-  kmsKeyArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'is not the ARN of a KMS key')
+  kmsKeyArn: kmsKeySchema
     .optional()
     .describe('the customer-managed key that encrypts the backups, arn:aws:kms:<region>:<account>:key/<id>'),
   level: settings.level.default('examine'),

@@ -2,10 +2,15 @@ import * as z from 'zod';
 import { stageSchema } from '../../agent/contract/repository-settings.ts';
 import { allStores, storeOf } from '../../agent/stores/registry.ts';
 import { architectures } from '../../lambda/configuration/images.ts';
-import { accountSchema, regionSchema, versionSchema } from './fields.ts';
+import { accountSchema, kmsKeySchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
+import { refuseLongOrders } from './order-room.ts';
 import { repositoryConfigurationSchema } from './repository.ts';
 import { refuseConflicts } from './repository-conflicts.ts';
+import { tagsSchema } from './tags.ts';
+
+/** Source: botocore budgets, `NotificationWithSubscribers`; AWS Budgets quotas. */
+const mostBudgetMailboxes = 10;
 
 const days = z.number().int().min(1);
 
@@ -21,12 +26,18 @@ const notifySchema = z.strictObject({
     .array(httpsAddress())
     .max(10)
     .default([])
-    .describe('https endpoints that get from SNS what people are told, in plain text'),
+    .describe(
+      'https endpoints that get from SNS what people are told, in plain text. They must confirm within 5 minutes, or ' +
+        'the deployment fails',
+    ),
   pagers: z
     .array(httpsAddress())
     .max(10)
     .default([])
-    .describe("https endpoints that take CloudWatch alarms from SNS: PagerDuty's, Opsgenie's"),
+    .describe(
+      "https endpoints that take CloudWatch alarms from SNS: PagerDuty's, Opsgenie's. They must confirm within 5 minutes, " +
+        'or the deployment fails',
+    ),
 });
 
 const ledgerSchema = z
@@ -77,6 +88,21 @@ const imagesSchema = z.strictObject({
   account: accountSchema
     .optional()
     .describe('the 12 digits of the account that owns the images, in quotes; left out: our own'),
+  kmsKeyArn: kmsKeySchema
+    .optional()
+    .describe(
+      "the customer-managed key that encrypts images and instances' disks, of this region; left out: EBS's own key",
+    ),
+  volumeInitializationRate: z
+    .number()
+    .int()
+    .min(100)
+    .max(300)
+    .optional()
+    .describe(
+      "how fast EC2 is to bring an instance's disk from its snapshot, in MiB a second, 100 to 300, at EBS's price by " +
+        'the GB; left out: as it is read, which costs nothing',
+    ),
   maximumAgeDays: days
     .max(365)
     .default(30)
@@ -94,13 +120,18 @@ export const configurationSchema = z
     region: regionSchema.describe(
       'the AWS region of Mayfly and of the buckets, eu-central-1 for example; not one in China',
     ),
-    tags: z.record(z.string(), z.string()).default({}).describe('put on every resource, beside `mayfly: <stage>`'),
+    tags: tagsSchema
+      .default({})
+      .describe('put on every resource, instances and their disks included, beside `mayfly: <stage>`'),
     state: stateSchema.optional().describe('where Terraform keeps its state; left out: in a file beside cdktf.json'),
     network: networkSchema.prefault({}).describe('subnets that exist; left out: a small network of its own is made'),
     notify: notifySchema.prefault({}).describe('whom to tell'),
     ledger: ledgerSchema.prefault({}).describe('how long the ledger, the bucket of reports, keeps what it has'),
     images: imagesSchema.describe('the images that packer/ bakes'),
-    dashboard: z.boolean().default(true).describe('whether to make a dashboard in CloudWatch'),
+    dashboard: z
+      .boolean()
+      .default(false)
+      .describe('whether to make a dashboard in CloudWatch; it costs 3 US dollars a month, and more for its metrics'),
     budget: z
       .strictObject({ monthlyUsd: z.number().positive().describe('US dollars a month, as in 100') })
       .optional()
@@ -117,7 +148,8 @@ export const configurationSchema = z
       .superRefine(refuseConflicts)
       .describe('the repositories to prove, at least one'),
   })
-  .superRefine(({ images, budget, notify, repositories }, context) => {
+  .superRefine(({ region, tags, images, budget, notify, repositories }, context) => {
+    refuseLongOrders(repositories, tags, context);
     repositories.forEach(({ store, options }, index) => {
       // What is wrong with it already has been said.
       if (options === undefined) return;
@@ -132,6 +164,14 @@ export const configurationSchema = z
     if (budget !== undefined && notify.mailboxes.length === 0) {
       const message = 'has nobody to be mailed to: notify.mailboxes is empty';
       context.addIssue({ code: 'custom', path: ['budget'], message, input: budget });
+    }
+    if (budget !== undefined && notify.mailboxes.length > mostBudgetMailboxes) {
+      const message = `has more than ${mostBudgetMailboxes}, and AWS mails no budget to more. Name a mailing list, or leave budget out`;
+      context.addIssue({ code: 'custom', path: ['notify', 'mailboxes'], message, input: notify.mailboxes });
+    }
+    if (images.kmsKeyArn !== undefined && images.kmsKeyArn.split(':')[3] !== region) {
+      const message = `is not a key of ${region}: EC2 encrypts disks by keys of their own region`;
+      context.addIssue({ code: 'custom', path: ['images', 'kmsKeyArn'], message, input: images.kmsKeyArn });
     }
   });
 export type InfrastructureConfiguration = z.infer<typeof configurationSchema>;

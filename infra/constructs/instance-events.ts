@@ -7,14 +7,15 @@ import type { WorkQueue } from './work-queue.ts';
 const stateChanges = {
   source: ['aws.ec2'],
   'detail-type': ['EC2 Instance State-change Notification'],
-  detail: { state: ['stopping', 'stopped', 'shutting-down', 'terminated'] },
+  detail: { state: ['shutting-down', 'terminated'] },
 };
 
 const interruptions = { source: ['aws.ec2'], 'detail-type': ['EC2 Spot Instance Interruption Warning'] };
 
 /**
  * What EC2 says of the ends of instances. Its events carry no tags, so that they are those of all instances in the
- * account: settle looks in the ledger whose they are.
+ * account: settle looks in the ledger whose they are. Ours end and never stop: the sweep finds one that somebody stops
+ * all the same.
  */
 export class InstanceEvents extends Construct {
   readonly sender: Sender;

@@ -6,7 +6,7 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Construct } from 'constructs';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { eventBusStatements } from '../policies/event-bus.ts';
-import { policy } from '../policies/policy.ts';
+import { notForTerraform, policy } from '../policies/policy.ts';
 import type { Sender } from '../policies/queue.ts';
 import { notificationFilters, objectCreatedPattern } from '../wiring/object-created-filter.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -44,7 +44,7 @@ export class ObjectCreatedEvents extends Construct {
           new CloudwatchEventRule(this, `rule-${repository.name}`, {
             name: `${prefix}_${repository.name}`,
             description: `A backup landed in ${repository.name}`,
-            eventPattern: JSON.stringify(objectCreatedPattern(repository, account)),
+            eventPattern: notForTerraform(JSON.stringify(objectCreatedPattern(repository, account))),
             ...(bus !== null && isForeign(repository) ? { eventBusName: bus.name } : {}),
           }),
       );

@@ -7,19 +7,22 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
-import { Fn } from 'cdktf';
+import { Fn, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface OwnNetworkProps {
   readonly name: string;
-  /** `<a>.<b>.<c>.0/24` */
+  /** `<a>.<b>.<multiple of 16>.0/20` */
   readonly cidr: string;
   readonly region: string;
 }
 
-/** Enough for spot capacity to be likely; a region with fewer zones gets two subnets in one of them. */
-const subnetCount = 3;
-const subnetAddresses = 64;
+/** Enough for spot capacity to be likely. Never more than zones: EC2 refuses a fleet that has two subnets of one. */
+const mostSubnets = 3;
+/** What the names of a region's zones end with: each has its own addresses, whichever of them there are. */
+const zoneLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+/** Of 2^3 subnets of 512 addresses. */
+const subnetBits = 3;
 
 /**
  * A small network for instances and nothing else, that costs nothing while there are none: S3 through a gateway
@@ -27,6 +30,7 @@ const subnetAddresses = 64;
  */
 export class OwnNetwork extends Construct {
   readonly vpcId: string;
+  /** As many as Terraform finds zones for. */
   readonly subnetIds: readonly string[];
 
   constructor(scope: Construct, id: string, { name, cidr, region }: OwnNetworkProps) {
@@ -54,19 +58,26 @@ export class OwnNetwork extends Construct {
       // Local zones have neither spot nor many types.
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
     });
-    this.vpcId = vpc.id;
-    this.subnetIds = Array.from({ length: subnetCount }, (_, index) => {
-      const subnet = new Subnet(this, `subnet-${index + 1}`, {
-        vpcId: vpc.id,
-        cidrBlock: cidr.replace(/0\/24$/, `${index * subnetAddresses}/26`),
-        availabilityZone: Fn.element(zones.names, index),
-        mapPublicIpOnLaunch: true,
-        tags,
-        // A zone that AWS adds moves no subnet from one to another.
-        lifecycle: { ignoreChanges: ['availability_zone'] },
-      });
-      new RouteTableAssociation(this, `routes-${index + 1}`, { subnetId: subnet.id, routeTableId: routes.id });
-      return subnet.id;
+    // How many zones there are, only Terraform learns. A subnet goes by the name of its zone, and so do its addresses:
+    // a zone that AWS adds behind the others changes nothing of what is there.
+    const count = Token.asNumber(Fn.min([mostSubnets, Fn.lengthOf(zones.names)]));
+    const zone = TerraformIterator.fromList(Fn.slice(zones.names, 0, count));
+    const letter = Token.asNumber(Fn.index(zoneLetters, Fn.substr(zone.value, -1, 1)));
+    const subnets = new Subnet(this, 'subnet', {
+      forEach: zone,
+      vpcId: vpc.id,
+      cidrBlock: Fn.cidrsubnet(cidr, subnetBits, letter),
+      availabilityZone: zone.value,
+      mapPublicIpOnLaunch: true,
+      tags,
     });
+    const subnet = TerraformIterator.fromResources(subnets);
+    new RouteTableAssociation(this, 'subnet-routes', {
+      forEach: subnet,
+      subnetId: subnet.getString('id'),
+      routeTableId: routes.id,
+    });
+    this.vpcId = vpc.id;
+    this.subnetIds = Token.asList(subnet.pluckProperty('id'));
   }
 }

@@ -1,10 +1,12 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js';
+import { LambdaFunctionRecursionConfig } from '@cdktf/provider-aws/lib/lambda-function-recursion-config/index.js';
 import { Construct } from 'constructs';
 import type { Statement } from '../policies/policy.ts';
 import type { WorkQueue } from './work-queue.ts';
 import { Worker, type WorkerProps } from './worker.ts';
 
-export interface QueueWorkerProps extends Pick<WorkerProps, 'name' | 'directory' | 'statements' | 'deployment'> {
+export interface QueueWorkerProps
+  extends Pick<WorkerProps, 'name' | 'directory' | 'statements' | 'manyfold' | 'deployment'> {
   readonly workQueue: WorkQueue;
 }
 
@@ -21,13 +23,19 @@ export class QueueWorker extends Construct {
     super(scope, id);
     const statements = [workOff(queue.arn), ...props.statements];
     const { fn, rights } = new Worker(this, 'worker', { ...props, statements, timeoutSeconds, concurrency });
+    // A run that waits for capacity is a chain of delayed messages to ourselves, which its deadline ends. Lambda would
+    // take it for a loop after some sixteen of them, and leave the run to the dead letters.
+    const loops = new LambdaFunctionRecursionConfig(this, 'loops', {
+      functionName: fn.functionName,
+      recursiveLoop: 'Allow',
+    });
     new LambdaEventSourceMapping(this, 'deliveries', {
       eventSourceArn: queue.arn,
       functionName: fn.functionName,
       batchSize: 10,
       functionResponseTypes: ['ReportBatchItemFailures'],
       scalingConfig: { maximumConcurrency: concurrency },
-      dependsOn: [rights],
+      dependsOn: [...rights, loops],
     });
   }
 }

@@ -5,12 +5,15 @@ import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Deployment } from '../../lambda/configuration/configuration.ts';
+import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { instanceStatements } from '../policies/instance.ts';
 import { policy, trustPolicy } from '../policies/policy.ts';
 
 export interface RepositoryMachineProps {
   readonly name: string;
-  readonly stage: string;
+  /** On all that a launch makes. The instance's own come with each launch. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly disk: Pick<InfrastructureConfiguration['images'], 'kmsKeyArn' | 'volumeInitializationRate'>;
   readonly securityGroupId: string;
   readonly rights: Parameters<typeof instanceStatements>[0];
 }
@@ -23,7 +26,7 @@ export class RepositoryMachine extends Construct {
   readonly role: IamRole;
   readonly launchTemplate: LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { name, stage, securityGroupId, rights }: RepositoryMachineProps) {
+  constructor(scope: Construct, id: string, { name, tags, disk, securityGroupId, rights }: RepositoryMachineProps) {
     super(scope, id);
     this.role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy('ec2.amazonaws.com') });
     new IamRolePolicy(this, 'rights', {
@@ -46,13 +49,21 @@ export class RepositoryMachine extends Construct {
         instanceMetadataTags: 'disabled',
       },
       blockDeviceMappings: [
-        { deviceName: rootDevice, ebs: { encrypted: 'true', volumeType: 'gp3', deleteOnTermination: 'true' } },
+        {
+          deviceName: rootDevice,
+          ebs: {
+            encrypted: 'true',
+            volumeType: 'gp3',
+            deleteOnTermination: 'true',
+            ...(disk.kmsKeyArn === undefined ? {} : { kmsKeyId: disk.kmsKeyArn }),
+            ...(disk.volumeInitializationRate === undefined
+              ? {}
+              : { volumeInitializationRate: disk.volumeInitializationRate }),
+          },
+        },
       ],
-      // The instance's own tags come with each launch.
-      tagSpecifications: ['volume', 'network-interface'].map((resourceType) => ({
-        resourceType,
-        tags: { mayfly: stage },
-      })),
+      // The provider's own tags are put on the template, and on nothing that comes of it.
+      tagSpecifications: ['volume', 'network-interface'].map((resourceType) => ({ resourceType, tags: { ...tags } })),
     });
   }
 

@@ -2,7 +2,7 @@ import { SnsTopic, type SnsTopicConfig } from '@cdktf/provider-aws/lib/sns-topic
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
-import { policy, type Statement } from '../policies/policy.ts';
+import { notForTerraform, policy, type Statement } from '../policies/policy.ts';
 import { letAlarmsPublish, topicStatements } from '../policies/topic.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -60,7 +60,12 @@ export class Topics extends Construct {
   }
 
   private subscribe(id: string, { arn: topicArn }: SnsTopic, endpoint: string): void {
-    new SnsTopicSubscription(this, id, { topicArn, protocol: 'https', endpoint, endpointAutoConfirms: true });
+    new SnsTopicSubscription(this, id, {
+      ...{ topicArn, protocol: 'https', endpoint: notForTerraform(endpoint) },
+      endpointAutoConfirms: true,
+      // What answers by hand, or has to be woken first, takes longer than the minute that is waited by default.
+      confirmationTimeoutInMinutes: 5,
+    });
   }
 
   private topic(id: string, config: SnsTopicConfig, alarms?: Pick<TopicsProps, 'account' | 'alarmArns'>): SnsTopic {

@@ -2,15 +2,18 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
-import { AssetType, TerraformAsset } from 'cdktf';
+import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { policy, type Statement, trustPolicy } from '../policies/policy.ts';
+import { AttachedPolicies } from './attached-policies.ts';
 
 export interface WorkerProps {
   readonly name: string;
   /** What is deployed: `index.mjs` and `configuration.json`. */
   readonly directory: string;
   readonly statements: readonly Statement[];
+  /** Those that grow with the configuration. */
+  readonly manyfold?: readonly Statement[];
   /** The environment variable MAYFLY_DEPLOYMENT. */
   readonly deployment: string;
   readonly timeoutSeconds: number;
@@ -23,21 +26,24 @@ const logRetentionDays = 90;
 /** A Lambda function with its log and its role. */
 export class Worker extends Construct {
   readonly fn: LambdaFunction;
-  readonly rights: IamRolePolicy;
+  /** Without them it can do nothing. */
+  readonly rights: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { name, directory, statements, deployment, timeoutSeconds, concurrency } = props;
+    const { name, directory, statements, manyfold = [], deployment, timeoutSeconds, concurrency } = props;
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/lambda/${name}`,
       retentionInDays: logRetentionDays,
     });
     const role = new IamRole(this, 'role', { name, assumeRolePolicy: trustPolicy('lambda.amazonaws.com') });
-    this.rights = new IamRolePolicy(this, 'rights', {
+    const inline = new IamRolePolicy(this, 'rights', {
       role: role.name,
       name: 'rights',
       policy: policy([writeLog(logs.arn), ...statements]),
     });
+    const { attachments } = new AttachedPolicies(this, 'attached', { name, role, statements: manyfold });
+    this.rights = [inline, ...attachments];
 
     const code = new TerraformAsset(this, 'code', { path: directory, type: AssetType.ARCHIVE });
     this.fn = new LambdaFunction(this, 'function', {
@@ -52,7 +58,7 @@ export class Worker extends Construct {
       timeout: timeoutSeconds,
       reservedConcurrentExecutions: concurrency,
       environment: { variables: { MAYFLY_DEPLOYMENT: deployment } },
-      dependsOn: [logs, this.rights],
+      dependsOn: [logs, ...this.rights],
     });
   }
 }

@@ -12,18 +12,22 @@ export interface OperationPage {
 
 /** How Mayfly itself is: what its functions fail with, what waits, and whether it looks after things at all. */
 export function operationWidgets({ prefix, stage, region }: OperationPage): Row[] {
-  const drawn = (title: string, statistic: 'Sum' | 'Maximum', series: readonly [WatchedMetric, string][]) =>
+  const drawn = (
+    title: string,
+    statistic: 'Sum' | 'Maximum',
+    series: readonly [WatchedMetric, string, 'SampleCount'?][],
+  ) =>
     graph({
       ...{ title, region, statistic, as: 'lines', periodSeconds: 15 * 60 },
-      series: series.map(([metric, label]) => ({ metric, label })),
+      series: series.map(([metric, label, of]) => ({ metric, label, ...(of === undefined ? {} : { statistic: of }) })),
     });
   return [
     heading('## Mayfly itself'),
     {
       height: 5,
       widgets: [
-        drawn('Sweeps and overdue runs', 'Sum', [
-          [ofStage(stage, 'Sweeps'), 'whole sweeps'],
+        drawn('Sweeps and overdue runs', 'Maximum', [
+          [ofStage(stage, 'OverdueRuns'), 'whole sweeps', 'SampleCount'],
           [ofStage(stage, 'OverdueRuns'), 'overdue runs'],
         ]),
         drawn(
@@ -31,6 +35,7 @@ export function operationWidgets({ prefix, stage, region }: OperationPage): Row[
           'Sum',
           functionNames.map((name) => [errorsOf(prefix, name), name]),
         ),
+        drawn('Messages that have failed three times', 'Sum', [[ofStage(stage, 'MessagesFailed'), 'messages']]),
         drawn(
           'Seconds that the oldest message waits',
           'Maximum',

@@ -34,6 +34,8 @@ export interface Series {
   readonly metric: WatchedMetric;
   readonly label: string;
   readonly color?: string;
+  /** Another than that of its graph. */
+  readonly statistic?: 'SampleCount';
 }
 
 export interface Graph {
@@ -57,9 +59,9 @@ export function graph({ title, region, series, as, statistic, periodSeconds, uni
       ...(as === 'numbers'
         ? { view: 'singleValue', setPeriodToTimeRange: true }
         : { view: 'timeSeries', stacked: as === 'parts' }),
-      metrics: series.map(({ metric: { namespace, name, dimensions }, label, color }) => [
+      metrics: series.map(({ metric: { namespace, name, dimensions }, label, color, statistic: stat }) => [
         ...[namespace, name, ...Object.entries(dimensions).flat()],
-        { label, ...(color === undefined ? {} : { color }) },
+        { label, ...(color === undefined ? {} : { color }), ...(stat === undefined ? {} : { stat }) },
       ]),
       yAxis: { left: { min: 0, ...(unit === undefined ? {} : { label: unit, showUnits: false }) } },
       ...(limits.length === 0 ? {} : { annotations: { horizontal: limits } }),

@@ -8,7 +8,10 @@ export interface ScheduleRights {
   readonly roleArn: string;
 }
 
-/** Ends instances that carry our tag, and no other. Only a launch of ours may set it. */
+/**
+ * Ends instances that carry our tag, and no other. Only a launch of ours may set it. One that EC2 has forgotten carries
+ * none: to end it is then denied, and not `InvalidInstanceID.NotFound`.
+ */
 export function endInstances({ partition, region, account, stage }: Place): Statement {
   return {
     Sid: 'EndOwnInstances',

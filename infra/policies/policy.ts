@@ -42,7 +42,28 @@ export function denyWithoutTls(action: string, resource: OneOrMore): Statement {
  */
 export const ownUserId = '$${aws:userid}';
 
-/** A path to the letter: what IAM takes for a wildcard or a variable in it stands for itself. */
+/** A text in which Terraform would see expressions and directives of its own, for it to leave as they are. */
+export function notForTerraform(text: string): string {
+  return text.replace(/[$%](?=\{)/g, '$&$&');
+}
+
+/**
+ * A path to the letter: what IAM takes for a wildcard or a variable in it stands for itself, and what Terraform takes
+ * for a directive. A policy holds Latin-1 and nothing else, and Terraform's provider undoes every `\u` before it sends
+ * one: what is beyond stands there as any character. Source: botocore iam, `policyDocumentType`.
+ */
 export function literally(path: string): string {
-  return path.replace(/[*?$]/g, (character) => `$\${${character}}`);
+  return path
+    .replace(/[*?$]|%(?=\{)/g, (character) => (character === '%' ? '%%' : `$\${${character}}`))
+    .replace(/[\u{10000}-\u{10ffff}]/gu, '*')
+    .replace(/[\u0100-\uffff]/g, '?');
+}
+
+/**
+ * A policy as Terraform's provider sends it: written anew by Go, which spells some characters of HTML with six.
+ * Source: terraform-provider-aws, internal/verify/json.go; Go, encoding/json.
+ */
+export function asIamGetsIt(document: string): string {
+  const spelled = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(JSON.parse(document)).replace(/[<>&\u2028\u2029]/g, spelled);
 }

@@ -28,10 +28,10 @@ export function settleStatements(rights: SettleRights): Statement[] {
     {
       Sid: 'LearnWhatIsMissing',
       Effect: 'Allow',
-      // Without it S3 answers 403, not 404, for a record that isn't there yet.
+      // Without it S3 answers 403, not 404, for a record that isn't there. A read names no prefix: with a condition on
+      // that, it may be 403 as well, and each instance of the account that is not ours would cost a listing.
       Action: 's3:ListBucket',
       Resource: ledgerArn,
-      Condition: { StringLike: { 's3:prefix': readable } },
     },
     {
       Sid: 'WriteOrdersAndReports',
@@ -42,6 +42,7 @@ export function settleStatements(rights: SettleRights): Statement[] {
         `${ledgerArn}/runs/*/carried/*.json`,
         `${ledgerArn}/runs/*/report.json`,
         `${ledgerArn}/runs/*/report.html`,
+        `${ledgerArn}/runs/*/probe.json`,
         `${ledgerArn}/runs/*/told.json`,
         `${ledgerArn}/settled/*`,
         `${ledgerArn}/repositories/*/state.json`,

@@ -3,6 +3,7 @@ import { imageTags } from '../../lambda/configuration/images.ts';
 import { announcingKeys } from '../wiring/object-created-filter.ts';
 import { referenceKeys } from '../wiring/reference-keys.ts';
 import { readImages } from './images.ts';
+import { inJson } from './in-json.ts';
 import { endInstances, type ScheduleRights, scheduleEnds } from './instance-end.ts';
 import type { Place } from './place.ts';
 import { literally, type Statement } from './policy.ts';
@@ -13,14 +14,20 @@ export interface TriggerRights extends Place {
   readonly queueArns: { readonly trigger: string; readonly settle: string };
   readonly schedules: ScheduleRights;
   readonly launchTemplateArns: readonly string[];
-  readonly instanceRoleArns: readonly string[];
+  /** Of all instances' roles, with * for the repository. */
+  readonly instanceRoleArns: string;
   /** Who owns the images. */
   readonly imageAccount: string;
+  /** The key that encrypts images and disks, if it is not EBS's own. */
+  readonly imageKeyArn: string | undefined;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupArn: string;
+}
+
+export interface SurveyRights {
   readonly repositories: readonly SurveyedRepository[];
   /** The bucket of references, where each snapshot has a repository of its own. */
   readonly referenceBucketArn: string;
-  readonly subnetIds: readonly string[];
-  readonly securityGroupArn: string;
 }
 
 /** Of a repository the trigger reads what each backup says of itself, to choose a machine by. */
@@ -33,15 +40,16 @@ interface SurveyedRepository {
 }
 
 /**
- * What the trigger may do: read the object that announces a backup, keep orders and attempts in the ledger, launch from
+ * What the trigger may do beside reading backups: keep orders and attempts in the ledger, launch from
  * Mayfly's own templates, schedule the end of what it launches, and end it at once where that fails.
  */
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
-    ...surveyStatements(rights),
     readImages(rights, 'images', 'candidates'),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
+    ...imageKeyStatements(rights),
+    describeWhatIsThere,
     ...roleStatements(rights),
     ...scheduleEnds(rights.schedules),
     endInstances(rights),
@@ -49,7 +57,8 @@ export function triggerStatements(rights: TriggerRights): Statement[] {
   ];
 }
 
-function surveyStatements({ repositories, referenceBucketArn }: TriggerRights): Statement[] {
+/** The trigger reads the object that announces a backup. This grows with the repositories. */
+export function surveyStatements({ repositories, referenceBucketArn }: SurveyRights): Statement[] {
   const keys = [...new Set(repositories.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
   return [
     {
@@ -102,7 +111,9 @@ function ledgerStatements(ledgerArn: string): Statement[] {
 
 /**
  * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
- * a launch makes has no name before: the template and the tag of the stage hold it instead.
+ * a launch makes has no name before: the template and the tag of the stage hold it instead. Whether IAM is told by
+ * which template a fleet makes something is documented nowhere. Where it isn't, the right to the template itself holds
+ * it.
  * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
  */
 function launchStatements(rights: TriggerRights): Statement[] {
@@ -122,7 +133,6 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Sid: 'LaunchFromOurTemplates',
       Effect: 'Allow',
       Action: launch,
-      // By their tag, since a policy has no room for all of their names twice: LaunchByOurTemplates lists them.
       Resource: own('launch-template/*'),
       Condition: { StringEquals: { 'aws:ResourceTag/mayfly': stage } },
     },
@@ -131,7 +141,8 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Effect: 'Allow',
       Action: launch,
       Resource: [
-        ...subnetIds.map((id) => own(`subnet/${id}`)),
+        // A subnet that another account shares with ours is that account's.
+        ...inJson(subnetIds, `arn:${partition}:ec2:${region}:*:subnet/`),
         securityGroupArn,
         // Carries no tag, and comes to nothing without its instance, which must.
         own('spot-instances-request/*'),
@@ -155,17 +166,56 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Effect: 'Allow',
       Action: 'ec2:RunInstances',
       Resource: made,
-      Condition: { ArnEquals: { 'ec2:LaunchTemplate': launchTemplateArns }, StringEquals: tagged },
+      Condition: { ArnEqualsIfExists: { 'ec2:LaunchTemplate': launchTemplateArns }, StringEquals: tagged },
     },
     {
       Sid: 'TagWhatIsLaunched',
       Effect: 'Allow',
       Action: 'ec2:CreateTags',
-      Resource: made,
+      Resource: [own('fleet/*'), ...made],
       Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'], ...tagged } },
     },
   ];
 }
+
+/**
+ * To launch on demand from disks that a customer-managed key encrypts; for spot, EC2's own role has a grant.
+ * Source: EBS user guide, "Required IAM permissions" of Amazon EBS encryption.
+ */
+function imageKeyStatements({ region, imageKeyArn }: TriggerRights): Statement[] {
+  if (imageKeyArn === undefined) return [];
+  const byEc2 = { 'kms:ViaService': `ec2.${region}.amazonaws.com` };
+  return [
+    {
+      Sid: 'UseImageKey',
+      Effect: 'Allow',
+      Action: [
+        'kms:DescribeKey',
+        'kms:Decrypt',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+      ],
+      Resource: imageKeyArn,
+      Condition: { StringEquals: byEc2 },
+    },
+    {
+      Sid: 'GrantImageKey',
+      Effect: 'Allow',
+      Action: 'kms:CreateGrant',
+      Resource: imageKeyArn,
+      Condition: { StringEquals: byEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ];
+}
+
+/** EC2 knows no smaller right to describe: which subnets share a zone, and whether a refused launch has an instance. */
+const describeWhatIsThere: Statement = {
+  Sid: 'DescribeWhatIsThere',
+  Effect: 'Allow',
+  Action: ['ec2:DescribeSubnets', 'ec2:DescribeTags'],
+  Resource: '*',
+};
 
 function roleStatements({ partition, account, instanceRoleArns }: TriggerRights): Statement[] {
   return [

@@ -5,9 +5,10 @@ import type { EndSchedules } from '../constructs/end-schedules.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
 import type { Topics } from '../constructs/topics.ts';
+import { inJson } from '../policies/in-json.ts';
 import { reaperStatements } from '../policies/reaper.ts';
 import { settleStatements } from '../policies/settle.ts';
-import { triggerStatements } from '../policies/trigger.ts';
+import { surveyStatements, triggerStatements } from '../policies/trigger.ts';
 import type { Machines } from './machines.ts';
 import type { Names } from './names.ts';
 import type { Queues } from './queues.ts';
@@ -22,6 +23,7 @@ export interface FunctionContext {
   readonly ends: EndSchedules;
   readonly queues: Queues;
   readonly imageAccount: string;
+  readonly imageKeyArn: string | undefined;
 }
 
 /** The trigger, settle and the reaper: each with its queue or its clock, and with the rights it needs. */
@@ -34,6 +36,10 @@ export function makeFunctions(scope: Construct, context: FunctionContext): void 
     directory: directories.trigger,
     workQueue: queues.trigger,
     statements: triggerRights(context),
+    manyfold: surveyStatements({
+      repositories: context.storage.repositories,
+      referenceBucketArn: names.bucketArn(names.buckets.reference),
+    }),
   });
   new QueueWorker(scope, 'settle', {
     deployment,
@@ -61,23 +67,22 @@ function deploymentOf({ names, storage, topics, queues, ends, machines }: Functi
     triggerQueueUrl: queues.trigger.queue.url,
     settleQueueUrl: queues.settle.queue.url,
     schedules: ends.deployment,
-    subnetIds: [...machines.subnetIds],
+    subnetIds: inJson(machines.subnetIds),
     repositories: Object.fromEntries([...machines.byRepository].map(([name, { deployment }]) => [name, deployment])),
   };
 }
 
-function triggerRights({ names, storage, queues, ends, machines, imageAccount }: FunctionContext) {
-  const all = [...machines.byRepository.values()];
+function triggerRights({ names, storage, queues, ends, machines, imageAccount, imageKeyArn }: FunctionContext) {
   return triggerStatements({
     ...names.place,
     ledgerArn: storage.ledger.arn,
     queueArns: { trigger: queues.trigger.queue.arn, settle: queues.settle.queue.arn },
     schedules: ends.rights,
-    launchTemplateArns: all.map(({ launchTemplate }) => launchTemplate.arn),
-    instanceRoleArns: all.map(({ role }) => role.arn),
+    launchTemplateArns: [...machines.byRepository.values()].map(({ launchTemplate }) => launchTemplate.arn),
+    // Every name of a machine, and no other, has the sign that stands before the repository.
+    instanceRoleArns: names.roleArn(names.machine('*')),
     imageAccount,
-    repositories: storage.repositories,
-    referenceBucketArn: storage.reference.arn,
+    imageKeyArn,
     subnetIds: machines.subnetIds,
     securityGroupArn: machines.securityGroupArn,
   });

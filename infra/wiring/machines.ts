@@ -1,11 +1,13 @@
 import type { Construct } from 'constructs';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
+import { GivenNetwork } from '../constructs/given-network.ts';
+import { ImageKeyGrant } from '../constructs/image-key-grant.ts';
 import { ImagePointers } from '../constructs/image-pointers.ts';
 import { InstanceFirewall } from '../constructs/instance-firewall.ts';
 import { OwnNetwork } from '../constructs/own-network.ts';
 import { RepositoryMachine } from '../constructs/repository-machine.ts';
 import type { Topics } from '../constructs/topics.ts';
-import type { Names } from './names.ts';
+import { type Names, stageTags } from './names.ts';
 import type { Storage } from './storage.ts';
 
 export interface Machines {
@@ -18,17 +20,23 @@ export interface Machines {
 /** What instances are launched with: a network, a firewall, the images' pointers and a machine for each repository. */
 export function makeMachines(
   scope: Construct,
-  { stage, region, network, images }: InfrastructureConfiguration,
+  { stage, region, tags, network, images }: InfrastructureConfiguration,
   names: Names,
   { ledger, proven, topics }: Pick<Storage, 'ledger' | 'proven'> & { readonly topics: Topics },
 ): Machines {
-  const { vpcId, subnetIds } = networkOf(scope, names.prefix, region, network);
-  const firewall = new InstanceFirewall(scope, 'firewall', { name: `${names.prefix}-instances`, vpcId });
+  const born = networkOf(scope, names.prefix, region, network);
+  const firewall = new InstanceFirewall(scope, 'firewall', { name: `${names.prefix}-instances`, network: born });
   new ImagePointers(scope, 'images', { stage, images });
+  if (images.kmsKeyArn !== undefined) {
+    new ImageKeyGrant(scope, 'image-key', {
+      ...{ name: `${names.prefix}-spot`, keyArn: images.kmsKeyArn, place: names.place },
+    });
+  }
   const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn }) => {
     const machine = new RepositoryMachine(scope, `repository-${name}`, {
       name: names.machine(name),
-      stage,
+      tags: stageTags({ stage, tags }),
+      disk: images,
       securityGroupId: firewall.group.id,
       rights: {
         repositoryBucketArn: bucketArn,
@@ -40,7 +48,7 @@ export function makeMachines(
     });
     return [name, machine] as const;
   });
-  return { subnetIds, securityGroupArn: firewall.group.arn, byRepository: new Map(machines) };
+  return { subnetIds: born.subnetIds, securityGroupArn: firewall.group.arn, byRepository: new Map(machines) };
 }
 
 /** The network that the configuration names, else one of its own. */
@@ -49,7 +57,9 @@ function networkOf(
   name: string,
   region: string,
   { vpcId, subnetIds, cidr }: InfrastructureConfiguration['network'],
-) {
-  if (vpcId !== undefined && subnetIds !== undefined) return { vpcId, subnetIds };
+): OwnNetwork | GivenNetwork {
+  if (vpcId !== undefined && subnetIds !== undefined) {
+    return new GivenNetwork(scope, 'given-network', { vpcId, subnetIds });
+  }
   return new OwnNetwork(scope, 'network', { name, cidr, region });
 }

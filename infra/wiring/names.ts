@@ -33,6 +33,17 @@ export function stageNames({ stage, account, region }: Stage): Names {
   };
 }
 
+/** What everything of a stage carries. */
+export function stageTags({
+  stage,
+  tags,
+}: {
+  readonly stage: string;
+  readonly tags: Readonly<Record<string, string>>;
+}): Record<string, string> {
+  return { ...tags, mayfly: stage };
+}
+
 export function stackName(stage: string): string {
   return `mayfly-${stage}`;
 }

@@ -1,4 +1,9 @@
-import { CreateFleetCommand, type CreateFleetCommandInput, type EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateFleetCommand,
+  type CreateFleetCommandInput,
+  type EC2Client,
+  type FleetLaunchTemplateOverrides,
+} from '@aws-sdk/client-ec2';
 
 export interface FleetError {
   readonly code: string;
@@ -6,7 +11,8 @@ export interface FleetError {
 }
 
 /**
- * What an instant fleet of one has become: an instance, or errors, or both; more than one instance is an error of EC2.
+ * What an instant fleet of one has become: an instance, or errors, or both, or neither; more than one instance is an
+ * error of EC2.
  */
 export interface FleetAnswer {
   readonly instanceIds: readonly string[];
@@ -22,6 +28,15 @@ export async function createFleet(
   const { Instances = [], Errors = [] } = await ec2.send(new CreateFleetCommand(request), { abortSignal });
   return {
     instanceIds: Instances.flatMap(({ InstanceIds = [] }) => InstanceIds),
-    errors: Errors.map(({ ErrorCode = 'Unknown', ErrorMessage = '' }) => ({ code: ErrorCode, message: ErrorMessage })),
+    errors: Errors.map(({ ErrorCode = 'Unknown', ErrorMessage = '', LaunchTemplateAndOverrides }) => ({
+      code: ErrorCode,
+      message: withPlace(ErrorMessage, LaunchTemplateAndOverrides?.Overrides),
+    })),
   };
+}
+
+/** EC2 says which type it is about in a field beside its words: quotas are of families. */
+function withPlace(message: string, overrides: FleetLaunchTemplateOverrides | undefined): string {
+  const { InstanceType } = overrides ?? {};
+  return InstanceType === undefined || message.includes(InstanceType) ? message : `${message} [${InstanceType}]`;
 }

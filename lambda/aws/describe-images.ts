@@ -9,7 +9,9 @@ export async function imageCreations(
   const creations = new Map<string, Date>();
   // Asked for by their ids alone, one image that is gone would be an error in place of all the others.
   const Filters = [{ Name: 'image-id', Values: [...imageIds] }];
-  for await (const { Images = [] } of paginateDescribeImages({ client: ec2 }, { Filters }, { abortSignal })) {
+  // Those of another account are deprecated after two years, and can still be launched.
+  const asked = { Filters, IncludeDeprecated: true };
+  for await (const { Images = [] } of paginateDescribeImages({ client: ec2 }, asked, { abortSignal })) {
     for (const { ImageId, CreationDate } of Images) {
       if (ImageId !== undefined && CreationDate !== undefined) creations.set(ImageId, new Date(CreationDate));
     }

@@ -1,4 +1,10 @@
-import { type EC2Client, type Filter, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
+import {
+  type EC2Client,
+  type Filter,
+  type Instance,
+  paginateDescribeInstances,
+  type StateReason,
+} from '@aws-sdk/client-ec2';
 
 /** An instance as EC2 describes it. Terminated ones are described for about an hour. */
 export interface DescribedInstance {
@@ -37,7 +43,7 @@ export function isGone({ state }: Pick<DescribedInstance, 'state'>): boolean {
 function described(instance: Instance): DescribedInstance {
   const { InstanceId = '', State, InstanceType, Placement, LaunchTime, Tags = [] } = instance;
   const { StateReason, StateTransitionReason } = instance;
-  const words = [StateReason?.Message || StateReason?.Code, StateTransitionReason].filter(Boolean).join('; ');
+  const words = [wordsOf(StateReason), StateTransitionReason].filter(Boolean).join('; ');
   return {
     id: InstanceId,
     state: State?.Name ?? 'unknown',
@@ -48,6 +54,12 @@ function described(instance: Instance): DescribedInstance {
     reason: words === '' ? null : words,
     changedAt: momentIn(StateTransitionReason ?? ''),
   };
+}
+
+/** Code and message; the message often begins with the code. */
+function wordsOf({ Code = '', Message = '' }: StateReason = {}): string {
+  if (Message.startsWith(Code)) return Message;
+  return Message === '' ? Code : `${Code}: ${Message}`;
 }
 
 /** EC2 says it in words: "User initiated (2026-11-24 11:00:00 GMT)". */

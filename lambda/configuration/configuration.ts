@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { rootPrefix } from '../../agent/blobs/base-path.ts';
-import { orderSchema, repositorySchema, storeIdSchema } from '../../agent/contract/order.ts';
+import { orderSchema, repositorySchema, storeIdSchema, tagsSchema } from '../../agent/contract/order.ts';
 import {
   refuseDurationBeyondRun,
   repositorySettingsSchema,
   stageSchema,
 } from '../../agent/contract/repository-settings.ts';
 import { architectures, imageKinds } from './images.ts';
+
+const ageLimit = z.number().int().min(1);
 
 /** What is asked of every backup of one repository, and on which machine. */
 const settingsSchema = repositorySettingsSchema
@@ -15,6 +17,8 @@ const settingsSchema = repositorySettingsSchema
     store: storeIdSchema,
     options: orderSchema.shape.options,
     expectations: orderSchema.shape.expectations,
+    snapshotEveryHours: ageLimit.optional().describe('how old the youngest snapshot may become'),
+    verifiedEveryHours: ageLimit.optional().describe('how old the last verified may become'),
     images: z
       .strictObject({
         kind: z.enum(imageKinds).describe('candidates: those that are to prove themselves'),
@@ -34,6 +38,7 @@ export const referenceRepository = 'reference';
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
   stage: stageSchema,
+  tags: tagsSchema.default({}).describe('put on all that is launched, beside those of Mayfly'),
   repositories: z
     .array(settingsSchema)
     .refine((all) => areDistinct(all.map(({ name }) => name)), { message: 'two repositories have the same name' })
@@ -48,6 +53,8 @@ export const configurationSchema = z.strictObject({
         message: 'two repositories are the same',
       },
     ),
+  maximumImageAgeDays: ageLimit.describe('how old an image in use may become'),
+  dashboard: z.boolean().describe('whether a dashboard draws what is measured'),
   reference: z
     .strictObject({ bucket: z.string().min(3), region: z.string().min(1) })
     .optional()

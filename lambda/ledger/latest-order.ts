@@ -1,12 +1,12 @@
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import type { Order } from '../../agent/contract/order.ts';
+import type { AnyOrder } from '../../agent/contract/probe-order.ts';
 import { listKeys } from '../aws/list-keys.ts';
 import type { Ledger } from './ledger.ts';
 import { readOrder } from './orders.ts';
 
 /** Where a run is: what was ordered last, and whether its report is written. */
-export interface LatestOrder {
-  readonly order: Order;
+export interface LatestOrder<Kind extends AnyOrder = AnyOrder> {
+  readonly order: Kind;
   readonly hasReport: boolean;
 }
 

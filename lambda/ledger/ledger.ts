@@ -39,7 +39,7 @@ export interface LedgerRecord<T> {
 export async function readRecord<T>(
   { s3, bucket }: Ledger,
   key: string,
-  schema: z.ZodType<T>,
+  schema: { safeParse(json: unknown): z.ZodSafeParseResult<T> },
   signal: AbortSignal,
 ): Promise<LedgerRecord<T> | null> {
   const object = await readStoredObject(s3, { bucket, key, limitBytes }, signal);

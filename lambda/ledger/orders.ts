@@ -1,10 +1,10 @@
 import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
-import { type Order, orderSchema } from '../../agent/contract/order.ts';
+import { type AnyOrder, anyOrderSchema } from '../../agent/contract/probe-order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
 /** An order as it lies in the ledger. */
-export interface StoredOrder {
-  readonly order: Order;
+export interface StoredOrder<Kind extends AnyOrder = AnyOrder> {
+  readonly order: Kind;
   /** To the byte: what every launch hands to its instance, so that the same request is made however often it is. */
   readonly text: string;
 }
@@ -29,6 +29,6 @@ export async function readOrder(
   attempt: number,
   signal: AbortSignal,
 ): Promise<StoredOrder | null> {
-  const record = await readRecord(ledger, ledgerKey.order(runId, attempt), orderSchema, signal);
+  const record = await readRecord(ledger, ledgerKey.order(runId, attempt), anyOrderSchema, signal);
   return record && { order: record.value, text: record.text };
 }

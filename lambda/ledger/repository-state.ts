@@ -103,12 +103,20 @@ class StateContendedError extends Error {
   override readonly name = 'StateContendedError';
 }
 
-const tries = { attempts: 15, firstPauseMilliseconds: 50, longestPauseMilliseconds: 400 };
+/**
+ * The time that is left is the bound: where forty reports of one repository are written at once, and a round trip takes
+ * 50 ms, some need more than a hundred tries. Longer pauses make the unluckiest wait longer.
+ */
+const tries = {
+  attempts: Number.POSITIVE_INFINITY,
+  firstPauseMilliseconds: 50,
+  longestPauseMilliseconds: 400,
+};
 
 /**
  * Compare and swap: applies `change` to the state as it is and writes it, again from the start if someone else was
- * faster. `change` gives null to leave the state alone; it may be called several times and must have no effects.
- * Gives back the state that was written, or null.
+ * faster, for as long as `signal` lets it. `change` gives null to leave the state alone; it may be called several times
+ * and must have no effects. Gives back the state that was written, or null. Throws a `StateContendedError`.
  */
 export function changeRepositoryState(
   ledger: Ledger,
@@ -117,6 +125,12 @@ export function changeRepositoryState(
   signal: AbortSignal,
 ): Promise<RepositoryState | null> {
   const key = ledgerKey.repositoryState(repository);
+  let lost = 0;
+  const contended = (options: ErrorOptions) =>
+    new StateContendedError(
+      `Others were faster to change the state of repository ${repository}: ${lost} times.`,
+      options,
+    );
   const swap = async () => {
     const current = await readRecord(ledger, key, repositoryStateSchema, signal);
     const state = current?.value ?? newRepositoryState(repository);
@@ -126,8 +140,11 @@ export function changeRepositoryState(
     const object = { bucket: ledger.bucket, key, body: JSON.stringify(next), contentType: 'application/json' };
     const over = current === null ? ('nothing' as const) : { etag: current.etag };
     if (await putObject(ledger.s3, { ...object, over }, signal)) return next;
-    const times = `${tries.attempts} times in a row`;
-    throw new StateContendedError(`The state of repository ${repository} was changed by others ${times}.`);
+    lost += 1;
+    throw contended({});
   };
-  return retry(swap, { ...tries, isPassing: (fault) => fault instanceof StateContendedError, signal });
+  const isPassing = (fault: unknown) => fault instanceof StateContendedError;
+  return retry(swap, { ...tries, isPassing, signal }).catch((cause: unknown) => {
+    throw lost > 0 && signal.aborted ? contended({ cause }) : cause;
+  });
 }

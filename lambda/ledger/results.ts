@@ -1,5 +1,5 @@
 import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
-import type { Order } from '../../agent/contract/order.ts';
+import type { AnyOrder } from '../../agent/contract/probe-order.ts';
 import { resultLimitBytes } from '../../agent/contract/result.ts';
 import { ObjectTooLargeError, readStoredObject } from '../aws/read-stored-object.ts';
 import { type Ledger, writeOnce } from './ledger.ts';
@@ -16,7 +16,7 @@ export interface WrittenResult {
  */
 export async function readResult(
   ledger: Ledger,
-  order: Order,
+  order: AnyOrder,
   record: AttemptRecord,
   signal: AbortSignal,
 ): Promise<WrittenResult | null> {
@@ -28,7 +28,7 @@ export async function readResult(
 }
 
 /** Keeps what came through the topic; what is there already stays. */
-export async function keepCarried(ledger: Ledger, order: Order, text: string, signal: AbortSignal): Promise<void> {
+export async function keepCarried(ledger: Ledger, order: AnyOrder, text: string, signal: AbortSignal): Promise<void> {
   await writeOnce(ledger, ledgerKey.inline(order.runId, order.attempt.number), text, signal);
 }
 

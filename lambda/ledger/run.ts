@@ -1,13 +1,14 @@
 import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
 import { mostOrders } from '../../agent/contract/order.ts';
+import type { AnyOrder } from '../../agent/contract/probe-order.ts';
 import { readAttempt } from './attempts.ts';
 import type { Ledger } from './ledger.ts';
 import { readOrder, type StoredOrder } from './orders.ts';
 import { readNumbered } from './read-numbered.ts';
 
 /** One attempt of a run: its order and, once there is one, the instance that it was given to. */
-export interface OrderedAttempt {
-  readonly stored: StoredOrder;
+export interface OrderedAttempt<Kind extends AnyOrder = AnyOrder> {
+  readonly stored: StoredOrder<Kind>;
   readonly record: AttemptRecord | null;
 }
 

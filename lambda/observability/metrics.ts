@@ -36,12 +36,22 @@ export function phaseMetric(phase: string): PhaseMetric {
 
 /** What is measured of all of a stage. */
 export const stageMetrics = {
+  /** Said by each sweep that has done all it had to, and by no other: its absence is the silence of the sweep. */
   OverdueRuns: 'Count',
   OldestImageAgeDays: 'None',
-  /** One for each sweep that has done all it had to. */
-  Sweeps: 'Count',
+  /** Of a queue, that have failed for the third time or oftener. */
+  MessagesFailed: 'Count',
 } as const;
 export type StageMetric = keyof typeof stageMetrics;
+
+/**
+ * What an alarm watches. CloudWatch bills each metric by the hours in which it is sent, and nothing for a field of a
+ * line in the log: all others become metrics only where a dashboard draws them.
+ */
+export const watchedMetrics: readonly (RepositoryMetric | StageMetric)[] = [
+  ...(['SnapshotAgeHours', 'VerifiedAgeHours', 'RestoreSeconds'] as const),
+  ...(['OverdueRuns', 'OldestImageAgeDays', 'MessagesFailed'] as const),
+];
 
 type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
@@ -54,20 +64,32 @@ export interface Metrics {
   ofStage(values: Values<StageMetric>, properties?: Properties): void;
 }
 
+interface Measuring {
+  readonly stage: string;
+  /** Whether there is a dashboard, which draws all of it. */
+  readonly dashboard: boolean;
+}
+
 /**
  * Writes one line for all values that are measured together, in CloudWatch's embedded metric format.
  * Source: CloudWatch user guide, "Specification: Embedded metric format".
  */
-export function createMetrics(write: (line: string) => void, stage: string, now: () => Date): Metrics {
+export function createMetrics(
+  write: (line: string) => void,
+  { stage, dashboard }: Measuring,
+  now: () => Date,
+): Metrics {
+  const isMetric = (name: string) => dashboard || watchedMetrics.some((watched) => watched === name);
   const emit = (
     units: Readonly<Record<string, string>>,
     dimensions: Readonly<Record<string, string>>,
     values: Readonly<Partial<Record<string, number>>>,
     properties: Properties,
   ) => {
-    const metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name] ?? 'Seconds' }));
+    const names = Object.keys(values).filter(isMetric);
+    const metrics = names.map((Name) => ({ Name, Unit: units[Name] ?? 'Seconds' }));
     const directive = { Namespace: metricNamespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics };
-    const _aws = { Timestamp: now().getTime(), CloudWatchMetrics: [directive] };
+    const _aws = names.length === 0 ? undefined : { Timestamp: now().getTime(), CloudWatchMetrics: [directive] };
     write(`${escapeUnseen(JSON.stringify({ ...properties, ...dimensions, ...values, _aws }))}\n`);
   };
   return {

@@ -11,11 +11,10 @@ export interface RepositoryHistory {
   readonly watchedSince: string;
 }
 
+export type RepositoryAges = Pick<Record<RepositoryMetric, number>, 'SnapshotAgeHours' | 'VerifiedAgeHours'>;
+
 /** How long it is since a repository's youngest snapshot landed, and since one was verified. */
-export function agesOf(
-  { state, openLandings, watchedSince }: RepositoryHistory,
-  now: Date,
-): Pick<Record<RepositoryMetric, number>, 'SnapshotAgeHours' | 'VerifiedAgeHours'> {
+export function agesOf({ state, openLandings, watchedSince }: RepositoryHistory, now: Date): RepositoryAges {
   const landedAt = latest([state?.lastLandedAt ?? null, ...openLandings]);
   return {
     SnapshotAgeHours: hoursSince(landedAt ?? watchedSince, now),

@@ -14,9 +14,7 @@ const write = (line: string) => process.stdout.write(line);
 const now = () => new Date();
 const log = createLog(write);
 const { region, ledgerBucket, settleQueueUrl, schedules } = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
-const { stage, repositories } = parseConfiguration(
-  await readFile(new URL('configuration.json', import.meta.url), 'utf8'),
-);
+const configuration = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
 
 const dependencies: ReaperDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
@@ -25,9 +23,8 @@ const dependencies: ReaperDependencies = {
   queues: { sqs: new SQSClient({ region }), settleQueueUrl },
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   ssm: new SSMClient({ region }),
-  stage,
-  repositories: repositories.map(({ name }) => name),
-  metrics: createMetrics(write, stage, now),
+  ...configuration,
+  metrics: createMetrics(write, configuration, now),
   now,
 };
 

@@ -4,24 +4,24 @@ import { imageCreations } from '../aws/describe-images.ts';
 import { readImages } from '../aws/read-images.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { isSent, type Sending } from './is-sent.ts';
 
 const millisecondsPerDay = 24 * 60 * 60 * 1000;
 
+export interface ImageContext extends Sending {
+  readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
+  readonly stage: string;
+  readonly metrics: Metrics;
+  readonly maximumImageAgeDays: number;
+}
+
+/** One that was baked this long ago ends the alarm: by then it is promoted. */
+const youngDays = 1;
+
 /** Measures how old the oldest of the images is that are launched; nothing, while there is none. */
 export async function measureImages(
-  {
-    ec2,
-    ssm,
-    stage,
-    metrics,
-    now,
-  }: {
-    readonly ec2: EC2Client;
-    readonly ssm: SSMClient;
-    readonly stage: string;
-    readonly metrics: Metrics;
-    readonly now: () => Date;
-  },
+  { ec2, ssm, stage, metrics, maximumImageAgeDays, dashboard, now }: ImageContext,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<void> {
   const images = await readImages(ssm, stage, 'images', signal);
@@ -37,5 +37,7 @@ export async function measureImages(
   if (oldest === undefined) return;
   const [imageId, createdAt] = oldest;
   const days = Math.max(0, (now().getTime() - createdAt.getTime()) / millisecondsPerDay);
-  metrics.ofStage({ OldestImageAgeDays: days }, { imageId });
+  if (isSent(days, { limit: maximumImageAgeDays, young: youngDays }, { dashboard, now })) {
+    metrics.ofStage({ OldestImageAgeDays: days }, { imageId });
+  }
 }

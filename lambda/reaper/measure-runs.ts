@@ -1,5 +1,7 @@
 import pMap from 'p-map';
 import type { Order } from '../../agent/contract/order.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
+import type { RepositorySettings } from '../configuration/configuration.ts';
 import { type LatestOrder, readLatestOrder } from '../ledger/latest-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readRepositoryState } from '../ledger/repository-state.ts';
@@ -7,46 +9,65 @@ import { watchedSince } from '../ledger/watched.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { runAll } from '../run/run-all.ts';
-import { agesOf } from './ages.ts';
+import { agesOf, type RepositoryAges } from './ages.ts';
+import { isSent, type Sending } from './is-sent.ts';
 
-export interface MeasureContext {
+/** A repository, and how old its youngest snapshot and its last `verified` may become. */
+type WatchedRepository = Pick<RepositorySettings, 'name' | 'snapshotEveryHours' | 'verifiedEveryHours'>;
+
+export interface MeasureContext extends Sending {
   readonly ledger: Ledger;
   readonly metrics: Metrics;
-  /** The names of those that are configured. */
-  readonly repositories: readonly string[];
-  readonly now: () => Date;
+  /** Those that are configured. */
+  readonly repositories: readonly WatchedRepository[];
 }
 
 /**
  * Measures every silence: how old each repository's youngest snapshot and last `verified` are, and how many runs should
- * long have had a report. `runs`: all that are open. What can't be read is thrown when all else is measured.
+ * long have had a report, which it gives back. `runs`: all that are open. What can't be read is thrown when all else is
+ * measured.
  */
 export async function measureRuns(
   runs: readonly string[],
   measureContext: MeasureContext,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<number> {
   const { metrics, repositories, now } = measureContext;
   const { latest, errors } = await latestOrders(runs, measureContext.ledger, signal);
-  const measureOverdue = async () => {
+  const overdue = latest.filter(({ order, hasReport }) => !hasReport && isOverdue(order, now()));
+  if (overdue.length > 0) log.warn('runs are overdue', { runs: overdue.slice(0, 20).map(({ order }) => order.runId) });
+  const throwUnread = async () => {
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${runs.length} open runs not read`);
-    const overdue = latest.filter(({ order, hasReport }) => !hasReport && isOverdue(order, now()));
-    if (overdue.length > 0)
-      log.warn('runs are overdue', { runs: overdue.slice(0, 20).map(({ order }) => order.runId) });
-    metrics.ofStage({ OverdueRuns: overdue.length });
   };
-  const measureRepository = async (name: string) => {
+  const measureRepository = async (repository: WatchedRepository) => {
+    const { name } = repository;
     const ofIt = latest.filter(({ order }) => order.repository.name === name);
     const remembered = {
       state: await readRepositoryState(measureContext.ledger, name, signal),
       openLandings: ofIt.map(({ order }) => order.eventAt),
       watchedSince: await watchedSince(measureContext.ledger, name, now(), signal),
     };
-    metrics.ofRepository(name, agesOf(remembered, now()));
+    const sent = agesToSend(agesOf(remembered, now()), repository, measureContext);
+    if (Object.keys(sent).length > 0) metrics.ofRepository(name, sent);
   };
-  await runAll('measurements', [measureOverdue, ...repositories.map((name) => () => measureRepository(name))], (part) =>
-    part(),
-  );
+  const measurements = repositories.map((repository) => () => measureRepository(repository));
+  await runAll('measurements', [throwUnread, ...measurements], (part) => part());
+  return overdue.length;
+}
+
+/** Within that there is a sweep, though some may fail. */
+const youngHours = 1;
+
+function agesToSend(
+  { SnapshotAgeHours, VerifiedAgeHours }: RepositoryAges,
+  { snapshotEveryHours, verifiedEveryHours }: WatchedRepository,
+  sending: Sending,
+): Partial<RepositoryAges> {
+  const isDue = (age: number, limit: number | undefined) => isSent(age, { limit, young: youngHours }, sending);
+  return {
+    ...(isDue(SnapshotAgeHours, snapshotEveryHours) ? { SnapshotAgeHours } : {}),
+    ...(isDue(VerifiedAgeHours, verifiedEveryHours) ? { VerifiedAgeHours } : {}),
+  };
 }
 
 /** Settle waits for a quarter of an hour beyond a deadline, and may need another sweep until it answers. */
@@ -59,11 +80,16 @@ function isOverdue({ attempt }: Order, now: Date): boolean {
 
 const atOnce = 10;
 
+/** A probe is no backup, and no silence. */
+function isOfBackup(latest: LatestOrder): latest is LatestOrder<Order> {
+  return !isProbe(latest.order);
+}
+
 async function latestOrders(
   runs: readonly string[],
   ledger: Ledger,
   signal: AbortSignal,
-): Promise<{ readonly latest: LatestOrder[]; readonly errors: unknown[] }> {
+): Promise<{ readonly latest: LatestOrder<Order>[]; readonly errors: unknown[] }> {
   const errors: unknown[] = [];
   const read = (runId: string) =>
     readLatestOrder(ledger, runId, signal).catch((error: unknown) => {
@@ -71,5 +97,5 @@ async function latestOrders(
       return null;
     });
   const latest = await pMap(runs, read, { concurrency: atOnce });
-  return { latest: latest.filter((one) => one !== null), errors };
+  return { latest: latest.flatMap((one) => (one !== null && isOfBackup(one) ? [one] : [])), errors };
 }

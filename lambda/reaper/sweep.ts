@@ -1,5 +1,3 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import pMap from 'p-map';
 import { type DescribedInstance, describeInstances } from '../aws/describe-instances.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
@@ -11,16 +9,13 @@ import type { Log } from '../observability/log.ts';
 import { type Queues, sendRecheck } from '../run/messages.ts';
 import { runAll } from '../run/run-all.ts';
 import { instanceTags, type LedgerKnowledge, reasonToEnd } from './judge-instance.ts';
-import { measureImages } from './measure-images.ts';
+import { type ImageContext, measureImages } from './measure-images.ts';
 import { type MeasureContext, measureRuns } from './measure-runs.ts';
 import { deleteOrphans } from './orphaned-schedules.ts';
 
-export interface ReaperDependencies extends MeasureContext {
-  readonly ec2: EC2Client;
-  readonly ssm: SSMClient;
+export interface ReaperDependencies extends MeasureContext, ImageContext {
   readonly queues: Pick<Queues, 'sqs' | 'settleQueueUrl'>;
   readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
-  readonly stage: string;
 }
 
 /** What one sweep has found and done, as far as it came. */
@@ -28,6 +23,7 @@ export interface Sweep {
   readonly instances: number;
   readonly ended: number;
   readonly openRuns: number;
+  readonly overdueRuns: number;
   readonly schedulesDeleted: number;
 }
 
@@ -41,12 +37,13 @@ const atOnce = 10;
 /**
  * Looks after all that should have ended by itself: ends instances that outlive their time, has settle look at every
  * run that is open, takes back schedules that have nothing left to end, and measures every silence. Each part is done
- * whatever becomes of the others, then what failed is thrown; the next sweep tries again. Two at once do no harm.
+ * whatever becomes of the others, then what failed is thrown; the next sweep tries again. Two at once do no harm. Only
+ * a sweep that has done all of it says how many runs are overdue: an alarm hears that nothing is said.
  */
 export async function sweep(dependencies: ReaperDependencies, sweepContext: SweepContext): Promise<Sweep> {
   const { ec2, ledger, stage, metrics, now } = dependencies;
   const { log, signal } = sweepContext;
-  const done = { instances: 0, ended: 0, openRuns: 0, schedulesDeleted: 0 };
+  const done = { instances: 0, ended: 0, openRuns: 0, overdueRuns: 0, schedulesDeleted: 0 };
   const sweepInstances = async () => {
     const instances = await describeInstances(ec2, livingInstances(stage), signal);
     done.instances = instances.length;
@@ -69,7 +66,12 @@ export async function sweep(dependencies: ReaperDependencies, sweepContext: Swee
     done.openRuns = runs.length;
     await runAll(
       'parts of the sweep of runs',
-      [() => lookAtAll(runs, dependencies, sweepContext), () => measureRuns(runs, dependencies, sweepContext)],
+      [
+        () => lookAtAll(runs, dependencies, sweepContext),
+        async () => {
+          done.overdueRuns = await measureRuns(runs, dependencies, sweepContext);
+        },
+      ],
       (part) => part(),
     );
   };
@@ -79,7 +81,7 @@ export async function sweep(dependencies: ReaperDependencies, sweepContext: Swee
   } finally {
     log.info('swept', done);
   }
-  metrics.ofStage({ Sweeps: 1 });
+  metrics.ofStage({ OverdueRuns: done.overdueRuns });
   return done;
 }
 

@@ -1,6 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
+import { attemptSchema, repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
+import { probeVariantSchema } from '../../agent/contract/probe-order.ts';
 
 /** To the trigger: launch the instance of this attempt, if it has none. Only the trigger may launch. */
 export const launchMessageSchema = z.strictObject({
@@ -16,6 +17,15 @@ export const launchMessageSchema = z.strictObject({
     ),
 });
 export type LaunchMessage = z.infer<typeof launchMessageSchema>;
+
+/** To the trigger: launch an instance that proves nothing, and have it say what it finds. From `npm run probe`. */
+export const probeMessageSchema = z.strictObject({
+  version: z.literal(1),
+  probe: runIdSchema.describe('the run that is to come of it: any that is new'),
+  variant: probeVariantSchema,
+  repository: repositorySchema.shape.name.describe('whose machine and rights it gets'),
+});
+export type ProbeMessage = z.infer<typeof probeMessageSchema>;
 
 /** To settle: see what has become of this run. It says nothing of the run: settle believes the ledger and EC2 alone. */
 export const recheckMessageSchema = z.strictObject({ version: z.literal(1), recheck: runIdSchema });

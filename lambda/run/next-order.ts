@@ -11,7 +11,7 @@ export function isWorthwhile({ limits }: Pick<Order, 'limits'>, secondsLeft: num
 }
 
 /** Whether a run may have one more order: there is time for it, and a number. */
-export function mayFollow(order: Order, now: Date): boolean {
+export function mayFollow(order: Pick<Order, 'attempt' | 'limits' | 'runDeadline'>, now: Date): boolean {
   return order.attempt.number < mostOrders && isWorthwhile(order, secondsUntil(order.runDeadline, now));
 }
 
@@ -40,7 +40,7 @@ export interface NextOrderInput {
  * The order of a run's next attempt: the one before it with a number, deadline and secret of its own. After a deadline
  * it is given twice the time. The last one is launched on demand, where that is allowed: nobody takes that away.
  */
-export function nextOrder(before: Order, { after, isLast, now }: NextOrderInput): StoredOrder {
+export function nextOrder(before: Order, { after, isLast, now }: NextOrderInput): StoredOrder<Order> {
   const durationSeconds = before.limits.durationSeconds * (after === 'deadline' ? 2 : 1);
   const order: Order = orderSchema.parse({
     ...before,

@@ -1,17 +1,29 @@
-import type { Market } from '../../agent/contract/order.ts';
 import type { FleetError } from '../aws/create-fleet.ts';
-import type { Refusal } from '../ledger/refusals.ts';
 
-/** EC2's codes for "not now, not here": another market, or another time, may do. Source: EC2 API, "Error codes". */
+/**
+ * EC2's codes for "not now, not here": another market, another architecture, or another time may do. Sources: EC2 API,
+ * "Error codes"; Karpenter, pkg/errors/errors.go, its unfulfillableCapacityErrorCodes and what it takes for such.
+ */
 const capacityCodes: ReadonlySet<string> = new Set([
+  'AuthFailure.ServiceLinkedRoleCreationNotPermitted',
   'InstanceLimitExceeded',
+  'InsufficientAddressCapacity',
   'InsufficientCapacity',
+  'InsufficientFreeAddressesInSubnet',
   'InsufficientHostCapacity',
   'InsufficientInstanceCapacity',
+  'InsufficientVolumeCapacity',
+  'MaxFleetCountExceeded',
   'MaxSpotInstanceCountExceeded',
+  'NetworkInterfaceLimitExceeded',
+  'PendingVerification',
+  'ReservationCapacityExceeded',
+  'ServiceLinkedRoleCreationNotPermitted',
   'SpotMaxPriceTooLow',
   'UnfulfillableCapacity',
+  'Unsupported',
   'VcpuLimitExceeded',
+  'VolumeLimitExceeded',
 ]);
 
 /** Its codes for "too often": nothing was looked at, and the same may do a little later. */
@@ -22,34 +34,34 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   'ThrottlingException',
 ]);
 
-export type RefusalMeaning = 'capacity' | 'throttled' | 'refused';
+/** Its codes for a failure of its own. In a fleet's list they are as throttling is; thrown, they leave all open. */
+const failureCodes: ReadonlySet<string> = new Set(['InternalError', 'ServiceUnavailable', 'Unavailable']);
 
-/** A fleet names an error for each type and subnet; where one of them lacks capacity, that is what it is about. */
+/** `unsuitable`: what is asked for fits nothing in these subnets, or not together; asked in parts, it may. */
+export type RefusalMeaning = 'capacity' | 'throttled' | 'unsuitable' | 'refused';
+
+/**
+ * A fleet names an error for each type and subnet; where one of them lacks capacity, that is what it is about. So it is
+ * where EC2 names none: it has launched nothing, and may later.
+ */
 export function meaningOf(errors: readonly FleetError[]): RefusalMeaning {
-  if (errors.some(({ code }) => capacityCodes.has(code))) return 'capacity';
-  return errors.some(({ code }) => throttlingCodes.has(code)) ? 'throttled' : 'refused';
+  if (errors.length === 0 || errors.some(({ code }) => capacityCodes.has(code))) return 'capacity';
+  if (errors.some(({ code }) => throttlingCodes.has(code) || failureCodes.has(code))) return 'throttled';
+  return errors.every(isUnsuitable) ? 'unsuitable' : 'refused';
 }
 
-/** Where the next try is made: in the next market where this one lacks capacity, else in the first one again. */
-export function nextMarket(
-  refusals: readonly Pick<Refusal, 'market' | 'errors'>[],
-  markets: readonly Market[],
-): Market {
-  const last = refusals.at(-1);
-  const next = last && meaningOf(last.errors) === 'capacity' ? markets[markets.indexOf(last.market) + 1] : undefined;
-  return next ?? firstOf(markets);
+/** Whether what EC2 has thrown with a server's status was surely not carried out. */
+export function isSurelyNothing({ code }: Pick<FleetError, 'code'>): boolean {
+  return capacityCodes.has(code) || throttlingCodes.has(code);
 }
 
-/** How often all markets that could be asked have refused. */
-export function roundsOf(refusals: readonly Pick<Refusal, 'market' | 'errors'>[], markets: readonly Market[]): number {
-  return refusals.filter((_, index) => nextMarket(refusals.slice(0, index + 1), markets) === firstOf(markets)).length;
+/** "… couldn't find any instance pools that match your instance requirements", "duplicate instance pools". */
+export function isUnsuitable({ code, message }: FleetError): boolean {
+  if (code === 'InvalidFleetConfig' || code === 'InvalidFleetConfiguration') return true;
+  return code === 'InvalidParameterValue' && /instance pools|InstanceRequirements/.test(message);
 }
 
 /** AWS's own words, each once. */
 export function wordsOf(errors: readonly FleetError[]): string {
   return [...new Set(errors.map(({ code, message }) => `${code}: ${message}`))].join(' / ') || 'no reason given';
-}
-
-function firstOf(markets: readonly Market[]): Market {
-  return markets[0] ?? 'spot';
 }

@@ -5,6 +5,7 @@ import type { UnprovenReason } from '../../agent/contract/verdict.ts';
 import { type DescribedInstance, isGone } from '../aws/describe-instances.ts';
 import type { Refusal } from '../ledger/refusals.ts';
 import { secondsUntil } from '../run/next-order.ts';
+import { adviceOnEnd } from './launch-advice.ts';
 import { soundResult } from './sound-result.ts';
 
 /** All that is known of an attempt. */
@@ -37,7 +38,17 @@ export function endOf({ order, record, result, instance }: ObservedAttempt, now:
     const read = soundResult(result.text, order, record);
     return typeof read === 'string' ? lost('internal', read) : { kind: 'result', result: read };
   }
-  const { instanceId, unscheduled, launchedAt, deadline } = record;
+  return lossOf({ record, instance }, now);
+}
+
+type Loss = Extract<End, { kind: 'lost' }>;
+
+/** How an instance went; null while it may still be at work. */
+export function lossOf(
+  { record, instance }: { readonly record: AttemptRecord; readonly instance: ObservedAttempt['instance'] },
+  now: Date,
+): Loss | null {
+  const { instanceId, market, unscheduled, launchedAt, deadline } = record;
   if (unscheduled !== null) {
     return lost('internal', `${instanceId} was ended at once, since its end could not be scheduled: ${unscheduled}`);
   }
@@ -49,7 +60,8 @@ export function endOf({ order, record, result, instance }: ObservedAttempt, now:
   const words = instance.reason === null ? 'nothing of why' : instance.reason;
   if (isGone(instance)) {
     const explanation = `${instanceId} left no result; it is ${instance.state}. EC2 says: ${words}`;
-    return lost(reasonOf(instance, deadline, now), explanation);
+    const advice = adviceOnEnd(words, market);
+    return lost(reasonOf(instance, deadline, now), [...advice, explanation].join(' '));
   }
   if (-secondsUntil(deadline, now) < overduePatienceSeconds) return null;
   return lost('deadline', `${instanceId} left no result and is still ${instance.state}, long after its deadline.`);
@@ -62,7 +74,7 @@ function reasonOf({ reason, changedAt }: DescribedInstance, deadline: string, no
   return secondsUntil(deadline, changedAt ?? now) < clockSlackSeconds ? 'deadline' : 'instance-lost';
 }
 
-function lost(reason: UnprovenReason, explanation: string): End {
+function lost(reason: UnprovenReason, explanation: string): Loss {
   return { kind: 'lost', reason, explanation };
 }
 

@@ -1,10 +1,13 @@
+import type { Order } from '../../agent/contract/order.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
-import { readRun } from '../ledger/run.ts';
+import { type OrderedAttempt, readRun } from '../ledger/run.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
 import { runAll } from '../run/run-all.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
 import { believes, runOfResult } from './result-claim.ts';
+import { settleProbe } from './settle-probe.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
 
 /** Says which run could not be settled, and why: see its cause. */
@@ -52,8 +55,9 @@ async function handleClaim(
     }
     case 'instance': {
       const index = await readInstanceIndex(dependencies.ledger, claim.instanceId, signal);
-      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index?.runId ?? null });
+      // Not a word about those of others: there may be thousands an hour.
       if (index === null) return;
+      log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index.runId });
       await settle(index.runId);
       // Before, it is a clock that may be needed.
       const name = endScheduleName(index.runId, index.number, claim.instanceId);
@@ -79,8 +83,14 @@ async function settleClaimed(
     const attempts = [first, ...others] as const;
     const saysOfResult = claim.kind === 'notice' || claim.kind === 'object';
     if (saysOfResult && !(await believes(claim, attempts, ledger, invocation))) return;
-    await settleRun(attempts, messageId, dependencies, invocation);
+    const [proof, ...further] = attempts.filter(isToProve);
+    if (proof) await settleRun([proof, ...further], messageId, dependencies, invocation);
+    else await settleProbe(first, dependencies, invocation);
   } catch (cause) {
     throw new RunNotSettledError(runId, { cause });
   }
+}
+
+function isToProve(attempt: OrderedAttempt): attempt is OrderedAttempt<Order> {
+  return !isProbe(attempt.stored.order);
 }

@@ -8,7 +8,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { processBatch } from '../queue/process-batch.ts';
+import { processBatch, type Work } from '../queue/process-batch.ts';
 import { handle } from './handle.ts';
 import type { SettleDependencies } from './settle-run.ts';
 
@@ -17,7 +17,8 @@ const now = () => new Date();
 const log = createLog(write);
 const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
 const { region, ledgerBucket, triggerQueueUrl, schedules } = deployment;
-const { stage } = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
+const configuration = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
+const metrics = createMetrics(write, configuration, now);
 
 const dependencies: SettleDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
@@ -26,12 +27,13 @@ const dependencies: SettleDependencies = {
   queues: { sqs: new SQSClient({ region }), triggerQueueUrl },
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   deployment,
-  stage,
-  metrics: createMetrics(write, stage, now),
+  stage: configuration.stage,
+  metrics,
   now,
 };
 
 /** Settle: an SQS event of results and ends in; next attempts, reports, pages and messages out. */
 export function handler(event: unknown, context: Context): Promise<SQSBatchResponse> {
-  return processBatch(event, context, log, (message, invocation) => handle(message, dependencies, invocation));
+  const work: Work = (message, invocation) => handle(message, dependencies, invocation);
+  return processBatch(event, context, { log, metrics }, work);
 }

@@ -1,8 +1,11 @@
 import type { UnprovenReason } from '../../agent/contract/verdict.ts';
+import type { Refusal } from '../ledger/refusals.ts';
+import { roundsOf } from '../run/launch-choices.ts';
 import { isLaunchOverdue, launchOutlook } from '../run/launch-outlook.ts';
 import { mayFollow, type NextOrderInput } from '../run/next-order.ts';
-import { meaningOf, roundsOf, wordsOf } from '../run/refusal-meaning.ts';
+import { meaningOf, wordsOf } from '../run/refusal-meaning.ts';
 import { type End, endOf, isDenial, isFinal, type ObservedAttempt, reasonWithout } from './attempt-end.ts';
+import { adviceOnRefusal } from './launch-advice.ts';
 
 /** What a run ends with: what one of its attempts says, or nothing, and why. */
 export type Conclusion =
@@ -21,9 +24,9 @@ export type Step =
 
 /**
  * What is to be done about a run without a report, however often it is asked: it follows from the ledger, from
- * EC2's word and from the clock alone. `attempts`: all that were ever ordered, at least one.
+ * EC2's word and from the clock alone. `attempts`: all that were ever ordered, at least one. `stage`: for words only.
  */
-export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step {
+export function nextStep(attempts: readonly ObservedAttempt[], now: Date, stage: string): Step {
   const final = finalAttempt(attempts, now);
   if (final !== null) return { kind: 'report', conclusion: { kind: 'result', attempt: final } };
   const latest = attempts.at(-1);
@@ -31,7 +34,7 @@ export function nextStep(attempts: readonly ObservedAttempt[], now: Date): Step 
   const used = attempts.filter(({ record }) => record !== null).length;
   const isLast = used > 0 && used + 1 >= latest.order.limits.attempts;
 
-  if (latest.record === null) return stepBeforeLaunch(attempts, latest, isLast, now);
+  if (latest.record === null) return stepBeforeLaunch(attempts, latest, { isLast, now, stage });
   const end = endOf(latest, now);
   if (end === null) return { kind: 'wait', for: 'instance' };
   if (used < latest.order.limits.attempts && mayFollow(latest.order, now)) {
@@ -64,8 +67,7 @@ function finalAttempt(attempts: readonly ObservedAttempt[], now: Date): number |
 function stepBeforeLaunch(
   attempts: readonly ObservedAttempt[],
   { order, refusals }: ObservedAttempt,
-  isLast: boolean,
-  now: Date,
+  { isLast, now, stage }: { readonly isLast: boolean; readonly now: Date; readonly stage: string },
 ): Step {
   switch (launchOutlook(order, refusals, now)) {
     case 'renew':
@@ -73,26 +75,40 @@ function stepBeforeLaunch(
     case 'give-up':
       return {
         kind: 'report',
-        conclusion: order.machine.images.length === 0 ? { kind: 'no-image' } : withoutInstance(attempts),
+        conclusion: order.machine.images.length === 0 ? { kind: 'no-image' } : withoutInstance(attempts, stage),
       };
     case 'launch':
       return isLaunchOverdue(order, refusals, now)
-        ? { kind: 'launch', rounds: roundsOf(refusals, order.machine.markets) }
+        ? { kind: 'launch', rounds: roundsOf(refusals, order.machine) }
         : { kind: 'wait', for: 'launch' };
   }
 }
 
-/** AWS's own words for why there was no instance. */
-function withoutInstance(attempts: readonly ObservedAttempt[]): Conclusion {
-  const last = attempts.flatMap(({ refusals }) => refusals).at(-1);
-  if (last === undefined) {
+/** Why there was no instance, in AWS's own words of each market, and what people can do about it. */
+function withoutInstance(attempts: readonly ObservedAttempt[], stage: string): Conclusion {
+  const told = attempts.findLast(({ refusals }) => refusals.length > 0);
+  const last = told?.refusals.at(-1);
+  if (told === undefined || last === undefined) {
     const explanation = 'No instance was launched in time, and EC2 has refused none: see the log of the trigger.';
     return { kind: 'none', reason: 'internal', explanation };
   }
-  const words = wordsOf(last.errors);
-  return meaningOf(last.errors) === 'capacity'
-    ? { kind: 'none', reason: 'no-capacity', explanation: `EC2 had no instance in time. Its words: ${words}` }
-    : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. Its words: ${words}` };
+  const { order, refusals } = told;
+  const words = order.machine.markets.flatMap(
+    (market) => refusals.findLast((refusal) => refusal.market === market) ?? [],
+  );
+  const advice = [...new Set(words.flatMap((refusal) => adviceOnRefusal(refusal, order, stage)))];
+  const why = [...advice, `Its words: ${wordsOf(words.flatMap(({ errors }) => errors))}`].join(' ');
+  return isForCapacity(last, refusals)
+    ? { kind: 'none', reason: 'no-capacity', explanation: `EC2 had no instance in time. ${why}` }
+    : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. ${why}` };
+}
+
+/** Where something of what was asked fits nothing, but something else only lacks capacity, that is what it is about. */
+function isForCapacity({ errors }: Refusal, all: readonly Refusal[]): boolean {
+  const meaning = meaningOf(errors);
+  return (
+    meaning === 'capacity' || (meaning === 'unsuitable' && all.some((one) => meaningOf(one.errors) === 'capacity'))
+  );
 }
 
 function conclusionOf({ order }: ObservedAttempt, end: End): Conclusion {

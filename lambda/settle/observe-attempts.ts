@@ -1,4 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { Order } from '../../agent/contract/order.ts';
 import { describeInstances } from '../aws/describe-instances.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readRefusals } from '../ledger/refusals.ts';
@@ -12,7 +13,7 @@ import type { ObservedAttempt } from './attempt-end.ts';
  * ever will.
  */
 export async function observeAttempts(
-  ordered: readonly OrderedAttempt[],
+  ordered: readonly OrderedAttempt<Order>[],
   { ledger, ec2 }: { readonly ledger: Ledger; readonly ec2: EC2Client },
   signal: AbortSignal,
 ): Promise<ObservedAttempt[]> {
@@ -36,7 +37,7 @@ export async function observeAttempts(
 
 /** Of what EC2 has refused, only the last words count: of the latest attempt, or of the one before it. */
 async function seeInLedger(
-  { stored: { order }, record }: OrderedAttempt,
+  { stored: { order }, record }: OrderedAttempt<Order>,
   isOfLatest: boolean,
   ledger: Ledger,
   signal: AbortSignal,

@@ -84,7 +84,8 @@ export async function runOfResult(
   return null;
 }
 
-function parseLeniently(text: string | undefined): unknown {
+/** Undefined is null, and so is what is not JSON. */
+export function parseLeniently(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? 'null');
   } catch {

@@ -33,7 +33,7 @@ export interface SettleDependencies extends NotifyDependencies {
  * asks, however often and however simultaneously, it does the same; whoever comes second finds it done.
  */
 export async function settleRun(
-  attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
+  attempts: readonly [OrderedAttempt<Order>, ...OrderedAttempt<Order>[]],
   messageId: string,
   dependencies: SettleDependencies,
   invocation: Invocation,
@@ -49,14 +49,14 @@ export async function settleRun(
 
 /** The report, if the run has come to its end; null when it goes on. */
 async function conclude(
-  attempts: readonly [OrderedAttempt, ...OrderedAttempt[]],
+  attempts: readonly [OrderedAttempt<Order>, ...OrderedAttempt<Order>[]],
   dependencies: SettleDependencies,
   { log, signal }: Invocation,
 ): Promise<Report | null> {
-  const { ledger, ec2, queues, now } = dependencies;
+  const { ledger, ec2, queues, stage, now } = dependencies;
   const seen = await observeAttempts(attempts, { ledger, ec2 }, signal);
   const at = now();
-  const step = nextStep(seen, at);
+  const step = nextStep(seen, at, stage);
   const { order } = (attempts.at(-1) ?? attempts[0]).stored;
   const { runId } = order;
   switch (step.kind) {

@@ -59,9 +59,9 @@ export async function chooseMachine(
 }
 
 /** Those that this repository may be restored with. */
-async function bakedImages(
-  { store, images: wanted }: RepositorySettings,
-  { ssm, stage, signal }: ChoiceContext,
+export async function bakedImages(
+  { store, images: wanted }: Pick<RepositorySettings, 'store' | 'images'>,
+  { ssm, stage, signal }: Pick<ChoiceContext, 'ssm' | 'stage' | 'signal'>,
 ): Promise<BakedImage[]> {
   const images = await readImages(ssm, stage, wanted.kind, signal);
   return images.filter(
@@ -87,7 +87,10 @@ async function surveyed(
   }
 }
 
-function needsOf({ instances }: RepositorySettings, diskBytes: number | null): ChosenMachine['needs'] {
+export function needsOf(
+  { instances }: Pick<RepositorySettings, 'instances'>,
+  diskBytes: number | null,
+): ChosenMachine['needs'] {
   const { minimumVcpus, minimumMemoryGib, minimumDiskGb, maximumHourlyUsd = null, types } = instances;
   return {
     vcpus: minimumVcpus,

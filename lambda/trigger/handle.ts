@@ -5,13 +5,14 @@ import type { Configuration, Deployment } from '../configuration/configuration.t
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
-import type { LaunchMessage, Queues } from '../run/messages.ts';
+import type { LaunchMessage, ProbeMessage, Queues } from '../run/messages.ts';
 import { runAll } from '../run/run-all.ts';
 import type { LaunchContext } from './launch.ts';
 import { runIdOf } from './make-order.ts';
 import { type ObjectCreated, readAnnouncements } from './object-created.ts';
 import { recognize } from './recognize.ts';
 import { startAttempt } from './start-attempt.ts';
+import { startProbe } from './start-probe.ts';
 import { startRun } from './start-run.ts';
 
 export interface TriggerDependencies {
@@ -45,7 +46,7 @@ class NothingOrderedError extends Error {
 
 /**
  * A message that announces landed objects, each of which gets its run if it is a snapshot, or asks for an attempt's
- * instance; throws when one of them could not be served.
+ * instance or for a probe; throws when one of them could not be served.
  */
 export async function handle(
   message: Message,
@@ -56,6 +57,7 @@ export async function handle(
     const request = announcement.read();
     if (request === null) invocation.log.info('event is no landing, ignored');
     else if (request.kind === 'launch') await handleLaunch(request.launch, dependencies, invocation);
+    else if (request.kind === 'probe') await handleProbe(request.probe, dependencies, invocation);
     else await handleLanding(request.objectCreated, dependencies, invocation);
   });
 }
@@ -96,11 +98,23 @@ async function handleLaunch(
   await orNotStarted(runId, start());
 }
 
+async function handleProbe(
+  message: ProbeMessage,
+  dependencies: TriggerDependencies,
+  invocation: Invocation,
+): Promise<void> {
+  const log = invocation.log.with({ runId: message.probe });
+  await orNotStarted(
+    message.probe,
+    startProbe(message, dependencies, launchingFor(dependencies, { ...invocation, log })),
+  );
+}
+
 function launchingFor(
-  { configuration: { stage }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
+  { configuration: { stage, tags }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): LaunchContext {
-  return { ec2, ssm, ledger, queues, schedules, stage, now, log, signal };
+  return { ec2, ssm, ledger, queues, schedules, stage, tags, now, log, signal };
 }
 
 async function orNotStarted(runId: string, work: Promise<void>): Promise<void> {

@@ -1,13 +1,18 @@
 import { type EC2Client, EC2ServiceException } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
 import { createFleet, type FleetAnswer, type FleetError } from '../aws/create-fleet.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { mostRefusals, type Refusal, recordRefusal } from '../ledger/refusals.ts';
 import type { Log } from '../observability/log.ts';
+import { atMost } from '../run/at-most.ts';
+import { roundsOf } from '../run/launch-choices.ts';
 import type { Queues } from '../run/messages.ts';
-import { meaningOf, nextMarket } from '../run/refusal-meaning.ts';
+import { isSurelyNothing, meaningOf } from '../run/refusal-meaning.ts';
+import { alreadyLaunched } from './already-launched.ts';
 import { launchRequest, nextTry, type Try } from './launch-request.ts';
 
 export interface LaunchContext {
@@ -17,6 +22,8 @@ export interface LaunchContext {
   readonly queues: Queues;
   readonly schedules: EndSchedules;
   readonly stage: string;
+  /** What the user wants on all that is launched. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly now: () => Date;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -25,37 +32,47 @@ export interface LaunchContext {
 export interface Launched {
   readonly instanceIds: readonly [string, ...string[]];
   readonly market: Try['market'];
+  /** Of a probe: what its token was answered, each time. */
+  readonly answers?: AttemptRecord['answers'];
 }
 
 /**
- * Asks each market of an order once for the instance of its attempt, the next one where the one before lacks capacity.
- * A refusal is recorded before the next try, which has a client token of its own: EC2 repeats its answer to a token,
- * and a trigger that was killed must neither repeat a refused try nor launch in a second market beside the first. Gives
- * back all refusals, old and new, when no market has one. Throws what leaves open whether EC2 has launched.
+ * Asks for each choice of an order once for the instance of its attempt, the next one where the one before lacks
+ * capacity. A refusal is recorded before the next try, which has a client token of its own: EC2 repeats its answer to a
+ * token, and a trigger that was killed must neither repeat a refused try nor launch in a market beside the first.
+ * Gives back all refusals, old and new, when no choice has one. Throws what leaves open whether EC2 has launched.
  */
 export async function launch(
   stored: StoredOrder,
   earlier: readonly Refusal[],
   { ec2, ledger, stage, now, log, signal }: LaunchContext,
 ): Promise<Launched | { readonly refusals: readonly Refusal[] }> {
-  const { markets } = stored.order.machine;
+  const { machine } = stored.order;
   const refusals = [...earlier];
-  while (refusals.length < mostRefusals) {
-    const next = nextTry(refusals, markets);
-    const { instanceIds, errors } = await tryOnce(ec2, launchRequest(stored, next, stage), signal);
-    const [first, ...surplus] = instanceIds;
+  const rounds = roundsOf(refusals, machine);
+  while (refusals.length < mostRefusals && roundsOf(refusals, machine) === rounds) {
+    const next = nextTry(refusals, machine);
+    const request = launchRequest(stored, next, stage);
+    const answer = await inTurn(() => tryOnce(ec2, request, signal));
+    const again = isProbe(stored.order) ? await askAgain(ec2, request, signal) : null;
+    const { errors } = answer;
+    const instanceIds = [...new Set([...answer.instanceIds, ...(again?.instanceIds ?? [])])];
+    const launched = instanceIds.length > 0 ? instanceIds : await alreadyLaunched(stored.order, { ec2, log, signal });
+    const [first, ...surplus] = launched;
     if (first !== undefined) {
-      log.info('instance launched', { instanceIds, ...next, errors });
-      return { instanceIds: [first, ...surplus], market: next.market };
+      log.info('instance launched', { instanceIds: launched, ...next, errors });
+      const answers = again && { answers: [kept(answer), kept(again)] };
+      return { instanceIds: [first, ...surplus], market: next.market, ...answers };
     }
     log.warn('launch refused', { ...next, meaning: meaningOf(errors), errors });
-    const refusal = refusalOf(stored, next, errors, now());
-    await recordRefusal(ledger, refusal, signal);
-    refusals.push(refusal);
-    if (nextMarket(refusals, markets) === markets[0]) break;
+    const refusal = { ...refusalOf(stored, next, errors, now()), ...(again && { again: kept(again).errors }) };
+    refusals.push(await recordRefusal(ledger, refusal, signal));
   }
   return { refusals };
 }
+
+/** EC2 throttles who asks for many fleets at once: this many by each of the functions that run at the same time. */
+const inTurn = atMost(2);
 
 async function tryOnce(
   ec2: EC2Client,
@@ -71,11 +88,23 @@ async function tryOnce(
   }
 }
 
+/** A probe asks whether a token gets the same answer twice. What the second one comes to never costs the first. */
+function askAgain(
+  ec2: EC2Client,
+  request: ReturnType<typeof launchRequest>,
+  signal: AbortSignal,
+): Promise<FleetAnswer> {
+  return tryOnce(ec2, request, signal).catch((error: unknown) => ({
+    instanceIds: [],
+    errors: [{ code: 'no-answer', message: String(error) }],
+  }));
+}
+
 /** What EC2 throws and has surely not carried out; of all else nobody knows, and the same token must ask again. */
 function thrownRefusal(error: unknown): FleetError | null {
   if (!(error instanceof EC2ServiceException)) return null;
   const thrown = { code: error.name, message: error.message };
-  return error.$fault === 'client' || meaningOf([thrown]) !== 'refused' ? thrown : null;
+  return error.$fault === 'client' || isSurelyNothing(thrown) ? thrown : null;
 }
 
 const mostErrors = 20;
@@ -89,8 +118,14 @@ function refusalOf({ order }: StoredOrder, { number, market }: Try, errors: read
     number,
     market,
     at: at.toISOString(),
-    errors: errors
-      .slice(0, mostErrors)
-      .map(({ code, message }) => ({ code, message: message.slice(0, longestMessage) })),
+    errors: keptErrors(errors),
   };
+}
+
+function keptErrors(errors: readonly FleetError[]): FleetError[] {
+  return errors.slice(0, mostErrors).map(({ code, message }) => ({ code, message: message.slice(0, longestMessage) }));
+}
+
+function kept({ instanceIds, errors }: FleetAnswer) {
+  return { instanceIds: [...instanceIds], errors: keptErrors(errors) };
 }

@@ -14,6 +14,27 @@ export class OrderTooLargeError extends Error {
   override readonly name = 'OrderTooLargeError';
 }
 
+/**
+ * What every order for a repository says of the deployment, and a new secret. Throws a `ConfigurationError` when the
+ * deployment doesn't know the repository or has no topic for results.
+ */
+export function frameOf({ repositories, ledgerBucket, region, resultsTopicArn, subnetIds }: Deployment, name: string) {
+  const deployed = repositories[name];
+  if (!deployed) {
+    throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
+  }
+  if (resultsTopicArn === undefined) {
+    throw new ConfigurationError('MAYFLY_DEPLOYMENT has no resultsTopicArn. Deploy the infrastructure again.');
+  }
+  const { instanceRoleId, launchTemplateId, launchTemplateVersion } = deployed;
+  return {
+    ledger: { bucket: ledgerBucket, region, ownPrefix: `attempts/${instanceRoleId}` },
+    resultsTopicArn,
+    secret: newSecret(),
+    machine: { launchTemplateId, launchTemplateVersion, subnetIds },
+  };
+}
+
 /** The same for every event of the same object, whenever and however often it arrives. */
 export function runIdOf(store: string, { bucket, key }: Pick<ObjectCreated, 'bucket' | 'key'>): string {
   return createHash('sha256')
@@ -27,7 +48,10 @@ export interface OrderInput {
   /** As the store has recognized it. */
   readonly backup: unknown;
   readonly settings: RepositorySettings;
+  /** Of its subnets, those that the instance may be born in. */
   readonly deployment: Deployment;
+  /** What the user wants on all that is launched. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly chosen: ChosenMachine;
   /** As the store's last run has found the repository. */
   readonly lastFingerprint: unknown;
@@ -39,26 +63,20 @@ export interface OrderInput {
  *
  * Its deadlines count from now, when the order is made and frozen, not from the event: an event that was held up in
  * its queue for hours is no reason not to prove the snapshot. How late that can be is bounded by the queue's retention.
- * Throws an `OrderTooLargeError` beyond EC2's limit for user-data, a `ConfigurationError` when the deployment doesn't
- * know the repository or has no topic for results.
+ * Throws an `OrderTooLargeError` beyond EC2's limit for user-data, and what `frameOf` throws.
  */
 export function makeOrder({
   objectCreated,
   backup,
   settings,
   deployment,
+  tags,
   chosen,
   lastFingerprint,
   now,
-}: OrderInput): StoredOrder {
+}: OrderInput): StoredOrder<Order> {
   const { store, name, bucket, basePath, region, options, level, expectations } = settings;
-  const deployed = deployment.repositories[name];
-  if (!deployed) {
-    throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
-  }
-  if (deployment.resultsTopicArn === undefined) {
-    throw new ConfigurationError('MAYFLY_DEPLOYMENT has no resultsTopicArn. Deploy the infrastructure again.');
-  }
+  const { machine, ...frame } = frameOf(deployment, name);
   const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
   const seconds = durationSeconds(settings, chosen.seconds);
   const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };
@@ -78,23 +96,16 @@ export function makeOrder({
     runDeadline,
     attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },
     limits,
-    ledger: {
-      bucket: deployment.ledgerBucket,
-      region: deployment.region,
-      ownPrefix: `attempts/${deployed.instanceRoleId}`,
-    },
-    resultsTopicArn: deployment.resultsTopicArn,
-    secret: newSecret(),
+    ...frame,
     machine: {
+      ...machine,
       images: chosen.images,
       imageVersions: chosen.imageVersions,
       otherContracts: chosen.otherContracts,
       needs: chosen.needs,
-      launchTemplateId: deployed.launchTemplateId,
-      launchTemplateVersion: deployed.launchTemplateVersion,
-      subnetIds: deployment.subnetIds,
       // Even if it is the only one: the instance that is the last because others were lost is another matter.
       markets: marketsFor(limits, false),
+      ...(Object.keys(tags).length === 0 ? {} : { tags }),
     },
   });
   const text = JSON.stringify(order);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../queue/s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../queue/unreadable-message.ts';
-import { type LaunchMessage, launchMessageSchema } from '../run/messages.ts';
+import { type LaunchMessage, launchMessageSchema, type ProbeMessage, probeMessageSchema } from '../run/messages.ts';
 
 /** An object has landed in a bucket. */
 export interface ObjectCreated {
@@ -12,10 +12,11 @@ export interface ObjectCreated {
   readonly at: string;
 }
 
-/** What the trigger is asked for: the run of a snapshot that has landed, or the instance of an attempt. */
+/** What the trigger is asked for: the run of a snapshot that has landed, the instance of an attempt, or a probe. */
 export type Request =
   | { readonly kind: 'object-created'; readonly objectCreated: ObjectCreated }
-  | { readonly kind: 'launch'; readonly launch: LaunchMessage };
+  | { readonly kind: 'launch'; readonly launch: LaunchMessage }
+  | { readonly kind: 'probe'; readonly probe: ProbeMessage };
 
 /**
  * One thing that a message says; `read` throws an `UnreadableMessageError`, or gives null for what asks for nothing.
@@ -35,8 +36,8 @@ const objectCreatedSchema = z.object({
 });
 
 /**
- * What a queue message announces: S3's own notification (any number of records), EventBridge's event (one), or a
- * launch. Throws an `UnreadableMessageError` when it is neither; the test event that S3 sends at set-up announces
+ * What a queue message announces: S3's own notification (any number of records), EventBridge's event (one), a launch
+ * or a probe. Throws an `UnreadableMessageError` when it is neither; the test event that S3 sends at set-up announces
  * nothing.
  */
 export function readAnnouncements(body: string): Announcement[] {
@@ -48,6 +49,8 @@ export function readAnnouncements(body: string): Announcement[] {
   if (event.success) return [{ read: () => fromEventBridge(event.data['detail-type'], message) }];
   const launch = launchMessageSchema.safeParse(message);
   if (launch.success) return [{ read: () => ({ kind: 'launch', launch: launch.data }) }];
+  const probe = probeMessageSchema.safeParse(message);
+  if (probe.success) return [{ read: () => ({ kind: 'probe', probe: probe.data }) }];
   throw new UnreadableMessageError(
     'The message has neither the field Records of an S3 notification, nor the source aws.s3 and a detail-type as ' +
       "EventBridge sends it, nor is it one of Mayfly's own. Look at it in the dead-letter queue, and at who else may " +

@@ -7,7 +7,15 @@ type Reference = NonNullable<Configuration['reference']>;
 /** `<architecture>/<store>/<version>/<any name>`: where in its bucket a reference backup's repository lies. */
 const place = new RegExp(`^(${architectures.join('|')})/([a-z0-9]+)/(\\d+\\.\\d+\\.\\d+)/[A-Za-z0-9-]{1,40}(?=/)`);
 
-/** The smallest machine will do, and there is nothing to wait for. */
+/** The smallest machine will do. */
+export const smallestInstances: RepositorySettings['instances'] = {
+  onDemand: true,
+  minimumVcpus: 2,
+  minimumMemoryGib: 8,
+  minimumDiskGb: 10,
+  types: [],
+};
+/** There is nothing to wait for. */
 const minutes = { duration: 30, run: 60 };
 
 /**
@@ -29,6 +37,6 @@ export function referenceSettings({ bucket, region }: Reference, key: string): R
     runMaximumMinutes: minutes.run,
     attempts: 3,
     images: { kind: 'candidates', version, architecture: known },
-    instances: { onDemand: true, minimumVcpus: 2, minimumMemoryGib: 8, minimumDiskGb: 10, types: [] },
+    instances: smallestInstances,
   };
 }

@@ -5,9 +5,9 @@ import { readAttempt, recordAttempt } from '../ledger/attempts.ts';
 import { readOrder, type StoredOrder } from '../ledger/orders.ts';
 import { readRefusals } from '../ledger/refusals.ts';
 import { hasReport } from '../ledger/reports.ts';
+import { roundsOf } from '../run/launch-choices.ts';
 import { launchDelaySeconds, launchOutlook } from '../run/launch-outlook.ts';
 import { sendLaunch, sendRecheck } from '../run/messages.ts';
-import { roundsOf } from '../run/refusal-meaning.ts';
 import { type LaunchContext, type Launched, launch } from './launch.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
     return;
   }
   const refusals = await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
-  if (roundsOf(refusals, order.machine.markets) > rounds) {
+  if (roundsOf(refusals, order.machine) > rounds) {
     log.info('another message sees to the launch', { attempt: attempt.number, rounds });
     return;
   }
@@ -42,7 +42,7 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
   const launched = await launch(stored, refusals, launchContext);
   if ('instanceIds' in launched) return keep(stored, launched, launchContext);
   if (launchOutlook(order, launched.refusals, now()) !== 'launch') return leaveToSettle();
-  const roundsNow = roundsOf(launched.refusals, order.machine.markets);
+  const roundsNow = roundsOf(launched.refusals, order.machine);
   const delaySeconds = launchDelaySeconds(roundsNow);
   await sendLaunch(queues, { runId, attempt: attempt.number, rounds: roundsNow }, delaySeconds, signal);
   log.warn('launch is tried again later', { attempt: attempt.number, rounds: roundsNow, delaySeconds });
@@ -55,7 +55,7 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
  */
 async function keep(
   { order: { runId, attempt } }: StoredOrder,
-  { instanceIds: [instanceId, ...others], market }: Launched,
+  { instanceIds: [instanceId, ...others], market, ...told }: Launched,
   { ec2, ledger, queues, schedules, now, log, signal }: LaunchContext,
 ): Promise<void> {
   const launchedAt = now().toISOString();
@@ -66,7 +66,7 @@ async function keep(
   );
   if (unscheduled !== null) await terminateInstance(ec2, instanceId, signal);
 
-  const record: AttemptRecord = { version: 1, runId, ...attempt, instanceId, market, launchedAt, unscheduled };
+  const record: AttemptRecord = { version: 1, runId, ...attempt, instanceId, market, launchedAt, unscheduled, ...told };
   const recorded = await recordAttempt(ledger, record, signal);
   const surplus = recorded.instanceId === instanceId ? others : [instanceId, ...others];
   for (const id of surplus) {

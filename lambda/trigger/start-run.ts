@@ -3,6 +3,7 @@ import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
 import { readLastFingerprint } from '../ledger/repository-state.ts';
 import { chooseMachine } from './choose-machine.ts';
+import { chooseSubnets } from './choose-subnets.ts';
 import type { LaunchContext } from './launch.ts';
 import { makeOrder, runIdOf } from './make-order.ts';
 import type { ObjectCreated } from './object-created.ts';
@@ -33,8 +34,15 @@ export async function startRun(
     // Reference backups have nothing to do with each other.
     const lastFingerprint =
       settings.name === referenceRepository ? null : await lastFingerprintOf(settings.name, launchContext);
-    const chosen = await chooseMachine(settings, backup, { ...launchContext, s3: ledger.s3 });
-    return makeOrder({ ...runStart, deployment, chosen, lastFingerprint, now: now() });
+    const [chosen, subnetIds] = await Promise.all([
+      chooseMachine(settings, backup, { ...launchContext, s3: ledger.s3 }),
+      chooseSubnets(deployment.subnetIds, launchContext),
+    ]);
+    const { tags } = launchContext;
+    return makeOrder({
+      ...{ ...runStart, deployment: { ...deployment, subnetIds }, tags },
+      ...{ chosen, lastFingerprint, now: now() },
+    });
   }
 }
 

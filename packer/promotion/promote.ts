@@ -77,10 +77,15 @@ async function prove(
     .toISOString()
     .replaceAll(/[-:]|\.\d+Z/g, '');
   const place = { bucket: buckets.reference, basePath: `${architecture}/${store}/${version}/${name}` };
-  const key = await landReference(s3, { store, directory: reference }, place, signal);
+  const land = () => landReference(s3, { store, directory: reference }, place, signal);
+  const key = await land();
   const runId = runIdOf(store, { bucket: buckets.reference, key });
   tell(`landed; waiting for the report of run ${runId} in s3://${buckets.ledger}`);
-  return waitForReport({ s3, bucket: buckets.ledger }, runId, signal);
+  const landAgain = () => {
+    tell('nobody has heard of it yet: the reference backup lands again');
+    return land();
+  };
+  return waitForReport({ s3, bucket: buckets.ledger }, runId, { landAgain, signal });
 }
 
 function failure({ verdict, reason, explanation, findings, instance, runId }: Report, { imageId }: BakedImage): string {

@@ -7,14 +7,25 @@ files="$MAYFLY_BAKE/files"
 # cloud-init and the first boot's own work hold the package manager for a while.
 if command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null || true; fi
 
+age_days=$((($(date +%s) - $(date --date "$BASE_MADE_AT" +%s)) / 86400))
+if [ "$age_days" -gt "$OLDEST_BASE_DAYS" ]; then
+  echo "The base image $BASE is $age_days days old: does anybody still rebuild it, and does its Debian still get" \
+    "security updates? Name another (base_image_name), or allow its age (oldest_base_days)." >&2
+  exit 1
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+packages() { apt-get -q -y -o DPkg::Lock::Timeout=120 -o DPkg::Options::=--force-confold "$@"; }
+packages -o APT::Update::Error-Mode=any update
+# Whatever Debian has mended since the base image was built. A new kernel comes as a new package.
+packages --with-new-pkgs upgrade
+
 missing=()
 for package in ca-certificates cloud-guest-utils curl e2fsprogs mdadm systemd-resolved systemd-timesyncd; do
   dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get -o DPkg::Lock::Timeout=120 update -q
-  apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends "${missing[@]}"
+  packages --no-install-recommends install "${missing[@]}"
 fi
 
 # The agent's user, which cannot log in. A store's server has one of its own.

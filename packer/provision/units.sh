@@ -41,5 +41,6 @@ done
 
 systemctl daemon-reload
 systemd-analyze verify "$units"/mayfly-*.{service,timer}
-systemctl enable --quiet mayfly-{agent,deadline,disks,power-off}.service mayfly-deadline.timer "${enabled[@]}"
+systemctl enable --quiet mayfly-{agent,deadline,disks,power-off}.service mayfly-{first,second}-boot.service \
+  mayfly-deadline.timer "${enabled[@]}"
 systemctl set-default --quiet multi-user.target

@@ -148,9 +148,15 @@ describe('s3Source, when S3 fails', () => {
     return { outcome, requests: s3.requests.length };
   }
 
+  const message = 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.';
+  const kmsThrottles = (times: number): Answer[] =>
+    Array.from({ length: times }, () => fault(400, 'ThrottlingException', { message }));
+
   test.each([
     ['503s', [fault(503, 'SlowDown'), fault(503, 'SlowDown')]],
     ['500s', [fault(500, 'InternalError')]],
+    ['KMS, which S3 asks for the key, throttles', kmsThrottles(3)],
+    ['a 400 of a body that came too slowly', [fault(400, 'RequestTimeout')]],
     ['torn answers', [torn(bytes, 100), torn(bytes, 4_000)]],
     ['torn connections', [(_request: unknown, response: { destroy(): void }) => response.destroy()]],
   ] as const)('reads again after %s', async (_, faults) => {
@@ -160,8 +166,12 @@ describe('s3Source, when S3 fails', () => {
   });
 
   test('gives up in the end', async () => {
-    const { outcome, requests } = await reading([fault(503, 'SlowDown')]);
-    expect(outcome).toMatchObject({ code: 'blob-unavailable', key: 'key' });
+    const { outcome, requests } = await reading(kmsThrottles(1));
+    expect(outcome).toMatchObject({
+      code: 'blob-unavailable',
+      key: 'key',
+      message: expect.stringContaining('call KMS'),
+    });
     expect(requests).toBe(6);
   });
 
@@ -170,6 +180,8 @@ describe('s3Source, when S3 fails', () => {
     [fault(404, 'NoSuchKey'), 'blob-missing'],
     [fault(403, 'InvalidObjectState'), 'blob-archived'],
     [fault(404, 'NoSuchBucket'), 'blob-unavailable'],
+    [fault(400, 'InvalidToken'), 'blob-unavailable'],
+    [fault(400, 'KMS.DisabledException'), 'blob-unavailable'],
   ])('does not ask twice what will be refused again (%#)', async (answer, code) => {
     const { outcome, requests } = await reading([answer]);
     expect(outcome).toMatchObject({ code });

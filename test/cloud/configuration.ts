@@ -7,5 +7,5 @@ export function configurationHere(
   { account, region }: ExistingAccount,
 ): InfrastructureConfiguration {
   const repositories = configuration.repositories.map(({ bucketAccount: __, ...repository }) => repository);
-  return { ...configuration, account, region, repositories, network: { cidr: '10.87.0.0/24' } };
+  return { ...configuration, account, region, repositories, network: { cidr: '10.87.0.0/20' } };
 }

@@ -15,6 +15,7 @@ import { pointImages } from '../deployed-stack/point-images.ts';
 import { startLocalCloud } from '../local-cloud/local-cloud.ts';
 import { motoAccount, motoCredentials, motoRegion } from '../local-cloud/moto.ts';
 import { Narration } from '../local-cloud/narration.ts';
+import { restrictInstances } from '../local-cloud/policies/judge.ts';
 import { configurationAsked } from './arguments.ts';
 import { configurationHere } from './configuration.ts';
 import { bakeImages } from './images.ts';
@@ -82,6 +83,7 @@ async function run(): Promise<void> {
     signal,
   });
   cleanUp.defer(() => cloud.stop());
+  await restrictInstances(cloud);
   const { clients, endpoint } = cloud;
   await pointImages(clients.ssm, asked.stage, pointers);
   const settle = cloud.functions.get(`mayfly-${asked.stage}-settle`);

@@ -1,4 +1,5 @@
 import type { Order } from '../../agent/contract/order.ts';
+import type { ProbeOrder } from '../../agent/contract/probe-order.ts';
 import { snapshotReferenceSchema } from '../../agent/stores/elasticsearch/snapshot-reference.ts';
 
 /** An order as the trigger would write it. */
@@ -37,3 +38,18 @@ export const order: Order = {
 export function uuidOf({ backup }: { readonly backup: unknown }): string {
   return snapshotReferenceSchema.parse(backup).uuid;
 }
+
+const { runId, repository, madeAt, ledger, resultsTopicArn, secret, machine } = order;
+const deadline = '2026-11-01T00:10:00.000Z';
+
+/** An order to probe, as the trigger would write it. */
+export const probeOrder: ProbeOrder = {
+  kind: 'probe',
+  version: 2,
+  ...{ runId, repository, madeAt, ledger, resultsTopicArn, secret },
+  variant: 'spot',
+  runDeadline: deadline,
+  attempt: { number: 1, deadline },
+  limits: { attempts: 1, durationSeconds: 600, onDemand: false },
+  machine: { ...machine, markets: ['spot'] },
+};

@@ -35,7 +35,7 @@ export const archiveImageVersion = '1.0.0';
 
 /**
  * A deployment as a user would configure it, in the account that the local cloud has, with all that can be made: a
- * network of its own, and a ledger that is locked.
+ * network of its own, a ledger that is locked, and a dashboard.
  */
 export function stackConfiguration({ account, region }: ExistingAccount): InfrastructureConfiguration {
   return configurationSchema.parse({
@@ -51,6 +51,7 @@ export function stackConfiguration({ account, region }: ExistingAccount): Infras
       architectures: ['arm64', 'x86_64'],
     },
     budget: { monthlyUsd: 100 },
+    dashboard: true,
     repositories: [
       ...Object.entries(repositories).map(([name, repository]) => ({
         name,

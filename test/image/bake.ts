@@ -9,6 +9,7 @@ import { serveDownloads } from './downloads.ts';
 import { bootMachine } from './machine.ts';
 import { runBehindInstance } from './machine-behind-instance.ts';
 import { machineNetwork } from './network.ts';
+import { debianUpdates } from './updates.ts';
 
 export interface BakeOptions {
   readonly cloud: Cloud;
@@ -55,7 +56,8 @@ async function bakeNow(options: BakeOptions): Promise<Bake> {
   try {
     const network = await machineNetwork(number, join(directory, 'network.log'));
     running.defer(() => network.stop());
-    const files = await serveDownloads([options.elasticsearch, ...options.packages]);
+    const updates = await debianUpdates(join(directory, 'updates'));
+    const files = await serveDownloads([options.elasticsearch, ...options.packages, ...updates.files]);
     running.defer(() => files.stop());
     const key = join(directory, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
@@ -68,8 +70,16 @@ async function bakeNow(options: BakeOptions): Promise<Bake> {
         lower: [options.base],
         directory: join(directory, 'machine'),
         network,
-        files: { '/etc/hosts': '127.0.0.1 localhost bake\n', '/etc/hostname': 'bake\n', '/etc/machine-id': '' },
-        prepare: async (root) => admit(root, `${key}.pub`),
+        files: {
+          '/etc/hosts': '127.0.0.1 localhost bake\n',
+          '/etc/hostname': 'bake\n',
+          '/etc/machine-id': '',
+          '/etc/apt/sources.list': `deb [trusted=yes] ${files.url}/ ./\n`,
+        },
+        async prepare(root) {
+          await admit(root, `${key}.pub`);
+          await updates.installOld(root);
+        },
       }),
     );
     const started = performance.now();
@@ -140,7 +150,7 @@ function variables(
     ssh_host: host,
     ssh_private_key_file: key,
   };
-  return Object.entries(values).map(([name, value]) => `-var=${name}=${value}`);
+  return Object.entries({ ...values, ssh_sources: '["10.77.0.0/16"]' }).map(([name, value]) => `-var=${name}=${value}`);
 }
 
 /** Lets packer in as it is on Debian's own image. */

@@ -6,7 +6,7 @@ import { cacheDirectory } from '../../agent/stores/elasticsearch/local/cache.ts'
 import { install } from '../../agent/stores/elasticsearch/local/install.ts';
 import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 
-const suite = 'bookworm';
+const suite = 'trixie';
 /**
  * What Debian's own image for EC2 has, as far as it matters, and what packer/provision would install: machines under
  * test have no way to the internet. OpenJDK is for the test distributions, which bring no Java.
@@ -27,7 +27,7 @@ const packages = [
   'kmod',
   'linux-image-cloud-amd64',
   'mdadm',
-  'openjdk-17-jre-headless',
+  'openjdk-21-jre-headless',
   'openssh-server',
   'procps',
   'sudo',

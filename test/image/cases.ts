@@ -51,7 +51,14 @@ export const cases: readonly Case[] = [
     verdict: 'unproven',
     reason: 'server-unavailable',
   },
-  { ...ordinary, name: 'disk full', diskMegabytes: 1, orderSeconds: 60, verdict: 'incompatible' },
+  {
+    ...ordinary,
+    name: 'ordered disks missing',
+    diskMegabytes: 1,
+    orderSeconds: 60,
+    verdict: 'unproven',
+    reason: 'disks-missing',
+  },
   {
     ...ordinary,
     name: 'agent killed',

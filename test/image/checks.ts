@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { type BakeOptions, bake } from './bake.ts';
 import { cases } from './cases.ts';
-import { type Cloud, debianImage } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
+import { debian } from './debian.ts';
 import { metadataAddress } from './network.ts';
 import { enforcement } from './qemu.ts';
 import { type Image, runCase, type Target } from './run-case.ts';
@@ -56,6 +57,11 @@ export function checksOf(setting: Setting): Check[] {
       directory: place('bake refused'),
       allowTestDistribution: false,
     }),
+    noImage('bake upon an old base', 'does anybody still rebuild it', setting, {
+      number: 5,
+      directory: place('bake outdated'),
+      tamper: demandYoungBase,
+    }),
     noImage('bake whose self-test fails', 'Elasticsearch died while starting up', setting, {
       number: 4,
       directory: place('bake failed'),
@@ -71,6 +77,13 @@ async function spoil(template: string): Promise<void> {
   const unit = join(template, 'stores', 'elasticsearch', 'files', 'mayfly-elasticsearch.service');
   const text = await readFile(unit, 'utf8');
   await writeFile(unit, text.replace(/^ReadWritePaths=.*$/m, 'ReadOnlyPaths=/var/lib/mayfly'));
+}
+
+/** The base here is four weeks old. */
+async function demandYoungBase(template: string): Promise<void> {
+  const variables = join(template, 'variables.pkr.hcl');
+  const text = await readFile(variables, 'utf8');
+  await writeFile(variables, text.replace('default     = 200\n', 'default     = 20\n'));
 }
 
 /** A bake that must end without an image, and with these words. */
@@ -97,7 +110,7 @@ function noImage(
 }
 
 async function limits(cloud: Cloud, { root }: Image, directory: string): Promise<Ending> {
-  const hangUp = await cloud.serveMetadata(metadataAddress, await cloud.launch(debianImage, null), null, {});
+  const hangUp = await cloud.serveMetadata(metadataAddress, await cloud.launch(debian.ami_id, null), null, {});
   const { seconds, complaints } = await enforcement({ root, directory });
   await hangUp();
   return { words: 'enforced', seconds: [null, null, seconds], complaints };

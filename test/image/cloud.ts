@@ -10,30 +10,11 @@ import { awsClients, type Clients } from '../local-cloud/clients.ts';
 import { describeInstance, shutdownBehavior } from '../local-cloud/host/describe.ts';
 import { type ImdsFaults, type Metadata, startImds } from '../local-cloud/host/imds.ts';
 import { motoAccount, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { debian } from './debian.ts';
 import { cloudAddress, forward, metadataAddress } from './network.ts';
 
 export const repositoryBucket = 'snapshots';
 const ledgerBucket = 'ledger';
-
-export const debianImage = 'ami-0123456789abcdef0';
-/** Debian's own, as EC2 describes it: the template finds it by its defaults. */
-const debian = {
-  ami_id: debianImage,
-  name: 'debian-12-amd64-20261101-1',
-  description: 'Debian 12',
-  owner_id: '136693071363',
-  public: true,
-  virtualization_type: 'hvm',
-  architecture: 'x86_64',
-  state: 'available',
-  creation_date: '2026-11-01T00:00:00.000Z',
-  image_type: 'machine',
-  image_location: 'amazon/debian-12-amd64-20261101-1',
-  hypervisor: 'xen',
-  root_device_type: 'ebs',
-  root_device_name: '/dev/xvda',
-  sriov: 'simple',
-};
 
 /** An account of AWS, as far as an instance and its bake see of it. */
 export interface Cloud {

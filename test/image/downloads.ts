@@ -6,7 +6,7 @@ import type { Archive } from './archives.ts';
 import { cloudAddress } from './network.ts';
 
 /** The only web server that a machine can reach. */
-export async function serveDownloads(archives: readonly Archive[]) {
+export async function serveDownloads(archives: readonly Pick<Archive, 'path'>[]) {
   const server = createServer((request, response) => {
     const path = archives.map((each) => each.path).find((each) => nameInRegistry(each) === basename(request.url ?? ''));
     if (path === undefined) response.writeHead(404).end();

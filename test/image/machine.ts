@@ -44,7 +44,10 @@ export interface ImageMachine {
   stop(): Promise<void>;
 }
 
-/** Boots in systemd-nspawn. */
+/** That systemd-nspawn exits with when the machine has asked for a reboot. */
+const rebootCode = 133;
+
+/** Boots in systemd-nspawn; a machine that reboots is kept, with its disk, as EC2 keeps an instance. */
 export async function bootMachine(options: MachineOptions): Promise<ImageMachine> {
   const { name, directory, network } = options;
   const disk = join(directory, 'disk');
@@ -70,16 +73,26 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
   const unique = `${name}-${createHash('sha256').update(directory).digest('hex').slice(0, 10)}`;
   const cgroup = await makeCgroup(`mayfly-${unique}`);
   const startedAt = performance.now();
-  const child = await startChild(
-    'sh',
-    ['-c', 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"', 'sh', cgroup, ...nspawn({ name: unique, root, network })],
-    {
-      environment: { PATH: process.env.PATH ?? '', SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
-      directory: '/',
-      log: console,
-      ...(options.onLine && { onLine: options.onLine }),
-    },
-  );
+  const switchOn = () =>
+    startChild(
+      'sh',
+      ['-c', 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"', 'sh', cgroup, ...nspawn({ name: unique, root, network })],
+      {
+        environment: { PATH: process.env.PATH ?? '', SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
+        directory: '/',
+        log: console,
+        ...(options.onLine && { onLine: options.onLine }),
+      },
+    );
+  let child = await switchOn();
+  const untilOff = async () => {
+    for (;;) {
+      const ending = await child.exited;
+      if (ending.code !== rebootCode) return ending;
+      child = await switchOn();
+    }
+  };
+  const poweredOff = untilOff();
   const firstProcess = async () =>
     Number((await readFile(join(cgroup, 'payload/init.scope/cgroup.procs'), 'utf8')).split('\n')[0]);
   const run = async (command: readonly string[]) => {
@@ -89,7 +102,7 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
   return {
     console,
     startedAt,
-    poweredOff: child.exited,
+    poweredOff,
     layer,
     firstProcess,
     run,
@@ -108,7 +121,7 @@ export async function bootMachine(options: MachineOptions): Promise<ImageMachine
     },
     async powerOff() {
       await run(['systemctl', 'poweroff']);
-      await child.exited;
+      await poweredOff;
     },
     async cutPower() {
       await writeFile(join(cgroup, 'cgroup.kill'), '1').catch(() => {});

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { updatedPackage } from './updates.ts';
 
 /** What must be nowhere on an image: whoever launches it would share it with everybody else who does. */
 const forbidden: readonly { readonly what: string; readonly pattern: RegExp }[] = [
@@ -7,6 +8,7 @@ const forbidden: readonly { readonly what: string; readonly pattern: RegExp }[] 
   { what: 'a key that opens the machine', pattern: /(^|\/)\.ssh\/./ },
   { what: "a shell's history", pattern: /(^|\/)\.[a-z]+_history$/ },
   { what: 'what the bake has brought along', pattern: /^(tmp|var\/tmp)\/./ },
+  { what: 'the stamp of a boot', pattern: /^var\/lib\/mayfly-booted$/ },
   { what: 'something of the self-test', pattern: /^var\/lib\/mayfly\/.|self-test/ },
   { what: 'a log', pattern: /^var\/log\/.*[^/]$/ },
   { what: 'a seed that was used', pattern: /^var\/lib\/systemd\/(random-seed|credential\.secret)$/ },
@@ -25,6 +27,10 @@ export async function traces(layer: string): Promise<string[]> {
   }
   const identity = await readFile(join(layer, 'etc/machine-id'), 'utf8').catch(() => 'none');
   if (identity !== '') lines.push('etc/machine-id: an identity');
+  const status = await readFile(join(layer, 'var/lib/dpkg/status'), 'utf8').catch(() => '');
+  if (!updatedPackage.test(status)) lines.push('var/lib/dpkg/status: a package without its update');
+  const generator = join(layer, 'etc/systemd/system-generators/systemd-ssh-generator');
+  if ((await readlink(generator).catch(() => null)) !== '/dev/null') lines.push('systemd would start sshd by itself');
   const keystore = await stat(join(layer, 'etc/mayfly/elasticsearch/elasticsearch.keystore')).catch(() => null);
   if (keystore === null || (keystore.mode & 0o007) !== 0) lines.push('elasticsearch.keystore: missing, or open to all');
   return lines;

@@ -8,8 +8,9 @@ const root = join(import.meta.dirname, '..', '..');
 export const oneRepository: InfrastructureConfiguration = readConfiguration(join(root, 'mayfly.example.yaml'));
 
 /**
- * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, for both
- * architectures; repositories in three buckets, one at its root, one with a key, one of another account.
+ * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, by a key
+ * of its own, for both architectures; repositories in three buckets, one at its root, one with a key, one of another
+ * account.
  */
 export const severalRepositories: InfrastructureConfiguration = configurationSchema.parse({
   version: 1,
@@ -17,11 +18,17 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
   account: '210987654321',
   region: 'us-gov-west-1',
   tags: { 'cost-center': '42' },
-  network: { vpcId: 'vpc-0fedcba9876543210', subnetIds: ['subnet-0fedcba9876543210'] },
+  network: { vpcId: 'vpc-0fedcba9876543210', subnetIds: ['subnet-0fedcba9876543210', 'subnet-0fedcba9876543211'] },
   state: { bucket: 'terraform-states' },
   notify: { endpoints: ['https://chat.example.com/hooks/1'] },
   ledger: { objectLock: { mode: 'compliance', days: 90 } },
-  images: { elasticsearch: ['7.17.9', '8.17.0'], architectures: ['arm64', 'x86_64'], account: '333344445555' },
+  images: {
+    elasticsearch: ['7.17.9', '8.17.0'],
+    architectures: ['arm64', 'x86_64'],
+    account: '333344445555',
+    kmsKeyArn: 'arn:aws-us-gov:kms:us-gov-west-1:333344445555:key/0a1b2c3d-9999-1111-2222-333344445555',
+    volumeInitializationRate: 200,
+  },
   dashboard: false,
   repositories: [
     repository('orders', { bucket: 'shop-backups', basePath: 'elastic/orders', notification: 'bucket' }),

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
+import { reportMetrics } from '../../lambda/settle/report-metrics.ts';
+import { sampleReport } from '../report/sample-report.ts';
 import { one } from './stacks.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
@@ -26,6 +29,26 @@ test('docs/costs.md counts the alarms that there are', () => {
   expect(page).toContain(
     `| alarms: ${alarms.length - ofRepository.length} of the stage, ${ofRepository.length} of the repository | ${alarms.length} × `,
   );
+});
+
+test('docs/costs.md counts the metrics that each report and each sweep sends', () => {
+  const names = Object.keys(reportMetrics(sampleReport(), '2026-03-01T02:33:41.000Z', new Date()));
+  const watched = names.filter((name) => watchedMetrics.some((one) => one === name));
+  expect(page).toContain(`| any size: ${watched.length} metric, for an hour of 720 | ${watched.length} × `);
+  expect(page).toContain(`and ${names.length - watched.length} more of each\nproof`);
+  // Ages are not sent with every sweep, and messages fail when they fail.
+  const always = Object.keys(stageMetrics).filter((name) => !/Age|Failed/.test(name));
+  expect(page).toContain(`| metrics that come with every sweep | ${always.length} × `);
+});
+
+test('one repository stands for less than 3 dollars a month, without any allowance', () => {
+  const together = sums.find(({ what }) => what === '**together**');
+  expect(Number(together?.usd)).toBeLessThan(3);
+  const parts = sums.slice(
+    0,
+    sums.findIndex(({ what }) => what === '**together**'),
+  );
+  expect(together?.sum).toBe(parts.map(({ usd }) => usd).join(' + '));
 });
 
 /** Of sums of products, with one pair of parentheses at most in each product. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../infra/configuration/schema.ts';
 import { oneRepository, written } from './configurations.ts';
 import { type Check, evaluate } from './policies/evaluate.ts';
-import { everything } from './policies/simulate.ts';
+import { everything, policiesOf } from './policies/simulate.ts';
 import { directory } from './stacks.ts';
 import { synthesizedWithoutCode } from './synthesized.ts';
 
@@ -35,9 +35,9 @@ const read = (key: string): Check => ({ action: 's3:GetObject', resource: `${buc
 const decrypt: Check = { action: 'kms:Decrypt', resource: kmsKeyArn };
 
 const callers = {
-  instance: session(stack.one('aws_iam_role', 'repository-logs').name, policyOf('repository-logs')),
-  trigger: session(stack.one('aws_iam_role', 'trigger').name, policyOf('trigger')),
-  stranger: session('administrator', everything),
+  instance: session('repository-logs'),
+  trigger: session('trigger'),
+  stranger: { ...sessionOf('administrator'), policies: [everything] },
 };
 
 describe('in the bucket of another account', () => {
@@ -78,11 +78,12 @@ function asked(who: keyof typeof callers, check: Check, resourcePolicy: object) 
   return evaluate(callers[who], { ...check, account }, JSON.stringify(resourcePolicy));
 }
 
-function session(role: string, policy: string) {
-  const arn = `arn:aws:sts::${oneRepository.account}:assumed-role/${role}/somebody`;
-  return { arn, userId: 'AROAEXAMPLE:somebody', policies: [policy] };
+function session(path: string) {
+  const { name } = stack.one('aws_iam_role', path);
+  return { ...sessionOf(name), policies: policiesOf(stack, name) };
 }
 
-function policyOf(path: string): string {
-  return stack.one('aws_iam_role_policy', path).policy;
+function sessionOf(role: string) {
+  const arn = `arn:aws:sts::${oneRepository.account}:assumed-role/${role}/somebody`;
+  return { arn, userId: 'AROAEXAMPLE:somebody' };
 }

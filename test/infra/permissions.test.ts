@@ -12,6 +12,7 @@ const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'permi
  */
 const sections: readonly (readonly [heading: string, type: string, path: string])[] = [
   ['The trigger', 'aws_iam_role_policy', 'trigger/'],
+  ['The trigger', 'aws_iam_policy', 'trigger/'],
   ['Settle', 'aws_iam_role_policy', 'settle/'],
   ['The reaper', 'aws_iam_role_policy', 'reaper/'],
   ['An instance', 'aws_iam_role_policy', 'repository-'],

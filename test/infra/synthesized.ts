@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
 import { synthesize, writeStack } from '../../infra/synthesize.ts';
+import { evaluate, instancesOf, type Scope, within } from '../local-cloud/terraform/evaluate.ts';
 
 /** Attributes of a resource, as the Terraform provider would be handed them. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into what was synthesized by its meaning; a miss fails them.
@@ -15,6 +16,8 @@ export interface Synthesized {
   all(type: string): Attributes[];
   /** The one resource of a type whose path within the stack has this beginning. */
   one(type: string, path?: string): Attributes;
+  /** The same, as it is declared: with its expressions. */
+  declared(type: string, path: string): Attributes;
   readonly provider: Attributes;
   /** Terraform's own settings. */
   readonly terraform: Attributes;
@@ -34,43 +37,85 @@ export async function synthesizedWithoutCode(configuration: InfrastructureConfig
 }
 
 async function parse(configuration: InfrastructureConfiguration, file: string): Promise<Synthesized> {
-  const { resource, provider, terraform } = JSON.parse(await readFile(file, 'utf8')) as {
+  const {
+    data = {},
+    resource,
+    provider,
+    terraform,
+  } = JSON.parse(await readFile(file, 'utf8')) as {
+    data?: Record<string, Record<string, Attributes>>;
     resource: Record<string, Record<string, Attributes>>;
     provider: { aws: Attributes[] };
     terraform: Attributes;
   };
-  const resolve = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      return value
-        .replace(/(?<!\$)\$\{(\w+)\.([\w-]+)\.(\w+)\}/g, (_, type: string, id: string, attribute: string) =>
-          computed(configuration, type, resolve(resource[type]?.[id] ?? {}) as Attributes, attribute),
-        )
-        .replace(
-          /(?<!\$)\$\{element\(data\.aws_availability_zones\.[\w-]+\.names, (\d+)\)\}/g,
-          `${configuration.region}-zone-$1`,
-        )
-        .replaceAll('$${', '${');
-    }
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
-    }
-    return value;
+  const scope: Scope = {
+    has: () => false,
+    get(address) {
+      const [kind = '', type = '', id = ''] = address.split('.');
+      if (kind === 'data') return found(configuration, type, data[type]?.[id] ?? {});
+      const declared = resource[kind]?.[type];
+      return declared === undefined ? undefined : attributesOf(kind, declared);
+    },
   };
-  const resources = resolve(resource) as typeof resource;
-  const all = (type: string) => Object.values(resources[type] ?? {});
+  /** As others may refer to them. */
+  const attributesOf = (type: string, { for_each, ...declared }: Attributes): unknown => {
+    if (for_each === undefined) return reading(configuration, type, () => evaluate(declared, scope) as Attributes);
+    return Object.fromEntries(
+      instancesOf(evaluate(for_each, scope)).map(([key, value]) => [
+        key,
+        reading(
+          configuration,
+          type,
+          () => evaluate(declared, within(scope, { each: { key, value } })) as Attributes,
+          key,
+        ),
+      ]),
+    );
+  };
+  const made = ({ for_each, ...declared }: Attributes): Attributes[] =>
+    for_each === undefined
+      ? [evaluate(declared, scope) as Attributes]
+      : instancesOf(evaluate(for_each, scope)).map(
+          ([key, value]) => evaluate(declared, within(scope, { each: { key, value } })) as Attributes,
+        );
+  const resources = new Map(Object.entries(resource).map(([type, byId]) => [type, Object.values(byId).flatMap(made)]));
+  const all = (type: string) => resources.get(type) ?? [];
   return {
     directory: dirname(file),
-    types: Object.keys(resources),
+    types: [...resources.keys()],
     all,
     one(type, path = '') {
-      const found = all(type).filter((each) => each['//'].metadata.path.split('/').slice(1).join('/').startsWith(path));
+      const found = all(type).filter((each) => pathOf(each).startsWith(path));
       if (found.length === 1 && found[0]) return found[0];
       throw new Error(`${found.length} resources of type ${type} at ${path || 'any path'}, not one.`);
     },
+    declared: (type, path) => Object.values(resource[type] ?? {}).find((each) => pathOf(each).startsWith(path)) ?? {},
     provider: provider.aws[0] ?? {},
     terraform,
   };
+}
+
+/** Within the stack. */
+function pathOf({ '//': comment }: Attributes): string {
+  return comment.metadata.path.split('/').slice(1).join('/');
+}
+
+/** What a data source finds. */
+function found({ region, network }: InfrastructureConfiguration, type: string, { id }: Attributes): Attributes {
+  if (type === 'aws_availability_zones') return { names: ['a', 'b', 'c', 'd'].map((letter) => region + letter) };
+  if (type !== 'aws_subnet') throw new Error(`Nobody knows what data.${type} finds.`);
+  const { vpcId, subnetIds = [] } = network;
+  return { vpc_id: vpcId, availability_zone: `${region}-zone-${subnetIds.indexOf(id)}` };
+}
+
+/** The attributes of a resource, each when it is asked for: what AWS computes may be of what others were given. */
+function reading(
+  configuration: InfrastructureConfiguration,
+  type: string,
+  given: () => Attributes,
+  key?: string,
+): Attributes {
+  return new Proxy({}, { get: (_, attribute) => computed(configuration, type, given(), String(attribute), key) });
 }
 
 /** Of what AWS gives an id that nobody has chosen. */
@@ -87,6 +132,7 @@ function computed(
   type: string,
   given: Attributes,
   attribute: string,
+  key?: string,
 ): string {
   const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
@@ -95,6 +141,7 @@ function computed(
     aws_sqs_queue: () => arn('sqs', given.name),
     aws_sns_topic: () => arn('sns', given.name),
     aws_iam_role: () => `arn:${partition}:iam::${account}:role/${given.name}`,
+    aws_iam_policy: () => `arn:${partition}:iam::${account}:policy/${given.name}`,
     aws_iam_instance_profile: () => `arn:${partition}:iam::${account}:instance-profile/${given.name}`,
     aws_cloudwatch_metric_alarm: () => arn('cloudwatch', `alarm:${given.alarm_name}`),
     aws_cloudwatch_log_group: () => arn('logs', `log-group:${given.name}`),
@@ -112,7 +159,9 @@ function computed(
   }
   const prefix = idPrefixes[type];
   if (attribute === 'id' && prefix !== undefined)
-    return `${prefix}-of-${given['//'].metadata.path.split('/').slice(1).join('-')}`;
+    return [`${prefix}-of`, ...given['//'].metadata.path.split('/').slice(1), ...(key === undefined ? [] : [key])].join(
+      '-',
+    );
   if (attribute in given) return String(given[attribute]);
   if (type === 'aws_launch_template' && attribute === 'id') return `lt-of-${given.name}`;
   if (type === 'aws_launch_template' && attribute === 'latest_version') return '1';

@@ -247,6 +247,29 @@ describe('an agent that fails', () => {
   });
 });
 
+test('a machine whose kernel panics and reboots ends without a second beginning', async () => {
+  hangOneObject();
+  const { machine, said, remains } = await account.launch();
+  await said('"phase":"bytes"');
+  await machine.panic();
+  const { result, console } = await remains();
+  expect(result).toBeNull();
+  expect(console.match(/"agent started"/g)).toHaveLength(1);
+  expect(console).toContain('booted before, and is powered off');
+});
+
+test.runIf(process.getuid?.() === 0)(
+  'a machine that lacks the disks that were ordered makes a proof unproven',
+  async () => {
+    const { remains } = await account.launch({ order: { level: 'restore' }, faults: { diskMegabytes: 48 } });
+    const { result } = await remains();
+    expect(result).toMatchObject({ verdict: 'unproven', reason: 'disks-missing', findings: [] });
+    expect(result?.explanation).toMatch(
+      /^Disks that were ordered are missing: the order asks for 100 GB, .* has 50\.3 MB/,
+    );
+  },
+);
+
 test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven, never a backup corrupt', async () => {
   const { machine, said, remains } = await account.launch({
     // Only for a restore is anything copied to the disk.

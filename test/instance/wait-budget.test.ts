@@ -18,7 +18,7 @@ describe('the wait for the listing', () => {
 
 describe('the wait for the server', () => {
   it.each([
-    ['is five minutes', 7_200, 300_000],
+    ['is as long as a volume takes that nothing was read from yet', 7_200, 600_000],
     ['is half of what is left when that is less', 300, 150_000],
     ['is nothing when the deadline is past', -5, 0],
   ])('%s', (_, deadline, milliseconds) => {

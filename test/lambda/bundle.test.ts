@@ -42,7 +42,9 @@ async function invoke(name: 'trigger' | 'settle', body: unknown): Promise<SQSBat
   const path = bundles.find((one) => one.name === name)?.path ?? '';
   await writeFile(join(dirname(path), 'configuration.json'), JSON.stringify(configuration));
   const { handler } = (await import(pathToFileURL(path).href)) as { handler: Handler };
-  const event = { Records: [{ messageId: 'm1', body: JSON.stringify(body) }] };
+  const event = {
+    Records: [{ messageId: 'm1', body: JSON.stringify(body), attributes: { ApproximateReceiveCount: '1' } }],
+  };
   return handler(event, { getRemainingTimeInMillis: () => 60_000 });
 }
 

@@ -27,7 +27,14 @@ export const chosen: ChosenMachine = {
   seconds: null,
 };
 
-export const configuration: Configuration = { version: 1, stage: 'test', repositories: [settings] };
+export const configuration: Configuration = {
+  version: 1,
+  stage: 'test',
+  tags: {},
+  repositories: [settings],
+  maximumImageAgeDays: 30,
+  dashboard: false,
+};
 
 const topic = (name: string) => `arn:aws:sns:eu-central-1:123456789012:${name}`;
 

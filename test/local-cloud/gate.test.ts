@@ -2,9 +2,12 @@ import {
   CreateFleetCommand,
   type CreateFleetCommandInput,
   CreateLaunchTemplateCommand,
+  CreateSubnetCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
+  DescribeSubnetsCommand,
   EC2Client,
+  type Subnet,
 } from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
@@ -33,8 +36,12 @@ import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-s
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
+import { launchRequest } from '../../lambda/trigger/launch-request.ts';
+import { order } from '../contract/examples.ts';
 import { createBucket } from './account.ts';
+import type { Fault } from './gate/faults.ts';
 import { type Gate, startGate } from './gate/gate.ts';
+import { allInstanceTypes, fitting, type Required, requirementsAt } from './gate/instance-types.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from './moto.ts';
 
 let moto: Moto;
@@ -166,11 +173,145 @@ describe('attributes instead of a type', () => {
     expect(await typeFor(requirements)).toBe(type);
   });
 
+  test('all have NVMe disks, for the least that Mayfly asks for and so for all that it asks for', async () => {
+    const needs = { vcpus: 1, memoryGib: 1, diskGb: 1, hourlyUsd: null, types: [] };
+    const least = { text: '', order: { ...order, machine: { ...order.machine, needs } } };
+    const request = await fleetRequest('token');
+    const { LaunchTemplateSpecification } = request.LaunchTemplateConfigs?.[0] ?? {};
+    const Overrides = (['arm64', 'x86_64'] as const).flatMap((architecture) => {
+      const image = { architecture, imageId: 'ami-0123456789abcdef0' };
+      const ours = launchRequest(least, { number: 1, market: 'spot', image, subnetIds: [''] }, 'test');
+      const [{ ImageId, InstanceRequirements } = {}] = ours.LaunchTemplateConfigs[0]?.Overrides ?? [];
+      return { ImageId, InstanceRequirements };
+    });
+    await ec2.send(
+      new CreateFleetCommand({ ...request, LaunchTemplateConfigs: [{ LaunchTemplateSpecification, Overrides }] }),
+    );
+    const parameters = gate.calls.findLast(({ action }) => action === 'CreateFleet')?.parameters ?? {};
+    const all = await allInstanceTypes(ec2);
+    const others = (required: Required) =>
+      fitting(all, required).flatMap(({ InstanceType, InstanceStorageInfo }) =>
+        InstanceStorageInfo?.NvmeSupport === 'required' ? [] : InstanceType,
+      );
+    const [arm, x86] = [1, 2].map((number) =>
+      requirementsAt(`LaunchTemplateConfigs.1.Overrides.${number}`, parameters),
+    ) as [Required, Required];
+    for (const required of [arm, x86]) {
+      expect(fitting(all, required).length).toBeGreaterThan(50);
+      expect(others(required)).toEqual([]);
+    }
+    // Without what holds them back, there are such types.
+    expect(others({ ...x86, generations: [] })).toContain('c3.large');
+    expect(others({ ...x86, excluded: [] })).toContain('x1e.xlarge');
+  });
+
   test('are refused where no type has them', async () => {
     await expect(typeFor({ TotalLocalStorageGB: { Min: 1_000_000 } })).rejects.toMatchObject({
-      name: 'InvalidFleetConfiguration',
+      name: 'InvalidParameterValue',
+      message: expect.stringContaining("couldn't find any instance pools"),
     });
     expect(await instances()).toEqual([]);
+  });
+});
+
+describe('a fleet over subnets', () => {
+  const arm = ['amazon-web-services'] as const;
+  const required = { VCpuCount: { Min: 2 }, MemoryMiB: { Min: 8192 } };
+
+  async function over(subnets: readonly { readonly SubnetId?: string | undefined }[], requirements: object = {}) {
+    const request = await fleetRequest('token');
+    const { LaunchTemplateSpecification } = request.LaunchTemplateConfigs?.[0] ?? {};
+    const Overrides = subnets.map(({ SubnetId }) => ({
+      ...{ ImageId: 'ami-0123456789abcdef0', SubnetId },
+      InstanceRequirements: { ...required, CpuManufacturers: [...arm], ...requirements },
+    }));
+    return new CreateFleetCommand({
+      ...request,
+      LaunchTemplateConfigs: [{ LaunchTemplateSpecification, Overrides }],
+    });
+  }
+  const subnets = async () => (await ec2.send(new DescribeSubnetsCommand({}))).Subnets ?? [];
+  const twin = async ({ VpcId, AvailabilityZone }: Subnet, CidrBlock: string) => {
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, AvailabilityZone, CidrBlock }));
+    return Subnet ?? {};
+  };
+
+  test('is refused when two of them are in one zone', async () => {
+    const [first = {}] = await subnets();
+    const second = await twin(first, '172.31.96.0/28');
+    await expect(ec2.send(await over([first, second]))).rejects.toMatchObject({
+      name: 'InvalidFleetConfig',
+      message: 'The fleet configuration contains duplicate instance pools.',
+    });
+  });
+
+  test('is refused with more than four requirements', async () => {
+    const [first = {}] = await subnets();
+    await expect(ec2.send(await over(Array(5).fill(first)))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+      message: expect.stringContaining('maximum allowed number of InstanceRequirements (4)'),
+    });
+  });
+
+  test('leaves out a zone without such types, or is refused whole for it', async () => {
+    const [first = {}, second = {}] = await subnets();
+    gate.fleets.barren = [{ zone: first.AvailabilityZone ?? '', maker: arm[0] }];
+    const request = await over([first, second]);
+    expect((await ec2.send(request)).Instances).toHaveLength(1);
+    expect(await instances()).toMatchObject([{ SubnetId: second.SubnetId }]);
+    gate.fleets.unmatchedFailsAll = true;
+    await expect(ec2.send(new CreateFleetCommand({ ...request.input, ClientToken: 'other' }))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+  });
+
+  test('launches nothing where all addresses are taken', async () => {
+    const [first = {}] = await subnets();
+    const small = await twin(first, '172.31.96.0/28');
+    const { input } = await over([small]);
+    const launch = async (ClientToken: string, TotalTargetCapacity: number) => {
+      const TargetCapacitySpecification = { ...input.TargetCapacitySpecification, TotalTargetCapacity };
+      return ec2.send(new CreateFleetCommand({ ...input, ClientToken, TargetCapacitySpecification }));
+    };
+    await launch('eleven', 11);
+    const { Instances = [], Errors } = await launch('one more', 1);
+    expect(Instances).toEqual([]);
+    expect(Errors).toMatchObject([{ ErrorCode: 'InsufficientFreeAddressesInSubnet' }]);
+  });
+});
+
+describe('a fleet that goes wrong', () => {
+  const send = async () => ec2.send(new CreateFleetCommand(await fleetRequest('token')));
+  const fault = (of: Fault) => gate.inject({ match: { action: 'CreateFleet' }, fault: of, times: 9 });
+
+  test.each(['ReservationCapacityExceeded', 'Unsupported', 'InternalError'])('names %s in its list', async (code) => {
+    fault({ kind: 'fleet-error', error: { code, message: 'So it is.' } });
+    const { Instances = [], Errors } = await send();
+    expect(Instances).toEqual([]);
+    expect(Errors).toMatchObject([{ ErrorCode: code, ErrorMessage: 'So it is.' }]);
+  });
+
+  test('says neither what it launched nor why it did not', async () => {
+    fault({ kind: 'fleet-error', error: null });
+    expect(await send()).toMatchObject({ FleetId: expect.stringContaining('fleet-') });
+    expect(await instances()).toEqual([]);
+  });
+
+  test('is forgotten when its token is asked again', async () => {
+    fault({ kind: 'forgetful' });
+    const request = await fleetRequest('token');
+    expect((await ec2.send(new CreateFleetCommand(request))).Instances).toHaveLength(1);
+    expect((await ec2.send(new CreateFleetCommand(request))).Instances ?? []).toEqual([]);
+    expect(await instances()).toHaveLength(1);
+  });
+
+  test('launches what ends at once, and EC2 says why', async () => {
+    const reason = { code: 'Client.InternalError', message: 'Client.InternalError: Client error on launch' };
+    fault({ kind: 'stillborn', reason });
+    expect((await send()).Instances).toHaveLength(1);
+    expect(await instances()).toMatchObject([
+      { State: { Name: 'terminated' }, StateReason: { Code: reason.code, Message: reason.message } },
+    ]);
   });
 });
 

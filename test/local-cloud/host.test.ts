@@ -75,7 +75,7 @@ async function launch(request: Partial<RunInstancesCommandInput> = {}): Promise<
   const { Instances } = await clients.ec2.send(
     new RunInstancesCommand({
       ImageId: 'ami-0123456789abcdef0',
-      InstanceType: 'm7g.large',
+      InstanceType: 'm7gd.large',
       MinCount: 1,
       MaxCount: 1,
       IamInstanceProfile: { Name: 'instance' },
@@ -107,6 +107,11 @@ const waitForElasticsearch = `
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 `;
+const measureDisk = `
+  const { statfs } = await import('node:fs/promises');
+  const { blocks, bsize } = await statfs(process.env.HOME + '/disk');
+  console.log(blocks * bsize / 1024 ** 2);
+`;
 const hang = 'setInterval(() => {}, 1000);';
 
 test('an instance finds its order, its role and an Elasticsearch, and its exit terminates it', {
@@ -125,7 +130,7 @@ test('an instance finds its order, its role and an Elasticsearch, and its exit t
   expect(seen).toMatchObject({
     userData: '{"version":1}',
     role: 'instance',
-    identity: { instanceId: id, instanceType: 'm7g.large', imageId: 'ami-0123456789abcdef0' },
+    identity: { instanceId: id, instanceType: 'm7gd.large', imageId: 'ami-0123456789abcdef0' },
     credentials: { Code: 'Success', Token: expect.any(String) },
     env: {
       AWS_ENDPOINT_URL: gate.endpoint,
@@ -248,4 +253,15 @@ describe('the metadata service', () => {
     expect((await get('meta-data/instance-id', good)).status).toBe(200);
     await imds.stop();
   });
+});
+
+test.runIf(process.getuid?.() === 0)('only a machine with NVMe has more than its root volume to write to', async () => {
+  await hostWith(measureDisk);
+  const measured = async (InstanceType: 'c3.4xlarge' | 'm7gd.large') => {
+    const id = await launch({ InstanceType });
+    await vi.waitFor(async () => expect(await stateOf(id)).toBe('terminated'), patiently);
+    return Number(events.findLast((event) => event.kind === 'console-line')?.line);
+  };
+  expect(await measured('c3.4xlarge')).toBe(48);
+  expect(await measured('m7gd.large')).toBeGreaterThan(1_000);
 });

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
+import { throwRefused } from '../botocore/judged.ts';
 import { pythonPackages } from '../setup/python-packages.ts';
 import { startChild } from './child.ts';
 
@@ -16,6 +17,7 @@ export interface Moto {
   readonly endpoint: string;
   /** Forgets everything. */
   reset(): Promise<void>;
+  /** Throws when a call was made that breaks botocore's model of its service. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function startMoto({ signal, log, images }: MotoOptions = {}): Prom
       environment: {
         PATH: process.env.PATH ?? '',
         HOME: work,
-        PYTHONPATH: directory,
+        PYTHONPATH: [directory, join(import.meta.dirname, '..', 'botocore')].join(delimiter),
         PYTHONUNBUFFERED: '1',
         ...(images !== undefined && { MOTO_AMIS_PATH: images }),
       },
@@ -59,23 +61,31 @@ export async function startMoto({ signal, log, images }: MotoOptions = {}): Prom
       log: output,
     },
   );
-  const stop = async () => {
+  let isGone = false;
+  const end = async () => {
+    isGone = true;
     await child.kill();
     await rm(work, { recursive: true, force: true });
   };
-  signal?.addEventListener('abort', () => void stop(), { once: true });
+  signal?.addEventListener('abort', () => void end(), { once: true });
   try {
     const endpoint = await Promise.race([readEndpoint(output, signal), child.exited.then(() => failed(output))]);
     return {
       endpoint,
-      stop,
+      async stop() {
+        try {
+          if (!isGone) await throwRefused(endpoint);
+        } finally {
+          await end();
+        }
+      },
       async reset() {
         const answer = await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
         if (!answer.ok) throw new Error(`moto can't be reset: HTTP ${answer.status}.`);
       },
     };
   } catch (error) {
-    await stop();
+    await end();
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 """moto's server. Of two messages of a queue that are deleted at once, one comes back there, and can't be deleted any more:
-here, deleting takes the lock that sending takes already."""
+here, deleting takes the lock that sending takes already. And each call is held against botocore's model."""
 
-from moto.server import main
 from moto.sqs.models import Queue
 
 delete_message = Queue.delete_message
@@ -15,4 +14,8 @@ def delete_message_locked(self: Queue, receipt_handle: str) -> None:
 Queue.delete_message = delete_message_locked
 
 if __name__ == "__main__":
-    main()
+    import moto.server
+    from judging import JudgingApplication
+
+    moto.server.DomainDispatcherApplication = JudgingApplication
+    moto.server.main()

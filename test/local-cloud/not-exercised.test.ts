@@ -27,6 +27,7 @@ test('what is declared and not exercised here is known, and all else is', async 
     'aws_iam_role',
     'aws_lambda_event_source_mapping',
     'aws_lambda_function',
+    'aws_lambda_function_recursion_config',
     'aws_lambda_permission',
     'aws_launch_template',
     'aws_s3_bucket',

@@ -268,6 +268,36 @@ test('what was made is what references, templates and data sources say', async (
   });
 });
 
+describe('a resource of which there are several', () => {
+  const two = { aws_sqs_queue: { each: { for_each: '${toset(["a", "b"])}', name: 'queue-${each.key}' } } };
+
+  test('is made once for each, and others may speak of all of them', async () => {
+    const { attributes, outputs } = await provisioned({
+      resource: {
+        ...two,
+        aws_sns_topic: { of: { for_each: '${aws_sqs_queue.each}', name: 'of-${each.value.name}' } },
+      },
+      output: {
+        names: { value: '["${join("\\",\\"", [ for key, val in aws_sqs_queue.each: val.name])}"]' },
+        network: { value: '${cidrsubnet("10.87.16.0/20", 3, index(["a", "b"], substr("eu-central-1b", -1, 1)))}' },
+      },
+    });
+    expect(outputs).toEqual({ names: '["queue-a","queue-b"]', network: '10.87.18.0/23' });
+    expect(attributes.get('aws_sns_topic.of')).toMatchObject({ a: { name: 'of-queue-a' }, b: { name: 'of-queue-b' } });
+  });
+
+  test.each([
+    ['is true', 2, null],
+    ['is not true', 3, 'aws_sqs_queue.q: there are 2'],
+  ])('is refused in the words of a precondition that %s', async (_, count, refusal) => {
+    const precondition = [
+      { condition: `\${(length(distinct(["a", "b"])) == ${count})}`, error_message: 'there are ${length(["a", "b"])}' },
+    ];
+    const making = provisioned({ resource: { aws_sqs_queue: { q: { name: 'q', lifecycle: { precondition } } } } });
+    await (refusal === null ? expect(making).resolves.toBeDefined() : expect(making).rejects.toThrow(refusal));
+  });
+});
+
 describe('what the local cloud does not know is an error that names it', () => {
   test.for([
     ['a resource type', { aws_dynamodb_table: { runs: {} } }, /aws_dynamodb_table\.runs.*no resource of type/],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { createBucket } from './account.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { deployLambda, type Lambda } from './functions/lambda.ts';
+import { traceHeader } from './functions/lineage.ts';
 import { type Delivery, failedIds, runMapping } from './functions/wires.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { type Moto, motoAccount, motoRegion, startMoto } from './moto.ts';
@@ -35,7 +36,11 @@ afterAll(async () => {
 
 let deployed = 0;
 
-async function deploy(code: string, timeoutSeconds = 30): Promise<Lambda> {
+async function deploy(
+  code: string,
+  timeoutSeconds = 30,
+  recursiveLoop: 'Allow' | 'Terminate' = 'Terminate',
+): Promise<Lambda> {
   deployed += 1;
   const place = join(directory, String(deployed));
   await mkdir(place);
@@ -52,6 +57,7 @@ async function deploy(code: string, timeoutSeconds = 30): Promise<Lambda> {
       timeoutSeconds,
       memoryMegabytes: 256,
       environment: { MAYFLY_DEPLOYMENT: '{}' },
+      recursiveLoop,
     },
     { directory: place, clients, gate },
   );
@@ -136,8 +142,14 @@ describe('a function', () => {
 });
 
 describe('an event-source mapping', () => {
-  async function mapped(code: string, { reportsFailures = true } = {}) {
-    const lambda = await deploy(code);
+  async function mapped(
+    code: string,
+    {
+      reportsFailures = true,
+      recursiveLoop = 'Terminate',
+    }: { reportsFailures?: boolean; recursiveLoop?: 'Allow' | 'Terminate' } = {},
+  ) {
+    const lambda = await deploy(code, 30, recursiveLoop);
     const name = `queue-${deployed}`;
     const { QueueUrl: dead } = await clients.sqs.send(new CreateQueueCommand({ QueueName: `${name}-dead` }));
     const arn = (queue: string) => `arn:aws:sqs:${motoRegion}:${motoAccount}:${queue}`;
@@ -166,9 +178,13 @@ describe('an event-source mapping', () => {
         await running;
       });
     };
-    const send = (MessageBody: string) => clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const send = (MessageBody: string, trace?: string) => {
+      const system = { AWSTraceHeader: { DataType: 'String', StringValue: trace } };
+      const MessageSystemAttributes = trace === undefined ? undefined : system;
+      return clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageSystemAttributes }));
+    };
     const receiveDead = () => clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: dead, VisibilityTimeout: 0 }));
-    return { start, send, deliveries, receiveDead };
+    return { start, send, deliveries, receiveDead, lambda };
   }
 
   test('keeps only what failed, and gives it up to the dead-letter queue after its receives', async () => {
@@ -191,6 +207,38 @@ describe('an event-source mapping', () => {
     await vi.waitFor(async () => expect((await receiveDead()).Messages).toBeDefined(), patiently);
     expect(deliveries[0]).toMatchObject({ outcome: { kind: 'failed', errorMessage: 'broken' } });
     expect(deliveries[0]?.failedIds).toHaveLength(2);
+  });
+
+  describe('of a function that sends to its own queue', () => {
+    // Each message carries a number; the last one is 20.
+    const sendsOn = `
+      const send = (arn, body) => fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.SendMessage', 'content-type': 'application/x-amz-json-1.0', 'x-amzn-trace-id': process.env._X_AMZN_TRACE_ID, authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/sqs/aws4_request, SignedHeaders=host, Signature=0' }, body: JSON.stringify({ QueueUrl: process.env.AWS_ENDPOINT_URL + '/${motoAccount}/' + arn.split(':').at(-1), MessageBody: String(Number(body) + 1) }) });
+      export const handler = async ({ Records }) => { for (const { body, eventSourceARN } of Records) if (Number(body) < 20) await send(eventSourceARN, body); };
+    `;
+    const afterFourteen = (arn: string) =>
+      Array.from({ length: 14 }).reduce((trace: string) => traceHeader(arn, [trace]), '');
+
+    test('is stopped after sixteen invocations in a row, and the dead-letter queue has the message', async () => {
+      const { start, send, deliveries, receiveDead, lambda } = await mapped(sendsOn);
+      await send('15', afterFourteen(lambda.declaration.arn));
+      start();
+      await vi.waitFor(async () => expect((await receiveDead()).Messages).toMatchObject([{ Body: '17' }]), patiently);
+      const stopped = { kind: 'failed', errorType: 'RecursiveInvocationException' };
+      expect(deliveries.map(({ outcome }) => outcome)).toMatchObject([
+        { kind: 'answered' },
+        { kind: 'answered' },
+        stopped,
+        stopped,
+      ]);
+    });
+
+    test('goes on where that is allowed', async () => {
+      const { start, send, deliveries, lambda } = await mapped(sendsOn, { recursiveLoop: 'Allow' });
+      await send('15', afterFourteen(lambda.declaration.arn));
+      start();
+      await vi.waitFor(() => expect(deliveries).toHaveLength(6), patiently);
+      expect(deliveries.flatMap(({ failedIds }) => failedIds)).toEqual([]);
+    });
   });
 
   test.for([

@@ -4,35 +4,12 @@ import { one } from '../infra/stacks.ts';
 import type { Attributes } from '../infra/synthesized.ts';
 import type { Measured } from './emf.ts';
 import { statesOf } from './evaluate.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-const start = Date.UTC(2026, 10, 1);
-const later = (milliseconds: number) => new Date(start + milliseconds);
+import { age, day, everySweep, hour, later, minute, start, value } from './timeline.ts';
 
 function alarm(name: string): Attributes {
   const found = one.all('aws_cloudwatch_metric_alarm').find(({ alarm_name }) => alarm_name === name);
   if (found === undefined) throw new Error(`There is no alarm ${name}.`);
   return found;
-}
-
-/** A value of the metric that an alarm watches. */
-function value(of: Attributes, at: number, number: number): Measured {
-  const { namespace, metric_name, dimensions } = of;
-  return { ...{ namespace, name: metric_name, dimensions, unit: 'None' }, at: later(at), value: number };
-}
-
-/** What a sweep says every five minutes, early and late by chance; null when it says nothing. */
-function everySweep(of: Attributes, until: number, say: (at: number) => number | null): Measured[] {
-  const moments = Array.from({ length: Math.floor(until / (5 * minute)) }, (_, index) => {
-    const jitter = ((index * 37) % 41) - 20;
-    return index * 5 * minute + 60_000 + jitter * 1000;
-  });
-  return moments.flatMap((at) => {
-    const said = say(at);
-    return said === null ? [] : [value(of, at, said)];
-  });
 }
 
 /** The states after half an hour: what an alarm is before there is anything to look at doesn't count. */
@@ -45,7 +22,7 @@ function states(of: Attributes, measured: readonly Measured[], until: number, fr
 
 describe('a silent sweep', () => {
   const silent = alarm('mayfly-production_sweep-silent');
-  const whole = (at: number) => (at < 5 * hour || at > 9 * hour ? 1 : null);
+  const whole = (at: number) => (at < 5 * hour || at > 9 * hour ? 0 : null);
 
   test('rings within an hour, and no longer when there is one again', () => {
     expect(states(silent, everySweep(silent, 12 * hour, whole), 12 * hour)).toEqual([
@@ -60,7 +37,7 @@ describe('a silent sweep', () => {
   });
 
   test('of a sweep or two that failed does not', () => {
-    const most = (at: number) => (at % hour < 10 * minute ? null : 1);
+    const most = (at: number) => (at % hour < 10 * minute ? null : 0);
     expect(states(silent, everySweep(silent, day, most), day)).toEqual([{ state: 'OK', hours: 0.5 }]);
   });
 });
@@ -72,7 +49,8 @@ describe('snapshots, one each night,', () => {
     everySweep(none, until, (at) => {
       const landed = landings.filter((hours) => hours * hour <= at).map((hours) => later(hours * hour).toISOString());
       const state = { lastLandedAt: landed.at(-1) ?? null, lastVerified: null };
-      return agesOf({ state, openLandings: [], watchedSince: later(0).toISOString() }, later(at)).SnapshotAgeHours;
+      const history = { state, openLandings: [], watchedSince: later(0).toISOString() };
+      return age(none, agesOf(history, later(at)).SnapshotAgeHours, at);
     });
 
   test('are no reason to ring while they come, one of them an hour and a half late', () => {
@@ -97,18 +75,34 @@ describe('snapshots, one each night,', () => {
     ]);
   });
 
-  test('of which nobody knows whether they come ring: a missing age is no young one', () => {
-    const until = (at: number) => (at < 5 * hour ? 1 : null);
-    expect(states(none, everySweep(none, day, until), day)).toEqual([
+  test('that fail to come ring on while there is no sweep, and stop with the next that lands', () => {
+    const measured = ages([2, 60], 4 * day).filter(({ at }) => at < later(35 * hour) || at > later(45 * hour));
+    expect(states(none, measured, 4 * day)).toEqual([
       { state: 'OK', hours: 0.5 },
-      { state: 'ALARM', hours: expect.closeTo(5.5, 0) },
+      { state: 'ALARM', hours: expect.closeTo(28.3, 0) },
+      { state: 'OK', hours: expect.closeTo(60.1, 0) },
+      { state: 'ALARM', hours: expect.closeTo(86.3, 0) },
     ]);
+  });
+
+  test('that land while there is no sweep for hours are seen by midnight', () => {
+    const measured = ages([2, 36, 61], 3 * day).filter(({ at }) => at < later(35 * hour) || at > later(45 * hour));
+    expect(states(none, measured, 3 * day)).toEqual([
+      { state: 'OK', hours: 0.5 },
+      { state: 'ALARM', hours: expect.closeTo(28.3, 0) },
+      { state: 'OK', hours: expect.closeTo(48.1, 0) },
+    ]);
+  });
+
+  test('cost three hours of a metric a day while they come each night', () => {
+    const hours = new Set(ages([2.5, 26.5, 50.5, 74.5], 4 * day).map(({ at }) => Math.floor(at.getTime() / hour)));
+    expect(hours.size).toBe(4 * 3);
   });
 });
 
 test('snapshots that land and are never verified ring after fifty hours', () => {
   const none = alarm('mayfly-production_logs_no-verified');
-  const ages = everySweep(none, 9 * day, (at) => at / hour);
+  const ages = everySweep(none, 9 * day, (at) => age(none, at / hour, at));
   expect(states(none, ages, 9 * day)).toEqual([
     { state: 'OK', hours: 0.5 },
     { state: 'ALARM', hours: expect.closeTo(50.3, 0) },
@@ -149,7 +143,7 @@ test('a run that is overdue for one sweep only, since its report comes late, rin
 test('an image rings when it is too old; while none is baked, nothing does', () => {
   const old = alarm('mayfly-production_old-image');
   expect(states(old, [], 3 * day)).toEqual([]);
-  const ages = everySweep(old, 3 * day, (at) => (at < 2 * day ? 29 + at / day : 0));
+  const ages = everySweep(old, 3 * day, (at) => age(old, at < 2 * day ? 29 + at / day : 0, at));
   expect(states(old, ages, 3 * day)).toEqual([
     { state: 'OK', hours: 0.5 },
     { state: 'ALARM', hours: expect.closeTo(24.3, 0) },
@@ -178,17 +172,24 @@ describe.each(['trigger', 'settle'])('what waits for %s', (name) => {
   });
 });
 
-test.each(['trigger', 'settle', 'reaper'])(
-  '%s rings when it fails again and again, not when it failed once',
-  (name) => {
-    const errors = alarm(`mayfly-production_${name}-errors`);
-    expect(states(errors, [value(errors, 2 * hour, 1)], day)).toEqual([{ state: 'OK', hours: 0.5 }]);
-    // A message comes again after six minutes.
-    const again = Array.from({ length: 8 }, (_, index) => value(errors, 2 * hour + index * 6 * minute, 1));
-    expect(states(errors, again, day)).toEqual([
-      { state: 'OK', hours: 0.5 },
-      { state: 'ALARM', hours: expect.closeTo(2.2, 0) },
-      { state: 'OK', hours: expect.closeTo(3, 0) },
-    ]);
-  },
-);
+test('messages that have failed for the third time ring at once', () => {
+  const failed = alarm('mayfly-production_messages-failed');
+  expect(states(failed, [], day)).toEqual([{ state: 'OK', hours: 0.5 }]);
+  expect(states(failed, [value(failed, 2 * hour, 1)], day)).toEqual([
+    { state: 'OK', hours: 0.5 },
+    { state: 'ALARM', hours: expect.closeTo(2.1, 1) },
+    { state: 'OK', hours: expect.closeTo(2.3, 0) },
+  ]);
+});
+
+test.each(['trigger', 'settle'])('%s rings when it fails again and again, not when it failed once', (name) => {
+  const errors = alarm(`mayfly-production_${name}-errors`);
+  expect(states(errors, [value(errors, 2 * hour, 1)], day)).toEqual([{ state: 'OK', hours: 0.5 }]);
+  // A message comes again after six minutes.
+  const again = Array.from({ length: 8 }, (_, index) => value(errors, 2 * hour + index * 6 * minute, 1));
+  expect(states(errors, again, day)).toEqual([
+    { state: 'OK', hours: 0.5 },
+    { state: 'ALARM', hours: expect.closeTo(2.2, 0) },
+    { state: 'OK', hours: expect.closeTo(3, 0) },
+  ]);
+});

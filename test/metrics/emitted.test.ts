@@ -48,7 +48,11 @@ beforeAll(async () => {
   await pointImages(ssm, 'local', [{ version: '8.17.0', architecture: 'arm64', imageId }]);
   for (const [index, run] of runs.entries()) await settle(run, index + 1);
   expect(await invoke('reaper', {})).toMatchObject({ kind: 'answered' });
-  const logs = ['settle', 'reaper'].map((name) => readFile(functionOf(name).log, 'utf8'));
+  for (const name of ['trigger', 'settle']) {
+    const answer = { batchItemFailures: [{ itemIdentifier: 'unreadable' }] };
+    expect(await invoke(name, delivery('unreadable', {}, 3))).toEqual({ kind: 'answered', answer });
+  }
+  const logs = ['trigger', 'settle', 'reaper'].map((name) => readFile(functionOf(name).log, 'utf8'));
   const lines = (await Promise.all(logs)).join('\n').split('\n');
   measured = lines.filter((line) => line.startsWith('{')).flatMap(measuredIn);
 });
@@ -65,6 +69,11 @@ function functionOf(name: string) {
 
 function invoke(name: string, event: unknown) {
   return functionOf(name).invoke(event);
+}
+
+/** A message as Lambda takes it from a queue, for the first time or again. */
+function delivery(messageId: string, body: unknown, tries = 1) {
+  return { Records: [{ messageId, body: JSON.stringify(body), attributes: { ApproximateReceiveCount: `${tries}` } }] };
 }
 
 /** A run whose instance has written that all is verified, settled. */
@@ -93,8 +102,7 @@ async function settle({ name: repository, ...run }: (typeof runs)[number], numbe
     const put = { Bucket: world.ledgerBucket, Key, Body: JSON.stringify(body) };
     await world.cloud.clients.s3.send(new PutObjectCommand(put));
   }
-  const body = JSON.stringify({ version: 1, recheck: runId });
-  const outcome = await invoke('settle', { Records: [{ messageId: runId, body }] });
+  const outcome = await invoke('settle', delivery(runId, { version: 1, recheck: runId }));
   expect(outcome).toEqual({ kind: 'answered', answer: { batchItemFailures: [] } });
 }
 
@@ -110,8 +118,8 @@ const unwatchable = (alarms: readonly Attributes[]) =>
 
 test('every alarm on a metric of ours watches one that a function emits, with just these dimensions', () => {
   const alarms = made('aws_cloudwatch_metric_alarm').filter(ours);
-  // Three of the stage, three of each repository.
-  expect(alarms).toHaveLength(3 + 3 * Object.keys(repositories).length);
+  // Four of the stage, three of each repository.
+  expect(alarms).toHaveLength(4 + 3 * Object.keys(repositories).length);
   expect(unwatchable(alarms)).toEqual([]);
 });
 

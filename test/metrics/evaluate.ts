@@ -63,6 +63,7 @@ export function periodValues(alarm: Attributes, measured: readonly Measured[]): 
   const byPeriod = Map.groupBy(ofIt, ({ at }) => Math.floor(at.getTime() / 1000 / alarm.period));
   const statistic: Record<string, (values: readonly number[]) => number> = {
     Maximum: (values) => Math.max(...values),
+    SampleCount: (values) => values.length,
     Sum: (values) => values.reduce((sum, value) => sum + value, 0),
   };
   const compute = statistic[alarm.statistic];

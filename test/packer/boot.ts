@@ -30,6 +30,7 @@ export interface Ended {
 }
 
 const units = join(import.meta.dirname, '..', '..', 'packer', 'files');
+const suite = 'trixie';
 const packages = ['systemd', 'systemd-sysv', 'dbus', 'curl'];
 /** Nothing that is tested here may take longer. */
 const longestSeconds = 60;
@@ -43,10 +44,10 @@ export function obstacle(): string | null {
 
 /** A small Debian, from the cache if it was made before: half a minute. */
 export async function baseRoot(): Promise<string> {
-  return await install(join(cacheDirectory(), 'packer', ['bookworm', ...packages].join('-')), async (workshop) => {
+  return await install(join(cacheDirectory(), 'packer', [suite, ...packages].join('-')), async (workshop) => {
     const root = join(workshop, 'root');
     const options = ['--mode=root', '--variant=minbase', '--dpkgopt=force-unsafe-io', `--include=${packages}`];
-    await execa('mmdebstrap', [...options, 'bookworm', root], { stdin: 'ignore' });
+    await execa('mmdebstrap', [...options, suite, root], { stdin: 'ignore' });
     return root;
   });
 }
@@ -92,7 +93,9 @@ async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} 
     '/etc/machine-id': '',
     '/etc/hostname': 'mayfly\n',
   };
-  const names = (await readdir(units)).filter((name) => /^mayfly-(agent|failure-log|deadline|power-off)\./.test(name));
+  const names = (await readdir(units)).filter((name) =>
+    /^mayfly-(agent|failure-log|deadline|power-off|first-boot|second-boot)\./.test(name),
+  );
   for (const name of names) all[`/etc/systemd/system/${name}`] = await readFile(join(units, name), 'utf8');
   for (const [path, content] of Object.entries({ ...all, ...files })) {
     await mkdir(dirname(join(root, path)), { recursive: true });

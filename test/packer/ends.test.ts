@@ -10,6 +10,8 @@ let base: string;
 const until = (seconds: number) =>
   JSON.stringify({ attempt: { number: 1, deadline: new Date(Date.now() + seconds * 1000).toISOString() } });
 const stop = 'echo still; kill -STOP $$';
+/** SIGRTMIN+15: systemd reboots at once and stops nothing before. Source: systemd(1), "Signals". */
+const rebootNow = 34 + 15;
 
 const skipped = why === null ? '' : `: skipped, ${why}`;
 
@@ -104,6 +106,12 @@ describe(`a machine that is booted for real${skipped}`, options, () => {
       files: { '/etc/systemd/system/mayfly-deadline.timer.d/maximum.conf': '[Timer]\nOnBootSec=8s\n' },
     });
     expect(livedSeconds).toBeLessThan(20);
+  });
+
+  test('ends when its kernel has rebooted it: EC2 keeps a rebooted instance', async ({ expect }) => {
+    const { console } = await boot({ agent: 'echo begun now; sleep 300', now: (pid) => process.kill(pid, rebootNow) });
+    expect(console.match(/begun now/g)).toHaveLength(1);
+    expect(console).toContain('booted before, and is powered off');
   });
 
   test('ends when it comes up in emergency mode, where nobody would come', async ({ expect }) => {

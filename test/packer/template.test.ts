@@ -29,7 +29,9 @@ describe.skipIf(why !== null)(`the template${why === null ? '' : `: skipped, ${w
       'server_url=https://example.com/a.tar.gz',
       'server_sha512='.padEnd(142, 'a'),
     ];
-    const given = ['store=elasticsearch', ...server, ...variables].map((variable) => `-var=${variable}`);
+    const given = ['store=elasticsearch', 'ssh_sources=["192.0.2.1/32"]', ...server, ...variables].map(
+      (variable) => `-var=${variable}`,
+    );
     const options = { env: { CHECKPOINT_DISABLE: '1' }, reject: false, all: true } as const;
     return execa('packer', ['validate', ...given, join(directory, 'packer')], options);
   };
@@ -53,6 +55,9 @@ describe.skipIf(why !== null)(`the template${why === null ? '' : `: skipped, ${w
     ['architecture=mips', 'neither arm64 nor x86_64'],
     ['region=Frankfurt', 'not of the form eu-central-1'],
     ['base_image_owners=[]', "anybody's image"],
+    ['ssh_sources=[]', 'are empty or everybody'],
+    ['ssh_sources=["192.0.2.1/32","0.0.0.0/0"]', 'are empty or everybody'],
+    ['oldest_base_days=0', 'fewer than one'],
     ['commit=main', 'not a hash'],
     ['root_volume_gibibytes=2', 'between 6 and'],
     ['maximum_life_hours=0', 'between 1 and 168'],

@@ -13,6 +13,8 @@ const failureLog = settingsOf('mayfly-failure-log.service');
 const deadline = settingsOf('mayfly-deadline.service');
 const maximum = settingsOf('mayfly-deadline.timer');
 const powerOff = settingsOf('mayfly-power-off.service');
+const firstBoot = settingsOf('mayfly-first-boot.service');
+const secondBoot = settingsOf('mayfly-second-boot.service');
 
 describe('however the agent ends, the machine is powered off', () => {
   test('by its success at once, and by its failure once the failure log is written', () => {
@@ -59,6 +61,20 @@ describe('however long the agent lives, the machine is powered off', () => {
     expect(powerOff('Unit', 'SuccessAction')).toEqual(['poweroff-force']);
     expect(powerOff('Service', 'ExecStart')).toEqual([]);
     expect(powerOff('Install', 'WantedBy')).toEqual(['emergency.target rescue.target']);
+  });
+
+  test('when its kernel has rebooted it, before anything else and without a program', () => {
+    expect(secondBoot('Unit', 'SuccessAction')).toEqual(['poweroff-force']);
+    expect(secondBoot('Service', 'ExecStart')).toEqual([]);
+    for (const unit of [firstBoot, secondBoot]) {
+      expect(unit('Unit', 'DefaultDependencies')).toEqual(['no']);
+      expect(unit('Install', 'WantedBy')).toEqual(['sysinit.target']);
+    }
+    const [stamp = ''] = secondBoot('Unit', 'ConditionPathExists');
+    expect(firstBoot('Unit', 'ConditionPathExists')).toEqual([`!${stamp}`]);
+    expect(firstBoot('Service', 'ExecStart')).toEqual([expect.stringContaining(stamp), expect.stringContaining(stamp)]);
+    // What the disks hold is hidden by what is mounted there.
+    expect(dirname(stamp)).toBe('/var/lib');
   });
 
   test('with no dependency that could keep a clock from starting, or stop it early', () => {

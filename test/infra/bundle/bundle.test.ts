@@ -16,7 +16,7 @@ let bundles: Bundle[];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mayfly-bundle-'));
   bundles = await bundle(directory);
-  const settings = JSON.stringify({ version: 1, repositories: [] });
+  const settings = JSON.stringify({ version: 1, repositories: [], maximumImageAgeDays: 30, dashboard: false });
   for (const name of functionNames) await writeFile(join(dirname(pathOf(name)), 'configuration.json'), settings);
 });
 afterAll(() => rm(directory, { recursive: true }));

@@ -121,7 +121,7 @@ describe('names field, line and remedy', () => {
     [
       'of expectations that no order has room for',
       `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
-      { field: 'repositories[0].expectations', line: 11, message: /too long/, remedy: /expectations/ },
+      { field: 'repositories[0].expectations', line: 11, message: /leave no room in an order/, remedy: /expectations/ },
     ],
     [
       'of more attempts than there may be',
@@ -166,7 +166,64 @@ describe('names field, line and remedy', () => {
     [
       'of addresses that are no small network',
       `${good}network: { cidr: 10.0.0.0/8 }\n`,
-      { field: 'network.cidr', line: 10, message: /not a range/, remedy: /0\/24/ },
+      { field: 'network.cidr', line: 10, message: /not a range/, remedy: /0\/20/ },
+    ],
+    [
+      'of addresses that begin within a range',
+      `${good}network: { cidr: 10.0.8.0/20 }\n`,
+      { field: 'network.cidr', line: 10, message: /not a range/, remedy: /multiple of 16/ },
+    ],
+    [
+      'of more mailboxes than AWS mails a budget to',
+      `${good}notify: { mailboxes: [${Array.from({ length: 11 }, (_, i) => `a${i}@example.com`)}] }\nbudget: { monthlyUsd: 9 }\n`,
+      { field: 'notify.mailboxes', line: 10, message: /more than 10.*mailing list/, remedy: /mails/ },
+    ],
+    [
+      'of filters that S3 would refuse',
+      `${good}    basePath: a\n    notification: bucket\n${good.slice(good.indexOf('  - name')).replace('name: logs', 'name: more')}    basePath: a/snap-x\n    notification: bucket\n`,
+      { field: 'repositories[1].basePath', line: 15, message: /overlaps with that of logs.*eventbridge/, remedy: /./ },
+    ],
+    [
+      'of a base path that policies have no room for',
+      `${good}    basePath: ${'p'.repeat(340)}\n`,
+      { field: 'repositories[0].basePath', line: 10, message: /too long: .* 350 bytes, and 340/, remedy: /base_path/ },
+    ],
+    [
+      'of a pattern of types that EC2 does not take',
+      good.replace('instances: {}', `instances: { types: [${'m'.repeat(31)}*] }`),
+      { field: 'repositories[0].instances.types[0]', line: 9, message: /30 characters/, remedy: /m7gd/ },
+    ],
+    [
+      'of a key of another region',
+      good.replace(
+        '[8.17.0]',
+        '[8.17.0]\n  kmsKeyArn: arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+      ),
+      { field: 'images.kmsKeyArn', line: 6, message: /not a key of eu-central-1/, remedy: /this region/ },
+    ],
+    ...(
+      [
+        ['that AWS keeps for itself', '"aws:owner": me', 'tags.aws:owner', /reserved for AWS/],
+        ['that Mayfly sets', '"mayfly:run": me', 'tags.mayfly:run', /set by Mayfly/],
+        ['that IAM takes for another', '{ Owner: a, owner: b }', 'tags.owner', /by case alone/],
+        ['with a sign that no tag has', 'owner: "a;b"', 'tags.owner', /characters that no tag may/],
+        ['with a long value', `owner: ${'a'.repeat(257)}`, 'tags.owner', /256 characters/],
+      ] as const
+    ).map(
+      ([what, tags, field, message]): [
+        string,
+        string,
+        { field: string; line: number; message: RegExp; remedy: RegExp },
+      ] => [
+        `of a tag ${what}`,
+        `${good}tags: ${tags.startsWith('{') ? tags : `{ ${tags} }`}\n`,
+        { field, line: 10, message, remedy: /every resource/ },
+      ],
+    ),
+    [
+      'of more tags than there may be',
+      `${good}tags: { ${Array.from({ length: 41 }, (_, i) => `k${i}: v`)} }\n`,
+      { field: 'tags', line: 10, message: /41 tags; 40 is the most/, remedy: /every resource/ },
     ],
     [
       'of a lock that outlives what it locks',

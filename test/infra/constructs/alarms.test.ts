@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
+import { metricNamespace, stageMetrics, watchedMetrics } from '../../../lambda/observability/metrics.ts';
 import { pagerAlarmName } from '../../../lambda/settle/notify/pager.ts';
 import { oneRepository, written } from '../configurations.ts';
 import { both, directory, one, several } from '../stacks.ts';
@@ -12,7 +13,7 @@ const faultOf = ({ alarm_name }: Attributes) => String(alarm_name).split('_').at
 
 /** Every stage has them. */
 const ofStage = [
-  ...['old-image', 'overdue-runs', 'reaper-errors', 'settle-behind', 'settle-dead-letters', 'settle-errors'],
+  ...['messages-failed', 'old-image', 'overdue-runs', 'settle-behind', 'settle-dead-letters', 'settle-errors'],
   ...['sweep-silent', 'trigger-behind', 'trigger-dead-letters', 'trigger-errors'],
 ];
 
@@ -44,13 +45,19 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     }
   });
 
-  test('silence rings wherever it is the fault', () => {
-    const silences = alarms.filter(({ treat_missing_data }) => treat_missing_data === 'breaching').map(faultOf);
-    expect([...new Set(silences)].toSorted()).toEqual(expect.arrayContaining(['overdue-runs', 'sweep-silent']));
-    for (const alarm of alarms) {
-      const isAge = ['no-snapshot', 'no-verified'].includes(faultOf(alarm) ?? '');
-      if (isAge) expect(alarm.treat_missing_data).toBe('breaching');
-    }
+  test('where the sweep is silent one alarm rings, and all that it measures stays as it was', () => {
+    const treating = (missing: string) =>
+      alarms.filter(({ treat_missing_data }) => treat_missing_data === missing).map(faultOf);
+    expect(treating('breaching')).toEqual(['sweep-silent']);
+    const ages = ['no-snapshot', 'no-verified', 'slow-restore', 'old-image', 'overdue-runs'];
+    expect(ages).toEqual(expect.arrayContaining(treating('ignore')));
+  });
+
+  test('all metrics of ours that are watched are sent without a dashboard, and no others', () => {
+    const ours = alarms.filter(({ namespace }) => namespace === metricNamespace).map(({ metric_name }) => metric_name);
+    const expected = configuration.repositories.some(({ snapshotEveryHours }) => snapshotEveryHours !== undefined);
+    const sent = watchedMetrics.filter((name) => expected || name in stageMetrics);
+    expect(new Set(ours)).toEqual(new Set(sent));
   });
 
   test('CloudWatch takes them: none looks back further than a day, at whole minutes', () => {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { one, several } from '../stacks.ts';
-import type { Attributes } from '../synthesized.ts';
+import { oneRepository } from '../configurations.ts';
+import { both, directory } from '../stacks.ts';
+import { type Attributes, synthesizedWithoutCode } from '../synthesized.ts';
 
-const { dashboard_name, dashboard_body } = one.one('aws_cloudwatch_dashboard');
+const drawn = await synthesizedWithoutCode({ ...oneRepository, dashboard: true }, join(directory, 'drawn'));
+const { dashboard_name, dashboard_body } = drawn.one('aws_cloudwatch_dashboard');
 const widgets: Attributes[] = JSON.parse(dashboard_body).widgets;
 
 test('what needs attention comes first: all alarms, those that have changed last before others', () => {
@@ -10,7 +13,7 @@ test('what needs attention comes first: all alarms, those that have changed last
   const arn = (name: string) => `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`;
   expect(widgets[0]).toMatchObject({ type: 'alarm', x: 0, y: 0, width: 24 });
   expect(widgets[0]?.properties.alarms.toSorted()).toEqual(
-    one
+    drawn
       .all('aws_cloudwatch_metric_alarm')
       .map(({ alarm_name }) => arn(alarm_name))
       .toSorted(),
@@ -37,6 +40,6 @@ test('what is expected of a repository is drawn where its ages and times are', (
   expect(limits.map(({ value }: Attributes) => value)).toEqual([26, 50, 3600]);
 });
 
-test('nobody who wants none has one', () => {
-  expect(several.all('aws_cloudwatch_dashboard')).toEqual([]);
+test('nobody has one who does not ask for it', () => {
+  for (const { stack } of both) expect(stack.all('aws_cloudwatch_dashboard')).toEqual([]);
 });

@@ -12,7 +12,7 @@ test('settle hears of the ends of instances, and of interruptions', () => {
     'EC2 Instance State-change Notification',
     'EC2 Spot Instance Interruption Warning',
   ]);
-  expect(rules[0]?.pattern.detail.state).toEqual(['stopping', 'stopped', 'shutting-down', 'terminated']);
+  expect(rules[0]?.pattern.detail.state).toEqual(['shutting-down', 'terminated']);
   const targets = one.all('aws_cloudwatch_event_target');
   for (const { name } of rules) {
     expect(targets).toContainEqual(

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { evaluate, instancesOf, within } from '../../local-cloud/terraform/evaluate.ts';
 import { one, several } from '../stacks.ts';
 
-test('a network of its own has three subnets, a way out, and S3 without one', () => {
+test('a network of its own has three subnets, each in a zone of its own, a way out, and S3 without one', () => {
   expect(one.all('aws_subnet')).toMatchObject(
-    ['10.87.0.0/26', '10.87.0.64/26', '10.87.0.128/26'].map((cidr_block, index) => ({
-      cidr_block,
-      availability_zone: `eu-central-1-zone-${index}`,
-      map_public_ip_on_launch: true,
-    })),
+    [
+      ['eu-central-1a', '10.87.0.0/23'],
+      ['eu-central-1b', '10.87.2.0/23'],
+      ['eu-central-1c', '10.87.4.0/23'],
+    ].map(([availability_zone, cidr_block]) => ({ cidr_block, availability_zone, map_public_ip_on_launch: true })),
   );
   expect(one.all('aws_route_table_association')).toHaveLength(3);
   expect(one.one('aws_route')).toMatchObject({
@@ -19,6 +20,24 @@ test('a network of its own has three subnets, a way out, and S3 without one', ()
     vpc_endpoint_type: 'Gateway',
     route_table_ids: ['rtb-of-network-routes'],
   });
+});
+
+test('a zone goes by its letter: where there are two, there are two subnets, and one that is added moves none', () => {
+  const { for_each, cidr_block } = one.declared('aws_subnet', 'network/subnet');
+  const subnets = (...names: string[]) => {
+    const found = new Map([[/data\.[\w.-]+(?=\.names)/.exec(for_each)?.[0] ?? '', { names }]]);
+    return instancesOf(evaluate(for_each, found)).map(([key, value]) => [
+      key,
+      evaluate(cidr_block, within(found, { each: { key, value } })),
+    ]);
+  };
+  const two = subnets('us-west-1a', 'us-west-1c');
+  expect(two).toEqual([
+    ['us-west-1a', '10.87.0.0/23'],
+    ['us-west-1c', '10.87.4.0/23'],
+  ]);
+  expect(subnets('us-west-1a', 'us-west-1b', 'us-west-1c')).toEqual(expect.arrayContaining(two));
+  expect(subnets('x-1a', 'x-1b', 'x-1c', 'x-1d')).toEqual(subnets('x-1a', 'x-1b', 'x-1c'));
 });
 
 test('nothing is left of what its default security group lets through', () => {

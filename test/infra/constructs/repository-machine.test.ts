@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { both } from '../stacks.ts';
 
 describe.each(both)('with $title', ({ stack, configuration }) => {
-  const { stage, repositories } = configuration;
+  const { stage, tags: given, repositories, images } = configuration;
 
   test('instances come from a hardened template of their own repository, and power-off is their end', () => {
     const templates = stack.all('aws_launch_template');
@@ -25,9 +25,12 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       expect(template.key_name).toBeUndefined();
       expect(template.user_data).toBeUndefined();
       for (const { ebs } of template.block_device_mappings) {
-        expect(ebs).toMatchObject({ encrypted: 'true', volume_type: 'gp3', delete_on_termination: 'true' });
+        expect(ebs).toEqual({
+          ...{ encrypted: 'true', volume_type: 'gp3', delete_on_termination: 'true' },
+          ...(images.kmsKeyArn && { kms_key_id: images.kmsKeyArn, volume_initialization_rate: 200 }),
+        });
       }
-      for (const { tags } of template.tag_specifications) expect(tags).toEqual({ mayfly: stage });
+      for (const { tags } of template.tag_specifications) expect(tags).toEqual({ ...given, mayfly: stage });
       const profile = stack.one('aws_iam_instance_profile', `repository-${name}/`);
       expect(template.iam_instance_profile.arn.endsWith(`/${profile.name}`)).toBe(true);
       expect(profile.role).toBe(`mayfly-${stage}_${name}`);

@@ -58,6 +58,8 @@ test('people and pagers are subscribed to their own topics', () => {
   expect(several.one('aws_sns_topic_subscription', 'topics/endpoint-1')).toMatchObject({
     protocol: 'https',
     endpoint: 'https://chat.example.com/hooks/1',
+    // Whoever wakes a function first, or confirms by hand, has the time for it.
+    confirmation_timeout_in_minutes: 5,
     topic_arn: expect.stringMatching(/-people$/),
   });
   expect(several.all('aws_sns_topic_subscription')).toHaveLength(2);

@@ -38,6 +38,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'learn that there is no result': list(result),
       'learn that there is no state': list(state),
       'learn that an instance is not ours': list(ledgerKey.instance(instanceId)),
+      'be answered 404 where there is nothing, by a read that names no prefix': { ...list(''), context: {} },
       'write the next order': put(ledgerKey.order(runId, 2)),
       'keep a result that the topic carried': put(ledgerKey.inline(runId, 1)),
       'write the report': put(report),
@@ -76,7 +77,6 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'record an attempt': put(ledgerKey.attempt(runId, 1)),
       'record a refusal': put(ledgerKey.refusal(runId, 1, 1)),
       'open a run': put(ledgerKey.ordered('2026-11-01', runId)),
-      'list all of the ledger': list(''),
       'list another bucket': { ...list('runs/'), resource: arns.bucket('others') },
       'write into another bucket': { ...put(report), resource: arns.bucket('others', report) },
       'read a snapshot': {

@@ -26,8 +26,19 @@ export const everything = JSON.stringify({
 /** Whoever has taken a role of the stack. */
 export function callerOf(stack: Synthesized, configuration: InfrastructureConfiguration, taken: Taken): Caller {
   const { path, userId } = taken;
-  const { policy } = stack.one('aws_iam_role_policy', path);
-  return caller(stack, configuration, { role: stack.one('aws_iam_role', path).name, userId, policies: [policy] });
+  const role = stack.one('aws_iam_role', path);
+  return caller(stack, configuration, { role: role.name, userId, policies: policiesOf(stack, role.name) });
+}
+
+/** All that a role has: its own, and those that are attached to it. */
+export function policiesOf(stack: Synthesized, roleName: string): string[] {
+  const attached = stack
+    .all('aws_iam_role_policy_attachment')
+    .flatMap(({ role, policy_arn }) => (role === roleName ? [policy_arn.split('/').at(-1)] : []));
+  return [
+    ...stack.all('aws_iam_role_policy').filter(({ role }) => role === roleName),
+    ...stack.all('aws_iam_policy').filter(({ name }) => attached.includes(name)),
+  ].map(({ policy }) => policy);
 }
 
 /** Somebody in our account who has nothing to do with us, and may do everything. */

@@ -17,7 +17,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const arns = arnsOf(configuration);
   const areas = [
     launching(stack, configuration, arns),
-    ...[handingOut, recording, ending, speaking].map((area) => area(configuration, arns)),
+    ...[usingImageKey, handingOut, recording, ending, speaking].map((area) => area(configuration, arns)),
   ];
   const rights: Rights = {
     may: Object.assign({}, ...areas.map(({ may }) => may)),
@@ -52,6 +52,8 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
   const byOurs = { 'ec2:LaunchTemplate': templateArn, 'ec2:IsLaunchTemplateResource': 'true' };
   const theirArn = arns.ec2('launch-template/lt-of-others');
   const byTheirs = { ...byOurs, 'ec2:LaunchTemplate': theirArn };
+  // What EC2 tells IAM where it doesn't tell the template of what a fleet makes.
+  const untold = {};
   const template = { 'aws:ResourceTag/mayfly': stage };
   const ofAnotherStage = { 'aws:ResourceTag/mayfly': 'another' };
   const tagged = { 'aws:RequestTag/mayfly': stage, 'aws:TagKeys': ['mayfly'] };
@@ -76,21 +78,39 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
       'ask for a fleet of instances': fleet(instance, tagged),
       'ask for a fleet from our template': fleet(templateArn, template),
       ...Object.fromEntries(subnets.map((each) => [`launch into ${each}`, run(arns.ec2(`subnet/${each}`), byOurs)])),
+      ...Object.fromEntries(
+        subnets.map((each) => [
+          `launch into ${each} that another account shares`,
+          run(arns.foreignEc2(`subnet/${each}`), byOurs),
+        ]),
+      ),
       ...Object.fromEntries(made.map((each) => [`make ${each}`, run(each, { ...byOurs, ...tagged })])),
+      ...Object.fromEntries(made.map((each) => [`make ${each}, whose template is not told`, run(each, tagged)])),
       ...Object.fromEntries(made.map((each) => [`tag ${each} as it is made`, tag(each, { ...atLaunch, ...tagged })])),
+      'tag a fleet as it is made': tag(arns.ec2('fleet/*'), { 'ec2:CreateAction': 'CreateFleet', ...tagged }),
+      'ask which subnets share a zone': { action: 'ec2:DescribeSubnets', resource: '*' },
+      'ask whether a launch has its instance already': { action: 'ec2:DescribeTags', resource: '*' },
       'launch behind our firewall': run(firewall, byOurs),
       'launch one of our images': run(image, { ...byOurs, ...ours }),
       'launch from our template': run(templateArn, { ...byOurs, ...template }),
       'request spot': run(arns.ec2('spot-instances-request/*')),
     },
     mayNot: {
-      'launch without a template': run(instance, tagged),
       'launch from a template of others': run(instance, { ...byTheirs, ...tagged }),
       'use a template of others': run(theirArn, byTheirs),
       'use a template of another stage': run(theirArn, { ...byTheirs, ...ofAnotherStage }),
       'ask for a fleet from a template of others': fleet(theirArn),
       'ask for a fleet from a template of another stage': fleet(theirArn, ofAnotherStage),
       'launch without a tag': run(instance, byOurs),
+      'launch without a tag, whose template is not told': run(instance, untold),
+      'make a disk without a tag, whose template is not told': run(volume, untold),
+      'use a template of others, which is not told': run(theirArn, untold),
+      'use a template of another stage, which is not told': run(theirArn, ofAnotherStage),
+      'launch an image of another account, whose template is not told': run(image, {
+        ...ours,
+        'ec2:Owner': '000000000000',
+      }),
+      'launch elsewhere, whose template is not told': run(arns.foreignEc2('subnet/subnet-0fffffffffffffff0'), untold),
       'launch under the tag of another stage': run(instance, { ...byOurs, ...taggedOther }),
       'make a disk without a tag': run(volume, byOurs),
       'launch an image of nobody it knows': run(image, byOurs),
@@ -125,6 +145,11 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
       'launch with a key pair': run(arns.ec2('key-pair/admin'), byOurs),
       'tag what runs already': tag(arns.ec2('instance/i-0fffffffffffffff0'), tagged),
       'tag at a launch with the tag of another stage': tag(instance, { ...atLaunch, ...taggedOther }),
+      'tag a fleet with the tag of another stage': tag(arns.ec2('fleet/*'), {
+        'ec2:CreateAction': 'CreateFleet',
+        ...taggedOther,
+      }),
+      'tag a fleet that there is': tag(arns.ec2('fleet/fleet-0fffffff-0fff-0fff-0fff-0fffffffffff'), tagged),
       'tag an image': tag(image, tagged),
       'tag an image at a launch': tag(image, { ...atLaunch, ...tagged }),
       'change our template': { action: 'ec2:CreateLaunchTemplateVersion', resource: templateArn },
@@ -136,6 +161,32 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
         action: 'ec2:ModifyInstanceAttribute',
         resource: arns.ec2(`instance/${instanceId}`),
       },
+    },
+  };
+}
+
+function usingImageKey({ region, images: { kmsKeyArn: resource } }: InfrastructureConfiguration, arns: Arns): Rights {
+  const ec2 = { 'kms:ViaService': `ec2.${region}.amazonaws.com` };
+  const forDisk = { ...ec2, 'kms:GrantIsForAWSResource': 'true' };
+  const other = arns.key('0a1b2c3d-4444-1111-2222-333344445555');
+  const use = (key: string, context: Check['context'] = {}): Check => ({
+    ...{ action: 'kms:GenerateDataKeyWithoutPlaintext', resource: key, context },
+  });
+  const grant = (key: string, context: Check['context'] = {}): Check => ({
+    ...{ action: 'kms:CreateGrant', resource: key, context },
+  });
+  if (resource === undefined) return { may: {}, mayNot: { 'use a key for disks': use(other, ec2) } };
+  return {
+    may: {
+      'have EC2 make a disk by the key': use(resource, ec2),
+      'let EC2 keep the key for it': grant(resource, forDisk),
+    },
+    mayNot: {
+      'use the key of images past EC2': use(resource),
+      'use another key for disks': use(other, ec2),
+      'grant the key of images to whom it likes': grant(resource, ec2),
+      'grant the key of images past EC2': grant(resource, { 'kms:GrantIsForAWSResource': 'true' }),
+      'grant another key': grant(other, forDisk),
     },
   };
 }

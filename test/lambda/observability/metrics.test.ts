@@ -1,18 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createMetrics, repositoryMetrics, stageMetrics } from '../../../lambda/observability/metrics.ts';
 import { measuredIn } from '../../metrics/emf.ts';
 
 const at = new Date('2026-11-01T00:00:00.000Z');
 
-function linesOf(work: (metrics: ReturnType<typeof createMetrics>) => void): string[] {
+function linesOf(work: (metrics: ReturnType<typeof createMetrics>) => void, dashboard = true): string[] {
   const lines: string[] = [];
-  work(
-    createMetrics(
-      (line) => lines.push(line),
-      'test',
-      () => at,
-    ),
-  );
+  const write = (line: string) => lines.push(line);
+  work(createMetrics(write, { stage: 'test', dashboard }, () => at));
   return lines;
 }
 
@@ -28,8 +23,8 @@ test('values that are measured together are one line, of which CloudWatch takes 
 });
 
 test('what is of the whole stage has no repository', () => {
-  const [line = ''] = linesOf((metrics) => metrics.ofStage({ Sweeps: 1 }));
-  expect(measuredIn(line)).toMatchObject([{ name: 'Sweeps', unit: 'Count', dimensions: { Stage: 'test' } }]);
+  const [line = ''] = linesOf((metrics) => metrics.ofStage({ OverdueRuns: 1 }));
+  expect(measuredIn(line)).toMatchObject([{ name: 'OverdueRuns', unit: 'Count', dimensions: { Stage: 'test' } }]);
   expect(JSON.parse(line)).not.toHaveProperty('Repository');
 });
 
@@ -38,6 +33,19 @@ test('what stands beside is no metric, and takes the place of none', () => {
   const [line = ''] = linesOf((metrics) => metrics.ofRepository('logs', { Bytes: 1 }, beside));
   expect(JSON.parse(line)).toMatchObject({ runId: '0123456789abcdef0123', Bytes: 1, Stage: 'test' });
   expect(measuredIn(line).map(({ name, value }) => [name, value])).toEqual([['Bytes', 1]]);
+});
+
+describe('without a dashboard', () => {
+  test('what no alarm watches is a field of the line, and no metric', () => {
+    const [line = ''] = linesOf((metrics) => metrics.ofRepository('logs', { Verified: 1, RestoreSeconds: 5 }), false);
+    expect(JSON.parse(line)).toMatchObject({ Verified: 1, RestoreSeconds: 5, Repository: 'logs' });
+    expect(measuredIn(line).map(({ name }) => name)).toEqual(['RestoreSeconds']);
+  });
+
+  test('a line of which no alarm watches anything is none of metrics at all', () => {
+    const [line = ''] = linesOf((metrics) => metrics.ofRepository('logs', { Verified: 1 }), false);
+    expect(JSON.parse(line)).toEqual({ Stage: 'test', Repository: 'logs', Verified: 1 });
+  });
 });
 
 test('a line that is malformed is not taken for one of metrics: each member that it names must be there', () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
-import { order } from '../../contract/examples.ts';
+import { order, probeOrder } from '../../contract/examples.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { valuesOf } from '../recording-metrics.ts';
@@ -71,8 +71,7 @@ describe('silences', () => {
     await expect(reaping.reap()).rejects.toThrow('repositories/archive/state.json');
     expect(agesOf('logs')).toHaveProperty('SnapshotAgeHours');
     expect(agesOf('archive')).toEqual({});
-    expect(ofStage()).toMatchObject({ OverdueRuns: 0 });
-    expect(ofStage()).not.toHaveProperty('Sweeps');
+    expect(ofStage()).not.toHaveProperty('OverdueRuns');
   });
 });
 
@@ -92,10 +91,19 @@ describe('overdue', () => {
     await open(1, due(1, -45));
     await open(2, due(1, -200), due(2, -45));
     await reaping.reap();
-    expect(ofStage()).toMatchObject({ OverdueRuns: 2, Sweeps: 1 });
+    expect(ofStage()).toMatchObject({ OverdueRuns: 2 });
     expect(reaping.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'runs are overdue', runs: [runIdOf(1), runIdOf(2)] }),
     );
+  });
+
+  test('is no probe, which is no backup of its repository either', async () => {
+    const runId = runIdOf(1);
+    await aws.put(ledgerKey.ordered(fromNow(0).slice(0, 10), runId), runId);
+    await aws.put(ledgerKey.order(runId, 1), { ...probeOrder, runId, ...due(1, -200) });
+    await reaping.reap();
+    expect(ofStage()).toMatchObject({ OverdueRuns: 0, Sweeps: 1 });
+    expect(agesOf('logs').SnapshotAgeHours).toBe(0);
   });
 
   test('is none that has a next attempt, whose deadline has just passed, that has its report, or nothing yet', async () => {
@@ -105,7 +113,7 @@ describe('overdue', () => {
     await aws.put(ledgerKey.report(reported), {});
     await open(4);
     await reaping.reap();
-    expect(ofStage()).toMatchObject({ OverdueRuns: 0, Sweeps: 1 });
+    expect(ofStage()).toMatchObject({ OverdueRuns: 0 });
   });
 
   test('is seen by the number of an order, not by how it is spelt', async () => {
@@ -143,7 +151,7 @@ describe('the oldest image', () => {
   test('has none before one is baked', async () => {
     await pointTo('8.17.0', 'none');
     await reaping.reap();
-    expect(ofStage()).toEqual({ OverdueRuns: 0, Sweeps: 1 });
+    expect(ofStage()).toEqual({ OverdueRuns: 0 });
   });
 
   test('that is gone is named in the log, and the others have their age', async () => {
@@ -161,15 +169,67 @@ describe('the oldest image', () => {
 });
 
 describe('a sweep that is not whole', () => {
-  test.each([
-    ['DescribeInstances', { OverdueRuns: 0 }],
-    ['DescribeImages', { OverdueRuns: 0 }],
-    ['GetParametersByPath', { OverdueRuns: 0 }],
-    ['ListObjectsV2', {}],
-  ])('since %s fails counts for none, and measures what else it can', async (action, measured) => {
-    aws.gate.inject({ match: { action }, fault: { kind: 'refused' }, times: 99 });
+  test.each(['DescribeInstances', 'DescribeImages', 'GetParametersByPath', 'ListObjectsV2'])(
+    'since %s fails says nothing of overdue runs, by which its silence is heard',
+    async (action) => {
+      aws.gate.inject({ match: { action }, fault: { kind: 'refused' }, times: 99 });
+      await expect(reaping.reap()).rejects.toThrow();
+      expect(ofStage()).not.toHaveProperty('OverdueRuns');
+    },
+  );
+
+  test('measures what else it can', async () => {
+    aws.gate.inject({ match: { action: 'DescribeInstances' }, fault: { kind: 'refused' }, times: 99 });
     await expect(reaping.reap()).rejects.toThrow();
-    const { OldestImageAgeDays: _, ...others } = ofStage();
-    expect(others).toEqual(measured);
+    expect(agesOf('logs')).toEqual({ SnapshotAgeHours: 0, VerifiedAgeHours: 0 });
+  });
+});
+
+describe('without a dashboard', () => {
+  const noonIn = (days: number) => new Date(`${fromNow(days * 24 * hour).slice(0, 10)}T12:00:00.000Z`);
+  const sinceHours = async (hours: number) =>
+    aws.put(ledgerKey.watched('logs'), {
+      version: 1,
+      repository: 'logs',
+      since: new Date(noonIn(2).getTime() - hours * hour).toISOString(),
+    });
+
+  beforeEach(() => {
+    reaping.dashboard = false;
+    reaping.now = noonIn(2);
+  });
+
+  test('ages are sent while they are young, and beyond the limit of their own alarm; in between nothing costs', async () => {
+    await sinceHours(0.5);
+    await reaping.reap();
+    expect(agesOf('logs')).toEqual({ SnapshotAgeHours: 0.5, VerifiedAgeHours: 0.5 });
+    await sinceHours(5);
+    await reaping.reap();
+    expect(reaping.measured.map(({ name }) => name)).toEqual(['OverdueRuns']);
+    await sinceHours(27);
+    await reaping.reap();
+    expect(agesOf('logs')).toEqual({ SnapshotAgeHours: 27 });
+    await sinceHours(51);
+    await reaping.reap();
+    expect(agesOf('logs')).toEqual({ SnapshotAgeHours: 51, VerifiedAgeHours: 51 });
+  });
+
+  test('nothing is sent of a repository of which nothing is expected', async () => {
+    reaping.now = noonIn(90);
+    await reaping.reap();
+    expect(agesOf('archive')).toEqual({});
+  });
+
+  test('the age of the oldest image is sent while it is young, and when it is too old', async () => {
+    const { ImageId = '' } = await aws.ec2.send(new RegisterImageCommand({ Name: 'one', RootDeviceName: '/dev/sda1' }));
+    await pointImages(aws.ssm, 'test', [{ version: '8.17.0', architecture: 'arm64', imageId: ImageId }]);
+    const ageAfter = async (days: number) => {
+      reaping.now = noonIn(days);
+      await reaping.reap();
+      return ofStage().OldestImageAgeDays;
+    };
+    expect(await ageAfter(0)).toBeLessThan(1);
+    expect(await ageAfter(20)).toBeUndefined();
+    expect(await ageAfter(40)).toBeGreaterThan(39);
   });
 });

@@ -10,6 +10,8 @@ export class SweepSetup {
   /** By the last sweep. */
   measured: readonly Measured[] = [];
   now = new Date();
+  /** With it all is measured with every sweep. */
+  dashboard = true;
   readonly #aws: LocalAws;
 
   constructor(aws: LocalAws) {
@@ -21,9 +23,11 @@ export class SweepSetup {
     const { ec2, ssm, ledger, queues, schedules } = this.#aws;
     const recording = recordingLog();
     const now = () => this.now;
-    const { metrics, measured } = recordingMetrics(now);
-    const repositories = ['logs', 'archive'];
-    const dependencies = { ec2, ssm, ledger, queues, schedules, metrics, repositories, stage: 'test', now };
+    const { dashboard } = this;
+    const { metrics, measured } = recordingMetrics(now, dashboard);
+    const repositories = [{ name: 'logs', snapshotEveryHours: 26, verifiedEveryHours: 50 }, { name: 'archive' }];
+    const watched = { repositories, maximumImageAgeDays: 30, dashboard };
+    const dependencies = { ...{ ec2, ssm, ledger, queues, schedules, metrics, stage: 'test', now }, ...watched };
     try {
       return await sweep(dependencies, { log: recording.log, signal: AbortSignal.timeout(60_000) });
     } finally {

@@ -81,6 +81,10 @@ describe('instances', () => {
 
 describe('runs', () => {
   const day = (daysAgo: number) => fromNow(-daysAgo * 24 * 60).slice(0, 10);
+  const listsOf = (prefix: string) =>
+    aws.gate.calls.filter(
+      ({ action, conditions }) => action === 'ListObjectsV2' && String(conditions['s3:prefix']).startsWith(prefix),
+    );
 
   test('that are open are handed to settle, those that are settled are not', async () => {
     await aws.put(ledgerKey.ordered(day(0), runIdOf(1)), '');
@@ -103,8 +107,18 @@ describe('runs', () => {
     for (const id of ids.slice(0, 4)) await aws.put(ledgerKey.settled(day(0), id), '');
     await aws.put(ledgerKey.ordered(day(20), runIdOf(99)), '');
     expect(await reaping.reap()).toMatchObject({ openRuns: 4 });
-    const lists = aws.gate.calls.filter(({ action }) => action === 'ListObjectsV2');
-    expect(lists.length).toBeGreaterThan(22);
+    // Three pages of what was ordered, two of what is settled.
+    expect(listsOf('ordered/')).toHaveLength(3);
+    expect(listsOf('settled/')).toHaveLength(2);
+  });
+
+  test('cost two listings a sweep while nothing is open, however many days they lie over', async () => {
+    for (const daysAgo of [0, 1, 5, 9]) {
+      await aws.put(ledgerKey.ordered(day(daysAgo), runIdOf(daysAgo)), '');
+      await aws.put(ledgerKey.settled(day(daysAgo), runIdOf(daysAgo)), '');
+    }
+    expect(await reaping.reap()).toMatchObject({ openRuns: 0 });
+    expect(listsOf('')).toHaveLength(2);
   });
 });
 

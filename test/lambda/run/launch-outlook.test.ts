@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../agent/contract/order.ts';
 import { mostRefusals, type Refusal } from '../../../lambda/ledger/refusals.ts';
 import { isLaunchOverdue, launchDelaySeconds, launchOutlook } from '../../../lambda/run/launch-outlook.ts';
-import { order } from '../../contract/examples.ts';
+import { order, probeOrder } from '../../contract/examples.ts';
 
 const at = (minutes: number) => new Date(Date.parse(order.madeAt) + minutes * 60_000);
 const refusals = (count: number, code: string): Refusal[] =>
@@ -27,6 +27,14 @@ describe('the outlook of a launch', () => {
     ['is gone with the time of the run', untilRunEnds, lacking(8), 358, 'give-up'],
     ['is better with a new order when this one was refused too often', order, lacking(mostRefusals), 1, 'renew'],
     ['is unhurt by throttling', order, refusals(9, 'RequestLimitExceeded'), 1, 'launch'],
+    [
+      'is good while something fits nothing and something else lacks capacity',
+      order,
+      [...refusals(9, 'InvalidFleetConfig'), ...lacking(1)],
+      1,
+      'launch',
+    ],
+    ['is gone when nothing fits, twice over', order, refusals(30, 'InvalidFleetConfig'), 1, 'give-up'],
     [
       'is gone when AWS refuses again and again what is asked',
       order,
@@ -57,4 +65,10 @@ test('a launch is overdue when nothing was heard for longer than its message may
   expect(isLaunchOverdue(order, lacking(2), at(4.5))).toBe(true);
   expect(isLaunchOverdue(order, lacking(20), at(17))).toBe(false);
   expect(isLaunchOverdue(order, lacking(20), at(19))).toBe(true);
+});
+
+test('a probe is launched once: whatever EC2 refuses it is an answer', () => {
+  expect(launchOutlook(probeOrder, [], at(0))).toBe('launch');
+  expect(launchOutlook(probeOrder, lacking(1), at(1))).toBe('give-up');
+  expect(launchOutlook(probeOrder, refusals(1, 'RequestLimitExceeded'), at(1))).toBe('give-up');
 });

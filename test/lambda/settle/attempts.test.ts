@@ -238,13 +238,15 @@ test('a result is reported without a word from EC2', async () => {
   expect(await settling.report(run)).toMatchObject({ verdict: 'verified' });
 });
 
-test('events of EC2 about instances that are not ours change nothing, and EC2 is not even asked', async () => {
+test('events of EC2 about instances that are not ours cost one read each, and not even a line in the log', async () => {
   const tags = { mayfly: 'test', 'mayfly:run': exampleOrder.runId, 'mayfly:attempt': '1' };
   const foreign = await aws.launch(tags);
-  const before = aws.gate.calls.length;
+  const before = { calls: aws.gate.calls.length, lines: settling.lines.length };
   for (const what of ['shutting-down', 'terminated']) await settle(ec2StateChange(foreign, what));
   await settle(spotWarning(foreign));
-  expect(new Set(aws.gate.calls.slice(before).map(({ action }) => action))).toEqual(new Set(['GetObject']));
+  const calls = aws.gate.calls.slice(before.calls).map(({ action }) => action);
+  expect(calls).toEqual(['GetObject', 'GetObject', 'GetObject']);
+  expect(settling.lines.slice(before.lines)).toEqual([]);
 });
 
 test('a clock that is minutes ahead asks for a launch once more at worst, and concludes nothing', async () => {

@@ -20,7 +20,6 @@ test('an event of EC2 says of an instance that it ends, or is about to', () => {
   const said = (what: string, isGone: boolean) => [{ kind: 'instance', instanceId, what, isGone }];
   expect(read(ec2StateChange(instanceId, 'shutting-down'))).toEqual(said('shutting-down', true));
   expect(read(ec2StateChange(instanceId, 'terminated'))).toEqual(said('terminated', true));
-  expect(read(ec2StateChange(instanceId, 'stopped'))).toEqual(said('stopped', false));
   expect(read(spotWarning(instanceId))).toEqual(said('interruption: terminate', false));
   expect(read({ ...spotWarning(instanceId), 'detail-type': 'EC2 Fleet State Change' })).toEqual([null]);
 });

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../../agent/contract/result.ts';
 import { type UnprovenReason, unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
-import { nextStep } from '../../../lambda/settle/next-step.ts';
+import type { Refusal } from '../../../lambda/ledger/refusals.ts';
+import { nextStep as stepIn } from '../../../lambda/settle/next-step.ts';
 import { order } from '../../contract/examples.ts';
 import { corruptResult, result } from '../examples.ts';
 import { described, observedAttempt } from './observed-attempts.ts';
 
 const now = new Date('2026-11-01T00:30:00.000Z');
+const nextStep = (attempts: Parameters<typeof stepIn>[0], at: Date) => stepIn(attempts, at, 'test');
 const unproven = (reason: UnprovenReason): Result => ({ ...result, verdict: 'unproven', reason, explanation: 'So.' });
 const final = ['deleted', 'not-listed'] as const;
 
@@ -129,4 +131,56 @@ test('a run for which there is no image ends at once', () => {
   const machine = { ...order.machine, images: [] };
   const seen = observedAttempt(1, null, { order: { machine }, seen: { record: null } });
   expect(nextStep([seen], now)).toEqual({ kind: 'report', conclusion: { kind: 'no-image' } });
+});
+
+describe('a run without an instance', () => {
+  const refusal = (market: 'spot' | 'on-demand', code: string, message = ''): Refusal => ({
+    ...{ version: 1, runId: order.runId, attempt: 1, number: 1, at: order.madeAt },
+    market,
+    errors: [{ code, message }],
+  });
+  const concluded = (...refusals: Refusal[]) => {
+    const over = new Date(Date.parse(order.runDeadline) - 1000);
+    const step = nextStep([observedAttempt(1, null, { seen: { record: null, refusals } })], over);
+    return step.kind === 'report' && step.conclusion.kind === 'none' ? step.conclusion : null;
+  };
+
+  test('says what each market said last, and what to do about it', () => {
+    const conclusion = concluded(
+      refusal('spot', 'AuthFailure.ServiceLinkedRoleCreationNotPermitted', 'No such role.'),
+      refusal('on-demand', 'VcpuLimitExceeded', 'More than your limit.'),
+    );
+    expect(conclusion?.reason).toBe('no-capacity');
+    const said = conclusion?.explanation ?? '';
+    for (const words of ['create-service-linked-role', 'L-1216C47A', 'No such role.', 'More than your limit.'])
+      expect(said).toContain(words);
+    // Mails and pages are cut at the end.
+    expect(said.indexOf('L-1216C47A')).toBeLessThan(said.indexOf('Its words'));
+  });
+
+  test.each<[string, Refusal[], string]>([
+    ['refused where nothing fits', [refusal('spot', 'InvalidFleetConfig')], 'launch-refused'],
+    [
+      'for want of capacity where something would fit',
+      [refusal('spot', 'UnfulfillableCapacity'), refusal('on-demand', 'InvalidFleetConfig')],
+      'no-capacity',
+    ],
+    ['refused where EC2 forbids it', [refusal('spot', 'UnauthorizedOperation')], 'launch-refused'],
+  ])('is %s', (_, refusals, reason) => {
+    expect(concluded(...refusals)?.reason).toBe(reason);
+  });
+});
+
+test('an attempt whose instance EC2 ended at once says why, and what to grant, first', () => {
+  const reason = 'Client.InternalError: Client error on launch';
+  const instance = described({ reason });
+  const seen = [1, 2, 3].map((number) => observedAttempt(number, null, { seen: { instance } }));
+  expect(nextStep(seen, now)).toMatchObject({
+    conclusion: {
+      reason: 'instance-lost',
+      explanation: expect.stringMatching(
+        /^The key of its disk .*AWSServiceRoleForEC2Spot.*EC2 says: Client\.InternalError: /,
+      ),
+    },
+  });
 });

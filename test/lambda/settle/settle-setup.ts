@@ -38,6 +38,8 @@ export class SettleSetup {
   readonly #aws: LocalAws;
   #messages = 0;
   now: Date;
+  /** How long a function may take. */
+  limitMilliseconds = 30_000;
 
   constructor(aws: LocalAws, now: Date) {
     this.#aws = aws;
@@ -54,8 +56,8 @@ export class SettleSetup {
       deployment: deployment ?? this.#aws.deployment,
       now: () => this.now,
     };
-    const until = new Date(this.now.getTime() + 30_000);
-    const invocation = { log: recording.log, signal: AbortSignal.timeout(30_000), until };
+    const until = new Date(this.now.getTime() + this.limitMilliseconds);
+    const invocation = { log: recording.log, signal: AbortSignal.timeout(this.limitMilliseconds), until };
     try {
       await handle({ id, body: JSON.stringify(body) }, dependencies, invocation);
     } finally {

@@ -1,3 +1,4 @@
+import { CreateSubnetCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contractVersion } from '../../../agent/contract/contract-version.ts';
@@ -9,6 +10,7 @@ import { nextOrder } from '../../../lambda/run/next-order.ts';
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
+import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
 import { chosen, configuration, settings } from '../examples.ts';
@@ -166,7 +168,7 @@ describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
     const objectCreated = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
     const { deployment } = aws;
-    const making = { objectCreated, backup: { uuid }, settings, deployment, lastFingerprint: null, now };
+    const making = { objectCreated, backup: { uuid }, settings, deployment, tags: {}, lastFingerprint: null, now };
     const { text } = makeOrder({
       ...making,
       chosen: { ...chosen, needs: { ...chosen.needs, types: ['c7gd.xlarge'] } },
@@ -359,6 +361,107 @@ describe('EC2', () => {
       errors: [{ code: 'UnauthorizedOperation' }],
     });
   });
+});
+
+describe('a deployment whose subnets', () => {
+  const twinOf = async (zone: string | undefined, VpcId: string | undefined) => {
+    const input = { VpcId, AvailabilityZone: zone, CidrBlock: '172.31.96.0/24' };
+    return (await aws.ec2.send(new CreateSubnetCommand(input))).Subnet?.SubnetId ?? '';
+  };
+  const shared = async () => {
+    const { Subnets = [] } = await aws.ec2.send(new DescribeSubnetsCommand({}));
+    const [first, second] = Subnets;
+    const twin = await twinOf(first?.AvailabilityZone, first?.VpcId);
+    const subnetIds = [first?.SubnetId ?? '', second?.SubnetId ?? '', twin];
+    return { first, second, deployment: { ...aws.deployment, subnetIds } };
+  };
+
+  test('share a zone launches over one of each, the roomiest', async () => {
+    const { first, second, deployment } = await shared();
+    await trigger(landed, { deployment });
+    expect(await aws.instances()).toHaveLength(1);
+    expect(fleets()).toHaveLength(1);
+    expect((await storedOrder()).machine.subnetIds.toSorted()).toEqual(
+      [first, second].map((one) => one?.SubnetId).toSorted(),
+    );
+  });
+
+  test('share a zone and can not be described launches over each alone, once EC2 has called them duplicates', async () => {
+    const { deployment } = await shared();
+    aws.gate.inject({ match: { action: 'DescribeSubnets' }, fault: { kind: 'refused' }, times: 1 });
+    await trigger(landed, { deployment });
+    expect(await aws.instances()).toHaveLength(1);
+    expect(await aws.get(ledgerKey.refusal(runId, 1, 1))).toMatchObject({ errors: [{ code: 'InvalidFleetConfig' }] });
+    const [, second, ...others] = fleets();
+    expect(others).toEqual([]);
+    expect(Object.keys(second?.parameters ?? {}).filter((name) => name.endsWith('.SubnetId'))).toHaveLength(1);
+  });
+
+  test('are where no such types are launches in the others, even if EC2 refuses them all for the one', async () => {
+    const { second } = await shared();
+    aws.gate.fleets.unmatchedFailsAll = true;
+    aws.gate.fleets.barren = [{ zone: second?.AvailabilityZone ?? '', maker: 'amazon-web-services' }];
+    await trigger(landed);
+    const [instance, ...others] = await aws.instances();
+    expect(others).toEqual([]);
+    expect(instance?.Placement?.AvailabilityZone).not.toBe(second?.AvailabilityZone);
+  });
+});
+
+describe('EC2 whose answer is not to be believed', () => {
+  const armed = (fault: Fault) => aws.gate.inject({ match: { action: 'CreateFleet' }, fault, times: 99 });
+  const loseRecord = () => {
+    const match = { service: 's3', action: 'PutObject', resource: /attempts\/1\.json$/ };
+    aws.gate.inject({ match, fault: { kind: 'refused' }, times: 1 });
+  };
+
+  test('has forgotten what it launched for a token: the instance is found by its tags', async () => {
+    armed({ kind: 'forgetful' });
+    loseRecord();
+    await expect(trigger(landed)).rejects.toThrow(runId);
+    await trigger(landed);
+    const [instance, ...others] = await aws.instances();
+    expect(others).toEqual([]);
+    expect((await storedAttempt()).instanceId).toBe(instance?.InstanceId);
+    expect(await aws.keys(`runs/${runId}/refusals/`)).toEqual([]);
+  });
+
+  test('refuses what it launched before: the instance is found by its tags', async () => {
+    loseRecord();
+    await expect(trigger(landed)).rejects.toThrow(runId);
+    armed({ kind: 'refused' });
+    await trigger(landed);
+    expect((await storedAttempt()).instanceId).toBe((await aws.instances())[0]?.InstanceId);
+  });
+
+  test('gives neither instance nor error: that is a lack of capacity, on demand too', async () => {
+    armed({ kind: 'fleet-error', error: null });
+    await trigger(landed);
+    expect(fleets().map(({ market }) => market)).toEqual(['spot', 'on-demand']);
+    expect(await aws.get(ledgerKey.refusal(runId, 1, 2))).toMatchObject({ errors: [] });
+    expect(await aws.sent('trigger')).toMatchObject([{ body: launchMessage({ rounds: 1 }) }]);
+  });
+});
+
+test.each<[string, Fault]>([
+  ['MaxFleetCountExceeded, thrown', { kind: 'error', status: 400, code: 'MaxFleetCountExceeded' }],
+  [
+    'a missing role of spot',
+    { kind: 'fleet-error', error: { code: 'AuthFailure.ServiceLinkedRoleCreationNotPermitted', message: '' } },
+  ],
+  [
+    'subnets without addresses',
+    { kind: 'fleet-error', error: { code: 'InsufficientFreeAddressesInSubnet', message: '' } },
+  ],
+])('%s is a lack of spot capacity: the instance is launched on demand', async (_, fault) => {
+  aws.gate.inject({ match: { action: 'CreateFleet', market: 'spot' }, fault, times: 99 });
+  await trigger(landed);
+  expect((await storedAttempt()).market).toBe('on-demand');
+});
+
+test('the tags of the configuration are on the instance', async () => {
+  await trigger(landed, { configuration: { ...configuration, tags: { CostCenter: '42' } } });
+  expect((await aws.instances())[0]?.Tags).toContainEqual({ Key: 'CostCenter', Value: '42' });
 });
 
 describe('an order to launch', () => {

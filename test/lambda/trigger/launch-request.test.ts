@@ -1,42 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../agent/contract/order.ts';
-import { launchRequest, nextTry } from '../../../lambda/trigger/launch-request.ts';
+import { launchRequest, nextTry, type Try } from '../../../lambda/trigger/launch-request.ts';
 import { order } from '../../contract/examples.ts';
 
 const stored = { order, text: JSON.stringify(order) };
-const spot = { number: 1, market: 'spot' as const };
-const refused = (market: 'spot' | 'on-demand', ...codes: string[]) => ({
-  market,
-  errors: codes.map((code) => ({ code, message: '' })),
+const images = {
+  arm64: { architecture: 'arm64', imageId: 'ami-1' },
+  x86_64: { architecture: 'x86_64', imageId: 'ami-2' },
+} as const;
+const tryOf = (changes: Partial<Try> = {}): Try => ({
+  ...{ number: 1, market: 'spot', image: images.arm64, subnetIds: ['subnet-1', 'subnet-2'] },
+  ...changes,
 });
+const spot = tryOf();
 
-describe('the next try', () => {
-  test.each([
-    ['spot, when nothing was tried', [], { number: 1, market: 'spot' }],
-    [
-      'on demand, when spot lacks capacity',
-      [refused('spot', 'InsufficientInstanceCapacity')],
-      { number: 2, market: 'on-demand' },
-    ],
-    [
-      'on demand, when spot lacks capacity in one of the pools',
-      [refused('spot', 'InvalidFleetConfiguration', 'UnfulfillableCapacity')],
-      { number: 2, market: 'on-demand' },
-    ],
-    [
-      'spot again, when spot was refused for another reason',
-      [refused('spot', 'InvalidAMIID.NotFound')],
-      { number: 2, market: 'spot' },
-    ],
-    [
-      'spot again, when neither market had any',
-      [refused('spot', 'UnfulfillableCapacity'), refused('on-demand', 'InsufficientInstanceCapacity')],
-      { number: 3, market: 'spot' },
-    ],
-  ] as const)('is %s', (_, refusals, expected) => {
-    expect(nextTry(refusals, ['spot', 'on-demand'])).toEqual(expected);
-  });
+test('the next try is the next choice, and has the next number', () => {
+  const machine = { ...order.machine, markets: ['spot' as const, 'on-demand' as const] };
+  const lacking = { errors: [{ code: 'InsufficientInstanceCapacity', message: '' }] };
+  expect(nextTry([], machine)).toMatchObject({ number: 1, market: 'spot' });
+  expect(nextTry([lacking], machine)).toMatchObject({ number: 2, market: 'on-demand' });
+  expect(() => nextTry([], { ...machine, images: [] })).toThrow(/without an image/);
 });
 
 describe('a launch request', () => {
@@ -48,15 +32,12 @@ describe('a launch request', () => {
 
   const machine: Order['machine'] = {
     ...order.machine,
-    images: [
-      { architecture: 'arm64', imageId: 'ami-1' },
-      { architecture: 'x86_64', imageId: 'ami-2' },
-    ],
+    images: [images.arm64, images.x86_64],
     needs: { vcpus: 4, memoryGib: 16, diskGb: 300, hourlyUsd: null, types: [] },
     subnetIds: ['subnet-1', 'subnet-2'],
   };
 
-  test('asks for one instance, now, of any type that has what is needed, for each architecture in any subnet', () => {
+  test('asks for one instance, now, of any current type of its architecture that has what is needed, in any of its subnets', () => {
     const request = launchRequest({ ...stored, order: { ...order, machine } }, spot, 'test');
     expect(request).toMatchObject({
       Type: 'instant',
@@ -67,9 +48,13 @@ describe('a launch request', () => {
     expect(overrides).toMatchObject([
       { ImageId: 'ami-1', SubnetId: 'subnet-1', InstanceRequirements: { CpuManufacturers: ['amazon-web-services'] } },
       { ImageId: 'ami-1', SubnetId: 'subnet-2', InstanceRequirements: { CpuManufacturers: ['amazon-web-services'] } },
-      { ImageId: 'ami-2', SubnetId: 'subnet-1', InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] } },
-      { ImageId: 'ami-2', SubnetId: 'subnet-2', InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] } },
     ]);
+    expect(overrides).toHaveLength(2);
+    const other = launchRequest(stored, tryOf({ image: images.x86_64 }), 'test').LaunchTemplateConfigs[0];
+    expect(other?.Overrides[0]).toMatchObject({
+      ImageId: 'ami-2',
+      InstanceRequirements: { CpuManufacturers: ['intel', 'amd'] },
+    });
     for (const override of overrides) {
       expect(override).toMatchObject({
         InstanceRequirements: {
@@ -78,6 +63,8 @@ describe('a launch request', () => {
           LocalStorage: 'required',
           TotalLocalStorageGB: { Min: 300 },
           BareMetal: 'excluded',
+          InstanceGenerations: ['current'],
+          ExcludedInstanceTypes: ['x1.*', 'x1e.*'],
           AcceleratorCount: { Max: 0 },
         },
       });
@@ -87,9 +74,9 @@ describe('a launch request', () => {
   test.each(['spot', 'on-demand'] as const)('holds to the ceiling of its price, %s', (market) => {
     const dear = { ...order, machine: { ...machine, needs: { ...machine.needs, hourlyUsd: 0.35 } } };
     const options = market === 'spot' ? 'SpotOptions' : 'OnDemandOptions';
-    const free = launchRequest({ ...stored, order: { ...order, machine } }, { number: 1, market }, 'test');
+    const free = launchRequest({ ...stored, order: { ...order, machine } }, tryOf({ market }), 'test');
     expect(free).not.toHaveProperty(`${options}.MaxTotalPrice`);
-    const bound = launchRequest({ ...stored, order: dear }, { number: 1, market }, 'test');
+    const bound = launchRequest({ ...stored, order: dear }, tryOf({ market }), 'test');
     expect(bound).toHaveProperty(`${options}.MaxTotalPrice`, '0.35');
   });
 
@@ -97,35 +84,37 @@ describe('a launch request', () => {
     const some = { ...order, machine: { ...machine, needs: { ...machine.needs, types: ['m7gd.*'] } } };
     const [config] = launchRequest({ ...stored, order: some }, spot, 'test').LaunchTemplateConfigs;
     expect(config?.Overrides[0]).toHaveProperty('InstanceRequirements.AllowedInstanceTypes', ['m7gd.*']);
+    expect(config?.Overrides[0]).not.toHaveProperty('InstanceRequirements.ExcludedInstanceTypes');
   });
 
   test('says nothing of spot when it asks on demand', () => {
-    const request = launchRequest(stored, { number: 2, market: 'on-demand' }, 'test');
+    const request = launchRequest(stored, tryOf({ market: 'on-demand' }), 'test');
     expect(request).toMatchObject({ TargetCapacitySpecification: { DefaultTargetCapacityType: 'on-demand' } });
     expect(request).not.toHaveProperty('SpotOptions');
   });
 
-  test('tags the instance with what the clocks and people need', () => {
-    const [{ ResourceType, Tags }] = launchRequest(stored, spot, 'test').TagSpecifications as [
-      { ResourceType: string; Tags: object[] },
-    ];
-    expect(ResourceType).toBe('instance');
-    expect(Tags).toEqual(
-      expect.arrayContaining([
-        { Key: 'mayfly', Value: 'test' },
-        { Key: 'mayfly:run', Value: order.runId },
-        { Key: 'mayfly:attempt', Value: '1' },
-        { Key: 'mayfly:repository', Value: 'logs' },
-        { Key: 'mayfly:deadline', Value: order.attempt.deadline },
-      ]),
-    );
+  test('tags instance, disk and fleet with what the clocks and people need, and what the user wants', () => {
+    const tagged = { ...order, machine: { ...order.machine, tags: { CostCenter: '42', mayfly: 'not ours' } } };
+    const { TagSpecifications } = launchRequest({ ...stored, order: tagged }, spot, 'test');
+    expect(TagSpecifications.map(({ ResourceType }) => ResourceType)).toEqual(['instance', 'volume', 'fleet']);
+    for (const { Tags } of TagSpecifications) {
+      expect(Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))).toEqual({
+        CostCenter: '42',
+        Name: expect.stringContaining(order.runId),
+        mayfly: 'test',
+        'mayfly:run': order.runId,
+        'mayfly:attempt': '1',
+        'mayfly:repository': 'logs',
+        'mayfly:deadline': order.attempt.deadline,
+      });
+    }
   });
 
   test('has a token of its own for each try, within the 64 characters of EC2', () => {
     const tokens = fc.sample(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom('spot', 'on-demand')), 50);
     const seen = new Map<string, string>();
     for (const [number, market] of tokens) {
-      const { ClientToken } = launchRequest(stored, { number, market }, 'test');
+      const { ClientToken } = launchRequest(stored, tryOf({ number, market }), 'test');
       expect(ClientToken.length).toBeLessThanOrEqual(64);
       expect(ClientToken).toMatch(/^[\x21-\x7e]+$/);
       expect(seen.get(ClientToken) ?? `${number} ${market}`).toBe(`${number} ${market}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { orderSchema } from '../../../agent/contract/order.ts';
+import { mostTags, orderSchema, tagsSchema } from '../../../agent/contract/order.ts';
 import { ConfigurationError } from '../../../lambda/configuration/configuration.ts';
 import { makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { chosen, deployment, settings } from '../examples.ts';
@@ -15,6 +15,7 @@ const making = {
   backup: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
   settings,
   deployment,
+  tags: {},
   chosen,
   lastFingerprint: null,
   now: new Date('2026-11-01T00:01:00.000Z'),
@@ -126,4 +127,18 @@ test('what was chosen for the snapshot is frozen in it', () => {
     machine: { images: chosen.images, imageVersions: ['8.17.0'], needs: chosen.needs },
   });
   expect(makeOrder({ ...making, chosen: { ...chosen, images: [] } }).order.machine.images).toEqual([]);
+});
+
+test('tags are frozen in it; without any it is as it was before there were tags', () => {
+  const tags = { CostCenter: '42' };
+  expect(makeOrder({ ...making, tags }).order.machine.tags).toEqual(tags);
+  expect(makeOrder(making).text).not.toContain('"tags"');
+});
+
+test('tags that no order has room for are refused', () => {
+  const many = (count: number, length: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, number) => [`key-${number}`, 'ü'.repeat(length)]));
+  expect(tagsSchema.safeParse(many(mostTags, 30)).success).toBe(true);
+  expect(tagsSchema.safeParse(many(mostTags + 1, 1)).success).toBe(false);
+  expect(tagsSchema.safeParse(many(10, 210)).error?.message).toMatch(/more than 4096 bytes/);
 });

@@ -31,6 +31,8 @@ async function load(): Promise<Handler> {
 async function invoke(handler: Handler): Promise<void> {
   const next = await fetch(`${api}/invocation/next`);
   const id = next.headers.get('lambda-runtime-aws-request-id') ?? '';
+  // The AWS SDK gives it to all that the handler asks for.
+  process.env._X_AMZN_TRACE_ID = next.headers.get('lambda-runtime-trace-id') ?? '';
   const deadline = Number(next.headers.get('lambda-runtime-deadline-ms'));
   const context = {
     awsRequestId: id,

@@ -6,6 +6,7 @@ import type { Gate } from '../gate/gate.ts';
 import { motoRegion } from '../moto.ts';
 import type { FunctionDeclaration } from '../terraform/resources/functions.ts';
 import { assumeRole } from './credentials.ts';
+import { invocations, longestChain, traceHeader } from './lineage.ts';
 import type { Outcome } from './runtime-api.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -14,8 +15,11 @@ export interface Lambda {
   readonly declaration: FunctionDeclaration;
   /** What it has written, all of it. */
   readonly log: string;
-  /** Runs the handler with an event, in an idle process or a new one, within the function's time. Never throws. */
-  invoke(event: unknown): Promise<Outcome>;
+  /**
+   * Runs the handler with an event, in an idle process or a new one, within the function's time. Does not run it when
+   * that looks like a loop: `received`, the trace headers of what the event is made of, say so. Never throws.
+   */
+  invoke(event: unknown, received?: readonly string[]): Promise<Outcome>;
   /** Ends every process of the function, in the middle of whatever it does. It can be invoked again. */
   kill(): Promise<void>;
 }
@@ -63,9 +67,12 @@ export async function deployLambda(
   return {
     declaration,
     log,
-    async invoke(event) {
+    async invoke(event, received = []) {
+      const trace = traceHeader(declaration.arn, received);
+      if (declaration.recursiveLoop === 'Terminate' && invocations(declaration.arn, trace) > longestChain)
+        return stopped;
       const sandbox = takeAlive(idle) ?? (await start());
-      const outcome = await sandbox.invoke(event, declaration.timeoutSeconds);
+      const outcome = await sandbox.invoke(event, trace, declaration.timeoutSeconds);
       if (sandbox.alive) idle.push(sandbox);
       else all.delete(sandbox);
       return outcome;
@@ -76,6 +83,12 @@ export async function deployLambda(
     },
   };
 }
+
+const stopped: Outcome = {
+  kind: 'failed',
+  errorType: 'RecursiveInvocationException',
+  errorMessage: 'Lambda has detected your function being invoked in a recursive loop and stopped it.',
+};
 
 function takeAlive(idle: Sandbox[]): Sandbox | undefined {
   for (;;) {

@@ -11,6 +11,7 @@ export type Outcome =
 interface Invocation {
   readonly id: string;
   readonly event: unknown;
+  readonly trace: string;
   readonly deadline: number;
   readonly end: (outcome: Outcome) => void;
 }
@@ -40,9 +41,9 @@ export class RuntimeApi {
   }
 
   /** One at a time: the caller waits for the outcome before the next. */
-  invoke(event: unknown, deadline: number): Promise<Outcome> {
+  invoke(event: unknown, trace: string, deadline: number): Promise<Outcome> {
     return new Promise((end) => {
-      this.#queued = { id: randomUUID(), event, deadline, end };
+      this.#queued = { id: randomUUID(), event, trace, deadline, end };
       this.#handOver();
     });
   }
@@ -85,11 +86,12 @@ export class RuntimeApi {
 
   #handOver(): void {
     if (this.#waiting === null || this.#queued === null) return;
-    const { id, event, deadline } = this.#queued;
+    const { id, event, trace, deadline } = this.#queued;
     this.#waiting.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': id,
       'lambda-runtime-deadline-ms': String(deadline),
+      'lambda-runtime-trace-id': trace,
       'lambda-runtime-invoked-function-arn': this.#functionArn,
     });
     this.#waiting.end(JSON.stringify(event));

@@ -42,14 +42,14 @@ export class Sandbox {
   }
 
   /** Ends the process when the invocation takes longer than its time. */
-  async invoke(event: unknown, timeoutSeconds: number): Promise<Outcome> {
+  async invoke(event: unknown, trace: string, timeoutSeconds: number): Promise<Outcome> {
     if (!this.#alive) return { kind: 'failed', errorType: 'Runtime.ExitError', errorMessage: 'Runtime was killed' };
     const timer = setTimeout(() => {
       this.#api.abandon('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
       void this.kill();
     }, timeoutSeconds * 1000);
     try {
-      return await this.#api.invoke(event, Date.now() + timeoutSeconds * 1000);
+      return await this.#api.invoke(event, trace, Date.now() + timeoutSeconds * 1000);
     } finally {
       clearTimeout(timer);
     }

@@ -50,7 +50,10 @@ export async function runMapping(
   const QueueName = mapping.queueArn.slice(mapping.queueArn.lastIndexOf(':') + 1);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
   const deliver = async (messages: readonly Message[]) => {
-    const outcome = await lambda.invoke({ Records: messages.map((message) => record(message, mapping.queueArn)) });
+    const outcome = await lambda.invoke(
+      { Records: messages.map((message) => record(message, mapping.queueArn)) },
+      messages.flatMap(({ Attributes }) => Attributes?.AWSTraceHeader ?? []),
+    );
     const failed = failedIds(messages, outcome, mapping.reportsFailures);
     for (const { MessageId, ReceiptHandle } of messages) {
       if (!failed.has(MessageId ?? '')) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));

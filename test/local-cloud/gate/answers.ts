@@ -58,27 +58,37 @@ export function refusedAnswer(service: string, action: string): Answer {
   return errorAnswer(service, status, code, `No policy allows ${service}:${action}`);
 }
 
-/**
- * What EC2 says when it has no such machine: an instant fleet is made all the same, with errors and without instances.
- */
+export interface FleetError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What EC2 says when it has no such machine. */
 export function noCapacityAnswer(call: Call): Answer {
-  const code = 'InsufficientInstanceCapacity';
-  const message = 'There is no capacity available that matches your request.';
-  if (call.action !== 'CreateFleet') return errorAnswer('ec2', 500, code, message);
+  const error = {
+    code: 'InsufficientInstanceCapacity',
+    message: 'There is no capacity available that matches your request.',
+  };
+  return call.action === 'CreateFleet' ? fleetAnswer(call, error) : errorAnswer('ec2', 500, error.code, error.message);
+}
+
+/** An instant fleet that launched nothing is made all the same: with an error, or with neither error nor instance. */
+export function fleetAnswer(call: Call, error: FleetError | null): Answer {
+  const errors = error === null ? '' : fleetErrors(call, error);
   return xml(
     200,
-    `<CreateFleetResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${randomUUID()}</requestId><fleetId>fleet-${randomUUID()}</fleetId>${fleetErrors(call, code, message)}<fleetInstanceSet/></CreateFleetResponse>`,
+    `<CreateFleetResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${randomUUID()}</requestId><fleetId>fleet-${randomUUID()}</fleetId>${errors}<fleetInstanceSet/></CreateFleetResponse>`,
   );
 }
 
 /** A fleet's answer that names an error of one of its pools beside its instances. */
 export function withFleetError(call: Call, answer: Answer): Answer {
-  const errors = fleetErrors(call, 'UnfulfillableCapacity', 'One of the pools has no capacity.');
+  const errors = fleetErrors(call, { code: 'UnfulfillableCapacity', message: 'One of the pools has no capacity.' });
   const body = Buffer.from(answer.body.toString().replace('</CreateFleetResponse>', `${errors}</CreateFleetResponse>`));
   return { ...answer, headers: { ...answer.headers, 'content-length': String(body.length) }, body };
 }
 
-function fleetErrors(call: Call, code: string, message: string): string {
+function fleetErrors(call: Call, { code, message }: FleetError): string {
   return `<errorSet><item><errorCode>${code}</errorCode><errorMessage>${message}</errorMessage><lifecycle>${call.market}</lifecycle></item></errorSet>`;
 }
 

@@ -13,8 +13,13 @@ export class ClientTokens {
     return call.service === 'ec2' && call.parameters.ClientToken !== undefined;
   }
 
+  /** Whether this token was carried out, or is being. */
+  has(call: Call): boolean {
+    return this.#seen.has(keyOf(call));
+  }
+
   async once(call: Call, carryOut: () => Promise<Answer>): Promise<Answer> {
-    const key = `${call.action} ${call.parameters.ClientToken}`;
+    const key = keyOf(call);
     const parameters = JSON.stringify(Object.entries(call.parameters).sort());
     for (let first = this.#seen.get(key); first !== undefined; first = this.#seen.get(key)) {
       const answer = await first.answer.catch(() => null);
@@ -32,4 +37,8 @@ export class ClientTokens {
   clear(): void {
     this.#seen.clear();
   }
+}
+
+function keyOf({ action, parameters }: Call): string {
+  return `${action} ${parameters.ClientToken}`;
 }

@@ -1,4 +1,6 @@
+import type { FleetError } from './answers.ts';
 import type { Call } from './call.ts';
+import type { StateReason } from './stillborn.ts';
 
 /** Which calls a rule is for: what is not named may be anything. */
 interface Match {
@@ -13,11 +15,17 @@ interface Match {
 export type Fault =
   /** CreateFleet answers with errors and no instance; RunInstances with an error. */
   | { readonly kind: 'no-capacity' }
+  /** CreateFleet answers with this error in its list and no instance; null: with neither. */
+  | { readonly kind: 'fleet-error'; readonly error: FleetError | null }
+  /** CreateFleet carries a token out, and answers with neither instance nor error when it is asked again. */
+  | { readonly kind: 'forgetful' }
+  /** What CreateFleet launches ends at once, for this reason: a key that can't be used, say. */
+  | { readonly kind: 'stillborn'; readonly reason: StateReason }
   /** CreateFleet launches one instance more than was asked, and names an error beside them. */
   | { readonly kind: 'surplus' }
   | { readonly kind: 'throttled' }
   | { readonly kind: 'refused' }
-  | { readonly kind: 'error'; readonly status: number; readonly code: string }
+  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
   | { readonly kind: 'delayed'; readonly milliseconds: number }
   /** Only the first bytes of the answer's body arrive, then the connection breaks. */
   | { readonly kind: 'truncated'; readonly bytes: number }

@@ -7,6 +7,7 @@ import { motoCredentials, motoRegion } from '../moto.ts';
 import {
   type Answer,
   errorAnswer,
+  fleetAnswer,
   noCapacityAnswer,
   refusedAnswer,
   throttledAnswer,
@@ -16,9 +17,11 @@ import { BucketPolicies } from './bucket-policy.ts';
 import { type Call, identifyCall, isObjectCall } from './call.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type Fault, Faults, type Rule } from './faults.ts';
-import { InstanceRequirements } from './instance-requirements.ts';
+import { FleetPools, type FleetTerms } from './fleet-pools.ts';
 import { completeLaunch } from './launches.ts';
+import { ceilingRefusal } from './price-ceiling.ts';
 import { type Rewrites, rewrite, withParameters, withSurplus } from './rewrites.ts';
+import { Stillborn } from './stillborn.ts';
 import { Turns } from './turns.ts';
 import { relay, type StreamedAnswer, Upstream } from './upstream.ts';
 
@@ -29,6 +32,8 @@ export interface RecordedCall extends Call {
   /** The HTTP status that was answered. */
   readonly status: number;
 }
+
+type Restriction = (call: Call & Pick<RecordedCall, 'principal'>) => Promise<boolean>;
 
 /** What stands in front of moto: all that Mayfly says to AWS goes through here. */
 export interface Gate {
@@ -42,6 +47,10 @@ export interface Gate {
   nameCredentials(accessKeyId: string, principal: string): void;
   /** From now on, what the policy of a bucket denies is refused, its conditions considered. */
   enforce(bucket: string, policy: string): void;
+  /** From now on, a call of which this says so is refused as one that no policy allows. */
+  restrict(isDenied: Restriction): void;
+  /** What of EC2's fleets is not documented, to be set: an override without a match is left out at first. */
+  readonly fleets: FleetTerms;
   /** From now on, no page of a list has more entries: thousands are too many for a test to make. */
   limitPages(entries: number): void;
   /** When the launches under way have their answers: before, their instances lack what their template says. */
@@ -67,12 +76,11 @@ export async function startGate(
   const principals = new Map<string, string>();
   const policies = new BucketPolicies();
   const launching = new Set<Promise<unknown>>();
+  let isDenied: Restriction = async () => false;
   const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
-  const answerTo = answering(
-    policies,
-    upstream,
-    new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials }),
-  );
+  const fleets: FleetTerms = { unmatchedFailsAll: false, barren: [] };
+  const ec2 = new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials });
+  const answerTo = answering(policies, upstream, ec2, fleets);
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = 'GET', url = '/', headers } = request;
@@ -82,7 +90,12 @@ export async function startGate(
     const fault = faults.take(call);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
-    const answering = answerTo({ ...call, principal }, fault, request, rewrite(call, request, body, rewrites));
+    const refused = (await isDenied({ ...call, principal })) ? ({ kind: 'refused' } as const) : fault;
+    // What is answered here, or asked otherwise of moto, it doesn't see as it was asked.
+    const isSeen = refused === null && call.market === null && longestDelaySeconds === null;
+    const wrong = isSeen ? null : await upstream.judge(request, body);
+    const carryOut = () => answerTo({ ...call, principal }, refused, request, rewrite(call, request, body, rewrites));
+    const answering = wrong === null ? carryOut() : Promise.resolve(wrong);
     const answer = await (call.market === null ? answering : during(answering, launching));
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
@@ -99,10 +112,14 @@ export async function startGate(
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    fleets,
     inject: (rule) => faults.inject(rule),
     launched: async () => void (await Promise.allSettled(launching)),
     limitPages(entries) {
       rewrites.pageEntries = entries;
+    },
+    restrict(judge) {
+      isDenied = judge;
     },
     enforce: (bucket, policy) => policies.set(bucket, policy),
     nameCredentials: (accessKeyId, principal) => principals.set(accessKeyId, principal),
@@ -115,9 +132,10 @@ export async function startGate(
   };
 }
 
-function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client) {
+function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client, fleets: FleetTerms) {
   const tokens = new ClientTokens();
-  const requirements = new InstanceRequirements(ec2);
+  const pools = new FleetPools(ec2, fleets);
+  const stillborn = new Stillborn(ec2);
   const puts = new Turns();
   return async (
     call: Call & Pick<RecordedCall, 'principal'>,
@@ -134,15 +152,20 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client)
     if (call.action === 'PutObject') return puts.take(call.resource, () => upstream.stream(request));
     if (body === null) return upstream.stream(request);
     const carryOut = async (): Promise<Answer> => {
+      const tooLow = ceilingRefusal(call);
+      if (tooLow !== null) return tooLow;
       if (fault?.kind === 'no-capacity') return noCapacityAnswer(call);
       const isSurplus = fault?.kind === 'surplus';
-      const resolved = await requirements.resolve(call);
+      if (fault?.kind === 'fleet-error') return fleetAnswer(call, fault.error);
+      const resolved = await pools.resolve(call);
       if (resolved !== null && 'refusal' in resolved) return resolved.refusal;
       const asked = resolved === null ? body : withParameters(request, resolved.parameters);
       const answer = await upstream.ask(request, isSurplus ? withSurplus(request, asked) : asked);
       await completeLaunch(ec2, call, answer);
-      return isSurplus ? withFleetError(call, answer) : answer;
+      if (fault?.kind === 'stillborn') await stillborn.end(answer, fault.reason);
+      return isSurplus ? withFleetError(call, answer) : stillborn.explained(call, answer);
     };
+    if (fault?.kind === 'forgetful' && tokens.has(call)) return fleetAnswer(call, null);
     return ClientTokens.governs(call) ? tokens.once(call, carryOut) : carryOut();
   };
 }
@@ -169,7 +192,7 @@ function errorFor(fault: Fault | null, { service, action }: Call): Answer | null
     case 'refused':
       return refusedAnswer(service, action);
     case 'error':
-      return errorAnswer(service, fault.status, fault.code, 'This error was asked for.');
+      return errorAnswer(service, fault.status, fault.code, fault.message ?? 'This error was asked for.');
     default:
       return null;
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Call } from './call.ts';
+import { systemAttributes } from './trace-header.ts';
 
 /** What the gate makes of requests so that tests see in seconds, and with a handful of things, what else takes more. */
 export interface Rewrites {
@@ -23,9 +24,11 @@ export function rewrite(call: Call, request: IncomingMessage, body: Buffer | nul
     parameters.set('MaxResults', String(pageEntries));
     return resized(request, parameters.toString());
   }
-  if (delaySeconds !== null && call.action === 'SendMessage' && call.parameters.DelaySeconds !== undefined) {
-    const DelaySeconds = Math.min(delaySeconds, Number(call.parameters.DelaySeconds));
-    return resized(request, JSON.stringify({ ...JSON.parse(body.toString()), DelaySeconds }));
+  if (call.action === 'SendMessage') {
+    const asked = call.parameters.DelaySeconds;
+    const delay =
+      delaySeconds === null || asked === undefined ? {} : { DelaySeconds: Math.min(delaySeconds, Number(asked)) };
+    return resized(request, JSON.stringify({ ...systemAttributes(request), ...JSON.parse(body.toString()), ...delay }));
   }
   return body;
 }

@@ -12,6 +12,8 @@ export interface StreamedAnswer {
   readonly body: Readable;
 }
 
+type Asking = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
 /** The way to moto. Headers go through untouched, `Host` among them: the signature and the queues' URLs need it. */
 export class Upstream {
   readonly #agent = new Agent({ keepAlive: true });
@@ -21,11 +23,18 @@ export class Upstream {
     this.#endpoint = endpoint;
   }
 
-  async ask(request: IncomingMessage, body: Buffer): Promise<Answer> {
+  async ask(request: Asking, body: Buffer): Promise<Answer> {
     const outgoing = this.#start(request);
     outgoing.end(body);
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
     return { status: answer.statusCode ?? 0, headers: endToEnd(answer.headers), body: await buffer(answer) };
+  }
+
+  /** How AWS would refuse a call that breaks botocore's model; null when it doesn't. Nothing is carried out. */
+  async judge({ method, url, headers }: IncomingMessage, body: Buffer | null): Promise<Answer | null> {
+    const judged = { 'x-mayfly-only-judged': 'yes', 'content-length': String(body?.length ?? 0) };
+    const answer = await this.ask({ method, url, headers: { ...headers, ...judged } }, body ?? Buffer.alloc(0));
+    return answer.status === 204 ? null : answer;
   }
 
   /** Resolves when the answer begins. The caller who goes away takes the request with it. */
@@ -41,7 +50,7 @@ export class Upstream {
     this.#agent.destroy();
   }
 
-  #start({ method, url, headers }: IncomingMessage) {
+  #start({ method, url, headers }: Asking) {
     return startRequest(new URL(url ?? '/', this.#endpoint), {
       method,
       headers: endToEnd(headers),

@@ -11,6 +11,7 @@ import { type DescribedInstance, describeInstance, describeInstances, shutdownBe
 import type { Image } from './image.ts';
 import type { Metadata } from './imds.ts';
 import { boot, type Machine, type MachineFaults } from './machine.ts';
+import { diskMegabytesOf } from './own-disks.ts';
 import { StateChanges } from './state-changes.ts';
 
 export interface HostOptions {
@@ -117,10 +118,11 @@ async function live(id: string, machines: Map<string, Machine>, stopped: AbortSi
   await gate.launched();
   const instance = await describeInstance(clients.ec2, id);
   const software = typeof image === 'function' ? await image(instance.imageId) : image;
+  const diskMegabytes = await diskMegabytesOf(clients.ec2, instance.type);
   const machine = await boot(await metadataOf(instance, options), software, {
     directory: join(directory, id),
     awsEndpoint: gate.endpoint,
-    ...(machineFaults && { faults: machineFaults(id) }),
+    faults: { ...(diskMegabytes !== undefined && { diskMegabytes }), ...machineFaults?.(id) },
     onLine: (line) => onEvent({ kind: 'console-line', instanceId: id, line }),
   });
   machines.set(id, machine);

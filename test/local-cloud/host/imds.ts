@@ -18,6 +18,9 @@ export interface Metadata {
   readonly role: { readonly name: string; credentials(): Promise<RoleCredentials> } | null;
 }
 
+/** With when EC2 launched it: here, when its service began. */
+type Launched = Metadata & { readonly pendingTime: string };
+
 /** What is wrong with a metadata service. Seconds count from when it is told. */
 export interface ImdsFaults {
   /** It drops every connection for so long, as on a machine whose network is late. */
@@ -53,6 +56,7 @@ export async function startImds(
 ): Promise<Imds> {
   const tokens = new Set<string>();
   let interruption: Date | null = null;
+  const pendingTime = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   let disturbance = disturbanceOf(faults);
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
@@ -70,7 +74,7 @@ export async function startImds(
     if (!tokens.has(String(request.headers['x-aws-ec2-metadata-token']))) return response.writeHead(401).end();
     if (disturbance.takeRefusal()) return response.writeHead(401).end();
     const role = disturbance.hidesRole() ? null : metadata.role;
-    const content = await contentOf(path, { ...metadata, role }, interruption);
+    const content = await contentOf(path, { ...metadata, role, pendingTime }, interruption);
     return content === null ? response.writeHead(404).end() : response.writeHead(200).end(content);
   };
 
@@ -111,7 +115,7 @@ function disturbanceOf(faults: ImdsFaults) {
   };
 }
 
-async function contentOf(path: string, metadata: Metadata, interruption: Date | null): Promise<string | Buffer | null> {
+async function contentOf(path: string, metadata: Launched, interruption: Date | null): Promise<string | Buffer | null> {
   const { role } = metadata;
   switch (path) {
     case 'user-data':
@@ -142,13 +146,14 @@ async function contentOf(path: string, metadata: Metadata, interruption: Date | 
   }
 }
 
-function identityDocument(metadata: Metadata): string {
+function identityDocument(metadata: Launched): string {
   return JSON.stringify({
     accountId: metadata.accountId,
     availabilityZone: metadata.availabilityZone,
     imageId: metadata.imageId,
     instanceId: metadata.instanceId,
     instanceType: metadata.instanceType,
+    pendingTime: metadata.pendingTime,
     region: metadata.region,
     version: '2017-09-30',
   });

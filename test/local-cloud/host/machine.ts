@@ -67,6 +67,8 @@ export interface Machine {
   signalElasticsearch(signal: NodeJS.Signals): void;
   /** Leaves no byte free on a disk that is its own; does nothing where it has none. */
   fillDisk(): Promise<void>;
+  /** Its kernel panics and reboots: EC2 keeps a rebooted instance. */
+  panic(): Promise<void>;
   /** Ends it at once, as pulling its plug would. */
   cutPower(): Promise<void>;
 }
@@ -150,6 +152,7 @@ export async function boot(
     async fillDisk() {
       if (faults.diskMegabytes !== undefined) await fill(disk);
     },
+    panic: () => units.panic(),
     async cutPower() {
       await units.cutPower();
       await poweredOff;

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { enterable, unprivilegedUser } from '../../../agent/stores/elasticsearch/local/unprivileged.ts';
 import { type Child, type Ending, signalGroup, startChild } from '../child.ts';
 import type { Image } from './image.ts';
@@ -25,10 +26,14 @@ export interface Units {
   signalAgent(signal: NodeJS.Signals): void;
   /** Ends them all at once. */
   cutPower(): Promise<void>;
+  /** As a kernel that panics does: ends them all at once, and the second boot of the image ends the machine. */
+  panic(): Promise<void>;
 }
 
 /** As the unit's TimeoutStartSec. */
 const failureLogMilliseconds = 60_000;
+/** Until it is up again; the image's five seconds of panic are left out. */
+const rebootMilliseconds = 300;
 
 /** What systemd does on the image: the agent, what speaks when it has failed, and the clock that ends the machine. */
 export async function startUnits(options: UnitOptions): Promise<Units> {
@@ -53,11 +58,20 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
     await agent.kill();
     await speaker?.kill();
   };
-  const strike = () => {
-    const line = 'mayfly-deadline: this machine has reached its deadline and is powered off.';
+  const say = (line: string) => {
     appendFileSync(options.console, `${line}\n`);
     onLine(line);
+  };
+  const strike = () => {
+    say('mayfly-deadline: this machine has reached its deadline and is powered off.');
     void cutPower();
+  };
+  let up: Promise<unknown> = Promise.resolve();
+  const panic = async () => {
+    up = sleep(rebootMilliseconds);
+    await cutPower();
+    await up;
+    say('systemd: Finished mayfly-second-boot.service - Mayfly: this machine has booted before, and is powered off.');
   };
   const deadline = lifeSeconds === null ? undefined : setTimeout(strike, lifeSeconds * 1000);
 
@@ -75,7 +89,8 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
     // systemd calls an end by SIGTERM a success.
     if (!powerIsCut && ending.code !== 0 && ending.signal !== 'SIGTERM') await speak();
     clearTimeout(deadline);
+    await up;
     return ending;
   });
-  return { ended, cutPower, signalAgent: (signal) => signalGroup(agent.pid, signal) };
+  return { ended, cutPower, panic, signalAgent: (signal) => signalGroup(agent.pid, signal) };
 }

@@ -51,7 +51,13 @@ function objectChecks({ action, resource, conditions }: Call): Check[] | undefin
 }
 
 /** EC2 can't be asked for less than all of these. */
-const describing = ['DescribeInstances', 'DescribeImages', 'DescribeSpotPriceHistory'];
+const describing = [
+  'DescribeInstances',
+  'DescribeImages',
+  'DescribeSpotPriceHistory',
+  'DescribeSubnets',
+  'DescribeTags',
+];
 
 function instanceChecks(call: Call, facts: Facts): Check[] | undefined {
   const { action, parameters } = call;

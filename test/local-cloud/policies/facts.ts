@@ -56,9 +56,20 @@ export async function factsOf({ clients, provisioned }: Pick<LocalCloud, 'client
 
 const roleSchema = z.object({ name: z.string(), arn: z.string(), unique_id: z.string() });
 const rolePolicySchema = z.object({ role: z.string(), policy: z.string() });
+const managedPolicySchema = z.object({ arn: z.string(), policy: z.string() });
+const attachmentSchema = z.object({ role: z.string(), policy_arn: z.string() });
 
 function rolesOf(provisioned: Provisioned): Map<string, Role> {
-  const policies = allOf(provisioned, 'aws_iam_role_policy', rolePolicySchema);
+  const managed = new Map(
+    allOf(provisioned, 'aws_iam_policy', managedPolicySchema).map(({ arn, policy }) => [arn, policy]),
+  );
+  const policies = [
+    ...allOf(provisioned, 'aws_iam_role_policy', rolePolicySchema),
+    ...allOf(provisioned, 'aws_iam_role_policy_attachment', attachmentSchema).map(({ role, policy_arn }) => ({
+      role,
+      policy: managed.get(policy_arn) ?? '',
+    })),
+  ];
   return new Map(
     allOf(provisioned, 'aws_iam_role', roleSchema).map(({ name, unique_id: id }) => [
       name,

@@ -20,11 +20,9 @@ export function fleetChecks({ parameters, market }: Call, facts: Facts): Check[]
     distinct(parameters, new RegExp(`^LaunchTemplateConfigs\\.\\d+\\.Overrides\\.\\d+\\.${name}$`));
   const byTemplate = { 'ec2:LaunchTemplate': template.arn, 'ec2:IsLaunchTemplateResource': 'true' };
   const fleet = (resource: string, context: Context = {}): Check => ({ action: 'ec2:CreateFleet', resource, context });
-  const run = (resource: string, context: Context = {}): Check => ({
-    action: 'ec2:RunInstances',
-    resource,
-    context: { ...byTemplate, ...context },
-  });
+  // Whether IAM is told the template of what a fleet launches is not documented.
+  const run = (resource: string, context: Context = {}): Check[] =>
+    [byTemplate, {}].map((told) => ({ action: 'ec2:RunInstances', resource, context: { ...told, ...context } }));
   const used: [string, Context][] = [
     [template.arn, tagContext('ResourceTag', template.tags)],
     ...overridden('SubnetId').map((subnet): [string, Context] => [own(`subnet/${subnet}`), {}]),
@@ -41,10 +39,11 @@ export function fleetChecks({ parameters, market }: Call, facts: Facts): Check[]
   return [
     fleet(own('fleet/*'), tagContext('RequestTag', requested.get('fleet') ?? {})),
     fleet(own('instance/*'), tagContext('RequestTag', requested.get('instance') ?? {})),
-    ...used.flatMap(([resource, context]) => [fleet(resource, context), run(resource, context)]),
-    ...template.securityGroupIds.map((group) => run(own(`security-group/${group}`))),
-    ...made.map(([resource, tags]) => run(resource, tagContext('RequestTag', tags))),
+    ...used.flatMap(([resource, context]) => [fleet(resource, context), ...run(resource, context)]),
+    ...template.securityGroupIds.flatMap((group) => run(own(`security-group/${group}`))),
+    ...made.flatMap(([resource, tags]) => run(resource, tagContext('RequestTag', tags))),
     ...made.flatMap(([resource, tags]) => tagChecks(resource, tags)),
+    ...tagChecks(own('fleet/*'), requested.get('fleet') ?? {}),
     ...(market === 'spot' ? spotChecks(facts) : []),
     { action: 'iam:PassRole', resource: template.roleArn, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
   ];

@@ -68,6 +68,24 @@ export function describeJudgement({ calls, kinds, checks }: Judgement): string {
   return [`${calls} calls needed ${checks} permissions:`, ...roles.toSorted()].join('\n');
 }
 
+/**
+ * From now on, what an instance may not do is refused, as AWS does: a probe tries it. What proofs read in masses is let
+ * through, and judged afterwards.
+ */
+export async function restrictInstances(cloud: LocalCloud): Promise<void> {
+  const facts = await factsOf(cloud);
+  cloud.gate.restrict(async (call) => {
+    const caller = callerOf(call, facts);
+    const isOfProof = call.action === 'GetObject' && !facts.bucketPolicies.has(call.resource.split('/')[0] ?? '');
+    if (!caller?.name.startsWith('i-') || isOfProof) return false;
+    const checks = checksOf(call, facts);
+    const outcomes = await Promise.all(
+      checks.map((check) => evaluate(caller.session, check, bucketPolicyOf(check, facts))),
+    );
+    return outcomes.some((outcome) => outcome !== 'Allowed');
+  });
+}
+
 /** The session that has made a call; null for whoever has none of the stack's roles. */
 function callerOf({ principal }: JudgedCall, { roles }: Facts) {
   const [, role = '', name = ''] = /:assumed-role\/([^/]+)\/(.+)$/.exec(principal) ?? [];

@@ -1,4 +1,4 @@
-import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
+import { DescribeAvailabilityZonesCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import { blocks, resourceType } from './resource-type.ts';
 
@@ -34,6 +34,10 @@ export const dataSources = {
       return { id: 'zones', names: AvailabilityZones.map(({ ZoneName }) => ZoneName) };
     },
   ),
+  aws_subnet: resourceType(z.strictObject({ id: z.string() }), async ({ id }, { clients: { ec2 } }) => {
+    const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }));
+    return { vpc_id: subnet?.VpcId, availability_zone: subnet?.AvailabilityZone };
+  }),
   aws_region: resourceType(z.strictObject({}), async (_, { region }) => ({ id: region, name: region, region })),
   aws_partition: resourceType(z.strictObject({}), async () => ({
     partition: 'aws',

@@ -3,8 +3,16 @@ import { type Expression, parseTemplate } from './expression.ts';
 /** The address of a resource or data source, such as `aws_sqs_queue.trigger` or `data.aws_region.here`. */
 export type Address = string;
 
-/** What is known of each address: its attributes. */
-export type Scope = ReadonlyMap<Address, Readonly<Record<string, unknown>>>;
+/** What is known of each address: its attributes, by key where there are several. Also `each` and the like. */
+export type Scope = Pick<ReadonlyMap<Address, unknown>, 'get' | 'has'>;
+
+/** What is known, and these beside it. */
+export function within(scope: Scope, added: Readonly<Record<Address, unknown>>): Scope {
+  return {
+    has: (address) => address in added || scope.has(address),
+    get: (address) => (address in added ? added[address] : scope.get(address)),
+  };
+}
 
 /** A configuration's value with every expression in it replaced. Throws an error that names an unresolved reference. */
 export function evaluate(value: unknown, scope: Scope): unknown {
@@ -12,6 +20,11 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => evaluate(item, scope));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, evaluate(inner, scope)]));
+}
+
+/** What there is one resource for each of: a set of texts, or whatever has keys. */
+export function instancesOf(forEach: unknown): [key: string, value: unknown][] {
+  return Array.isArray(forEach) ? forEach.map((text) => [text, text]) : Object.entries(forEach as object);
 }
 
 /** Every address that a configuration's value refers to. */
@@ -34,6 +47,14 @@ function evaluateExpression(expression: Expression, scope: Scope): unknown {
       return Object.fromEntries(expression.entries.map(([key, value]) => [text(inner(key)), inner(value)]));
     case 'call':
       return call(expression.name, expression.args.map(inner));
+    case 'for': {
+      const [key, value] = expression.names;
+      return Object.entries(inner(expression.of) as object).map((entry) =>
+        evaluateExpression(expression.each, within(scope, { [key]: entry[0], [value]: entry[1] })),
+      );
+    }
+    case 'equal':
+      return inner(expression.sides[0]) === inner(expression.sides[1]);
     case 'reference':
       return resolve(expression.path, scope);
   }
@@ -51,8 +72,15 @@ function referencesOf(expression: Expression): Address[] {
       return expression.entries.flat().flatMap(referencesOf);
     case 'call':
       return expression.args.flatMap(referencesOf);
+    case 'for':
+      return [
+        ...referencesOf(expression.of),
+        ...referencesOf(expression.each).filter((address) => !expression.names.includes(address.split('.')[0] ?? '')),
+      ];
+    case 'equal':
+      return expression.sides.flatMap(referencesOf);
     case 'reference':
-      return [addressOf(expression.path)];
+      return expression.path[0] === 'each' ? [] : [addressOf(expression.path)];
   }
 }
 
@@ -62,10 +90,11 @@ function addressOf(path: readonly (string | number)[]): Address {
 
 function resolve(path: readonly (string | number)[], scope: Scope): unknown {
   const whole = path.join('.');
-  const attributes = scope.get(addressOf(path));
-  if (attributes === undefined) throw new Error(`Unresolved reference ${whole}: there is no such resource.`);
-  let value: unknown = attributes;
-  for (const step of path.slice(path[0] === 'data' ? 3 : 2)) {
+  const [first = ''] = path;
+  const isVariable = scope.has(String(first));
+  let value = scope.get(isVariable ? String(first) : addressOf(path));
+  if (value === undefined) throw new Error(`Unresolved reference ${whole}: there is no such resource.`);
+  for (const step of path.slice(isVariable ? 1 : first === 'data' ? 3 : 2)) {
     value = (value as Record<string | number, unknown> | null)?.[step];
     if (value === undefined)
       throw new Error(`Unresolved reference ${whole}: the local cloud knows no "${step}" there.`);
@@ -83,13 +112,34 @@ function call(name: string, args: readonly unknown[]): unknown {
       return (args[1] as unknown[]).map(text).join(text(args[0]));
     case 'concat':
       return args.flat(1);
-    case 'element':
-      return (args[0] as unknown[])[(args[1] as number) % (args[0] as unknown[]).length];
+    case 'min':
+      return Math.min(...(args as number[]));
+    case 'length':
+      return (args[0] as unknown[]).length;
+    case 'slice':
+      return (args[0] as unknown[]).slice(args[1] as number, args[2] as number);
+    case 'distinct':
+    case 'toset':
+      return [...new Set(args[0] as unknown[])];
+    case 'index':
+      return (args[0] as unknown[]).indexOf(args[1]);
+    case 'substr':
+      return text(args[0]).slice(args[1] as number);
+    case 'cidrsubnet':
+      return cidrSubnet(text(args[0]), args[1] as number, args[2] as number);
     case 'merge':
       return Object.assign({}, ...(args as object[]));
     default:
       throw new Error(`The local cloud knows no Terraform function ${name}().`);
   }
+}
+
+/** Source: developer.hashicorp.com/terraform/language/functions/cidrsubnet. */
+function cidrSubnet(cidr: string, newBits: number, number: number): string {
+  const [address = '', bits] = cidr.split('/');
+  const length = Number(bits) + newBits;
+  const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + number * 2 ** (32 - length);
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
 }
 
 function text(value: unknown): string {

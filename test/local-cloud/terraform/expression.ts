@@ -9,7 +9,15 @@ export type Expression =
   | { readonly kind: 'reference'; readonly path: readonly (string | number)[] }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [Expression, Expression])[] }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+  /** `[for key, val in aws_subnet.own : val.id]` */
+  | {
+      readonly kind: 'for';
+      readonly names: readonly [key: string, value: string];
+      readonly of: Expression;
+      readonly each: Expression;
+    }
+  | { readonly kind: 'equal'; readonly sides: readonly [Expression, Expression] };
 
 /** Parses a JSON string of Terraform's, which is a template. Throws an error that quotes it. */
 export function parseTemplate(text: string): Expression {
@@ -58,7 +66,8 @@ class Parser {
       this.#expect('"');
       return parts.length === 0 ? { kind: 'literal', value: '' } : { kind: 'template', parts };
     }
-    if (this.#skip('[')) return { kind: 'list', items: this.#sequence(']') };
+    if (this.#skip('(')) return this.#equality();
+    if (this.#skip('[')) return this.#loop() ?? { kind: 'list', items: this.#sequence(']') };
     if (this.#skip('{')) return this.#object();
     const number = this.#match(/-?\d+(?:\.\d+)?/y);
     if (number !== null) return { kind: 'literal', value: Number(number) };
@@ -68,6 +77,26 @@ class Parser {
     const constants: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
     if (name in constants) return { kind: 'literal', value: constants[name] };
     return { kind: 'reference', path: [name, ...this.#steps()] };
+  }
+
+  /** `(a == b)` */
+  #equality(): Expression {
+    const left = this.#expression();
+    this.#expect('==');
+    const sides = [left, this.#expression()] as const;
+    this.#expect(')');
+    return { kind: 'equal', sides };
+  }
+
+  #loop(): Expression | null {
+    const head = this.#match(/\s*for (\w+), (\w+) in /y);
+    if (head === null) return null;
+    const [key = '', value = ''] = head.match(/\w+(?=,| in)/g) ?? [];
+    const of = this.#expression();
+    this.#expect(':');
+    const each = this.#expression();
+    this.#expect(']');
+    return { kind: 'for', names: [key, value], of, each };
   }
 
   #steps(): (string | number)[] {

@@ -7,6 +7,8 @@ const reasons: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: 'functions write their logs into files',
   aws_cloudwatch_metric_alarm: 'the emulator evaluates none; test/metrics does',
   aws_default_security_group: 'machines have the network of this machine',
+  aws_iam_policy: 'nobody lacks a right; every recorded call is judged by it afterwards',
+  aws_iam_role_policy_attachment: 'nobody lacks a right; every recorded call is judged by it afterwards',
   aws_iam_role_policy: 'nobody lacks a right; every recorded call is judged by it afterwards',
   aws_internet_gateway: 'machines have the network of this machine',
   aws_lambda_function_event_invoke_config: 'a call that failed is never repeated',

@@ -2,7 +2,8 @@ import type { Clients } from '../clients.ts';
 import type { RateDeclaration } from '../clock/rates.ts';
 import { motoAccount, motoRegion } from '../moto.ts';
 import { dataSources } from './data-sources.ts';
-import { type Address, evaluate } from './evaluate.ts';
+import { type Address, evaluate, instancesOf, type Scope, within } from './evaluate.ts';
+import { refuseTags } from './limits.ts';
 import type { Account, ResourceType } from './resource-type.ts';
 import { callResources } from './resources/calls.ts';
 import { ec2Resources } from './resources/ec2.ts';
@@ -70,6 +71,8 @@ export async function provision(stack: Stack, clients: Clients, endpoint: string
     rates,
     permissions: new Set(),
     bucketPolicies,
+    inlineCharacters: new Map(),
+    attached: new Map(),
   };
   for (const declared of stack.declared) {
     const make = known[declared.kind][declared.type];
@@ -77,9 +80,24 @@ export async function provision(stack: Stack, clients: Clients, endpoint: string
       throw new Error(`${declared.address}: the local cloud knows no ${declared.kind} of type ${declared.type}.`);
     }
     try {
-      const evaluated = evaluate(declared.attributes, attributes) as Record<string, unknown>;
-      const tags_all = { ...stack.defaultTags, ...(evaluated.tags as object | undefined) };
-      attributes.set(declared.address, { ...evaluated, tags_all, ...(await make(evaluated, account)) });
+      for (const { condition, error_message } of declared.preconditions) {
+        if (evaluate(condition, attributes) !== true) throw new Error(String(evaluate(error_message, attributes)));
+      }
+      const one = async (scope: Scope) => {
+        const evaluated = evaluate(declared.attributes, scope) as Record<string, unknown>;
+        const tags_all = { ...stack.defaultTags, ...(evaluated.tags as object | undefined) };
+        if (declared.kind === 'resource') refuseTags(tags_all);
+        return { ...evaluated, tags_all, ...(await make(evaluated, account)) };
+      };
+      if (declared.forEach === null) {
+        attributes.set(declared.address, await one(attributes));
+        continue;
+      }
+      const all: Record<string, unknown> = {};
+      for (const [key, value] of instancesOf(evaluate(declared.forEach, attributes))) {
+        all[key] = await one(within(attributes, { each: { key, value } }));
+      }
+      attributes.set(declared.address, all);
     } catch (cause) {
       throw new Error(`${declared.address}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }

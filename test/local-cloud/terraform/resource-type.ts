@@ -18,6 +18,10 @@ export interface Account {
   /** `<ARN of the caller> <name of the function>` */
   readonly permissions: Set<string>;
   readonly bucketPolicies: Map<string, string>;
+  /** By role, how much of its inline policies IAM counts. */
+  readonly inlineCharacters: Map<string, number>;
+  /** By role, how many managed policies it has. */
+  readonly attached: Map<string, number>;
 }
 
 /** A type of resource: makes one from its evaluated attributes, and answers with what others may refer to. */
@@ -37,7 +41,7 @@ export function resourceType<S extends z.ZodType>(
 
 /** A nested block, which may be written as one object or as a list of them; always read as a list. */
 export function blocks<S extends z.ZodType>(schema: S) {
-  return z.union([schema.transform((one) => [one]), z.array(schema)]).default([]);
+  return z.preprocess((written) => [written ?? []].flat(), z.array(schema));
 }
 
 /** Tags as Terraform writes them. */

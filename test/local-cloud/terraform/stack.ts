@@ -11,6 +11,10 @@ interface Declared {
   readonly type: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly after: readonly Address[];
+  /** There is one for each of these; null: there is one. */
+  readonly forEach: unknown;
+  /** What must be true before it is made, and what to say otherwise. */
+  readonly preconditions: readonly { readonly condition: unknown; readonly error_message: unknown }[];
 }
 
 export interface Stack {
@@ -56,16 +60,22 @@ function declarations(kind: Declared['kind'], blocks: z.infer<typeof blocksSchem
 const metaSchema = z.object({
   depends_on: z.array(z.string()).default([]),
   count: z.undefined('count is not supported').optional(),
-  for_each: z.undefined('for_each is not supported').optional(),
+  lifecycle: z
+    .object({
+      precondition: z.array(z.strictObject({ condition: z.unknown(), error_message: z.unknown() })).default([]),
+    })
+    .prefault({}),
   provisioner: z.undefined('provisioners are not supported').optional(),
 });
 
 function declaration(kind: Declared['kind'], type: string, name: string, block: Record<string, unknown>): Declared {
   const address = kind === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
-  const { '//': _, depends_on, lifecycle, provider, ...attributes } = block;
+  const { '//': _, depends_on, lifecycle, provider, for_each: forEach = null, ...attributes } = block;
   const meta = metaSchema.safeParse({ ...block });
   if (!meta.success) throw new Error(`${address}: ${z.prettifyError(meta.error)}`);
-  return { address, kind, type, attributes, after: [...meta.data.depends_on, ...references(attributes)] };
+  const { precondition: preconditions } = meta.data.lifecycle;
+  const after = [...meta.data.depends_on, ...references([attributes, forEach, preconditions])];
+  return { address, kind, type, attributes, after, forEach, preconditions };
 }
 
 function inOrder(all: readonly Declared[]): Declared[] {

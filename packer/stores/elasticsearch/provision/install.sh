@@ -24,7 +24,7 @@ chmod -R u=rwX,go=rX "$home"
 if [ -x "$home/jdk/bin/java" ]; then
   java_home="$home/jdk"
 elif [ "$ALLOW_TEST_DISTRIBUTION" = true ]; then
-  command -v java >/dev/null || apt-get install -q -y --no-install-recommends openjdk-17-jre-headless
+  command -v java >/dev/null || apt-get install -q -y --no-install-recommends openjdk-21-jre-headless
   java_home="$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")"
 else
   echo "This Elasticsearch brings no Java: it is not the official distribution (see allow_test_distribution)." >&2

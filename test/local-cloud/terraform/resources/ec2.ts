@@ -24,7 +24,7 @@ const rule = {
 
 /** Of a launch template moto keeps what it is given; what it forgets at a launch, the gate adds. */
 const launchTemplateSchema = z.strictObject({
-  name: z.string().optional(),
+  name: z.string().max(128).optional(),
   name_prefix: z.string().optional(),
   description: z.string().optional(),
   update_default_version: z.boolean().optional(),
@@ -67,9 +67,9 @@ export const ec2Resources = {
 
   aws_security_group: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(255).optional(),
       name_prefix: z.string().optional(),
-      description: z.string().default('Managed by Terraform'),
+      description: z.string().max(255).default('Managed by Terraform'),
       vpc_id: z.string().optional(),
       revoke_rules_on_delete: z.boolean().optional(),
       tags: tagsSchema,

@@ -6,12 +6,13 @@ import {
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
+import { text } from '../limits.ts';
 import { resourceType, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
 export const eventsResources = {
   aws_cloudwatch_event_bus: resourceType(
-    z.strictObject({ name: z.string(), tags: tagsSchema }),
+    z.strictObject({ name: z.string().max(256), tags: tagsSchema }),
     async ({ name }, { clients: { events } }) => {
       const { EventBusArn } = await events.send(new CreateEventBusCommand({ Name: name }));
       return { id: name, name, arn: EventBusArn };
@@ -19,7 +20,7 @@ export const eventsResources = {
   ),
 
   aws_cloudwatch_event_bus_policy: resourceType(
-    z.strictObject({ event_bus_name: z.string(), policy: z.string() }),
+    z.strictObject({ event_bus_name: z.string(), policy: text(10_240) }),
     async ({ event_bus_name: EventBusName, policy: Policy }, { clients: { events } }) => {
       await events.send(new PutPermissionCommand({ EventBusName, Policy }));
       return { id: EventBusName };
@@ -28,10 +29,10 @@ export const eventsResources = {
 
   aws_cloudwatch_event_rule: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(64).optional(),
       name_prefix: z.string().optional(),
-      description: z.string().optional(),
-      event_pattern: z.string().optional(),
+      description: z.string().max(512).optional(),
+      event_pattern: text(4_096).optional(),
       event_bus_name: z.string().optional(),
       schedule_expression: z
         .string()

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { z } from 'zod';
+import { environment } from '../limits.ts';
 import { blocks, resourceType, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
@@ -16,6 +17,8 @@ export interface FunctionDeclaration {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** What becomes of an invocation that looks like one of a loop. */
+  readonly recursiveLoop: 'Allow' | 'Terminate';
 }
 
 /** A queue whose messages go to a function. */
@@ -31,7 +34,7 @@ export interface MappingDeclaration {
 export const functionResources = {
   aws_lambda_function: resourceType(
     z.strictObject({
-      function_name: z.string(),
+      function_name: z.string().max(64),
       description: z.string().optional(),
       filename: z.string(),
       source_code_hash: z.string().optional(),
@@ -43,7 +46,7 @@ export const functionResources = {
       memory_size: z.number().default(128),
       reserved_concurrent_executions: z.number().optional(),
       publish: z.boolean().optional(),
-      environment: blocks(z.strictObject({ variables: z.record(z.string(), z.string()) })),
+      environment: blocks(z.strictObject({ variables: environment })),
       logging_config: blocks(
         z.strictObject({
           log_format: z.string(),
@@ -67,8 +70,20 @@ export const functionResources = {
         timeoutSeconds: declared.timeout,
         memoryMegabytes: declared.memory_size,
         environment: declared.environment[0]?.variables ?? {},
+        recursiveLoop: 'Terminate',
       });
       return { id: declared.function_name, function_name: declared.function_name, arn };
+    },
+  ),
+
+  aws_lambda_function_recursion_config: resourceType(
+    z.strictObject({ function_name: z.string(), recursive_loop: z.enum(['Allow', 'Terminate']) }),
+    async ({ function_name, recursive_loop: recursiveLoop }, { functions }) => {
+      const index = functions.findIndex(({ name }) => name === function_name);
+      const target = functions[index];
+      if (target === undefined) throw new Error(`There is no function ${function_name}.`);
+      functions[index] = { ...target, recursiveLoop };
+      return { function_name };
     },
   ),
 
@@ -99,7 +114,7 @@ export const functionResources = {
 
   aws_cloudwatch_log_group: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(512).optional(),
       name_prefix: z.string().optional(),
       retention_in_days: z.number().optional(),
       tags: tagsSchema,

@@ -5,6 +5,7 @@ import {
   PutBucketNotificationConfigurationCommand,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { haveOverlap } from '../limits.ts';
 import { blocks, resourceType } from '../resource-type.ts';
 
 const bucket = z.string();
@@ -12,8 +13,8 @@ const bucket = z.string();
 const notificationTarget = {
   id: z.string().optional(),
   events: z.array(z.string()),
-  filter_prefix: z.string().optional(),
-  filter_suffix: z.string().optional(),
+  filter_prefix: z.string().max(1_024).optional(),
+  filter_suffix: z.string().max(1_024).optional(),
 };
 
 /** What a bucket does by itself: forget what is old, and tell what has come. */
@@ -59,6 +60,9 @@ export const s3AutomationResources = {
       topic: blocks(z.strictObject({ ...notificationTarget, topic_arn: z.string() })),
     }),
     async ({ bucket, eventbridge, queue, topic }, { clients: { s3 } }) => {
+      if (haveOverlap([...queue, ...topic])) {
+        throw new Error(`Configurations overlap on the same event type: prefixes and suffixes of ${bucket}.`);
+      }
       await s3.send(
         new PutBucketNotificationConfigurationCommand({
           Bucket: bucket,

@@ -9,6 +9,7 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { text } from '../limits.ts';
 import { blocks, resourceType, tagList, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
@@ -17,7 +18,7 @@ const bucket = z.string();
 export const s3Resources = {
   aws_s3_bucket: resourceType(
     z.strictObject({
-      bucket: z.string().optional(),
+      bucket: z.string().max(63).optional(),
       bucket_prefix: z.string().optional(),
       force_destroy: z.boolean().optional(),
       object_lock_enabled: z.boolean().optional(),
@@ -132,7 +133,7 @@ export const s3Resources = {
 
   /** Not given to moto, which would overlook its conditions. */
   aws_s3_bucket_policy: resourceType(
-    z.strictObject({ bucket, policy: z.string() }),
+    z.strictObject({ bucket, policy: text(20_480) }),
     async ({ bucket, policy }, { bucketPolicies }) => {
       bucketPolicies.set(bucket, policy);
       return { id: bucket };

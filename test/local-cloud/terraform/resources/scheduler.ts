@@ -4,7 +4,7 @@ import { resourceType, tagsSchema } from '../resource-type.ts';
 
 export const schedulerResources = {
   aws_scheduler_schedule_group: resourceType(
-    z.strictObject({ name: z.string(), tags: tagsSchema }),
+    z.strictObject({ name: z.string().max(64), tags: tagsSchema }),
     async ({ name }, { clients: { scheduler } }) => {
       const { ScheduleGroupArn } = await scheduler.send(new CreateScheduleGroupCommand({ Name: name }));
       return { id: name, name, arn: ScheduleGroupArn };

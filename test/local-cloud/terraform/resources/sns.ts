@@ -1,16 +1,17 @@
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { z } from 'zod';
+import { text } from '../limits.ts';
 import { given, resourceType, tagList, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
 export const snsResources = {
   aws_sns_topic: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(256).optional(),
       name_prefix: z.string().optional(),
       display_name: z.string().optional(),
       kms_master_key_id: z.string().optional(),
-      policy: z.string().optional(),
+      policy: text(30_720).optional(),
       tags: tagsSchema,
     }),
     async (topic, { clients: { sns } }) => {
@@ -31,7 +32,7 @@ export const snsResources = {
   ),
 
   aws_sns_topic_policy: resourceType(
-    z.strictObject({ arn: z.string(), policy: z.string() }),
+    z.strictObject({ arn: z.string(), policy: text(30_720) }),
     async ({ arn, policy }, { clients: { sns } }) => {
       await sns.send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName: 'Policy', AttributeValue: policy }));
       return { id: arn };
@@ -47,6 +48,7 @@ export const snsResources = {
       raw_message_delivery: z.boolean().optional(),
       redrive_policy: z.string().optional(),
       endpoint_auto_confirms: z.boolean().optional(),
+      confirmation_timeout_in_minutes: z.number().int().positive().optional(),
     }),
     async (subscription, { clients: { sns } }) => {
       if (subscription.protocol !== 'sqs') return { id: 'pending confirmation' };

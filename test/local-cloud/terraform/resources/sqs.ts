@@ -1,12 +1,13 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { text } from '../limits.ts';
 import { given, resourceType, tagsSchema } from '../resource-type.ts';
 import { nameOf } from './iam.ts';
 
 export const sqsResources = {
   aws_sqs_queue: resourceType(
     z.strictObject({
-      name: z.string().optional(),
+      name: z.string().max(80).optional(),
       name_prefix: z.string().optional(),
       visibility_timeout_seconds: z.number().optional(),
       message_retention_seconds: z.number().optional(),
@@ -17,7 +18,7 @@ export const sqsResources = {
       redrive_allow_policy: z.string().optional(),
       sqs_managed_sse_enabled: z.boolean().optional(),
       kms_master_key_id: z.string().optional(),
-      policy: z.string().optional(),
+      policy: text(8_192).optional(),
       tags: tagsSchema,
     }),
     async (queue, { clients: { sqs }, endpoint, id }) => {
@@ -46,7 +47,7 @@ export const sqsResources = {
   ),
 
   aws_sqs_queue_policy: resourceType(
-    z.strictObject({ queue_url: z.string(), policy: z.string() }),
+    z.strictObject({ queue_url: z.string(), policy: text(8_192) }),
     async ({ queue_url, policy }, { clients: { sqs } }) => {
       await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue_url, Attributes: { Policy: policy } }));
       return { id: queue_url };

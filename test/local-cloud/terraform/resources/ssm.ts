@@ -5,10 +5,10 @@ import { resourceType, tagsSchema } from '../resource-type.ts';
 export const ssmResources = {
   aws_ssm_parameter: resourceType(
     z.strictObject({
-      name: z.string(),
-      description: z.string().optional(),
+      name: z.string().max(1_011),
+      description: z.string().max(1_024).optional(),
       type: z.literal('String'),
-      value: z.string(),
+      value: z.string().min(1).max(4_096),
       tags: tagsSchema,
     }),
     async ({ name, description, type, value }, { clients: { ssm }, region, id }) => {

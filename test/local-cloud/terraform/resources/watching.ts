@@ -9,7 +9,7 @@ const arns = z.array(z.string()).default([]);
 export const watchingResources = {
   aws_cloudwatch_metric_alarm: resourceType(
     z.strictObject({
-      alarm_name: z.string(),
+      alarm_name: z.string().max(255),
       alarm_description: z.string().max(1024).optional(),
       namespace: z.string(),
       metric_name: z.string(),
@@ -61,7 +61,7 @@ export const watchingResources = {
 
   aws_budgets_budget: resourceType(
     z.strictObject({
-      name: z.string(),
+      name: z.string().max(100),
       budget_type: z.literal('COST'),
       time_unit: z.literal('MONTHLY'),
       limit_amount: z.string(),
@@ -73,7 +73,8 @@ export const watchingResources = {
           comparison_operator: z.literal('GREATER_THAN'),
           threshold: z.number(),
           threshold_type: z.literal('PERCENTAGE'),
-          subscriber_email_addresses: z.array(z.string()).min(1),
+          // Source: botocore budgets, `NotificationWithSubscribers` and AWS Budgets quotas.
+          subscriber_email_addresses: z.array(z.string()).min(1).max(10),
         }),
       ),
       tags: tagsSchema,

@@ -1,0 +1,100 @@
+import { type EC2Client, type InstanceTypeInfo, paginateDescribeInstanceTypes } from '@aws-sdk/client-ec2';
+import type { Call } from './call.ts';
+
+/** What an override of a fleet requires of an instance type. */
+export interface Required {
+  readonly vcpus: number;
+  readonly memoryMebibytes: number;
+  readonly diskGigabytes: number;
+  readonly disks: readonly string[];
+  readonly makers: readonly string[];
+  readonly generations: readonly string[];
+  readonly allowed: readonly RegExp[];
+  readonly excluded: readonly RegExp[];
+  readonly accelerators: boolean;
+}
+
+let types: Promise<readonly InstanceTypeInfo[]> | null = null;
+
+/** moto's table, which is AWS's own. It is the same in every moto, and takes it seconds to tell. */
+export function allInstanceTypes(client: EC2Client): Promise<readonly InstanceTypeInfo[]> {
+  types ??= askForAll(client).catch((error) => {
+    // The next launch asks again.
+    types = null;
+    throw error;
+  });
+  return types;
+}
+
+async function askForAll(client: EC2Client): Promise<InstanceTypeInfo[]> {
+  const found: InstanceTypeInfo[] = [];
+  for await (const page of paginateDescribeInstanceTypes({ client }, {})) found.push(...(page.InstanceTypes ?? []));
+  return found;
+}
+
+const known =
+  /^(VCpuCount\.Min|MemoryMiB\.Min|TotalLocalStorageGB\.Min|LocalStorage|LocalStorageType\.\d+|CpuManufacturer\.\d+|AcceleratorCount\.Max|AllowedInstanceType\.\d+|ExcludedInstanceType\.\d+|InstanceGeneration\.\d+|BareMetal|MaxSpotPriceAsPercentageOfOptimalOnDemandPrice)$/;
+
+/** Throws when something is required that is not understood here. */
+export function requirementsAt(place: string, parameters: Call['parameters']): Required {
+  const prefix = `${place}.InstanceRequirements.`;
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+  );
+  const strange = given.find(([name]) => !known.test(name));
+  if (strange !== undefined) throw new Error(`The gate does not know what ${strange[0]} requires.`);
+  const number = (name: string) => Number(given.find(([key]) => key === name)?.[1] ?? 0);
+  const list = (name: string) => given.flatMap(([key, value]) => (key.startsWith(`${name}.`) ? [value] : []));
+  return {
+    vcpus: number('VCpuCount.Min'),
+    memoryMebibytes: number('MemoryMiB.Min'),
+    diskGigabytes: number('TotalLocalStorageGB.Min'),
+    disks: list('LocalStorageType'),
+    makers: list('CpuManufacturer'),
+    generations: list('InstanceGeneration'),
+    accelerators: given.every(([name, value]) => name !== 'AcceleratorCount.Max' || value !== '0'),
+    allowed: list('AllowedInstanceType').map(patternOf),
+    excluded: list('ExcludedInstanceType').map(patternOf),
+  };
+}
+
+function patternOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+}
+
+/**
+ * The types that have what is required, the smallest first. Prices are not known here: ceilings hold nothing back.
+ * Source: EC2 API reference, "InstanceRequirementsRequest", its defaults too.
+ */
+export function fitting(all: readonly InstanceTypeInfo[], required: Required): InstanceTypeInfo[] {
+  return all.filter((type) => isFit(type, required)).toSorted(bySize);
+}
+
+function isFit(type: InstanceTypeInfo, required: Required): boolean {
+  const architectures: readonly string[] = type.ProcessorInfo?.SupportedArchitectures ?? [];
+  const isMadeBy = (maker: string) => architectures.includes(maker === 'amazon-web-services' ? 'arm64' : 'x86_64');
+  const { vcpus, memoryMebibytes, diskGigabytes, disks, makers, generations, allowed, excluded } = required;
+  const name = type.InstanceType ?? '';
+  return (
+    type.BareMetal !== true &&
+    type.BurstablePerformanceSupported !== true &&
+    (required.accelerators || (type.GpuInfo ?? type.InferenceAcceleratorInfo ?? type.FpgaInfo) === undefined) &&
+    (type.VCpuInfo?.DefaultVCpus ?? 0) >= vcpus &&
+    (type.MemoryInfo?.SizeInMiB ?? 0) >= memoryMebibytes &&
+    (type.InstanceStorageInfo?.TotalSizeInGB ?? 0) >= diskGigabytes &&
+    (disks.length === 0 || type.InstanceStorageInfo?.Disks?.some(({ Type = '' }) => disks.includes(Type)) === true) &&
+    (makers.length === 0 || makers.some(isMadeBy)) &&
+    (generations.length === 0 || generations.includes(type.CurrentGeneration === true ? 'current' : 'previous')) &&
+    (allowed.length === 0 || allowed.some((pattern) => pattern.test(name))) &&
+    !excluded.some((pattern) => pattern.test(name))
+  );
+}
+
+function bySize(a: InstanceTypeInfo, b: InstanceTypeInfo): number {
+  const differences = sizesOf(a).map((one, index) => one - (sizesOf(b)[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
+}
+
+function sizesOf({ VCpuInfo, MemoryInfo, InstanceStorageInfo }: InstanceTypeInfo): readonly number[] {
+  return [VCpuInfo?.DefaultVCpus ?? 0, MemoryInfo?.SizeInMiB ?? 0, InstanceStorageInfo?.TotalSizeInGB ?? 0];
+}
