@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isPlain } from '../plainly.ts';
 import { Connection, type DirectAnswer, type Origin } from './connection.ts';
 
 type Handler = S3Client['config']['requestHandler'];
@@ -17,7 +18,7 @@ interface Request {
 /**
  * Reads objects by connections of our own, at less than half of the processor's time that Node's HTTP takes. What is
  * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, and once more those whose
- * answer is a refusal or has no length.
+ * answer is a refusal or has no length; and what is to be read plainly.
  */
 export function directHandler(other: Handler): Handler {
   const idle = new Map<string, Connection[]>();
@@ -60,7 +61,7 @@ export function directHandler(other: Handler): Handler {
   const handler: Pick<Handler, 'handle' | 'destroy'> = {
     async handle(request: Request, options: { readonly abortSignal?: unknown } = {}) {
       const isObject = request.method === 'GET' && request.query?.['x-id'] === 'GetObject';
-      if (isObject && !unfit.has(nameOf(originOf(request)))) {
+      if (isObject && !isPlain() && !unfit.has(nameOf(originOf(request)))) {
         const answer = await direct(request, options.abortSignal as AbortSignal | undefined);
         if (answer !== null) return answer;
       }

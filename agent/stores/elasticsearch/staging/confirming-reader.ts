@@ -1,6 +1,7 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobChangedError, BlobMissingError } from '../../../blobs/errors.ts';
 import { RequestSlots } from '../../../blobs/fetch/request-slots.ts';
+import { plainly } from '../../../blobs/plainly.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
@@ -17,7 +18,10 @@ export interface ConfirmingReaderOptions {
   readonly context: ProofContext;
 }
 
-/** Reads objects into their copies; what seems wrong with one is believed, and a finding, once it was read again. */
+/**
+ * Reads objects into their copies; what seems wrong with one is believed, and a finding, once it was read again, by
+ * other means.
+ */
 export class ConfirmingReader {
   /** What was not there; why, is for the caller to find out. At most a thousand of them. */
   readonly missing: Finding[] = [];
@@ -80,7 +84,7 @@ export class ConfirmingReader {
       });
       const isChanged = first instanceof BlobChangedError;
       if (!isChanged && first.length === 0) return;
-      const second = await copy();
+      const second = await plainly(copy);
       for (const finding of second) report(finding);
       if (second.length > 0) return;
       const object = isChanged ? { object: first.key } : first[0]?.evidence;

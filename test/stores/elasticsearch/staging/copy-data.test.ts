@@ -31,7 +31,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** `answer` is what comes of an object from a byte on, if not what should. */
-function serving(answer: (key: string, from: number, sound: Buffer) => Buffer | null = () => null): BlobSource {
+function serving(
+  answer: (key: string, from: number, sound: Buffer, to?: number) => Buffer | null = () => null,
+): BlobSource {
   return {
     location: 'here',
     async *list() {},
@@ -39,7 +41,7 @@ function serving(answer: (key: string, from: number, sound: Buffer) => Buffer | 
     details: () => Promise.reject(new Error('not asked for')),
     async open(key, from, _, { to } = {}) {
       const sound = objects[key as keyof typeof objects].subarray(from, to);
-      return Readable.from([answer(key, from, sound) ?? sound]);
+      return Readable.from([answer(key, from, sound, to) ?? sound]);
     },
   };
 }
@@ -146,4 +148,16 @@ test('a disk that takes nothing is a fault of this run', async () => {
   };
   const copying = copyData({ ...copy, passed: () => {} }, file, { path: [] });
   await expect(copying).rejects.toMatchObject({ name: 'RunError' });
+});
+
+test('what ranges bring wrongly, again and again, is no damage: the second reading is whole', async () => {
+  const context = recordedContext();
+  const source = serving((_, __, sound, to) => (to === undefined ? null : Buffer.alloc(sound.length)));
+  const options = { totalBytes: content.length, concurrency: 4, context };
+  await new ConfirmingReader(source, new StagingDirectory(folder), options).data(file, { path: [] }, signal);
+  expect(context.findings).toEqual([]);
+  expect(context.notes).toEqual(['an object was read wrongly once']);
+  for (const [key, bytes] of Object.entries(objects)) {
+    expect((await readFile(join(folder, key))).equals(bytes), key).toBe(true);
+  }
 });
