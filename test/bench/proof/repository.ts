@@ -12,8 +12,8 @@ const batchBytes = 8 * 1024 * 1024;
 const documentBytes = 64 * 1024;
 
 /**
- * A repository with one snapshot of twelve indices of two shards, which a real Elasticsearch has written; made once, and
- * kept in the cache. `share`: of the sizes above, 1 or 0.1.
+ * A repository with one snapshot of twelve indices of two shards, which a real Elasticsearch has written; made once,
+ * and kept in the cache. `share`: of the sizes above, 1 or 0.1.
  */
 export async function benchRepository(version: string, share: number): Promise<string> {
   const place = join(cacheDirectory(), `bench-repository-${version}-${share}-2`);
