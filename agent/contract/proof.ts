@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { findingSchema } from './finding.ts';
 import { mostFindings } from './limits.ts';
+import { loadSchema } from './load.ts';
 import { levelSchema, unprovenReasonSchema, verdictSchema } from './verdict.ts';
 
 const count = z.number().int().nonnegative();
@@ -93,6 +94,7 @@ export const proofSchema = z.strictObject({
   leftOut: z.array(z.strictObject({ name: z.string(), why: z.string() })).describe('what was not restored, on purpose'),
   unlisted: unlistedSchema.optional().describe('absent when the lists are whole'),
   phases: z.array(phaseSchema),
+  load: loadSchema.optional().describe('absent where nothing was measured: a proof of a moment, a system but Linux'),
   restoredBy: programSchema.nullable().describe('what restored it; null where nothing was restored'),
 });
 export type Proof = z.infer<typeof proofSchema>;

@@ -4,6 +4,7 @@ import type { Instance } from '../contract/instance.ts';
 import type { Order } from '../contract/order.ts';
 import type { Result } from '../contract/result.ts';
 import { includesRestore } from '../contract/verdict.ts';
+import { LoadWatch } from '../proof/load/load-watch.ts';
 import { prove } from '../proof/prove.ts';
 import type { Store, StoreKind } from '../proof/store.ts';
 import { isStoreId, storeOf } from '../stores/registry.ts';
@@ -32,6 +33,7 @@ const releaseMilliseconds = 2_000;
 export async function attempt({ order, instance, source, log, now, signal, ...machine }: Attempt): Promise<Result> {
   const kind = isStoreId(order.store) ? storeOf(order.store) : unknownKind(order.store);
   const store = await openStore({ order, source, now, ...machine }).catch(unopenedStore);
+  const watch = await LoadWatch.start({ directory: machine.staging });
   const proof = await prove({
     kind,
     store,
@@ -41,7 +43,14 @@ export async function attempt({ order, instance, source, log, now, signal, ...ma
     signal,
     releaseMilliseconds,
   });
-  return { version: contractVersion, runId: order.runId, attempt: order.attempt.number, instance, ...proof };
+  return {
+    version: contractVersion,
+    runId: order.runId,
+    attempt: order.attempt.number,
+    instance,
+    ...proof,
+    ...(await watch.end()),
+  };
 }
 
 /** Throws when the order or what the image's units say is not as the store wants it. */

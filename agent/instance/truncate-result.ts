@@ -15,8 +15,8 @@ const longestText = 1_000;
 const wordsBytes = 1_000;
 
 /**
- * The result in no more than so many bytes. What is too much goes, from the least telling up: items that nothing was
- * found of, what was left out on purpose, notes, warnings, errors but for the first, which always has room. The result
+ * The result in no more than so many bytes. What is too much goes, from the least telling up: samples of the machine's
+ * load (what they come to stays), items that nothing was found of, what was left out on purpose, notes, warnings, errors but for the first, which always has room. The result
  * says how much is gone.
  */
 export function truncateResult(
@@ -24,7 +24,7 @@ export function truncateResult(
   { limitBytes, bytesOf = (json) => Buffer.byteLength(json) }: Room,
 ): Result {
   if (bytesOf(JSON.stringify(result)) <= limitBytes) return result;
-  const short = clipped(result);
+  const short = withoutSamples(clipped(result));
   const bare = { ...short, findings: [], items: [], leftOut: [] };
   const take = <Item>(items: readonly Item[], room: number) => leading(items, room, bytesOf);
   let room = limitBytes - bytesOf(JSON.stringify(bare)) - wordsBytes;
@@ -46,6 +46,10 @@ export function truncateResult(
       leftOut: short.leftOut.length - leftOut.items.length,
     },
   };
+}
+
+function withoutSamples(result: Result): Result {
+  return result.load === undefined ? result : { ...result, load: { ...result.load, samples: [] } };
 }
 
 /** The first ones that have room, and how many bytes they take. */

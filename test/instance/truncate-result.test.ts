@@ -57,6 +57,20 @@ describe('a result', () => {
     expect(short.findings).toEqual(whole.findings);
   });
 
+  it('gives up the samples of its load first, and keeps what they come to', () => {
+    const sample = { startedAt: '2026-11-01T00:00:00.000Z', seconds: 5, processors: 0.5, disk: null };
+    const load = {
+      processors: { heldBack: 0.25, mean: 0.5 },
+      disk: null,
+      network: { heldBack: 0.75, mean: 1, highest: 2 },
+      samples: Array.from({ length: 240 }, () => ({ ...sample, diskRead: null, diskWritten: null, received: 1 })),
+    };
+    const findings = Array<Finding>(40).fill(note);
+    const short = truncateResult({ ...corruptResult, findings, load }, { limitBytes: 20_000 });
+    expect(short.load).toEqual({ ...load, samples: [] });
+    expect(short.findings).toEqual(findings);
+  });
+
   it('gives up notes and warnings before errors, and counts them', () => {
     const whole = { ...corruptResult, findings: [damage, ...Array<Finding>(999).fill(note)], findingsOmitted: 7 };
     const short = truncateResult(whole, { limitBytes: 20_000 });

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { contractVersion } from '../../contract/contract-version.ts';
 import type { Report } from '../../contract/report.ts';
 import { includesRestore } from '../../contract/verdict.ts';
+import { LoadWatch } from '../../proof/load/load-watch.ts';
 import type { Observer } from '../../proof/observer.ts';
 import { prove } from '../../proof/prove.ts';
 import { renderPage } from '../../report/page.ts';
@@ -39,8 +40,10 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     const directory = includesRestore(level) ? work : null;
     local = await here({ source, key, level, directory, options, expectations, observer, signal });
     const repository = { name: null, location: source.location };
+    const watch = await LoadWatch.start({ directory: work });
     const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
-    return { version: contractVersion, runId: null, ...proof, instance: null, attempts: [], cost: null };
+    const load = await watch.end();
+    return { version: contractVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null };
   } finally {
     await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
