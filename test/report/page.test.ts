@@ -152,6 +152,14 @@ test('phases that overlap are drawn side by side on one axis', () => {
   ]);
 });
 
+test('what held the proof back stands among what it was proven with, where it was measured', () => {
+  const page = renderPage(sampleReport());
+  expect(page).toContain('network 60 % of the time, 680 MiB/s at most; processors 40 %; disk 0 %');
+  expect(page).toContain('on average processors 52 % busy, disk 12 % busy, network 205 MiB/s');
+  const { load: _, ...without } = sampleReport();
+  expect(renderPage(without)).not.toContain('Held back by');
+});
+
 describe('attempts', () => {
   const attempt: ReportedAttempt = {
     number: 1,

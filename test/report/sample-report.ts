@@ -75,6 +75,23 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       { name: 'count', startedAt: '2026-03-01T02:34:02.300Z', seconds: 0.14 },
       { name: 'examine', startedAt: '2026-03-01T02:34:02.450Z', seconds: 0.32 },
     ],
+    load: {
+      processors: { heldBack: 0.4, mean: 0.52 },
+      disk: { heldBack: 0, mean: 0.12 },
+      network: { heldBack: 0.6, mean: 214_958_080, highest: 713_031_680 },
+      samples: [
+        {
+          startedAt: '2026-03-01T02:33:52.000Z',
+          seconds: 5.002,
+          ...{ processors: 0.34, disk: 0.1, diskRead: 0, diskWritten: 12_582_912, received: 713_031_680 },
+        },
+        {
+          startedAt: '2026-03-01T02:33:57.002Z',
+          seconds: 5.001,
+          ...{ processors: 0.91, disk: 0.14, diskRead: 0, diskWritten: 20_971_520, received: 21_495_808 },
+        },
+      ],
+    },
     restoredBy: { name: 'Elasticsearch', version: '8.17.0' },
     instance: {
       id: 'i-0a1b2c3d4e5f60718',

@@ -1,4 +1,5 @@
 import type { Report } from '../../contract/report.ts';
+import { heldBackText } from '../../report/load-text.ts';
 import { outcomeWords, stepsOf } from '../../report/steps.ts';
 import { totalsText } from '../../report/totals.ts';
 import { levelNames, subjectOf, verdictWords } from '../../report/words.ts';
@@ -20,6 +21,7 @@ export interface ReportFiles {
 export function summaryText(report: Report, files: ReportFiles, width: number, paint: Paint): string {
   const shown = visibleThroughout(report);
   const words = verdictWords(shown);
+  const heldBack = shown.load && heldBackText(shown.load);
   const { nouns } = storeOf(shown.store);
   const say = (text: string) => wrap(text, width, '  ');
   const fact = (label: string, text: string) =>
@@ -43,6 +45,7 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     ...fact(capitalized(nouns.backup.one), `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
     ...fact('Proven', provenText(shown)),
     ...(shown.items.length === 0 ? [] : fact(capitalized(nouns.item.many), itemsText(shown))),
+    ...(heldBack ? fact('Pace', `held back by ${heldBack}`) : []),
     ...fact('Report', files.page),
     ...fact('', files.json),
     '',

@@ -1,10 +1,12 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import type { Load } from '../../contract/load.ts';
 import type { Report } from '../../contract/report.ts';
 import { storeOf } from '../../stores/registry.ts';
 import { capitalized } from '../../text/capitalized.ts';
 import { distanceText, momentText, secondsText } from '../../text/quantities.ts';
 import { elapsed } from '../elapsed.ts';
+import { heldBackText, meanLoadText } from '../load-text.ts';
 import { programText } from '../words.ts';
 
 type Fact = readonly [label: string, value: VNode | string | null];
@@ -26,12 +28,13 @@ export function snapshotSection({ store, snapshot, repository, phases }: Report)
 }
 
 /** What it was proven with, and what that took. */
-export function machineSection({ instance, restoredBy, cost, runId, phases }: Report): VNode {
+export function machineSection({ instance, restoredBy, cost, runId, phases, load }: Report): VNode {
   const time = elapsed(phases);
   return facts('machine', 'Proven with', [
     ['Restored by', restoredBy && programText(restoredBy)],
     ['Proof began', time && moment(time.startedAt, null)],
     ['Took', time && secondsText(time.seconds)],
+    ['Held back by', load ? heldBack(load) : null],
     ['Instance', instance && code(instance.id)],
     ['Machine', instance && ([instance.type, instance.market, instance.zone].filter(Boolean).join(', ') || null)],
     ['Image', instance && code(instance.imageId)],
@@ -49,6 +52,11 @@ function facts(id: string, title: string, entries: readonly Fact[]): VNode {
       </dl>
     </section>
   `;
+}
+
+function heldBack(load: Load): VNode | null {
+  const text = heldBackText(load);
+  return text === null ? null : html`${text}<span class="aside">on average ${meanLoadText(load)}</span>`;
 }
 
 function code(text: string | null): VNode | null {

@@ -1,6 +1,7 @@
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { heldBackText } from '../../../agent/report/load-text.ts';
 import { subjectOf, type VerdictWords, verdictNames, verdictWords } from '../../../agent/report/words.ts';
 import { storeOf } from '../../../agent/stores/registry.ts';
 import { capitalized } from '../../../agent/text/capitalized.ts';
@@ -65,12 +66,14 @@ function headSection({ name, headline, meaning }: VerdictWords, recoversFrom: Tr
   ];
 }
 
-function factsSection({ store, repository, snapshot, level }: Report, order: Order): string[] {
+function factsSection({ store, repository, snapshot, level, load }: Report, order: Order): string[] {
+  const heldBack = load && heldBackText(load);
   return [
     `Repository     ${order.repository.name}, ${plain(repository.location, 1_200)}`,
     `${capitalized(storeOf(store).nouns.backup.one).padEnd(15)}${namesText(snapshot)}`,
     `Taken          ${snapshot.startedAt === null ? `landed at ${momentText(order.eventAt)}` : momentText(snapshot.startedAt)}`,
     `Level          asked ${level.asked}, completed ${level.reached ?? 'none'}`,
+    ...(heldBack ? [`Held back by   ${heldBack}`] : []),
   ];
 }
 

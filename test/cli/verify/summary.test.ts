@@ -41,12 +41,14 @@ test('no line is wider than the terminal', () => {
 });
 
 test('what stands beside a label is aligned, also where it goes on below', () => {
-  expect(summary(damaged).split('\n').slice(-8)).toEqual([
+  expect(summary(damaged).split('\n').slice(-10)).toEqual([
     '  Snapshot  nightly-2026.03.01 in s3://acme-backups/elasticsearch/logs',
     '  Proven    structure passed, bytes failed, restore not reached, examination not',
     '            reached',
     '  Indices   4 indices · 12 shards · 3.45 GiB · 10,512,656 documents expected ·',
     '            10,512,656 restored · 3 left out on purpose',
+    '  Pace      held back by network 60 % of the time, 680 MiB/s at most; processors',
+    '            40 %; disk 0 %',
     '  Report    ./mayfly-report/report.html',
     '            ./mayfly-report/report.json',
     '',

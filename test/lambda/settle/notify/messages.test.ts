@@ -44,6 +44,13 @@ describe('what people read', () => {
     expect(message).not.toMatch(/X-Amz|Signature/i);
   });
 
+  test('says what held the proof back, where that was measured', () => {
+    const load = { processors: { heldBack: 0.95, mean: 0.9 }, disk: null, network: null, samples: [] };
+    const { message } = peopleMessage({ ...corrupt, load }, order, decision);
+    expect(message).toContain('\nHeld back by   processors 95 % of the time\n');
+    expect(peopleMessage(corrupt, order, decision).message).not.toContain('Held back');
+  });
+
   test('shows the first error before the notes that came earlier', () => {
     const note = { ...damage, severity: 'note' as const, message: 'Only a note.' };
     const { message } = peopleMessage({ ...corrupt, findings: [note, damage] }, order, decision);
