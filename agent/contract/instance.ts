@@ -1,11 +1,13 @@
 import * as z from 'zod';
 
-/** The machine that an attempt ran on, as its own metadata service described it. */
+/** The machine that an attempt ran on: as its own metadata service described it, and when it was up by its own clock. */
 export const instanceSchema = z.strictObject({
   id: z.string().regex(/^i-[0-9a-f]{8,17}$/),
   type: z.string().nullable(),
   zone: z.string().nullable(),
   imageId: z.string().nullable(),
   market: z.enum(['spot', 'on-demand']).nullable(),
+  bootedAt: z.iso.datetime().optional().describe('when its kernel has begun, by its own clock'),
+  agentStartedAt: z.iso.datetime().optional().describe('by its own clock'),
 });
 export type Instance = z.infer<typeof instanceSchema>;

@@ -14,6 +14,7 @@ const reportedAttemptSchema = z.strictObject({
   market: marketSchema,
   type: instanceSchema.shape.type,
   zone: instanceSchema.shape.zone.default(null),
+  orderedAt: z.iso.datetime().optional().describe('when its order was made'),
   launchedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable().describe('when its result was written, or the instance went; null if unknown'),
   outcome: z

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { s3Client } from '../blobs/s3-client.ts';
 import { s3Source } from '../blobs/s3-source.ts';
@@ -10,6 +11,7 @@ import { deliver } from './deliver.ts';
 import { readEnvironment } from './environment.ts';
 import { interruption } from './interruption.ts';
 import type { Log } from './log.ts';
+import { machineStart } from './machine-start.ts';
 import { type MetadataService, metadataService } from './metadata.ts';
 import { probe } from './probe/probe.ts';
 import { readOrder } from './read-order.ts';
@@ -52,7 +54,7 @@ export async function run(log: Log): Promise<boolean> {
   }
   const result = await attempt({
     order,
-    instance,
+    instance: { ...instance, ...machineStart(Date.now(), uptime(), performance.now()) },
     source: s3Source({ client: repository, bucket, basePath }),
     staging,
     variables: process.env,

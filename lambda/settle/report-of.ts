@@ -85,7 +85,7 @@ function identity({ check, message, evidence }: ReportedFinding): string {
 }
 
 function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
-  const { record, result, instance } = seen;
+  const { order, record, result, instance } = seen;
   if (record === null) return [];
   const end = endOf(seen, now);
   const described = typeof instance === 'string' ? null : instance;
@@ -97,6 +97,7 @@ function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
       market: record.market,
       type: ownResult?.instance.type ?? described?.type ?? null,
       zone: ownResult?.instance.zone ?? described?.zone ?? null,
+      orderedAt: order.madeAt,
       launchedAt: record.launchedAt,
       endedAt: end === null ? null : ((result?.at ?? described?.changedAt)?.toISOString() ?? null),
       outcome: outcomeOf(end),

@@ -152,6 +152,39 @@ test('phases that overlap are drawn side by side on one axis', () => {
   ]);
 });
 
+test('the timeline begins at the order, and a phase that comes again has a bar for each time in one row', () => {
+  const at = (second: number) => `2026-03-01T00:00:${String(second).padStart(2, '0')}.000Z`;
+  const { instance } = sampleReport();
+  const attempt: ReportedAttempt = {
+    ...{ number: 1, instanceId: instance?.id ?? '', market: 'spot', type: null, zone: null },
+    ...{ orderedAt: at(0), launchedAt: at(10), endedAt: null, outcome: 'verified' },
+  };
+  const page = renderPage(
+    sampleReport({
+      attempts: [attempt],
+      instance: instance && { ...instance, bootedAt: at(15), agentStartedAt: at(20) },
+      phases: [
+        { name: 'restore', startedAt: at(20), seconds: 10 },
+        { name: 'restore', startedAt: at(35), seconds: 5 },
+      ],
+    }),
+  );
+  const section = page.slice(page.indexOf('id="timeline"'));
+  const rows = [...section.matchAll(/<tr role="row"[^>]*>(.*?)<\/tr>/gs)].slice(1).map(([, row = '']) => ({
+    words: /<th[^>]*>([^<]*)/.exec(row)?.[1],
+    bars: [...row.matchAll(/<rect x="([^"]*)"/g)].map(([, x]) => x),
+    took: /<td role="cell">([^<]*)/.exec(row)?.[1],
+  }));
+  expect(rows).toEqual([
+    { words: 'Wait for a machine', bars: ['0%'], took: '10 s' },
+    { words: 'Start the machine', bars: ['25%'], took: '5 s' },
+    { words: 'Boot its system', bars: ['37.5%'], took: '5 s' },
+    { words: 'Take the order', bars: ['50%'], took: '0 ms' },
+    { words: 'Restore', bars: ['50%', '87.5%'], took: '15 s' },
+  ]);
+  expect(section).toContain('2 times, from 20 s on');
+});
+
 test('what held the proof back stands among what it was proven with, where it was measured', () => {
   const page = renderPage(sampleReport());
   expect(page).toContain('network 60 % of the time, 680 MiB/s at most; processors 40 %; disk 0 %');

@@ -108,6 +108,7 @@ tr.error code { font-weight: 600; }
 .timeline .tick { stroke: var(--line); stroke-width: 1; }
 .timeline .begin { stroke: var(--verdict); stroke-linecap: butt; }
 .timeline rect { fill: var(--verdict); stroke: none; opacity: .85; }
+.timeline .way-there rect { opacity: .4; }
 .timeline text { fill: var(--quiet); stroke: none; font-size: .8125rem; }
 
 .left-out > div + div { margin-top: .75rem; }

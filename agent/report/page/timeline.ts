@@ -1,33 +1,28 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import type { Phase } from '../../contract/proof.ts';
 import type { Report } from '../../contract/report.ts';
-import { storeOf } from '../../stores/registry.ts';
 import { secondsText } from '../../text/quantities.ts';
-import { elapsed } from '../elapsed.ts';
+import { courseOf, type Span, type Stretch, wholeOf } from '../course.ts';
 import { ticksOf } from './ticks.ts';
 
-/** Phases are few; a report with more of them is not one of ours, and still has to be shown. */
-const shownAtMost = 100;
-
-/** The axis of time: from the begin of the first phase to the end of the last. */
+/** The axis of time: from the order, or the begin of the first phase, to the end of the last. */
 interface Axis {
   readonly ticks: readonly number[];
   /** Seconds from the axis's begin. */
-  offset(phase: Phase): number;
+  offset(span: Span): number;
   /** A place on the axis, or a length, as SVG takes it. */
   percent(seconds: number): string;
 }
 
-/** The phases as bars over one axis: what overlaps in time overlaps to the eye. */
-export function timelineSection({ store, phases }: Report): VNode | null {
-  const { phases: words } = storeOf(store);
-  const span = elapsed(phases);
+/** What went on as bars over one axis: what overlaps in time overlaps to the eye. */
+export function timelineSection(report: Report): VNode | null {
+  const course = courseOf(report);
+  const span = wholeOf(course);
   if (span === null) return null;
   const whole = Math.max(span.seconds, 0.001);
   const axis: Axis = {
     ticks: ticksOf(whole),
-    offset: (phase) => (Date.parse(phase.startedAt) - Date.parse(span.startedAt)) / 1000,
+    offset: ({ startedAt }) => (startedAt - span.startedAt) / 1000,
     percent: (seconds) => `${Math.round((seconds / whole) * 10_000) / 100}%`,
   };
   return html`
@@ -42,7 +37,7 @@ export function timelineSection({ store, phases }: Report): VNode | null {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${phases.slice(0, shownAtMost).map((phase) => row(phase, words[phase.name] ?? phase.name, axis))}
+          ${course.map((stretch) => row(stretch, axis))}
         </tbody>
         <tfoot aria-hidden="true">
           <tr>
@@ -56,22 +51,35 @@ export function timelineSection({ store, phases }: Report): VNode | null {
   `;
 }
 
-function row(phase: Phase, words: string, { ticks, offset, percent }: Axis): VNode {
-  const begin = percent(offset(phase));
+function row({ words, isProof, spans }: Stretch, axis: Axis): VNode {
+  const { ticks, percent } = axis;
   return html`
-    <tr role="row">
+    <tr role="row" class=${isProof ? null : 'way-there'}>
       <th scope="row" role="rowheader">${words}</th>
       <td class="bar" role="cell">
-        <span class="unseen">from ${secondsText(offset(phase))} on</span>
+        <span class="unseen">${whenText(spans, axis)}</span>
         <svg width="100%" height="24" aria-hidden="true">
           ${ticks.map(percent).map((x) => html`<line class="tick" x1=${x} x2=${x} y1="0" y2="100%" />`)}
-          <rect x=${begin} y="6" width=${percent(phase.seconds)} height="12" rx="2" />
-          <line class="begin" x1=${begin} x2=${begin} y1="6" y2="18" />
+          ${spans.map((span) => bar(span, axis))}
         </svg>
       </td>
-      <td role="cell">${secondsText(phase.seconds)}</td>
+      <td role="cell">${secondsText(spans.reduce((sum, { seconds }) => sum + seconds, 0))}</td>
     </tr>
   `;
+}
+
+function bar(span: Span, { offset, percent }: Axis): VNode {
+  const begin = percent(offset(span));
+  return html`
+    <rect x=${begin} y="6" width=${percent(span.seconds)} height="12" rx="2" />
+    <line class="begin" x1=${begin} x2=${begin} y1="6" y2="18" />
+  `;
+}
+
+/** from 3 s on; 4 times, from 3 s on */
+function whenText(spans: readonly Span[], { offset }: Axis): string {
+  const begin = spans.map(offset).reduce((least, each) => Math.min(least, each));
+  return `${spans.length === 1 ? '' : `${spans.length} times, `}from ${secondsText(begin)} on`;
 }
 
 function scale({ ticks, percent }: Axis): VNode {

@@ -40,7 +40,7 @@ test('without anything said it knows the order, and no instance', () => {
     snapshot: { uuid: uuidOf(order), name: null },
     repository: { name: 'logs', location: 's3://example-snapshots/es/logs' },
     instance: null,
-    attempts: [{ number: 1, outcome: 'instance-lost' }],
+    attempts: [{ number: 1, orderedAt: order.madeAt, outcome: 'instance-lost' }],
   });
 });
 

@@ -1,0 +1,61 @@
+import type { Report } from '../contract/report.ts';
+import { storeOf } from '../stores/registry.ts';
+
+/** Phases are few; a report with more of them is not one of ours, and still has to be shown. */
+const shownAtMost = 100;
+
+/** When something was going on; `startedAt` in milliseconds. */
+export interface Span {
+  readonly startedAt: number;
+  readonly seconds: number;
+}
+
+/** One thing that went on: once, or several times, as when a backup is restored window by window. */
+export interface Stretch {
+  readonly words: string;
+  /** Whether it belongs to the proof, or to the way there. */
+  readonly isProof: boolean;
+  readonly spans: readonly Span[];
+}
+
+type Told = Pick<Report, 'store' | 'phases' | 'attempts' | 'instance'>;
+
+/** What went on when, from the order to the end of the proof; as far back as is known. Empty without a phase. */
+export function courseOf(report: Told): Stretch[] {
+  const { phases: words } = storeOf(report.store);
+  const phases = report.phases.slice(0, shownAtMost).map(({ name, startedAt, seconds }) => {
+    return { words: words[name] ?? name, span: { startedAt: Date.parse(startedAt), seconds } };
+  });
+  if (phases.length === 0) return [];
+  const proofBegins = phases.reduce((least, { span }) => Math.min(least, span.startedAt), Number.POSITIVE_INFINITY);
+  const proof = [...Map.groupBy(phases, (phase) => phase.words)];
+  return [
+    ...wayThere(report, proofBegins),
+    ...proof.map(([name, all]) => ({ words: name, isProof: true, spans: all.map(({ span }) => span) })),
+  ];
+}
+
+/** From the begin of the first to the end of the last, in milliseconds; null of none. */
+export function wholeOf(course: readonly Stretch[]): { readonly startedAt: number; readonly seconds: number } | null {
+  const spans = course.flatMap((stretch) => stretch.spans);
+  if (spans.length === 0) return null;
+  const begin = spans.reduce((least, { startedAt }) => Math.min(least, startedAt), Number.POSITIVE_INFINITY);
+  const end = spans.reduce((most, { startedAt, seconds }) => Math.max(most, startedAt + seconds * 1000), begin);
+  return { startedAt: begin, seconds: (end - begin) / 1000 };
+}
+
+/** Each step lasts until the next that is known. Clocks differ: none begins before an earlier one, or within the proof. */
+function wayThere({ attempts, instance }: Told, proofBegins: number): Stretch[] {
+  const attempt = attempts.find(({ instanceId }) => instanceId === instance?.id);
+  const steps = [
+    { words: 'Wait for a machine', at: attempt?.orderedAt },
+    { words: 'Start the machine', at: attempt?.launchedAt },
+    { words: 'Boot its system', at: instance?.bootedAt },
+    { words: 'Take the order', at: instance?.agentStartedAt },
+  ].flatMap(({ words, at }) => (at === undefined ? [] : [{ words, at: Math.min(Date.parse(at), proofBegins) }]));
+  const begins = steps.map((_, position) => Math.max(...steps.slice(0, position + 1).map(({ at }) => at)));
+  return steps.map(({ words }, position) => {
+    const [startedAt = proofBegins, end = proofBegins] = begins.slice(position);
+    return { words, isProof: false, spans: [{ startedAt, seconds: (end - startedAt) / 1000 }] };
+  });
+}
