@@ -1,4 +1,4 @@
-import { amountText, bytesText, countText } from './quantities.ts';
+import { amountText, bytesText, countText, secondsText } from './quantities.ts';
 
 /** How far a phase has come. */
 export interface PhaseProgress {
@@ -10,13 +10,33 @@ export interface PhaseProgress {
   unit: string | null;
 }
 
-/** 1.2 GiB of 3.4 GiB · 35 % · 120 MiB/s; empty while there is nothing to tell. */
+/** Before, the pace says nothing yet. */
+const foreseenAfterSeconds = 3;
+const foreseenFrom = 0.01;
+
+/**
+ * 1.2 GiB of 3.4 GiB · 35 % · 20 s left · 120 MiB/s; empty while there is nothing to tell. What is left is foreseen of
+ * bytes alone: they come at an even pace.
+ */
 export function progressText({ done, total, unit }: Omit<PhaseProgress, 'startedAt'>, seconds: number): string {
   if (unit === null) return '';
   const parts = [total === null ? quantity(done, unit) : `${numeral(done, unit)} of ${quantity(total, unit)}`];
   if (total !== null && total > 0) parts.push(`${Math.floor((Math.min(done, total) / total) * 100)} %`);
+  if (unit === 'bytes' && total !== null && isForeseen(done, total, seconds)) {
+    parts.push(`${roughText((seconds * (total - done)) / done)} left`);
+  }
   if (unit === 'bytes' && done > 0 && seconds >= 0.1) parts.push(`${bytesText(done / seconds)}/s`);
   return parts.join(' · ');
+}
+
+function isForeseen(done: number, total: number, seconds: number): boolean {
+  return seconds >= foreseenAfterSeconds && done >= total * foreseenFrom && done < total;
+}
+
+/** In steps that don't change with each look: 35 s, 4 min, 1 h 20 min. */
+function roughText(seconds: number): string {
+  const step = seconds < 57.5 ? 5 : seconds < 3_570 ? 60 : 600;
+  return secondsText(Math.max(step, Math.round(seconds / step) * step));
 }
 
 function numeral(value: number, unit: string): string {
