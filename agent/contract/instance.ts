@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The machine that an attempt ran on: as its own metadata service described it, and when it was up by its own clock. */
+/** The machine that an attempt ran on, as its own metadata service described it, and when it began by its own clock. */
 export const instanceSchema = z.strictObject({
   id: z.string().regex(/^i-[0-9a-f]{8,17}$/),
   type: z.string().nullable(),

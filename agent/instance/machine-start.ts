@@ -1,7 +1,7 @@
 import type { Instance } from '../contract/instance.ts';
 
 /**
- * When kernel and agent have begun, by the machine's own clock as it is now: the one that the phases of the proof go by.
+ * When kernel and agent have begun, by the machine's own clock as it is now: a proof's phases go by the same.
  * `uptimeSeconds` of the machine, `agentMilliseconds` of this process.
  */
 export function machineStart(

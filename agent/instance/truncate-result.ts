@@ -16,8 +16,8 @@ const wordsBytes = 1_000;
 
 /**
  * The result in no more than so many bytes. What is too much goes, from the least telling up: samples of the machine's
- * load (what they come to stays), items that nothing was found of, what was left out on purpose, notes, warnings, errors but for the first, which always has room. The result
- * says how much is gone.
+ * load (what they come to stays), items that nothing was found of, what was left out on purpose, notes, warnings,
+ * errors but for the first, which always has room. The result says how much is gone.
  */
 export function truncateResult(
   result: Result,

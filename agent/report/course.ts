@@ -44,7 +44,7 @@ export function wholeOf(course: readonly Stretch[]): { readonly startedAt: numbe
   return { startedAt: begin, seconds: (end - begin) / 1000 };
 }
 
-/** Each step lasts until the next that is known. Clocks differ: none begins before an earlier one, or within the proof. */
+/** Each step lasts until the next that is known. Clocks differ: none begins before an earlier one, or in the proof. */
 function wayThere({ attempts, instance }: Told, proofBegins: number): Stretch[] {
   const attempt = attempts.find(({ instanceId }) => instanceId === instance?.id);
   const steps = [

@@ -24,7 +24,7 @@ export interface LoadWatchOptions {
   readonly everyMilliseconds?: number;
 }
 
-/** Samples what keeps this machine busy, until its end. Where the kernel tells nothing, as on macOS, it does nothing. */
+/** Samples what keeps this machine busy, until its end. Where the kernel tells nothing, as on macOS, nor does this. */
 export class LoadWatch {
   readonly #samples: LoadSample[] = [];
   readonly #proc: string;
