@@ -3,6 +3,13 @@ import { Connection, type DirectAnswer, type Origin } from './connection.ts';
 
 type Handler = S3Client['config']['requestHandler'];
 
+/** Of one request. Every handler passes over what it doesn't know. */
+export interface DirectOptions {
+  readonly abortSignal?: AbortSignal;
+  /** Whether the SDK's own handler is wanted. */
+  readonly isPlain?: boolean;
+}
+
 /** As the SDK's own type has it, which is in none of its packages that we depend on. */
 interface Request {
   readonly method: string;
@@ -16,8 +23,8 @@ interface Request {
 
 /**
  * Reads objects by connections of our own, at less than half of the processor's time that Node's HTTP takes. What is
- * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, and once more those whose
- * answer is a refusal or has no length.
+ * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, those that ask for it, and
+ * once more those whose answer is a refusal or has no length.
  */
 export function directHandler(other: Handler): Handler {
   const idle = new Map<string, Connection[]>();
@@ -58,9 +65,9 @@ export function directHandler(other: Handler): Handler {
   }
 
   const handler: Pick<Handler, 'handle' | 'destroy'> = {
-    async handle(request: Request, options: { readonly abortSignal?: unknown } = {}) {
+    async handle(request: Request, options: { readonly abortSignal?: unknown; readonly isPlain?: boolean } = {}) {
       const isObject = request.method === 'GET' && request.query?.['x-id'] === 'GetObject';
-      if (isObject && !unfit.has(nameOf(originOf(request)))) {
+      if (isObject && !options.isPlain && !unfit.has(nameOf(originOf(request)))) {
         const answer = await direct(request, options.abortSignal as AbortSignal | undefined);
         if (answer !== null) return answer;
       }

@@ -11,6 +11,8 @@ import type { StagedFile, StagingDirectory } from './staging-directory.ts';
 /** Where data is read from and to. */
 export interface DataCopy {
   readonly source: BlobSource;
+  /** One object after the other, through a single checksum: none is put together of several. */
+  readonly isInOrder?: boolean;
   /** Null: checks only. */
   readonly directory: StagingDirectory | null;
   readonly slots: RequestSlots;
@@ -30,12 +32,13 @@ export async function copyData(copy: DataCopy, { parts, checksum }: DataFile, ev
   const wrong: Finding[] = [];
   const seen = new FooterChecksum();
   const copied: CopiedPart[] = [];
-  await forEachParallel(parts.entries(), objectsAtOnce, copy.signal, async ([i, { key, bytes }], signal) => {
-    copied[i] = await copyPart({ ...copy, signal }, key, bytes);
+  const [atOnce, checksumOf] = copy.isInOrder ? [1, () => seen] : [objectsAtOnce, () => new FooterChecksum()];
+  await forEachParallel(parts.entries(), atOnce, copy.signal, async ([i, { key, bytes }], signal) => {
+    copied[i] = await copyPart({ ...copy, signal }, key, bytes, checksumOf);
   });
   for (const [i, { length, taken, checksums }] of copied.entries()) {
     const { key = '', bytes = 0 } = parts[i] ?? {};
-    for (const each of checksums) seen.append(each);
+    for (const each of checksums) if (each !== seen) seen.append(each);
     if (length === bytes) continue;
     wrong.push(wrongLength(key, bytes, length, evidence));
     copy.passed(Math.max(0, bytes - taken));
@@ -57,13 +60,18 @@ interface CopiedPart {
   readonly checksums: readonly FooterChecksum[];
 }
 
-async function copyPart(copy: DataCopy, key: string, expectedBytes: number): Promise<CopiedPart> {
+async function copyPart(
+  copy: DataCopy,
+  key: string,
+  expectedBytes: number,
+  checksumOf: () => FooterChecksum,
+): Promise<CopiedPart> {
   const { source, directory, slots, signal, passed } = copy;
   const checksums = new Map<number, FooterChecksum>();
   let taken = 0;
   let file: Promise<StagedFile> | undefined;
   const range = (start: number) => {
-    const seen = new FooterChecksum();
+    const seen = checksumOf();
     checksums.set(start, seen);
     file ??= directory?.create(key);
     // Whoever writes to it, or closes it, is told.
