@@ -1,10 +1,17 @@
 import { getEventListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as later } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Drain, drain, drainInPlace } from '../../../agent/blobs/drain.ts';
 import { head, type RawAnswer, type RawOptions, type RawServer, rawServer } from './raw-server.ts';
+import { selfSigned } from './self-signed.ts';
+
+const its = selfSigned();
+const trusted = getCACertificates();
+beforeAll(() => setDefaultCACertificates([...trusted, its.cert]));
+afterAll(() => setDefaultCACertificates(trusted));
 
 const readings: readonly [string, Drain][] = [
   ['as a stream', drain],
@@ -46,12 +53,16 @@ describe.each(readings)('an answer is read, %s', (_, reading) => {
     expect(server.connections()).toBe(1);
   });
 
-  test('into memory that stays as it is for as long as somebody uses it, however it comes and is taken', async () => {
+  test.each([
+    ['', null],
+    [', over TLS', its],
+  ])('into memory that stays as it is while somebody uses it, however it comes and is taken%s', async (_, secure) => {
     let cuts: readonly number[] = [];
     const whole = Buffer.concat([Buffer.from(ok(object.length)), object]);
-    await using server = await rawServer(async (write) => {
+    const answer: RawAnswer = async (write) => {
       for (const piece of pieces(whole, cuts)) await write(piece);
-    });
+    };
+    await using server = await rawServer(answer, { secure });
     const anywhere = fc.array(fc.integer({ min: 1, max: whole.length - 1 }), { maxLength: 20 });
     const pauses = fc.array(fc.constantFrom(null, 0, 0, 1, 4), { minLength: 1, maxLength: 10 });
     await fc.assert(
@@ -117,6 +128,17 @@ describe.each(readings)('an answer is read, %s', (_, reading) => {
       expect((await bytesOf(await server.get(), reading)).toString('hex')).toBe(short.toString('hex'));
       await later(5);
     }
+  });
+
+  test('and stays as it is, whatever follows it while it is taken', async () => {
+    await using server = await rawServer(async (write) => {
+      await write(Buffer.concat([Buffer.from(ok(short.length)), short]));
+      for (let i = 0; i < 3; i += 1) await write('rest'.repeat(100));
+    });
+    await reading(await server.get(), async (chunk) => {
+      await later(30);
+      expect(chunk.equals(short)).toBe(true);
+    });
   });
 
   test.each([0, 30])('whole where the server closes behind it, also %i ms later', async (pause) => {
@@ -215,6 +237,28 @@ describe('nobody is left behind', () => {
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
     expect(await closed(server)).toBe(true);
     expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  });
+
+  test('by an abort once all has come, before anybody reads it', async () => {
+    await using server = await rawServer((write) => write(Buffer.concat([Buffer.from(ok(short.length)), short])));
+    const stop = new AbortController();
+    const stream = await server.get(stop.signal);
+    await later(20);
+    stop.abort();
+    await expect(bytesOf(stream)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await closed(server)).toBe(true);
+  });
+
+  test('by one who stops while the last bytes are being taken: nobody else gets their memory', async () => {
+    await using server = await rawServer((write) => write(Buffer.concat([Buffer.from(ok(short.length)), short])));
+    const { promise: never } = Promise.withResolvers<void>();
+    const stream = await server.get();
+    const reading = drainInPlace(stream, () => {
+      setTimeout(() => stream.destroy(), 5);
+      return never;
+    });
+    await expect(reading).rejects.toThrow('closed before its end');
+    expect(await closed(server)).toBe(true);
   });
 
   test('by one who reads no further', async () => {

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { createServer as createSecureServer } from 'node:tls';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type DirectTimes, directHandler } from '../../../agent/blobs/direct/direct-handler.ts';
 
@@ -17,15 +18,17 @@ export interface RawServer extends AsyncDisposable {
 export interface RawOptions extends DirectTimes {
   readonly host?: string;
   readonly maxAttempts?: number;
+  /** For TLS: its certificate, which the tests trust. */
+  readonly secure?: { readonly key: string; readonly cert: string } | null;
 }
 
 /** A server that answers with any bytes, also such as no HTTP server sends, and a client of it over our connections. */
 export async function rawServer(answer: RawAnswer, options: RawOptions = {}): Promise<RawServer> {
-  const { host = '127.0.0.1', maxAttempts = 1, ...times } = options;
+  const { host = '127.0.0.1', maxAttempts = 1, secure = null, ...times } = options;
   const open = new Set<Socket>();
   let connections = 0;
   let requests = 0;
-  const server = createServer({ noDelay: true }, (socket) => {
+  const connected = (socket: Socket) => {
     connections += 1;
     open.add(socket);
     socket.once('close', () => open.delete(socket));
@@ -41,12 +44,16 @@ export async function rawServer(answer: RawAnswer, options: RawOptions = {}): Pr
       request = '';
       answer(write, socket, requests++);
     });
-  });
+  };
+  const server =
+    secure === null
+      ? createServer({ noDelay: true }, connected)
+      : createSecureServer({ noDelay: true, ...secure }, connected);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   const client = new S3Client({
-    ...{ endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, region: 'eu-central-1', maxAttempts },
-    ...{ forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED' },
+    endpoint: `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    ...{ region: 'eu-central-1', maxAttempts, forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED' },
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   });
   client.config.requestHandler = directHandler(client.config.requestHandler, times);
