@@ -1,8 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Connection, type DirectAnswer, type DirectTimes, type Origin } from './connection.ts';
 
-export type { DirectTimes };
-
 type Handler = S3Client['config']['requestHandler'];
 
 /** Of one request. Every handler passes over what it doesn't know. */

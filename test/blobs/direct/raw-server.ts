@@ -2,7 +2,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createServer as createSecureServer } from 'node:tls';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type DirectTimes, directHandler } from '../../../agent/blobs/direct/direct-handler.ts';
+import type { DirectTimes } from '../../../agent/blobs/direct/connection.ts';
+import { directHandler } from '../../../agent/blobs/direct/direct-handler.ts';
 
 /** Answers one request; they count from 0. Each piece that it writes comes by itself. */
 export type RawAnswer = (write: (piece: string | Buffer) => Promise<void>, socket: Socket, request: number) => unknown;
