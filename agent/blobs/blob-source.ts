@@ -52,8 +52,6 @@ export interface ObjectPart {
   readonly to?: number;
   /** An earlier stream of the object, as it must still be. */
   readonly sameAs?: Readable | undefined;
-  /** By the plainest means that there are: see `plainly`. */
-  readonly isPlain?: boolean;
 }
 
 /**

@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { bucketLocation, rootPrefix } from './base-path.ts';
 import type { BlobAccess, BlobDetails, BlobSource, ObjectChecksum, ObjectPart } from './blob-source.ts';
-import type { DirectOptions } from './direct/direct-handler.ts';
 import { drain } from './drain.ts';
 import {
   BlobChangedError,
@@ -52,14 +51,13 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
     input: GetObjectCommandInput,
     key: string,
     signal: AbortSignal,
-    { fromByte = 0, to, sameAs, isPlain = false }: ObjectPart & { readonly fromByte?: number } = {},
+    { fromByte = 0, to, sameAs }: ObjectPart & { readonly fromByte?: number } = {},
   ): Promise<Readable> {
     const etag = sameAs && etags.get(sameAs);
     const isPart = fromByte > 0 || to !== undefined;
     const range = isPart ? { Range: `bytes=${fromByte}-${to === undefined ? '' : to - 1}` } : {};
     const command = new GetObjectCommand({ ...input, ...range, ...(etag && { IfMatch: etag }) });
-    const options: DirectOptions = { abortSignal: signal, isPlain };
-    const answer = await client.send(command, options).catch((fault: unknown) => {
+    const answer = await client.send(command, { abortSignal: signal }).catch((fault: unknown) => {
       if (isPart && isBeyondEnd(fault, fromByte)) return null;
       throw fault;
     });

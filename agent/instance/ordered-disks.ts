@@ -31,6 +31,7 @@ export async function onOrderedDisks(
       if (finding.check === 'disk-space' && finding.severity === 'error') throw new RunError('disks-missing', message);
       context.report(finding);
     },
+    during: (level) => demanding(context.during(level)),
   });
   return {
     state: () => store.state(),
@@ -38,6 +39,7 @@ export async function onOrderedDisks(
     bytes: (context) => store.bytes(demanding(context)),
     restore: (context) => store.restore(demanding(context)),
     examine: (context) => store.examine(demanding(context)),
+    remains: () => store.remains?.() ?? false,
     close: () => store.close(),
   };
 }

@@ -56,7 +56,7 @@ export const accepted: readonly Accepted[] = [
   },
   {
     check: 'CKV_AWS_130',
-    path: /^network\/subnet-\d$/,
+    path: /^network\/subnet$/,
     reason:
       'Without a public address an instance would need a NAT, paid for by the hour. Its firewall lets nothing in, and out only https.',
   },

@@ -53,5 +53,6 @@ test('a repository is read where its bucket lies, whatever region is set', async
   await using s3 = await faultyS3([answer]);
   const { source } = await opened('s3://backups/a', 'repository', s3.endpoint);
   await source.read('key', 10, new AbortController().signal).catch(() => {});
-  expect(asked).toEqual(['eu-central-1', 'eu-west-3']);
+  // Who refuses is asked once more, by other means.
+  expect([...new Set(asked)]).toEqual(['eu-central-1', 'eu-west-3']);
 });

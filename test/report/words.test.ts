@@ -86,7 +86,7 @@ test('a backup of which a part is damaged says what can be counted on, and how t
   expect(headline).toBe('This backup is damaged: 3 of 4 indices restore; orders does not.');
   expect(meaning).toContain('each index has its own verdict');
   expect(salvage).toBe(
-    'POST /_snapshot/<repository>/nightly-2026.03.01/_restore ' +
+    'POST _snapshot/<repository>/nightly-2026.03.01/_restore ' +
       '{"indices":"logs-2026.02.27,logs-2026.02.28,orders-archive","include_global_state":false}',
   );
   expect(stepsOf(report).map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'in part', 'in part']);

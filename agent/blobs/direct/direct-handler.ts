@@ -1,14 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isPlain } from '../plainly.ts';
 import { Connection, type DirectAnswer, type DirectTimes, type Origin } from './connection.ts';
 
 type Handler = S3Client['config']['requestHandler'];
-
-/** Of one request. Every handler passes over what it doesn't know. */
-export interface DirectOptions {
-  readonly abortSignal?: AbortSignal;
-  /** Whether the SDK's own handler is wanted. */
-  readonly isPlain?: boolean;
-}
 
 /** As the SDK's own type has it, which is in none of its packages that we depend on. */
 interface Request {
@@ -23,8 +17,8 @@ interface Request {
 
 /**
  * Reads objects by connections of our own, at less than half of the processor's time that Node's HTTP takes. What is
- * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, those that ask for it, and
- * once more those whose answer is a refusal, has no length, or is not HTTP/1.1.
+ * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, what is to be read plainly,
+ * and once more those whose answer is a refusal, has no length, or is not HTTP/1.1.
  */
 export function directHandler(other: Handler, times: DirectTimes = {}): Handler {
   const idle = new Map<string, Connection[]>();
@@ -64,9 +58,9 @@ export function directHandler(other: Handler, times: DirectTimes = {}): Handler 
   }
 
   const handler: Pick<Handler, 'handle' | 'destroy'> = {
-    async handle(request: Request, options: { readonly abortSignal?: unknown; readonly isPlain?: boolean } = {}) {
+    async handle(request: Request, options: { readonly abortSignal?: unknown } = {}) {
       const isObject = request.method === 'GET' && request.query?.['x-id'] === 'GetObject';
-      if (isObject && !options.isPlain && !unfit.has(nameOf(originOf(request)))) {
+      if (isObject && !isPlain() && !unfit.has(nameOf(originOf(request)))) {
         const answer = await direct(request, options.abortSignal as AbortSignal | undefined);
         if (answer !== null) return answer;
       }

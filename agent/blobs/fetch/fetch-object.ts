@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BlobSource, ObjectPart } from '../blob-source.ts';
 import { drainInPlace, type Take } from '../drain.ts';
 import { forEachParallel } from '../for-each-parallel.ts';
+import { isPlain } from '../plainly.ts';
 import { readPart } from '../read-object.ts';
 import { type ByteRange, rangesOf } from './ranges.ts';
 import type { RequestSlots } from './request-slots.ts';
@@ -29,7 +30,7 @@ export async function fetchObject(
   expectedBytes: number,
   { slots, signal, rangeBytes, range }: Fetching,
 ): Promise<number> {
-  const ranges = source.ignoresRanges?.() ? rangesOf(0) : rangesOf(expectedBytes, rangeBytes);
+  const ranges = source.ignoresRanges?.() || isPlain() ? rangesOf(0) : rangesOf(expectedBytes, rangeBytes);
   const lengths = ranges.map(() => 0);
   const first = Promise.withResolvers<Readable>();
   // Whoever waits for it hears of its failure; nobody may.

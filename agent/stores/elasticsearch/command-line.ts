@@ -36,7 +36,7 @@ export const commandLine: CommandLine = {
 };
 
 /** Bytes of a size as people write it. */
-export function parseDisk(text: string): number {
+function parseDisk(text: string): number {
   const bytes = parseSize(text);
   if (bytes === null || bytes === 0) throw new Error('Say a size, as 500GB or 64GiB.');
   return bytes;

@@ -46,7 +46,9 @@ export const expectationsSchema = z.strictObject({
         .describe('names of indices, data streams or aliases; * stands for any characters'),
     })
     .optional()
-    .describe('indices of which shards may be missing from the snapshot, as a gap that is known: each other one is damage'),
+    .describe(
+      'indices of which shards may be missing from the snapshot, as a gap that is known: each other one is damage',
+    ),
   allowEmptySnapshot: z
     .boolean()
     .optional()

@@ -12,5 +12,5 @@ export function salvageRequest(
   const indices =
     verified.length > mostNames ? ['*', ...failed.map((item) => `-${nameOf(item)}`)] : verified.map(nameOf);
   const body = { indices: indices.join(','), include_global_state: false };
-  return `POST /_snapshot/<repository>/${encodeURIComponent(name ?? '<snapshot>')}/_restore ${JSON.stringify(body)}`;
+  return `POST _snapshot/<repository>/${encodeURIComponent(name ?? '<snapshot>')}/_restore ${JSON.stringify(body)}`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestNode } from '../../stores/elasticsearch/running-node.ts';
-import { snapshot } from './repository.ts';
+import { indexMebibytes, snapshot } from './repository.ts';
 
 const repository = 'bare';
 
@@ -37,7 +37,7 @@ export async function usualRestore(node: TestNode, location: string): Promise<vo
 
 /** Leaves the node as it was. */
 export async function forget(node: TestNode): Promise<void> {
-  await node.ask('DELETE', '/index-*');
+  await node.ask('DELETE', `/${indexMebibytes.map((_, position) => `index-${position}`).join(',')}`);
   await node.ask('DELETE', `/_snapshot/${repository}`).catch(() => {});
 }
 

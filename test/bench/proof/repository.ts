@@ -5,20 +5,20 @@ import { cacheDirectory } from '../../../agent/stores/elasticsearch/local/cache.
 import { install } from '../../../agent/stores/elasticsearch/local/install.ts';
 import { runningNode } from '../../stores/elasticsearch/running-node.ts';
 
-/** Sizes of the indices in MiB, uneven as those of a cluster are; a quarter of the whole is in the largest. */
-export const indexMebibytes = [520, 370, 270, 200, 160, 130, 110, 90, 80, 60, 40, 20] as const;
+/** Sizes of the indices in MiB, uneven as those of a cluster are; almost a quarter of the whole is in the largest. */
+export const indexMebibytes = [460, 380, 290, 210, 170, 130, 110, 90, 80, 60, 40, 20] as const;
 export const snapshot = 'bench';
 const batchBytes = 8 * 1024 * 1024;
 const documentBytes = 64 * 1024;
 
 /**
- * A repository with one snapshot of twelve indices of two shards, which a real Elasticsearch has written; made once, and
- * kept in the cache. `share` of the sizes above: 1, or 0.1.
+ * A repository with one snapshot of twelve indices of two shards, which a real Elasticsearch has written; made once,
+ * and kept in the cache. `share`: of the sizes above, 1 or 0.1.
  */
 export async function benchRepository(version: string, share: number): Promise<string> {
-  const place = join(cacheDirectory(), `bench-repository-${version}-${share}-1`);
+  const place = join(cacheDirectory(), `bench-repository-${version}-${share}-2`);
   return await install(place, async (workshop) => {
-    console.error(`making a snapshot of ${Math.round(2050 * share)} MiB by Elasticsearch ${version}, once`);
+    console.error(`making a snapshot of ${Math.round(2040 * share)} MiB by Elasticsearch ${version}, once`);
     await using node = await runningNode(version);
     const location = join(node.repositories, 'made');
     await node.ask('PUT', '/_snapshot/made', { type: 'fs', settings: { location, max_snapshot_bytes_per_sec: '0b' } });

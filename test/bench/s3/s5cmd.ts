@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { pythonPackages } from '../../setup/python-packages.ts';
 
 /**
- * Copies all of a bucket into an empty directory, has `use` use it, if there is one, and removes what it has copied; the
- * answer is the seconds of copying.
+ * Copies all of a bucket into an empty directory, has `use` use it, if there is one, and removes what it has copied.
+ * The answer is the seconds of copying.
  */
 export type CopyBucket = (
   bucket: string,

@@ -5,8 +5,10 @@ import type { Readable } from 'node:stream';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DirectBody } from '../../../agent/blobs/direct/direct-body.ts';
 import { directHandler } from '../../../agent/blobs/direct/direct-handler.ts';
 import { drain, drainInPlace } from '../../../agent/blobs/drain.ts';
+import { plainly } from '../../../agent/blobs/plainly.ts';
 import { selfSigned } from './self-signed.ts';
 
 const body = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i) % 251));
@@ -170,4 +172,10 @@ test('stops in the middle of a body when it is told to', async () => {
   const draining = drainInPlace(await s3.open('key', stop.signal), () => {});
   setTimeout(() => stop.abort(), 20);
   await expect(draining).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('leaves to the SDK what is to be read plainly', async () => {
+  await using storage = await serving(whole);
+  expect(await storage.open()).toBeInstanceOf(DirectBody);
+  expect(await plainly(() => storage.open())).not.toBeInstanceOf(DirectBody);
 });

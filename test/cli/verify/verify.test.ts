@@ -103,16 +103,20 @@ test(
   wholeProof,
 );
 
-test('a missing object makes it corrupt, and is named', async () => {
-  const key = await someObject();
-  await rm(join(repository.directory, key));
-  const { exitCode, stdout } = await verify();
-  expect(exitCode).toBe(3);
-  expect(stdout).toMatch(/^\nCORRUPT {2}/);
-  expect(stdout).toContain(key);
-  const { findings } = await writtenReport();
-  expect(findings[0]).toMatchObject({ check: 'object-present', severity: 'error', evidence: { object: key } });
-});
+test(
+  'a missing object makes it corrupt, and is named',
+  async () => {
+    const key = await someObject();
+    await rm(join(repository.directory, key));
+    const { exitCode, stdout } = await verify();
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^\nCORRUPT {2}/);
+    expect(stdout).toContain(key);
+    const { findings } = await writtenReport();
+    expect(findings[0]).toMatchObject({ check: 'object-present', severity: 'error', evidence: { object: key } });
+  },
+  wholeProof,
+);
 
 test('a flipped bit makes it corrupt as soon as its byte is read', async () => {
   const key = await someObject();

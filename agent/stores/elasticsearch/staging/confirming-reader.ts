@@ -1,7 +1,7 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobChangedError, BlobMissingError } from '../../../blobs/errors.ts';
 import { RequestSlots } from '../../../blobs/fetch/request-slots.ts';
-import { plainly } from '../../../blobs/plain-source.ts';
+import { plainly } from '../../../blobs/plainly.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
@@ -20,7 +20,7 @@ export interface ConfirmingReaderOptions {
 
 /**
  * Reads objects into their copies; what seems wrong with one is believed, and a finding, once it was read again, by
- * plainer means: a fault of ours, in how we read fast, must never be called one of a backup.
+ * other means.
  */
 export class ConfirmingReader {
   /** What was not there; why, is for the caller to find out. At most a thousand of them. */
@@ -46,8 +46,8 @@ export class ConfirmingReader {
     target: StagingDirectory | null = this.#target,
   ): Promise<Buffer | null> {
     let content: Buffer | null = null;
-    await this.#confirmed(evidence, async (source) => {
-      const copied = await this.#slots.run(() => copyMetadata(source, file, target, signal));
+    await this.#confirmed(evidence, async () => {
+      const copied = await this.#slots.run(() => copyMetadata(this.#source, file, target, signal));
       content = Buffer.isBuffer(copied) ? copied : null;
       return Buffer.isBuffer(copied) ? [] : [copied];
     });
@@ -64,28 +64,27 @@ export class ConfirmingReader {
     signal: AbortSignal,
     target: StagingDirectory | null = this.#target,
   ): Promise<void> {
-    await this.#confirmed(evidence, (source, isPlain) => {
-      const passed = isPlain ? () => {} : (bytes: number) => this.#passed(bytes);
-      const copy = { source, isInOrder: isPlain, directory: target, slots: this.#slots, signal, passed };
+    let retry = false;
+    await this.#confirmed(evidence, () => {
+      const passed = retry ? () => {} : (bytes: number) => this.#passed(bytes);
+      retry = true;
+      const copy = { source: this.#source, directory: target, slots: this.#slots, signal, passed };
       return copyData(copy, file, evidence);
     });
   }
 
   /** What `copy` finds wrong becomes a finding when it finds something wrong twice. */
-  async #confirmed(
-    evidence: Evidence,
-    copy: (source: BlobSource, isPlain: boolean) => Promise<readonly Finding[]>,
-  ): Promise<void> {
+  async #confirmed(evidence: Evidence, copy: () => Promise<readonly Finding[]>): Promise<void> {
     const { report, observer } = this.#options.context;
     try {
       // An object that changes while it is read may be a sound one then.
-      const first = await copy(this.#source, false).catch((error: unknown) => {
+      const first = await copy().catch((error: unknown) => {
         if (error instanceof BlobChangedError) return error;
         throw error;
       });
       const isChanged = first instanceof BlobChangedError;
       if (!isChanged && first.length === 0) return;
-      const second = await copy(plainly(this.#source), true);
+      const second = await plainly(copy);
       for (const finding of second) report(finding);
       if (second.length > 0) return;
       const object = isChanged ? { object: first.key } : first[0]?.evidence;

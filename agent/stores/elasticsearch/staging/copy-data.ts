@@ -2,6 +2,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { fetchObject } from '../../../blobs/fetch/fetch-object.ts';
 import type { RequestSlots } from '../../../blobs/fetch/request-slots.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
+import { isPlain } from '../../../blobs/plainly.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { DataFile } from '../model.ts';
 import { damaged, type Evidence } from '../objects/object-findings.ts';
@@ -11,8 +12,6 @@ import type { StagedFile, StagingDirectory } from './staging-directory.ts';
 /** Where data is read from and to. */
 export interface DataCopy {
   readonly source: BlobSource;
-  /** One object after the other, through a single checksum: none is put together of several. */
-  readonly isInOrder?: boolean;
   /** Null: checks only. */
   readonly directory: StagingDirectory | null;
   readonly slots: RequestSlots;
@@ -24,7 +23,8 @@ export interface DataCopy {
 const objectsAtOnce = 4;
 
 /**
- * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them.
+ * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them; to be
+ * read plainly, one after the other, so that the checksum is not put together of several.
  * The answer is what is wrong with them: each object of another length, else the checksum. Throws BlobErrors and
  * RunErrors.
  */
@@ -32,7 +32,7 @@ export async function copyData(copy: DataCopy, { parts, checksum }: DataFile, ev
   const wrong: Finding[] = [];
   const seen = new FooterChecksum();
   const copied: CopiedPart[] = [];
-  const [atOnce, checksumOf] = copy.isInOrder ? [1, () => seen] : [objectsAtOnce, () => new FooterChecksum()];
+  const [atOnce, checksumOf] = isPlain() ? [1, () => seen] : [objectsAtOnce, () => new FooterChecksum()];
   await forEachParallel(parts.entries(), atOnce, copy.signal, async ([i, { key, bytes }], signal) => {
     copied[i] = await copyPart({ ...copy, signal }, key, bytes, checksumOf);
   });

@@ -4,10 +4,7 @@ import type { Finding } from '../../../contract/finding.ts';
  * What a PARTIAL snapshot says of itself, where the user has allowed indices to lack shards: of these it is a warning;
  * and so is its state, where it lacks nothing else.
  */
-export function missingByLeave(
-  findings: readonly Finding[],
-  isAllowed: (index: string) => boolean,
-): Finding[] {
+export function missingByLeave(findings: readonly Finding[], isAllowed: (index: string) => boolean): Finding[] {
   const isExcused = ({ evidence: { path } }: Finding) => path[0] !== undefined && isAllowed(path[0]);
   const failed = findings.filter(({ evidence }) => evidence.path.length > 0);
   const isKnownGap = failed.length > 0 && failed.every(isExcused);

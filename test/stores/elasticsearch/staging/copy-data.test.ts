@@ -13,6 +13,7 @@ import { s3Client } from '../../../../agent/blobs/s3-client.ts';
 import { s3Source } from '../../../../agent/blobs/s3-source.ts';
 import { ConfirmingReader } from '../../../../agent/stores/elasticsearch/staging/confirming-reader.ts';
 import { copyData } from '../../../../agent/stores/elasticsearch/staging/copy-data.ts';
+import { FooterChecksum } from '../../../../agent/stores/elasticsearch/staging/footer-checksum.ts';
 import { StagingDirectory } from '../../../../agent/stores/elasticsearch/staging/staging-directory.ts';
 import { faultyS3 } from '../../../blobs/faulty-s3.ts';
 import { ranged } from '../../../blobs/fetch/ranged-s3.ts';
@@ -36,7 +37,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** `answer` is what comes of an object from a byte on, if not what should. */
-function serving(answer: (key: string, from: number, sound: Buffer) => Buffer | null = () => null): BlobSource {
+function serving(
+  answer: (key: string, from: number, sound: Buffer, to?: number) => Buffer | null = () => null,
+): BlobSource {
   return {
     location: 'here',
     async *list() {},
@@ -44,7 +47,7 @@ function serving(answer: (key: string, from: number, sound: Buffer) => Buffer | 
     details: () => Promise.reject(new Error('not asked for')),
     async open(key, from, _, { to } = {}) {
       const sound = objects[key as keyof typeof objects].subarray(from, to);
-      return Readable.from([answer(key, from, sound) ?? sound]);
+      return Readable.from([answer(key, from, sound, to) ?? sound]);
     },
   };
 }
@@ -121,12 +124,14 @@ test.each([
   ['once, and is sound then', 1, []],
   ['again and again', Number.POSITIVE_INFINITY, 'blob-unavailable'],
 ])('an object that changes while it is read %s', async (_, changes, outcome) => {
-  let left = changes;
+  let changed = 0;
   const sound = serving();
   const source: BlobSource = {
     ...sound,
     open: async (key, from, ...rest) => {
-      if ((from === range || rest[1]?.isPlain) && left-- > 0) throw new BlobChangedError(key, 'it changed');
+      // Read plainly it is read from its first byte on.
+      const isMiddle = from === range || (changed > 0 && key === 'a.part0');
+      if (isMiddle && changed++ < changes) throw new BlobChangedError(key, 'it changed');
       return sound.open(key, from, ...rest);
     },
   };
@@ -208,4 +213,26 @@ test('a disk that takes nothing is a fault of this run', async () => {
   };
   const copying = copyData({ ...copy, passed: () => {} }, file, { path: [] });
   await expect(copying).rejects.toMatchObject({ name: 'RunError' });
+});
+
+test('what ranges bring wrongly, again and again, is no damage: the second reading is whole', async () => {
+  const context = recordedContext();
+  const source = serving((_, __, sound, to) => (to === undefined ? null : Buffer.alloc(sound.length)));
+  const options = { totalBytes: content.length, concurrency: 4, context };
+  await new ConfirmingReader(source, new StagingDirectory(folder), options).data(file, { path: [] }, signal);
+  expect(context.findings).toEqual([]);
+  expect(context.notes).toEqual(['an object was read wrongly once']);
+  for (const [key, bytes] of Object.entries(objects)) {
+    expect((await readFile(join(folder, key))).equals(bytes), key).toBe(true);
+  }
+});
+
+test('a checksum that is put together wrongly of several is no damage: the second one is of all bytes in their order', async () => {
+  const appending = vi.spyOn(FooterChecksum.prototype, 'append').mockImplementation(() => {});
+  const context = recordedContext();
+  const options = { totalBytes: content.length, concurrency: 4, context };
+  await new ConfirmingReader(serving(), new StagingDirectory(folder), options).data(file, { path: [] }, signal);
+  appending.mockRestore();
+  expect(context.findings).toEqual([]);
+  expect(context.notes).toEqual(['an object was read wrongly once']);
 });
