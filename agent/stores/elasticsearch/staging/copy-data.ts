@@ -23,8 +23,8 @@ export interface DataCopy {
 const objectsAtOnce = 4;
 
 /**
- * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them; to be
- * read plainly, one after the other, so that the checksum is not put together of several.
+ * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them.
+ * What is read plainly is read one after the other: its checksum is not put together of several.
  * The answer is what is wrong with them: each object of another length, else the checksum. Throws BlobErrors and
  * RunErrors.
  */
