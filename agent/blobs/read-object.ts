@@ -48,10 +48,11 @@ export async function readPart(
   let at = part.from;
   let end = Number.POSITIVE_INFINITY;
   let { sameAs } = part;
+  let taken: Promise<void> | void;
   const takeWanted: Take = (chunk) => {
     const wanted = chunk.subarray(0, end - at);
     at += wanted.length;
-    const taken = stopping(() => take(wanted));
+    taken = stopping(() => take(wanted));
     if (at < end) return taken;
     if (taken) return taken.then(stop);
     stop();
@@ -67,6 +68,8 @@ export async function readPart(
       await part.drain(stream, takeWanted);
       return null;
     } catch (fault) {
+      // A stream may break while its bytes are being taken: if they could not be, reading on would leave a hole.
+      if (!signal.aborted) await taken;
       if (fault instanceof Stop || !isStorageFault(fault)) throw fault;
       if (at === before) throw new Break('', { cause: fault });
       return { cause: fault };

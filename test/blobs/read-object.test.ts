@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { setImmediate as immediate } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BlobSource } from '../../agent/blobs/blob-source.ts';
 import { readObject } from '../../agent/blobs/read-object.ts';
@@ -45,6 +45,23 @@ test.each([
   const source = serving(['abc']);
   await expect(readObject(source, 'key', 100, never, take)).rejects.toThrow('the disk is full');
   expect(source.opened).toEqual([0]);
+});
+
+test('tells that something could not be taken also where the stream breaks meanwhile', async () => {
+  const opened: number[] = [];
+  const source: BlobSource = {
+    ...serving([]),
+    async open(_, fromByte) {
+      opened.push(fromByte);
+      return Readable.from(fromByte === 0 ? breakingAfter(['abc']) : [Buffer.from('def')]);
+    },
+  };
+  const reading = readObject(source, 'key', 100, never, async (chunk) => {
+    await later(20);
+    if (String(chunk) === 'abc') throw new Error('the disk is full');
+  });
+  await expect(reading).rejects.toThrow('the disk is full');
+  expect(opened).toEqual([0]);
 });
 
 test('reads on from where the stream broke, and gives up one that brings nothing six times in a row', async () => {

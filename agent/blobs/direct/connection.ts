@@ -2,7 +2,7 @@ import { createConnection, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { BrokenStreamError } from '../storage-fault.ts';
 import { DirectBody } from './direct-body.ts';
-import { objectBytes, type ResponseHead, responseHead } from './response-head.ts';
+import { isInterim, objectBytes, type ResponseHead, responseHead } from './response-head.ts';
 
 export interface Origin {
   readonly isSecure: boolean;
@@ -10,17 +10,21 @@ export interface Origin {
   readonly port: number;
 }
 
-/** `body` is null where the answer is not an object whose length is told. */
+/** `head` is null where the answer is none that we read, `body` where it is not an object whose length is told. */
 export interface DirectAnswer {
-  readonly head: ResponseHead;
+  readonly head: ResponseHead | null;
   readonly body: DirectBody | null;
+}
+
+export interface DirectTimes {
+  /** How long a server may say nothing before its answer; a minute, if left out. */
+  readonly longestSilenceMilliseconds?: number;
 }
 
 /** Mostly two of them a connection: one is filled while the other's bytes are used. */
 const slabBytes = 512 * 1024;
 /** With less room than that a slab counts as full. */
 const leastRoomBytes = 64 * 1024;
-const longestSilenceMilliseconds = 60_000;
 
 /** A connection to a server of HTTP/1.1, for one request after another. Answers are read into memory of its own. */
 export class Connection {
@@ -46,7 +50,11 @@ export class Connection {
   #mayStay = true;
 
   /** `idle` is called whenever an answer has been read, or will not be. */
-  constructor({ isSecure, host, port }: Origin, idle: (isUsable: boolean) => void) {
+  constructor(
+    { isSecure, host, port }: Origin,
+    { longestSilenceMilliseconds: silence = 60_000 }: DirectTimes,
+    idle: (isUsable: boolean) => void,
+  ) {
     this.#idle = idle;
     const onread: OnReadOpts = {
       // Node asks for memory after each read, the type's own words notwithstanding.
@@ -58,9 +66,10 @@ export class Connection {
     this.#socket = isSecure
       ? connectTls({ ...place, ...servername, ALPNProtocols: ['http/1.1'] })
       : createConnection(place);
-    this.#socket.setTimeout(longestSilenceMilliseconds, () => {
+    this.#socket.setTimeout(silence, () => {
       // What comes of a body is its reader's to watch.
-      if (this.#answer !== null) this.#socket.destroy(new BrokenStreamError('no answer came for 60 seconds'));
+      if (this.#answer !== null)
+        this.#socket.destroy(new BrokenStreamError(`no answer came for ${silence / 1000} seconds`));
     });
     this.#socket.once('end', () => this.#socket.destroy());
     let failure: Error | null = null;
@@ -81,16 +90,21 @@ export class Connection {
     this.#hasAnswered = false;
     this.#isWanted = false;
     this.#answer = Promise.withResolvers();
-    const abort = () => void this.#socket.destroy(abortError());
+    const abort = () => {
+      this.#body?.destroy(abortError());
+      this.#socket.destroy(abortError());
+    };
+    const deafen = () => signal?.removeEventListener('abort', abort);
     signal?.addEventListener('abort', abort, { once: true });
     this.#socket.ref();
     this.#socket.write(request, 'latin1');
     try {
       const answer = await this.#answer.promise;
-      answer.body?.once('close', () => signal?.removeEventListener('abort', abort));
+      if (answer.body === null) deafen();
+      else answer.body.once('close', deafen);
       return answer;
     } catch (error) {
-      signal?.removeEventListener('abort', abort);
+      deafen();
       throw error;
     }
   }
@@ -107,7 +121,7 @@ export class Connection {
     this.#body?.came();
     try {
       if (this.#body === null) this.#readHead();
-      if (this.#body !== null && this.#left < 0) throw new BrokenStreamError('more came than the answer had told');
+      if (this.#body !== null && this.#left < 0) this.#dropRest();
       if (slabBytes - this.#filled < leastRoomBytes) this.#nextSlab();
       this.#handOver();
     } catch (error) {
@@ -118,22 +132,38 @@ export class Connection {
       this.#from = 0;
       this.#filled = 0;
     }
-    this.#isHeld = this.#body !== null && (this.#full.length > 0 || !this.#isWanted);
+    this.#isHeld = this.#full.length > 0 || (this.#left > 0 && this.#body !== null && !this.#isWanted);
     return !this.#isHeld;
   }
 
   #readHead(): void {
     if (this.#answer === null) throw new BrokenStreamError('an answer came that nobody had asked for');
-    const head = responseHead(this.#filling.subarray(this.#from, this.#filled));
-    if (head === null) return;
-    const bytes = objectBytes(head);
-    this.#from += head.bytes;
-    this.#mayStay = !/\bclose\b/i.test(head.headers.connection ?? '');
+    const head = this.#nextHead();
+    if (head === 'incomplete') return;
+    const bytes = head && objectBytes(head);
+    this.#mayStay = !/\bclose\b/i.test(head?.headers.connection ?? '');
     if (bytes !== null) this.#body = new DirectBody(this.#supply(), bytes);
     this.#left = (bytes ?? 0) - (this.#filled - this.#from);
     this.#answer.resolve({ head, body: this.#body });
     this.#answer = null;
     if (bytes === null) this.#socket.destroy();
+  }
+
+  /** The head of the answer; null where there is none that we could read. */
+  #nextHead(): ResponseHead | 'incomplete' | null {
+    for (;;) {
+      const head = responseHead(this.#filling.subarray(this.#from, this.#filled));
+      if (head === null || head === 'incomplete') return head;
+      this.#from += head.bytes;
+      if (!isInterim(head)) return head;
+    }
+  }
+
+  /** What follows a body that nobody has asked for: the body is whole, but what would come next could be anything. */
+  #dropRest(): void {
+    this.#filled += this.#left;
+    this.#left = 0;
+    this.#mayStay = false;
   }
 
   /** Of a body the full slab is handed over by itself; a head stays in one piece. */
@@ -174,9 +204,8 @@ export class Connection {
   }
 
   #goOn(): void {
-    if (this.#socket.destroyed) return;
     this.#handOver();
-    if (!this.#isHeld || this.#full.length > 0 || !this.#isWanted) return;
+    if (this.#socket.destroyed || !this.#isHeld || this.#full.length > 0 || !this.#isWanted) return;
     this.#isHeld = false;
     this.#socket.resume();
   }
@@ -189,7 +218,7 @@ export class Connection {
       },
       release: (isOver: boolean) => {
         this.#body = null;
-        const isUsable = isOver && this.#mayStay && !this.#socket.destroyed;
+        const isUsable = isOver && this.#mayStay && this.#taking === null && !this.#socket.destroyed;
         if (isUsable) this.#socket.unref();
         else this.#socket.destroy();
         this.#idle(isUsable);
@@ -202,7 +231,8 @@ export class Connection {
     this.#answer = null;
     this.#idle(false);
     const body = this.#body;
-    if (body !== null) void this.#handOverAll().then(() => body.destroy(error));
+    // One that has come to its end is handed over whenever its reader wants it.
+    if (body !== null && this.#left > 0) void this.#handOverAll().then(() => body.destroy(error));
   }
 
   /** What had come before the connection was closed need not be asked for again. */

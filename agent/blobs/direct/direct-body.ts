@@ -28,6 +28,7 @@ export class DirectBody extends Readable {
     this.#toCome = bytes;
     // It may break before anybody reads it, who is told then.
     this.on('error', () => {});
+    if (bytes === 0) this.push(null);
   }
 
   /** How many bytes have not come yet. */
@@ -50,9 +51,10 @@ export class DirectBody extends Readable {
     await new Promise<void>((resolve) => {
       const over = () => {
         if (this.#toCome > 0) return;
+        // Its connection is free for another one by then.
+        this.once('close', resolve);
         this.push(null);
         this.resume();
-        resolve();
       };
       this.#receive = (chunk) => {
         try {

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isPlain } from '../plainly.ts';
-import { Connection, type DirectAnswer, type Origin } from './connection.ts';
+import { Connection, type DirectAnswer, type DirectTimes, type Origin } from './connection.ts';
 
 type Handler = S3Client['config']['requestHandler'];
 
@@ -17,10 +17,10 @@ interface Request {
 
 /**
  * Reads objects by connections of our own, at less than half of the processor's time that Node's HTTP takes. What is
- * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, and once more those whose
- * answer is a refusal or has no length; and what is to be read plainly.
+ * not a plain answer with an object goes by `other`, the SDK's own handler: other requests, what is to be read plainly,
+ * and once more those whose answer is a refusal, has no length, or is not HTTP/1.1.
  */
-export function directHandler(other: Handler): Handler {
+export function directHandler(other: Handler, times: DirectTimes = {}): Handler {
   const idle = new Map<string, Connection[]>();
   /** Where answers come of which we can't make use. */
   const unfit = new Set<string>();
@@ -28,13 +28,12 @@ export function directHandler(other: Handler): Handler {
   async function direct(request: Request, signal: AbortSignal | undefined) {
     const origin = originOf(request);
     const name = nameOf(origin);
-    const answer = await ask(origin, name, requestText(request), signal);
-    if (answer.body === null) {
-      if (answer.head.status < 300) unfit.add(name);
+    const { head, body } = await ask(origin, name, requestText(request), signal);
+    if (head === null || body === null) {
+      if (head === null || head.status < 300) unfit.add(name);
       return null;
     }
-    const { status, headers } = answer.head;
-    return { response: { statusCode: status, headers: { ...headers }, body: answer.body } };
+    return { response: { statusCode: head.status, headers: { ...head.headers }, body } };
   }
 
   async function ask(origin: Origin, name: string, text: string, signal?: AbortSignal): Promise<DirectAnswer> {
@@ -51,7 +50,7 @@ export function directHandler(other: Handler): Handler {
   }
 
   function connection(origin: Origin, name: string): Connection {
-    const made: Connection = new Connection(origin, (isUsable) => {
+    const made: Connection = new Connection(origin, times, (isUsable) => {
       const others = (idle.get(name) ?? []).filter((one) => one !== made);
       idle.set(name, isUsable ? [...others, made] : others);
     });

@@ -51,7 +51,8 @@ export async function fetchObject(
       if (expected.length > 0) return takeAt?.(expected, start);
     };
     const end = (stream: Readable) => {
-      if (index === 0 && source.ignoresRanges?.()) isWhole = true;
+      // Only at its first answer: the other ranges are under way by the next.
+      if (index === 0 && takeAt === undefined && source.ignoresRanges?.()) isWhole = true;
       first.resolve(stream);
       sameAs ??= stream;
       takeAt ??= range(from);

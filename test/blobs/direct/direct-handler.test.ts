@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -11,18 +9,18 @@ import { DirectBody } from '../../../agent/blobs/direct/direct-body.ts';
 import { directHandler } from '../../../agent/blobs/direct/direct-handler.ts';
 import { drain, drainInPlace } from '../../../agent/blobs/drain.ts';
 import { plainly } from '../../../agent/blobs/plainly.ts';
+import { selfSigned } from './self-signed.ts';
 
 const body = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * i) % 251));
 
-/** Self-signed, for nobody but these tests, with its key. */
-const pem = readFileSync(join(import.meta.dirname, 'localhost.pem'), 'utf8');
+const its = selfSigned();
 const trusted = getCACertificates();
-beforeAll(() => setDefaultCACertificates([...trusted, pem]));
+beforeAll(() => setDefaultCACertificates([...trusted, its.cert]));
 afterAll(() => setDefaultCACertificates(trusted));
 
 async function serving(listener: RequestListener, { isSecure = false } = {}) {
   const sockets = new Set<unknown>();
-  const server = isSecure ? createSecureServer({ key: pem, cert: pem }, listener) : createServer(listener);
+  const server = isSecure ? createSecureServer(its, listener) : createServer(listener);
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const { port } = server.address() as AddressInfo;

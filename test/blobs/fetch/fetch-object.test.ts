@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { BlobSource } from '../../../agent/blobs/blob-source.ts';
 import { fetchObject } from '../../../agent/blobs/fetch/fetch-object.ts';
 import { RequestSlots } from '../../../agent/blobs/fetch/request-slots.ts';
 import { s3Client } from '../../../agent/blobs/s3-client.ts';
@@ -184,4 +186,34 @@ describe.each([
     });
     await expect(fetched).rejects.toThrow('told to');
   });
+});
+
+test('an object that is fetched in ranges goes on so where another one tells meanwhile that they are ignored', async () => {
+  let ignores = false;
+  const source: BlobSource = {
+    location: 'here',
+    async *list() {},
+    read: () => Promise.reject(new Error('not asked for')),
+    details: () => Promise.reject(new Error('not asked for')),
+    ignoresRanges: () => ignores,
+    async open(_, from, __, { to } = {}) {
+      if (from > 0) return Readable.from([object.subarray(from, to)]);
+      return Readable.from(
+        (async function* () {
+          yield object.subarray(0, 100);
+          await new Promise(setImmediate);
+          ignores = true;
+          throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+        })(),
+      );
+    },
+  };
+  let taken = 0;
+  const length = await fetchObject(source, 'key', bytes, {
+    ...{ slots: new RequestSlots(8), signal: never, rangeBytes: range },
+    range: () => (chunk) => {
+      taken += chunk.length;
+    },
+  });
+  expect({ length, taken }).toEqual({ length: bytes, taken: bytes });
 });

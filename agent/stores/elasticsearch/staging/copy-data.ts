@@ -2,6 +2,7 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { fetchObject } from '../../../blobs/fetch/fetch-object.ts';
 import type { RequestSlots } from '../../../blobs/fetch/request-slots.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
+import { isPlain } from '../../../blobs/plainly.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import type { DataFile } from '../model.ts';
 import { damaged, type Evidence } from '../objects/object-findings.ts';
@@ -23,6 +24,7 @@ const objectsAtOnce = 4;
 
 /**
  * Reads all of a file's objects, whatever is wrong with one, in ranges, all through the checksum, and stages them.
+ * What is read plainly is read one after the other: its checksum is not put together of several.
  * The answer is what is wrong with them: each object of another length, else the checksum. Throws BlobErrors and
  * RunErrors.
  */
@@ -30,12 +32,13 @@ export async function copyData(copy: DataCopy, { parts, checksum }: DataFile, ev
   const wrong: Finding[] = [];
   const seen = new FooterChecksum();
   const copied: CopiedPart[] = [];
-  await forEachParallel(parts.entries(), objectsAtOnce, copy.signal, async ([i, { key, bytes }], signal) => {
-    copied[i] = await copyPart({ ...copy, signal }, key, bytes);
+  const [atOnce, checksumOf] = isPlain() ? [1, () => seen] : [objectsAtOnce, () => new FooterChecksum()];
+  await forEachParallel(parts.entries(), atOnce, copy.signal, async ([i, { key, bytes }], signal) => {
+    copied[i] = await copyPart({ ...copy, signal }, key, bytes, checksumOf);
   });
   for (const [i, { length, taken, checksums }] of copied.entries()) {
     const { key = '', bytes = 0 } = parts[i] ?? {};
-    for (const each of checksums) seen.append(each);
+    for (const each of checksums) if (each !== seen) seen.append(each);
     if (length === bytes) continue;
     wrong.push(wrongLength(key, bytes, length, evidence));
     copy.passed(Math.max(0, bytes - taken));
@@ -57,13 +60,18 @@ interface CopiedPart {
   readonly checksums: readonly FooterChecksum[];
 }
 
-async function copyPart(copy: DataCopy, key: string, expectedBytes: number): Promise<CopiedPart> {
+async function copyPart(
+  copy: DataCopy,
+  key: string,
+  expectedBytes: number,
+  checksumOf: () => FooterChecksum,
+): Promise<CopiedPart> {
   const { source, directory, slots, signal, passed } = copy;
   const checksums = new Map<number, FooterChecksum>();
   let taken = 0;
   let file: Promise<StagedFile> | undefined;
   const range = (start: number) => {
-    const seen = new FooterChecksum();
+    const seen = checksumOf();
     checksums.set(start, seen);
     file ??= directory?.create(key);
     // Whoever writes to it, or closes it, is told.

@@ -1,16 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { BlobChangedError } from '../../../../agent/blobs/errors.ts';
 import { RequestSlots } from '../../../../agent/blobs/fetch/request-slots.ts';
+import { s3Client } from '../../../../agent/blobs/s3-client.ts';
+import { s3Source } from '../../../../agent/blobs/s3-source.ts';
 import { ConfirmingReader } from '../../../../agent/stores/elasticsearch/staging/confirming-reader.ts';
 import { copyData } from '../../../../agent/stores/elasticsearch/staging/copy-data.ts';
+import { FooterChecksum } from '../../../../agent/stores/elasticsearch/staging/footer-checksum.ts';
 import { StagingDirectory } from '../../../../agent/stores/elasticsearch/staging/staging-directory.ts';
+import { faultyS3 } from '../../../blobs/faulty-s3.ts';
+import { ranged } from '../../../blobs/fetch/ranged-s3.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 
 const { signal } = new AbortController();
@@ -141,6 +147,63 @@ test.each([
   expect(context.notes).toEqual(outcome === 'blob-unavailable' ? [] : ['an object was read wrongly once']);
 });
 
+describe('what seems wrong is read again as plainly as can be', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const wrongly: readonly [string, (request: IncomingMessage) => boolean, boolean][] = [
+    // Ours send no such header.
+    ['by connections of our own alone', ({ headers }) => headers.connection === undefined, true],
+    ['in ranges alone', ({ headers }) => headers.range !== undefined, true],
+    ['by whatever means', () => true, false],
+  ];
+
+  /** Reads over an S3 that flips a byte of each answer to such requests, as the agent does. */
+  async function read(isWrong: (request: IncomingMessage) => boolean, what: 'data' | 'metadata') {
+    const asked: string[] = [];
+    await using s3 = await faultyS3([
+      (request, response) => {
+        const bytes = objects[/a\.part\d/.exec(request.url ?? '')?.[0] as keyof typeof objects];
+        asked.push(`${request.headers.connection ?? 'ours'} ${request.headers.range ?? 'whole'}`);
+        const from = Number(/\d+/.exec(request.headers.range ?? '0')?.[0]);
+        ranged(isWrong(request) ? flipped(bytes, from) : bytes)(request, response);
+      },
+    ]);
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) vi.stubEnv(name, undefined);
+    const given = { AWS_ENDPOINT_URL: s3.endpoint, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+    for (const [name, value] of Object.entries(given)) vi.stubEnv(name, value);
+    const client = s3Client('eu-central-1');
+    const source = s3Source({ client, bucket: 'backups', basePath: '' });
+    const context = recordedContext();
+    const reader = new ConfirmingReader(source, new StagingDirectory(folder), {
+      ...{ totalBytes: content.length, concurrency: 4, context },
+    });
+    const key = 'a.part1';
+    const metadata = { key, bytes: objects[key].length, crc32: crc32(objects[key]) };
+    if (what === 'data') await reader.data(file, { path: [] }, signal);
+    else await reader.metadata(metadata, { path: [] }, signal);
+    client.destroy();
+    return { checks: context.findings.map(({ check }) => check), notes: context.notes, asked };
+  }
+
+  test.each(wrongly)('of data that come wrong %s', async (_, isWrong, isSound) => {
+    const { checks, notes, asked } = await read(isWrong, 'data');
+    expect(checks).toEqual(isSound ? [] : ['object-checksum']);
+    expect(notes).toEqual(isSound ? ['an object was read wrongly once'] : []);
+    expect(asked.slice(0, 3).toSorted()).toEqual([`ours bytes=0-${range - 1}`, `ours bytes=${range}-`, 'ours whole']);
+    expect(asked.slice(3)).toEqual(['keep-alive whole', 'keep-alive whole']);
+    for (const [key, bytes] of isSound ? Object.entries(objects) : []) {
+      expect((await readFile(join(folder, key))).equals(bytes), key).toBe(true);
+    }
+  });
+
+  test.each(wrongly.toSpliced(1, 1))('of metadata that come wrong %s', async (_, isWrong, isSound) => {
+    const { checks, notes, asked } = await read(isWrong, 'metadata');
+    expect(checks).toEqual(isSound ? [] : ['object-checksum']);
+    expect(notes).toEqual(isSound ? ['an object was read wrongly once'] : []);
+    expect(asked).toEqual(['ours whole', 'keep-alive whole']);
+  });
+});
+
 test('a disk that takes nothing is a fault of this run', async () => {
   const copy = {
     source: serving(),
@@ -162,4 +225,14 @@ test('what ranges bring wrongly, again and again, is no damage: the second readi
   for (const [key, bytes] of Object.entries(objects)) {
     expect((await readFile(join(folder, key))).equals(bytes), key).toBe(true);
   }
+});
+
+test('a checksum that is put together wrongly of several is no damage: the second one is of all bytes in their order', async () => {
+  const appending = vi.spyOn(FooterChecksum.prototype, 'append').mockImplementation(() => {});
+  const context = recordedContext();
+  const options = { totalBytes: content.length, concurrency: 4, context };
+  await new ConfirmingReader(serving(), new StagingDirectory(folder), options).data(file, { path: [] }, signal);
+  appending.mockRestore();
+  expect(context.findings).toEqual([]);
+  expect(context.notes).toEqual(['an object was read wrongly once']);
 });
