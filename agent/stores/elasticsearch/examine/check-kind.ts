@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+import type { ElasticsearchClient } from '../client/client.ts';
+
+/** What a check is asked of: restored indices that stand, under the name that the user knows them by. */
+export interface Target {
+  /** An index, a data stream, an alias, or the patterns of a group that is taken together. */
+  readonly label: string;
+  /** Names of indices on the node, none twice; empty where a group that is optional matches nothing. */
+  readonly indices: readonly string[];
+}
+
+export interface EvaluationContext {
+  readonly client: ElasticsearchClient;
+  /** When the snapshot was begun: what freshness is measured against. */
+  readonly startedAt: Date;
+  /** The field of the newest document's time, unless a check names its own. */
+  readonly timestamp: string;
+  /** Ends this check: its own time limit, or the proof's. */
+  readonly signal: AbortSignal;
+}
+
+export type Evaluation =
+  | {
+      readonly outcome: 'passed' | 'failed';
+      readonly expected: string | number | boolean | null;
+      readonly actual: string | number | boolean | null;
+      readonly unit?: string;
+      /** One sentence for people: of a failure always, of a pass where something must be said. */
+      readonly why?: string;
+    }
+  /** The data lacks what the check needs; what is our own fault is thrown instead. */
+  | { readonly outcome: 'not-evaluated'; readonly why: string };
+
+/**
+ * One kind of check: what a file may say of it, and how it is evaluated. `evaluate` answers what the data says; it
+ * throws only what is no fact about the data: a node that fails, a time limit, a circuit breaker.
+ */
+export interface CheckKind<Parameters = unknown> {
+  /** Its key in the file, as `missing`. */
+  readonly kind: string;
+  readonly schema: z.ZodType<Parameters>;
+  evaluate(target: Target, parameters: Parameters, context: EvaluationContext): Promise<Evaluation>;
+}
