@@ -39,6 +39,12 @@ const itemSchema = z.strictObject({
     .nullable()
     .describe("as the server stores them (Lucene documents, rows, files), from the backup's own metadata"),
   recordsRestored: count.nullable().describe('the same, of what was restored; null when not restored'),
+  provenBy: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('the earlier attempt of the run that proved it, and whose proof still holds; absent: this one'),
 });
 export type Item = z.infer<typeof itemSchema>;
 
