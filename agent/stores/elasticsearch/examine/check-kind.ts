@@ -9,6 +9,18 @@ export interface Target {
   readonly indices: readonly string[];
 }
 
+/** What is known without asking the restored data; each map by the names of indices. */
+export interface Recorded {
+  /** As a search counts them; an index that could not be searched is not in it. */
+  readonly documents: ReadonlyMap<string, number>;
+  /** As the snapshot's own metadata says, as are the following. */
+  readonly bytes: ReadonlyMap<string, number>;
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Of the cluster's own state; null where the snapshot was taken without it, or its form isn't known. */
+  readonly templates: readonly string[] | null;
+  readonly pipelines: readonly string[] | null;
+}
+
 export interface EvaluationContext {
   readonly client: ElasticsearchClient;
   /** When the snapshot was begun: what freshness is measured against. */
@@ -17,6 +29,7 @@ export interface EvaluationContext {
   readonly timestamp: string;
   /** Ends this check: its own time limit, or the proof's. */
   readonly signal: AbortSignal;
+  readonly recorded: Recorded;
 }
 
 export type Evaluation =
@@ -39,5 +52,11 @@ export interface CheckKind<Parameters = unknown> {
   /** Its key in the file, as `missing`. */
   readonly kind: string;
   readonly schema: z.ZodType<Parameters>;
+  /** It needs `recorded` alone, and never asks the restored data. */
+  readonly recordedOnly?: boolean;
+  /** It is asked once of all that its group names, not of each index, data stream and alias. */
+  readonly oncePerGroup?: boolean;
+  /** The index, data stream or alias that it is asked of instead of its group. */
+  nameOf?(parameters: Parameters): string;
   evaluate(target: Target, parameters: Parameters, context: EvaluationContext): Promise<Evaluation>;
 }
