@@ -1,7 +1,9 @@
 import { commonChecks } from '../contract/check.ts';
+import type { CheckRecord } from '../contract/check-record.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Phase, Proof } from '../contract/proof.ts';
 import { type Level, levels } from '../contract/verdict.ts';
+import { builtInChecks } from './built-in-checks.ts';
 import { failureOf } from './failure.ts';
 import { Findings } from './findings.ts';
 import { withItemVerdicts } from './item-verdicts.ts';
@@ -34,16 +36,18 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   const checks = { ...commonChecks, ...kind.checks };
   const findings = new Findings();
   const phases: Phase[] = [];
-  const failed = new Set<Level>();
+  const records: CheckRecord[] = [];
+  const errors = new Map<Level, Finding[]>();
   const contextOf = (level: Level): ProofContext => ({
     observer,
     signal,
     report(finding: Finding) {
       if (!(finding.check in checks)) throw new Error(`The store ${kind.id} has no check ${finding.check}.`);
-      if (finding.severity === 'error') failed.add(level);
+      if (finding.severity === 'error') errors.set(level, [...(errors.get(level) ?? []), finding].slice(0, mostFindings));
       findings.add(finding);
       observer.found(finding);
     },
+    record: (check) => records.push(check),
     omit: (count) => findings.omit(count),
     phase: (name, work) => timed(name, phases, observer, work),
     during: contextOf,
@@ -74,7 +78,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   );
 
   const found = findings.list();
-  const reached = lastPassed(done, failed);
+  const reached = lastPassed(done, new Set(errors.keys()));
   const judgement = judge({ findings: found, checks, asked: level, reached, failure });
   return {
     store: kind.id,
@@ -82,6 +86,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     level: { asked: level, reached },
     repository: { ...repository, ...state.repository },
     snapshot: state.snapshot,
+    checks: [...builtInChecks({ kind, checks, asked: level, done, errors, failure, phases, state }), ...records],
     findings: found,
     findingsOmitted: findings.omitted,
     items: withItemVerdicts(state.items, {
