@@ -2,7 +2,7 @@ import { commonChecks } from '../contract/check.ts';
 import type { CheckRecord } from '../contract/check-record.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Phase, Proof } from '../contract/proof.ts';
-import { type Level, levels } from '../contract/verdict.ts';
+import { type Level, levels, type MeaningOfError } from '../contract/verdict.ts';
 import { builtInChecks } from './built-in-checks.ts';
 import { failureOf } from './failure.ts';
 import { Findings } from './findings.ts';
@@ -33,17 +33,18 @@ export interface ProofRequest {
 export async function prove(request: ProofRequest): Promise<Proof> {
   const { kind, store, repository, level, signal, releaseMilliseconds = 10_000 } = request;
   const observer = new PhaseTracker(request.observer, kind.phases);
-  const checks = { ...commonChecks, ...kind.checks };
+  const checks: Readonly<Record<string, MeaningOfError>> = { ...commonChecks, ...kind.checks };
   const findings = new Findings();
   const phases: Phase[] = [];
   const records: CheckRecord[] = [];
-  const errors = new Map<Level, Finding[]>();
+  const errors = new Map<Level, MeaningOfError[]>();
   const contextOf = (level: Level): ProofContext => ({
     observer,
     signal,
     report(finding: Finding) {
       if (!(finding.check in checks)) throw new Error(`The store ${kind.id} has no check ${finding.check}.`);
-      if (finding.severity === 'error') errors.set(level, [...(errors.get(level) ?? []), finding].slice(0, mostFindings));
+      const meaning = finding.severity === 'error' ? checks[finding.check] : undefined;
+      if (meaning !== undefined) errors.set(level, [...(errors.get(level) ?? []), meaning]);
       findings.add(finding);
       observer.found(finding);
     },
@@ -86,7 +87,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     level: { asked: level, reached },
     repository: { ...repository, ...state.repository },
     snapshot: state.snapshot,
-    checks: [...builtInChecks({ kind, checks, asked: level, done, errors, failure, phases, state }), ...records],
+    checks: [...builtInChecks({ kind, asked: level, done, errors, failure, phases, state }), ...records],
     findings: found,
     findingsOmitted: findings.omitted,
     items: withItemVerdicts(state.items, {

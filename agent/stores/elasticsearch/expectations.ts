@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { oldFormIssues } from './examine/old-form.ts';
 import { checkSchema } from './examine/check-schema.ts';
+import { oldFormIssues } from './examine/old-form.ts';
 
 const severitySchema = z.enum(['fail', 'warn']);
 
@@ -8,7 +8,10 @@ const patternSchema = z.string().min(1).max(255);
 
 const groupSchema = z.strictObject({
   for: z
-    .array(patternSchema.refine((pattern) => pattern !== '!', 'is an exclusion of nothing'), 'is no list of patterns such as ["logs-*"]')
+    .array(
+      patternSchema.refine((pattern) => pattern !== '!', 'is an exclusion of nothing'),
+      'is no list of patterns such as ["logs-*"]',
+    )
     .min(1, 'names nothing')
     .max(100)
     .refine((patterns) => patterns.some((pattern) => !pattern.startsWith('!')), 'names nothing but exclusions')
@@ -36,7 +39,11 @@ const shape = z.strictObject({
   version: z.literal(2).describe('the version of this format: 2'),
   defaults: z
     .strictObject({
-      timestamp: z.string().min(1).optional().describe('the date field of a document’s own time; @timestamp unless said'),
+      timestamp: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('the date field of a document’s own time; @timestamp unless said'),
       severity: severitySchema.optional().describe('of checks that do not say it: fail unless said'),
     })
     .optional()

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Evaluation, EvaluationContext, Target } from './check-kind.ts';
 import { fieldTypes } from '../client/field-types.ts';
 import { searchIndices } from '../client/search.ts';
+import type { Evaluation, EvaluationContext, Target } from './check-kind.ts';
 
 export interface Newest {
   /** Milliseconds since 1970 of the newest document that isn't dated later than the snapshot's start; null: none. */

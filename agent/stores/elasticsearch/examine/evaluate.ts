@@ -32,11 +32,18 @@ export async function evaluateCheck(
 
 /** The record of a check that can't be asked; `fault` where that is our own. */
 export function notEvaluated(planned: PlannedCheck, why: string, fault: RunError | null): Evaluated {
-  return recordOf(planned, fault === null ? { outcome: 'not-evaluated', why } : { outcome: 'not-evaluated', why, fault }, 0);
+  return recordOf(
+    planned,
+    fault === null ? { outcome: 'not-evaluated', why } : { outcome: 'not-evaluated', why, fault },
+    0,
+  );
 }
 
 /** What is known without asking: that there is nothing to ask of. */
-function unasked({ kind, parameters, allowEmpty, target }: PlannedCheck, { recorded }: EvaluationContext): Evaluation | null {
+function unasked(
+  { kind, parameters, allowEmpty, target }: PlannedCheck,
+  { recorded }: EvaluationContext,
+): Evaluation | null {
   const named = kind.nameOf?.(parameters);
   if (named !== undefined) {
     if (target.indices.length > 0) return null;
@@ -76,7 +83,9 @@ async function ask(
 
 /** Whether it is the request that doesn't fit the data: what lacks memory or time is refused otherwise. */
 function isRefusalOfRequest({ status, refusal }: ElasticsearchError): boolean {
-  return status === 400 && !/too_many_buckets|circuit_break|too_many_clauses|timed? ?out|rejected_execution/i.test(refusal);
+  return (
+    status === 400 && !/too_many_buckets|circuit_break|too_many_clauses|timed? ?out|rejected_execution/i.test(refusal)
+  );
 }
 
 function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Evaluated {

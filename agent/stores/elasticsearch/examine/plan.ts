@@ -79,7 +79,8 @@ function askedOf(
     const its = new Set(subjectsOf(named, restored).flatMap((subject) => subject.indices));
     return [asked([named], named, [...its])];
   }
-  if (group.together || kind.oncePerGroup || subjects.length === 0) return [asked(group.for, group.for.join(' '), indices)];
+  if (group.together || kind.oncePerGroup || subjects.length === 0)
+    return [asked(group.for, group.for.join(' '), indices)];
   return subjects.map((subject) => ({
     ...asked([subject.name], subject.name, subject.indices),
     path: subject.kind === 'index' ? [subject.name] : [],

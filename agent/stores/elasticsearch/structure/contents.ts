@@ -28,7 +28,16 @@ export interface Parts {
 }
 
 /** Puts together what the later levels need. */
-export function contentsOf({ located, blob, writer, files, streamOf, cluster, indices, shards }: Parts): SnapshotContents {
+export function contentsOf({
+  located,
+  blob,
+  writer,
+  files,
+  streamOf,
+  cluster,
+  indices,
+  shards,
+}: Parts): SnapshotContents {
   const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
   const all = [...shards.values()].flat();
   return {

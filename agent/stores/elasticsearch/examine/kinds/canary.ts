@@ -8,15 +8,14 @@ const schema = z
     index: z.string().min(1).max(255).describe('the index, data stream or alias that holds the document'),
     id: z.string().min(1).max(512).describe('the _id of the document'),
     field: z.string().min(1).describe('the field of its _source: token, or order.token'),
-    equals: z
-      .union([z.string(), z.number(), z.boolean()])
-      .optional()
-      .describe('what the field must hold'),
+    equals: z.union([z.string(), z.number(), z.boolean()]).optional().describe('what the field must hold'),
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'is no SHA-256 of 64 lower-case hexadecimal digits')
       .optional()
-      .describe('the SHA-256 of the UTF-8 of what it must hold, in hexadecimal: keeps the value itself out of this file'),
+      .describe(
+        'the SHA-256 of the UTF-8 of what it must hold, in hexadecimal: keeps the value itself out of this file',
+      ),
   })
   .refine(
     ({ equals, sha256 }) => (equals === undefined) !== (sha256 === undefined),

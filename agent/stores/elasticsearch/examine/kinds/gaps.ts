@@ -32,7 +32,13 @@ export const gaps: CheckKind<z.infer<typeof schema>> = {
     const expected = `at most ${amountText(allowed, 'empty interval')}`;
     const unit = 'empty intervals';
     if (newest.at === null) {
-      return { outcome: 'failed', expected, actual: null, unit, why: 'No document is dated before the snapshot’s start' };
+      return {
+        outcome: 'failed',
+        expected,
+        actual: null,
+        unit,
+        why: 'No document is dated before the snapshot’s start',
+      };
     }
     const [count, every] = [intervalsOf(parameters), parseDuration(parameters.every) ?? 0];
     const end = newest.at + 1;

@@ -11,7 +11,8 @@ export const pipelines: CheckKind<Present> = {
   oncePerGroup: true,
   async evaluate(_, present, { recorded: { pipelines: there } }) {
     if (there !== null) return evaluatePresent(present, there, 'pipelines');
-    const why = 'The snapshot holds no state of the cluster that can be read: it was taken with include_global_state: false';
+    const why =
+      'The snapshot holds no state of the cluster that can be read: it was taken with include_global_state: false';
     return { outcome: 'failed', expected: present.present.length, actual: 0, unit: 'pipelines', why };
   },
 };

@@ -11,7 +11,8 @@ export const templates: CheckKind<Present> = {
   oncePerGroup: true,
   async evaluate(_, present, { recorded: { templates: there } }) {
     if (there !== null) return evaluatePresent(present, there, 'templates');
-    const why = 'The snapshot holds no state of the cluster that can be read: it was taken with include_global_state: false';
+    const why =
+      'The snapshot holds no state of the cluster that can be read: it was taken with include_global_state: false';
     return { outcome: 'failed', expected: present.present.length, actual: 0, unit: 'templates', why };
   },
 };
