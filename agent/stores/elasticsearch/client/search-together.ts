@@ -38,6 +38,8 @@ export function searchTogether<T>(
   indices: readonly string[],
   search: Search<T>,
 ): Promise<T> {
+  // Without names it would be a search of everything.
+  if (indices.length === 0) throw new Error('A search of no index.');
   return retry(() => searchOnce(client, indices, search), {
     isPassing: (error) => error instanceof ElasticsearchError && [429, 503].includes(error.status),
     signal: search.signal,

@@ -21,7 +21,7 @@ export const shareSchema = z.union(
 export type Share = z.infer<typeof shareSchema>;
 
 export function isBelow(count: number, all: number, share: Share): boolean {
-  return typeof share === 'number' ? count < share : count < (parsePercent(share) ?? 0) * all;
+  return typeof share === 'number' ? count < share : count * 100 < (parsePercent(share) ?? 0) * all;
 }
 
 /** fewer than 10 documents; less than 1% of documents; no documents */
