@@ -8,6 +8,7 @@ const unusable: readonly (readonly [RegExp, string])[] = [
   [/^\\[1-9k]/, 'refers back to a group'],
   [/^\\[pPuxc]/, 'names a character by its property or number: write the character itself'],
   [/^[*+?}]\?/, 'has a lazy quantifier'],
+  [/^(?:\((?:\?:)?[|)]|\|[|)]|\|$)/, 'has an alternative of nothing: write (…)?'],
 ];
 
 /**
@@ -22,12 +23,13 @@ export function luceneExpression(text: string): { readonly expression: string } 
     return { mistake: `is no regular expression: ${reason}` };
   }
   const body = text.replace(/^\^/, '').replace(/(?<!\\)((?:\\\\)*)\$$/, '$1');
+  if (body.startsWith('|')) return { mistake: 'begins with an alternative of nothing: write (…)?' };
   let expression = '';
   let isInClass = false;
   for (let at = 0; at < body.length; ) {
     const rest = body.slice(at);
     const [, wrong] = isInClass ? [] : (unusable.find(([beginning]) => beginning.test(rest)) ?? []);
-    if (wrong !== undefined) return { mistake: `${wrong}, which Elasticsearch can't` };
+    if (wrong !== undefined) return { mistake: `${wrong}; Elasticsearch takes no such expression` };
     if (!isInClass && /^[$^]/.test(rest)) {
       return { mistake: 'has ^ or $ within: it is always matched against the whole value' };
     }
