@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ElasticsearchClient } from '../client/client.ts';
+import type { FieldTypes } from './field-types.ts';
 
 /** What a check is asked of: restored indices that stand, under the name that the user knows them by. */
 export interface Target {
@@ -30,6 +31,8 @@ export interface EvaluationContext {
   /** Ends this check: its own time limit, or the proof's. */
   readonly signal: AbortSignal;
   readonly recorded: Recorded;
+  /** The fields that a target had when it was last verified; null, or nothing to ask, where that isn't known. */
+  previousFields?(label: string): FieldTypes | null;
 }
 
 export type Evaluation =
@@ -40,6 +43,8 @@ export type Evaluation =
       readonly unit?: string;
       /** One sentence for people: of a failure always, of a pass where something must be said. */
       readonly why?: string;
+      /** Its failure is a warning, whatever the severity of the check. */
+      readonly onlyWarns?: boolean;
     }
   /** The data lacks what the check needs; what is our own fault is thrown instead. */
   | { readonly outcome: 'not-evaluated'; readonly why: string };
