@@ -29,7 +29,7 @@ function ofLevel(level: Level, { kind, done, errors, failure, phases }: ProofSoF
   const found = errors.get(level) ?? [];
   const decisive = found.filter((meaning) => meaning !== 'incompatible').length;
   const before = levels.slice(0, levels.indexOf(level)).some((each) => errors.has(each));
-  const common = { kind: level, name: kind.phases[level] ?? level, for: [], severity: 'fail' } as const;
+  const common = { kind: level, name: kind.phases[level] ?? level, for: [] as string[], severity: 'fail' as const };
   const seconds = secondsOf(level, phases);
   const figures = { expected: 0, actual: decisive, unit: 'errors' };
   if (decisive > 0) {
@@ -58,7 +58,7 @@ function ofCounts({ done, errors, failure, phases, state: { items, leftOut, unli
   ];
   const expected = total(counted.map(({ recordsExpected }) => recordsExpected));
   const actual = total(counted.map(({ recordsRestored }) => recordsRestored ?? 0));
-  const common = { kind: 'counts', name: 'Count what was restored', for: [], severity: 'fail' } as const;
+  const common = { kind: 'counts', name: 'Count what was restored', for: [] as string[], severity: 'fail' as const };
   const seconds = secondsOf('count', phases);
   if (expected === null) {
     return {

@@ -20,8 +20,8 @@ export function remedyFor(
   const fields = Object.keys(propertiesOf(described));
   if (unknownField !== undefined && fields.length > 0) {
     const meant = nearest(unknownField, fields);
-    const doing = meant === undefined ? 'Remove it or correct its name' : `Did you mean ${meant}`;
-    return `${doing}${meant === undefined ? ';' : '?'} there are: ${fields.join(', ')}.`;
+    const doing = meant === undefined ? 'Remove it or correct its name; there' : `Did you mean ${meant}? There`;
+    return `${doing} are: ${fields.join(', ')}.`;
   }
   return described?.description ? `Write here: ${described.description}.` : otherwise;
 }

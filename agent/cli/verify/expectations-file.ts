@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { z } from 'zod';
 import type { StoreDefinition } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import { remedyFor } from '../../text/remedy-for.ts';
@@ -12,12 +13,11 @@ type Described = Pick<StoreDefinition, 'id' | 'expectationsField' | 'loadExpecta
 
 /** The expectations in a YAML or JSON file. Throws `UsageError` that names file, line, field and remedy. */
 export async function readExpectations(path: string, definition: Described): Promise<unknown> {
-  return await parseExpectations(await readBounded(path, definition), path, definition);
+  return parseExpectations(await readBounded(path, definition), path, await definition.loadExpectations(), definition);
 }
 
 /** As `readExpectations`, of text; `path` is for the messages only. */
-export async function parseExpectations(text: string, path: string, definition: Described): Promise<unknown> {
-  const schema = await definition.loadExpectations();
+export function parseExpectations(text: string, path: string, schema: z.ZodType, definition: Described): unknown {
   const remedy = remedyOf(definition);
   try {
     return readYamlDocument(text, schema, path, (at, unknownField) => remedyFor(schema, at, unknownField, remedy));

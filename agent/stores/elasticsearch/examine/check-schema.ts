@@ -57,16 +57,14 @@ function issuesOf(value: unknown): z.core.$ZodRawIssue[] {
   if (known.length > 1) return [issue([], `has ${known.length} kinds, ${known.join(' and ')}: write a check for each`)];
   const [kind = ''] = known;
   const parsed = kindNamed(kind)?.schema.safeParse((value as Record<string, unknown>)[kind]);
-  return (parsed?.error?.issues ?? []).map(({ path, ...rest }) => ({
-    ...(rest as z.core.$ZodRawIssue),
-    input: value,
-    path: [kind, ...path],
-  }));
+  const issues = (parsed?.error?.issues ?? []) as z.core.$ZodRawIssue[];
+  return issues.map((each) => ({ ...each, input: value as never, path: [kind, ...(each.path ?? [])] }));
 }
 
 function unknownText(field: string, hasKind: boolean): string {
   const words = hasKind ? besides : [...names, ...besides];
   const meant = nearest(field, words);
   const what = hasKind ? 'can not stand beside a kind' : 'is no kind of check';
-  return `${what}${meant === undefined ? '' : `; did you mean ${meant}?`}${meant === undefined ? ';' : ''} there are: ${words.join(', ')}`;
+  const suggested = meant === undefined ? '; there' : `; did you mean ${meant}? There`;
+  return `${what}${suggested} are: ${words.join(', ')}`;
 }

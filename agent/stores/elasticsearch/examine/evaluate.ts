@@ -2,8 +2,8 @@ import type { CheckRecord } from '../../../contract/check-record.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import { visible } from '../../../text/foreign-text.ts';
 import { amountText } from '../../../text/quantities.ts';
-import { ElasticsearchError } from '../client/elasticsearch-error.ts';
 import type { Evaluation, EvaluationContext } from './check-kind.ts';
+import { unlessRefused } from './fields/field-kind.ts';
 import type { PlannedCheck } from './plan.ts';
 import { sumOf } from './sum-of.ts';
 
@@ -65,27 +65,17 @@ async function ask(
   const limit = AbortSignal.timeout(milliseconds);
   const signal = AbortSignal.any([context.signal, limit]);
   try {
-    return await kind.evaluate(target, parameters, { ...context, signal });
+    return await unlessRefused(() => kind.evaluate(target, parameters, { ...context, signal }));
   } catch (error) {
     context.signal.throwIfAborted();
     if (limit.aborted) {
       const why = `It was not done within ${amountText(milliseconds / 1000, 'second')}`;
       return { outcome: 'not-evaluated', why, fault: new RunError('not-evaluated', `${why}.`, { cause: error }) };
     }
-    if (error instanceof ElasticsearchError && isRefusalOfRequest(error)) {
-      return { outcome: 'not-evaluated', why: `Elasticsearch refuses it: ${error.refusal}` };
-    }
     const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
     const fault = error instanceof RunError ? error : new RunError('not-evaluated', `${why}.`, { cause: error });
     return { outcome: 'not-evaluated', why, fault };
   }
-}
-
-/** Whether it is the request that doesn't fit the data: what lacks memory or time is refused otherwise. */
-function isRefusalOfRequest({ status, refusal }: ElasticsearchError): boolean {
-  return (
-    status === 400 && !/too_many_buckets|circuit_break|too_many_clauses|timed? ?out|rejected_execution/i.test(refusal)
-  );
 }
 
 function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Evaluated {
@@ -98,7 +88,7 @@ function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Eva
     return { record: { ...common, expected: null, actual: null, outcome: 'not-evaluated', ...why, blame }, fault };
   }
   const { expected, actual, unit } = outcome;
-  const failed = severity === 'fail' ? 'failed' : 'warned';
+  const failed = severity === 'fail' && !outcome.onlyWarns ? 'failed' : 'warned';
   const found = { expected, actual, ...(unit !== undefined && { unit }), ...why };
   return { record: { ...common, ...found, outcome: outcome.outcome === 'passed' ? 'passed' : failed }, fault: null };
 }

@@ -38,7 +38,7 @@ export function expectationFinding(record: CheckRecord, path: readonly string[])
   const said = outcome === 'not-evaluated' ? `could not be evaluated: ${why}` : why;
   return {
     check: 'expectation',
-    severity: severity === 'fail' ? 'error' : 'warning',
+    severity: severity === 'fail' && outcome !== 'warned' ? 'error' : 'warning',
     message: `${record.for.join(' ')}, ${name}: ${said}`,
     remedy: remedyOf(record),
     ...(expected !== null && { expected }),

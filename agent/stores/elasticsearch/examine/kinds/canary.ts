@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { searchIndices } from '../../client/search.ts';
+import { searchTogether } from '../../client/search-together.ts';
 import type { CheckKind } from '../check-kind.ts';
 
 const schema = z
@@ -34,8 +34,8 @@ export const canary: CheckKind<z.infer<typeof schema>> = {
   async evaluate({ indices }, { id, field, equals, sha256 }, { client, signal }) {
     const expected = equals ?? `SHA-256 ${sha256}`;
     const body = { size: 2, query: { ids: { values: [id] } }, _source: [field] };
-    const answers = await searchIndices(client, indices, { body, answer, signal });
-    const [hit, ...others] = answers.flatMap(({ hits }) => hits.hits);
+    const { hits } = await searchTogether(client, indices, { body, answer, signal });
+    const [hit, ...others] = hits.hits;
     const failed = (why: string) => ({ outcome: 'failed', expected, actual: null, why }) as const;
     if (hit === undefined) return failed(`There is no document of the id ${id}`);
     if (others.length > 0) return failed(`There is more than one document of the id ${id}`);

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { durationSchema } from '../../../../contract/quantities.ts';
 import { parseDuration } from '../../../../text/parse-quantities.ts';
 import { amountText, momentText } from '../../../../text/quantities.ts';
-import { searchIndices } from '../../client/search.ts';
-import type { CheckKind } from '../check-kind.ts';
+import { searchTogether } from '../../client/search-together.ts';
+import type { CheckKind, EvaluationContext } from '../check-kind.ts';
 import { newestDocument } from '../dates.ts';
 
 /** Below the most buckets that Elasticsearch makes in one answer: 10,000 in its oldest version. */
@@ -32,13 +32,8 @@ export const gaps: CheckKind<z.infer<typeof schema>> = {
     const expected = `at most ${amountText(allowed, 'empty interval')}`;
     const unit = 'empty intervals';
     if (newest.at === null) {
-      return {
-        outcome: 'failed',
-        expected,
-        actual: null,
-        unit,
-        why: 'No document is dated before the snapshot’s start',
-      };
+      const why = "No document is dated before the snapshot's start";
+      return { outcome: 'failed', expected, actual: null, unit, why };
     }
     const [count, every] = [intervalsOf(parameters), parseDuration(parameters.every) ?? 0];
     const end = newest.at + 1;
@@ -73,12 +68,12 @@ const answer = z.object({
 async function filledIntervals(
   indices: readonly string[],
   { field, every, count, end }: Intervals,
-  { client, signal }: Parameters<typeof gaps.evaluate>[2],
+  { client, signal }: EvaluationContext,
 ): Promise<Set<number>> {
   const begin = end - count * every;
   const query = { range: { [field]: { gte: begin, lt: end, format: 'epoch_millis' } } };
   const filled = { histogram: { field, interval: every, offset: end % every, min_doc_count: 1 } };
-  const body = { size: 0, query, aggs: { filled } };
-  const answers = await searchIndices(client, indices, { body, answer, signal });
-  return new Set(answers.flatMap(({ aggregations }) => aggregations.filled.buckets.map(({ key }) => Math.round(key))));
+  const body = { query, aggs: { filled } };
+  const { aggregations } = await searchTogether(client, indices, { body, answer, signal });
+  return new Set(aggregations.filled.buckets.map(({ key }) => Math.round(key)));
 }
