@@ -13,7 +13,8 @@ export function within({ nested }: Pick<Field, 'nested'>, aggs: Query): Query {
   return { in: { ...(nested === null ? { filter: { match_all: {} } } : { nested: { path: nested } }), aggs } };
 }
 
-/** What aggregations count: documents, objects of lines */
-export function unitsOf({ nested }: Pick<Field, 'nested'>): string {
-  return nested === null ? 'documents' : `objects of ${nested}`;
+/** What aggregations count: documents, objects of lines; one of them is an object of lines */
+export function unitsOf({ nested }: Pick<Field, 'nested'>, count = 2): string {
+  const unit = count === 1 ? 'document' : 'documents';
+  return nested === null ? unit : `${count === 1 ? 'object' : 'objects'} of ${nested}`;
 }

@@ -28,10 +28,10 @@ export const duplicates: CheckKind<z.infer<typeof schema>> = fieldKind({
     const { values, repeated, beyond: actual } = await repeatsOf(field, target, context);
     if (values === 0) return noValue(field);
     const unit = unitsOf(field);
-    const expected = allowed === 0 ? `no ${unit}` : `at most ${countText(allowed)} ${unit}`;
+    const expected = allowed === 0 ? `no ${unit}` : `at most ${countText(allowed)} ${unitsOf(field, allowed)}`;
     if (actual <= allowed) return { outcome: 'passed', expected, actual, unit };
     const what = `${amountText(repeated, 'value')} of ${field.name} ${repeated === 1 ? 'stands' : 'stand'} more than once`;
-    const why = `${what}: ${countText(actual)} ${unit} beyond the first of each`;
+    const why = `${what}: ${countText(actual)} ${unitsOf(field, actual)} beyond the first of each`;
     return { outcome: 'failed', expected, actual, unit, why };
   },
 });
