@@ -1,5 +1,5 @@
 import type { Evaluation, EvaluationContext } from '../../../../../agent/stores/elasticsearch/examine/check-kind.ts';
-import { fieldKinds } from '../../../../../agent/stores/elasticsearch/examine/kinds/field-kinds.ts';
+import { checkKinds } from '../../../../../agent/stores/elasticsearch/examine/kinds.ts';
 import type { TestNode } from '../../running-node.ts';
 
 export const startedAt = new Date('2026-11-28T03:00:00.000Z');
@@ -12,7 +12,7 @@ export function evaluated(
   indices: readonly string[],
   also: Partial<EvaluationContext> = {},
 ): Promise<Evaluation> {
-  const found = fieldKinds.find((each) => each.kind === kind);
+  const found = checkKinds.find((each) => each.kind === kind);
   if (found === undefined) throw new Error(`No kind ${kind}.`);
   const nothing = new Map();
   return found.evaluate({ label: 'orders', indices }, found.schema.parse(parameters), {
@@ -24,6 +24,6 @@ export function evaluated(
 
 /** What is wrong with parameters, a line for each field. */
 export function mistakesOf(kind: string, parameters: unknown): string[] {
-  const parsed = fieldKinds.find((each) => each.kind === kind)?.schema.safeParse(parameters);
+  const parsed = checkKinds.find((each) => each.kind === kind)?.schema.safeParse(parameters);
   return (parsed?.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
