@@ -27,5 +27,5 @@ export const enclosuresSchema = z
     expectations: enclosureSchema.optional().describe('what the user expects, where the order has no room for it'),
     proven: enclosureSchema.optional().describe('what earlier attempts of the run have proven'),
   })
-  .describe("texts that the instance reads below its own prefix, by their hashes: nothing else of the ledger");
+  .describe('texts that the instance reads below its own prefix, by their hashes: nothing else of the ledger');
 export type Enclosures = z.infer<typeof enclosuresSchema>;

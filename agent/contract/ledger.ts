@@ -27,8 +27,7 @@ export const ledgerKey = {
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
   /** What an instance has proven, in pieces, numbered from 1. */
   allPieces: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/proven/`,
-  piece: (ownPrefix: string, instanceId: string, number: number) =>
-    `${ownPrefix}:${instanceId}/proven/${number}.json`,
+  piece: (ownPrefix: string, instanceId: string, number: number) => `${ownPrefix}:${instanceId}/proven/${number}.json`,
   /** The one thing below its prefix that an instance reads, and does not write. */
   enclosed: (ownPrefix: string, instanceId: string, kind: EnclosureKind) =>
     `${ownPrefix}:${instanceId}/enclosed/${kind}.json`,

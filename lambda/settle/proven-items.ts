@@ -2,7 +2,12 @@ import pMap from 'p-map';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { enclosureLimitBytes } from '../../agent/contract/enclosure.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { mostPieces, type ProvenItems, type ProvenPiece, provenPieceSchema } from '../../agent/contract/proven-items.ts';
+import {
+  mostPieces,
+  type ProvenItems,
+  type ProvenPiece,
+  provenPieceSchema,
+} from '../../agent/contract/proven-items.ts';
 import type { UnprovenReason } from '../../agent/contract/verdict.ts';
 import { listKeys } from '../aws/list-keys.ts';
 import { type Ledger, LedgerRecordError, readRecord } from '../ledger/ledger.ts';

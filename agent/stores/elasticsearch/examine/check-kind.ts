@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ElasticsearchClient } from '../client/client.ts';
+import type { FieldTypes } from './field-types.ts';
 
 /** What a check is asked of: restored indices that stand, under the name that the user knows them by. */
 export interface Target {
@@ -7,6 +8,18 @@ export interface Target {
   readonly label: string;
   /** Names of indices on the node, none twice; empty where a group that is optional matches nothing. */
   readonly indices: readonly string[];
+}
+
+/** What is known without asking the restored data; each map by the names of indices. */
+export interface Recorded {
+  /** As a search counts them; an index that could not be searched is not in it. */
+  readonly documents: ReadonlyMap<string, number>;
+  /** As the snapshot's own metadata says, as are the following. */
+  readonly bytes: ReadonlyMap<string, number>;
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Of the cluster's own state; null where the snapshot was taken without it, or its form isn't known. */
+  readonly templates: readonly string[] | null;
+  readonly pipelines: readonly string[] | null;
 }
 
 export interface EvaluationContext {
@@ -17,6 +30,9 @@ export interface EvaluationContext {
   readonly timestamp: string;
   /** Ends this check: its own time limit, or the proof's. */
   readonly signal: AbortSignal;
+  readonly recorded: Recorded;
+  /** The fields that a target had when it was last verified; null, or nothing to ask, where that isn't known. */
+  previousFields?(label: string): FieldTypes | null;
 }
 
 export type Evaluation =
@@ -27,6 +43,8 @@ export type Evaluation =
       readonly unit?: string;
       /** One sentence for people: of a failure always, of a pass where something must be said. */
       readonly why?: string;
+      /** Its failure is a warning, whatever the severity of the check. */
+      readonly onlyWarns?: boolean;
     }
   /** The data lacks what the check needs; what is our own fault is thrown instead. */
   | { readonly outcome: 'not-evaluated'; readonly why: string };
@@ -39,5 +57,11 @@ export interface CheckKind<Parameters = unknown> {
   /** Its key in the file, as `missing`. */
   readonly kind: string;
   readonly schema: z.ZodType<Parameters>;
+  /** It needs `recorded` alone, and never asks the restored data. */
+  readonly recordedOnly?: boolean;
+  /** It is asked once of all that its group names, not of each index, data stream and alias. */
+  readonly oncePerGroup?: boolean;
+  /** The index, data stream or alias that it is asked of instead of its group. */
+  nameOf?(parameters: Parameters): string;
   evaluate(target: Target, parameters: Parameters, context: EvaluationContext): Promise<Evaluation>;
 }
