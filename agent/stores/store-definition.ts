@@ -3,6 +3,7 @@ import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
 import type { Level, UnprovenReason } from '../contract/verdict.ts';
+import type { CarryOver } from '../proof/carry-over.ts';
 import type { Observer } from '../proof/observer.ts';
 import type { Store, StoreKind } from '../proof/store.ts';
 
@@ -89,6 +90,8 @@ export interface InstanceRequest extends StoreRequest {
   readonly listingMilliseconds: number;
   /** How long the server may take to answer, from when the restore is about to begin. */
   readonly serverMilliseconds: number;
+  /** What an earlier attempt has proven, and the next one need not. A store may leave it aside. */
+  readonly carryOver: CarryOver;
   readonly variables: NodeJS.ProcessEnv;
 }
 

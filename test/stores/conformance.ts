@@ -63,6 +63,7 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
         expectations: expectations ?? definition.noExpectations,
         lastFingerprint: null,
         listingMilliseconds: 0,
+        carryOver: { earlier: [], proven: () => {} },
         serverMilliseconds: 60_000,
         variables: sound.variables,
       });

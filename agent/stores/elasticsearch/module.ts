@@ -29,6 +29,7 @@ function onInstance(request: InstanceRequest) {
     lastFingerprint: repositoryFingerprintSchema.safeParse(request.lastFingerprint).data ?? null,
     staging: request.directory,
     elasticsearch: async () => url,
+    carryOver: request.carryOver,
     listingMilliseconds: request.listingMilliseconds,
     elasticsearchMilliseconds: request.serverMilliseconds,
   });

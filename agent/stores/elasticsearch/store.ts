@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
+import type { CarryOver } from '../../proof/carry-over.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
+import { type CarriedIndex, carriedIndices } from './carry/carried.ts';
+import { Keeper } from './carry/keeper.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
 import { Examination } from './examine/examination.ts';
 import { subjectsOf } from './examine/subjects.ts';
@@ -15,6 +18,7 @@ import { IndexErrors } from './index-errors.ts';
 import { locateSnapshot } from './locate/locate.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
+import { dataBytesOf } from './machine-needs.ts';
 import type { SnapshotContents } from './model.ts';
 import { readSnapshotWriter } from './objects/snapshot-writer.ts';
 import { namingOlderVersions } from './older-versions.ts';
@@ -45,6 +49,8 @@ export interface ElasticsearchStoreOptions {
   readonly namesOlderVersions?: boolean;
   /** The repository as an earlier run has found it. */
   readonly lastFingerprint?: RepositoryFingerprint | null;
+  /** What an earlier attempt has proven, and where this one says what it has; left out: there is no other. */
+  readonly carryOver?: CarryOver;
   /** How long the repository index may lag behind the event. */
   readonly listingMilliseconds?: number;
   /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
@@ -67,6 +73,8 @@ class ElasticsearchStore implements Store {
   #restoredBy: string | null = null;
   readonly #errors = new IndexErrors();
   #examination: Examination | undefined;
+  /** What an earlier attempt has proven, and is not proven again, by name. */
+  #carried: ReadonlyMap<string, CarriedIndex> = new Map();
 
   constructor(options: ElasticsearchStoreOptions) {
     this.#options = { ...options, source: slashedBasePath(options.source) };
@@ -114,11 +122,20 @@ class ElasticsearchStore implements Store {
     const common = { source, contents, errors: this.#errors };
     const timed = (work: (its: ProofContext) => Promise<void>, its: ProofContext) =>
       its.phase('bytes', () => this.#naming(its, work));
+    const examination = new Examination(contents, this.#options.expectations);
+    this.#examination = examination;
+    const keeper = this.#keeper(examination, context);
     if (staging === null) {
       return await timed(async (its) => {
-        const stage = new Stage({ ...common, directory: null, context: its });
+        this.#carried = await this.#carriedOver(null, its);
+        const indices = contents.indices.filter(({ name }) => !this.#carried.has(name));
+        const spared = dataBytesOf(contents.indices) - dataBytesOf(indices);
+        const stage = new Stage({ ...common, spared, directory: null, context: its });
         await stage.metadata();
-        await stage.data(contents.indices);
+        await stage.data(indices, {
+          admit: async () => false,
+          passed: async (index, _, digest) => keeper?.readOnly(index, digest),
+        });
       }, context);
     }
     const directory = resolve(staging);
@@ -129,12 +146,12 @@ class ElasticsearchStore implements Store {
       ...{ contents, waitMilliseconds: elasticsearchMilliseconds, context: context.during('restore') },
     });
     this.#node = node;
-    const examination = new Examination(contents, this.#options.expectations);
-    this.#examination = examination;
     const leaving: OverlapOptions['leaving'] = (client, indices) => examination.leave(client, indices, context.signal);
-    const read = (its: ProofContext) => {
-      this.#overlap = new Overlap({ ...common, ...{ directory, diskBytes, node, leaving }, context: its });
-      return this.#overlap.read();
+    const read = async (its: ProofContext) => {
+      this.#carried = await this.#carriedOver(examination, its);
+      const carry = { carried: this.#carried, keeper };
+      this.#overlap = new Overlap({ ...common, ...carry, ...{ directory, diskBytes, node, leaving }, context: its });
+      return await this.#overlap.read();
     };
     await node.prepare(context, (its) => timed(read, its));
   }
@@ -145,6 +162,7 @@ class ElasticsearchStore implements Store {
     if (!(await node.fits)) return;
     await overlap.restored();
     this.#restoredBy = (await node.equipment).version;
+    demandSameServer(this.#carried, this.#restoredBy);
   }
 
   async examine(given: ProofContext): Promise<void> {
@@ -159,7 +177,9 @@ class ElasticsearchStore implements Store {
     for (const { name, settings } of select(contents).restored) {
       if (isSourceOnly(new Map(Object.entries(settings)))) context.report(sourceOnlyFinding(name, 'error'));
     }
-    await context.phase('examine', () => examination.conclude(client, new Set(counted.keys()), context));
+    await context.phase('examine', () =>
+      examination.conclude(client, new Set([...counted.keys(), ...this.#carried.keys()]), context),
+    );
   }
 
   remains(): boolean {
@@ -191,6 +211,33 @@ class ElasticsearchStore implements Store {
     } finally {
       if (staging !== null) await rm(staging, { recursive: true, force: true });
     }
+  }
+
+  #keeper(examination: Examination, { observer }: ProofContext): Keeper | null {
+    const { carryOver } = this.#options;
+    return carryOver === undefined ? null : new Keeper({ carryOver, examination, errors: this.#errors, observer });
+  }
+
+  /** `examination`: null where nothing is restored. */
+  async #carriedOver(
+    examination: Examination | null,
+    { observer, signal }: ProofContext,
+  ): Promise<ReadonlyMap<string, CarriedIndex>> {
+    const { source, carryOver } = this.#options;
+    if (carryOver === undefined || carryOver.earlier.length === 0) return new Map();
+    const contents = this.#known();
+    const restored = new Set(examination === null ? [] : select(contents).restored);
+    const { earlier } = carryOver;
+    const same = await carriedIndices({
+      ...{ source, contents, earlier, signal },
+      isRestored: (index) => restored.has(index),
+    });
+    const carried = [...same].filter(
+      ([name, { restored }]) =>
+        !this.#errors.has(name) && (restored === null || examination === null || examination.recall(name, restored)),
+    );
+    observer.noted('not proven again', { indices: carried.length, of: earlier.length });
+    return new Map(carried);
   }
 
   #naming<T>(context: ProofContext, work: (context: ProofContext) => Promise<T>): Promise<T> {
@@ -225,9 +272,24 @@ class ElasticsearchStore implements Store {
       ...(missingShards > 0 && { partsMissing: missingShards }),
       bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
       recordsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
-      recordsRestored: this.#overlap?.counted.get(name)?.documents ?? null,
+      recordsRestored:
+        this.#overlap?.counted.get(name)?.documents ?? this.#carried.get(name)?.restored?.records ?? null,
+      ...provenBy(this.#carried.get(name)),
       ...documentsOf(name, this.#examination),
     }));
+  }
+}
+
+function provenBy(carried: CarriedIndex | undefined): Pick<Item, 'provenBy'> {
+  return carried === undefined ? {} : { provenBy: carried.attempt };
+}
+
+/** All attempts of a run launch images of one version: another one is a fault of ours. */
+function demandSameServer(carried: ReadonlyMap<string, CarriedIndex>, version: string): void {
+  for (const [name, { attempt, restored }] of carried) {
+    if (restored === null || restored.version === version) continue;
+    const message = `${name} was restored by Elasticsearch ${restored.version} in attempt ${attempt}, and this is ${version}.`;
+    throw new RunError('internal', message);
   }
 }
 

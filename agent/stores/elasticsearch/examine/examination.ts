@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { CheckRecord } from '../../../contract/check-record.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
@@ -45,6 +46,49 @@ export class Examination {
     await this.#count(client, indices, signal);
     await this.#evaluate(client, new Set(indices.map(({ name }) => name)), signal);
     for (const { name } of indices) this.#left.add(name);
+  }
+
+  /** Counts each index by itself, and evaluates what is asked of it alone. Throws as `leave` does. */
+  async examineEach(
+    client: ElasticsearchClient,
+    indices: readonly IndexContents[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#count(client, indices, signal);
+    for (const { name } of indices) await this.#evaluate(client, new Set([name]), signal);
+  }
+
+  /** What another examination need not ask of an index any more; null while something is open, or has not passed. */
+  examinedOf(name: string): Examined | null {
+    const asked = [...this.#plan.checks.entries()].filter(([, check]) => this.#wantsData(check, name));
+    const checks = asked.map(([at, check]) => ({ at, evaluated: this.#evaluated.get(check) }));
+    if (!checks.every(({ evaluated }) => isSettled(evaluated?.record))) return null;
+    return {
+      documents: this.documents.get(name) ?? null,
+      checks: checks.flatMap(({ at, evaluated }) => (evaluated ? [{ at, record: evaluated.record }] : [])),
+    };
+  }
+
+  /** Takes over what another examination has asked of an index; false, and nothing, where it has asked something else. */
+  recall(name: string, { documents, checks }: Examined): boolean {
+    const byPlace = new Map(checks.map(({ at, record }) => [at, record]));
+    const wanted = [...this.#plan.checks.entries()].filter(([, check]) => this.#wantsData(check, name));
+    const same = wanted.every(([at, check]) => {
+      const record = byPlace.get(at);
+      return isSettled(record) && record?.kind === check.kind.kind && record.name === check.name;
+    });
+    if (!same || byPlace.size !== wanted.length) return false;
+    for (const [at, check] of wanted) {
+      const record = byPlace.get(at);
+      if (record !== undefined) this.#evaluated.set(check, { record, fault: null });
+    }
+    if (documents !== null) this.documents.set(name, documents);
+    this.#left.add(name);
+    return true;
+  }
+
+  #wantsData({ kind, target }: PlannedCheck, name: string): boolean {
+    return !kind.recordedOnly && target.indices.includes(name);
   }
 
   /**
@@ -105,7 +149,8 @@ export class Examination {
     const evaluate = async (planned: PlannedCheck) => {
       this.#evaluated.set(planned, await evaluateCheck(planned, context));
     };
-    await pMap(checks, evaluate, { concurrency: checksAtOnce });
+    const open = checks.filter((planned) => !isSettled(this.#evaluated.get(planned)?.record));
+    await pMap(open, evaluate, { concurrency: checksAtOnce });
   }
 
   #recorded(): Recorded {
@@ -119,6 +164,17 @@ export class Examination {
       aliases: new Map(this.#restored.map(({ name, aliases }) => [name, aliases])),
     };
   }
+}
+
+/** What was asked of an index alone, by the place of each check among all. */
+interface Examined {
+  readonly documents: number | null;
+  readonly checks: readonly { readonly at: number; readonly record: CheckRecord }[];
+}
+
+/** Whether nobody need ask again: what has failed is asked by whoever says so. */
+function isSettled(record: CheckRecord | undefined): boolean {
+  return record?.outcome === 'passed' || record?.outcome === 'warned';
 }
 
 /** Of a check whose indices never stood together. */
