@@ -28,4 +28,3 @@ export const enclosuresSchema = z
     proven: enclosureSchema.optional().describe('what earlier attempts of the run have proven'),
   })
   .describe('texts that the instance reads below its own prefix, by their hashes: nothing else of the ledger');
-export type Enclosures = z.infer<typeof enclosuresSchema>;
