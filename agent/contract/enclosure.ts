@@ -9,7 +9,7 @@ const sha256Schema = z
 export const enclosureLimitBytes = 6 * 1024 * 1024;
 
 /** Longer expectations don't stand in the order itself: others need the room in an instance's user-data. */
-export const expectationsInOrderBytes = 4_096;
+export const expectationsInOrderBytes = 2_048;
 
 export const enclosureKinds = ['expectations', 'proven'] as const;
 export type EnclosureKind = (typeof enclosureKinds)[number];

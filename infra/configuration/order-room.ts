@@ -34,11 +34,11 @@ export function refuseLongOrders(
     if (bytes <= mostBytes) return;
     context.addIssue({
       code: 'custom',
-      path: ['repositories', index, field],
+      path: ['repositories', index, 'instances'],
       message:
-        `leave no room in an order: with instances.types, tags and the base path they have ${bytes} bytes, and ` +
-        `${mostBytes} is the most. Write fewer instances.types, or shorter tags`,
-      input: expectations,
+        `leave no room in an order: with tags, the base path and ${field} they have ${bytes} bytes, and ` +
+        `${mostBytes} is the most. Write fewer types, or shorter tags`,
+      input: instances,
     });
   });
 }

@@ -67,6 +67,8 @@ test('reads expectations from the file that is named, beside the configuration',
   });
 });
 
+const manyTags = Array.from({ length: 14 }, (_, number) => `key-${number}: ${'x'.repeat(250)}`).join(', ');
+
 describe('names field, line and remedy', () => {
   test.each<[string, string, { field: string; line: number; message: RegExp; remedy: RegExp }]>([
     [
@@ -125,9 +127,9 @@ describe('names field, line and remedy', () => {
       { field: 'repositories[0].durationMinutes', line: 10, message: /longer than/, remedy: /one instance/ },
     ],
     [
-      'of expectations that no order has room for',
-      `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
-      { field: 'repositories[0].expectations', line: 11, message: /leave no room in an order/, remedy: /expectations/ },
+      'of instance types and tags that no order has room for',
+      `${good.replace('instances: {}', `instances: { types: [${'m7gd.metal-48xlarge, '.repeat(100)}] }`)}    basePath: ${'é'.repeat(3_500)}\ntags: { ${manyTags} }\n`,
+      { field: 'repositories[0].instances', line: 9, message: /leave no room in an order/, remedy: /what an instance/ },
     ],
     [
       'of more attempts than there may be',
@@ -279,6 +281,12 @@ describe('names field, line and remedy', () => {
     expect(error.message).toContain(file);
     expect(error.problems).toMatchObject([{ field: 'indices[0].checks[0].documents.min', line: 3 }]);
   });
+});
+
+test('reads expectations that are far longer than an order', async () => {
+  const groups = Array.from({ length: 400 }, (_, number) => `        - { for: [logs-some-long-name-${number}] }\n`);
+  const file = await written(`${good}    expectations:\n      version: 2\n      indices:\n${groups.join('')}`);
+  expect(readConfiguration(file).repositories[0]?.expectations).toMatchObject({ indices: { length: 400 } });
 });
 
 test('names all problems at once, in the order of their lines', async () => {
