@@ -52,7 +52,7 @@ export const sample: CheckKind<z.infer<typeof schema>> = {
       const common = { expected, actual: whole, unit: 'documents' };
       if (expected === 0) return { outcome: 'not-evaluated', why: 'There is no document' };
       if (whole === expected) return { outcome: 'passed', ...common };
-      const lost = `${countText(expected - read)} could not be read, ${countText(read - whole)} have no _source`;
+      const lost = `${countText(expected - read)} could not be read, ${countText(read - whole)} came without a _source`;
       const why = `${countText(whole)} of ${countText(expected)} documents came back whole: ${lost}`;
       return { outcome: 'failed', ...common, why };
     }),

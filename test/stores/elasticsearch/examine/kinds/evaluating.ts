@@ -1,12 +1,12 @@
+import type { ElasticsearchClient } from '../../../../../agent/stores/elasticsearch/client/client.ts';
 import type { Evaluation, EvaluationContext } from '../../../../../agent/stores/elasticsearch/examine/check-kind.ts';
 import { fieldKinds } from '../../../../../agent/stores/elasticsearch/examine/kinds/field-kinds.ts';
-import type { TestNode } from '../../running-node.ts';
 
-export const startedAt = new Date('2026-11-28T03:00:00.000Z');
+const startedAt = new Date('2026-11-28T03:00:00.000Z');
 
-/** What a kind says of indices on a node, by parameters as a file has them. */
+/** What a kind says of indices, by parameters as a file has them. */
 export function evaluated(
-  { client }: Pick<TestNode, 'client'>,
+  { client }: { readonly client: ElasticsearchClient },
   kind: string,
   parameters: unknown,
   indices: readonly string[],
@@ -20,10 +20,4 @@ export function evaluated(
     recorded: { documents: nothing, bytes: nothing, aliases: nothing, templates: null, pipelines: null },
     ...also,
   });
-}
-
-/** What is wrong with parameters, a line for each field. */
-export function mistakesOf(kind: string, parameters: unknown): string[] {
-  const parsed = fieldKinds.find((each) => each.kind === kind)?.schema.safeParse(parameters);
-  return (parsed?.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
