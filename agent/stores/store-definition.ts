@@ -165,9 +165,9 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
     readonly backup: z.ZodType<Backup>;
     /** The fields of mayfly.yaml that only repositories of this store have. */
     readonly options: z.ZodObject;
-    /** What the user expects of a restored backup. */
-    readonly expectations: z.ZodType;
   };
+  /** What the user expects of a restored backup. Loaded where it is called: no Lambda reads it. */
+  loadExpectations(): Promise<z.ZodType>;
   /** The field of mayfly.yaml, and the option of the command line, that holds the expectations. */
   readonly expectationsField: string;
   /** What is expected where the user has said nothing. */

@@ -12,7 +12,7 @@ export const order: Order = {
   writtenBy: null,
   options: {},
   level: 'examine',
-  expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1 }] },
+  expectations: { version: 2, indices: [{ for: ['logs-*'], checks: [{ documents: { min: 1 } }] }] },
   eventAt: '2026-11-01T00:00:00.000Z',
   lastFingerprint: null,
   madeAt: '2026-11-01T00:00:00.000Z',

@@ -83,6 +83,7 @@ export const result: Result = {
     startedAt: '2026-10-31T23:59:00.000Z',
     endedAt: '2026-10-31T23:59:50.000Z',
   },
+  checks: [],
   findings: [],
   findingsOmitted: 0,
   items: [{ path: ['logs-1'], parts: 1, bytes: 1000, recordsExpected: 10, recordsRestored: 10, verdict: 'verified' }],

@@ -6,7 +6,7 @@ import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
-import { countSearchable, examine } from './examine/examine.ts';
+import { Examination } from './examine/examination.ts';
 import { subjectsOf } from './examine/subjects.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
@@ -15,7 +15,7 @@ import { IndexErrors } from './index-errors.ts';
 import { locateSnapshot } from './locate/locate.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
-import type { IndexContents, SnapshotContents } from './model.ts';
+import type { SnapshotContents } from './model.ts';
 import { readSnapshotWriter } from './objects/snapshot-writer.ts';
 import { namingOlderVersions } from './older-versions.ts';
 import { Overlap, type OverlapOptions } from './overlap.ts';
@@ -66,8 +66,7 @@ class ElasticsearchStore implements Store {
   #overlap: Overlap | undefined;
   #restoredBy: string | null = null;
   readonly #errors = new IndexErrors();
-  /** Documents of indices that had to make room, as a search counts them. */
-  readonly #left = new Map<string, number>();
+  #examination: Examination | undefined;
 
   constructor(options: ElasticsearchStoreOptions) {
     this.#options = { ...options, source: slashedBasePath(options.source) };
@@ -130,11 +129,9 @@ class ElasticsearchStore implements Store {
       ...{ contents, waitMilliseconds: elasticsearchMilliseconds, context: context.during('restore') },
     });
     this.#node = node;
-    const leaving: OverlapOptions['leaving'] = async (client, indices) => {
-      for (const [name, documents] of await countSearchable(client, indices, context.signal)) {
-        this.#left.set(name, documents);
-      }
-    };
+    const examination = new Examination(contents, this.#options.expectations);
+    this.#examination = examination;
+    const leaving: OverlapOptions['leaving'] = (client, indices) => examination.leave(client, indices, context.signal);
     const read = (its: ProofContext) => {
       this.#overlap = new Overlap({ ...common, ...{ directory, diskBytes, node, leaving }, context: its });
       return this.#overlap.read();
@@ -154,19 +151,15 @@ class ElasticsearchStore implements Store {
     const context = this.#errors.watching(given);
     const client = await this.#node?.client;
     const counted = this.#overlap?.counted;
-    if (client === undefined || counted === undefined) throw new Error('Only what was restored can be examined.');
+    const examination = this.#examination;
+    if (client === undefined || counted === undefined || examination === undefined) {
+      throw new Error('Only what was restored can be examined.');
+    }
     const contents = this.#known();
     for (const { name, settings } of select(contents).restored) {
       if (isSourceOnly(new Map(Object.entries(settings)))) context.report(sourceOnlyFinding(name, 'error'));
     }
-    const standing = {
-      indices: new Set(counted.keys()),
-      documents: async (indices: readonly IndexContents[]) => {
-        const there = indices.filter(({ name }) => !this.#left.has(name));
-        return new Map([...this.#left, ...(await countSearchable(client, there, context.signal))]);
-      },
-    };
-    await context.phase('examine', () => examine(contents, this.#options.expectations, standing, context));
+    await context.phase('examine', () => examination.conclude(client, new Set(counted.keys()), context));
   }
 
   remains(): boolean {
@@ -233,8 +226,15 @@ class ElasticsearchStore implements Store {
       bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
       recordsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
       recordsRestored: this.#overlap?.counted.get(name)?.documents ?? null,
+      ...documentsOf(name, this.#examination),
     }));
   }
+}
+
+/** Absent where they were not counted. */
+function documentsOf(name: string, examination: Examination | undefined): Pick<Item, 'documents'> {
+  const documents = examination?.documents.get(name);
+  return documents === undefined ? {} : { documents };
 }
 
 function unseen(wanted: WantedSnapshot): ProvenSnapshot {

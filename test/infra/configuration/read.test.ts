@@ -37,7 +37,7 @@ test('fills in what need not be said', async () => {
       basePath: '',
       notification: 'eventbridge',
       level: 'examine',
-      expectations: { version: 1, indices: [] },
+      expectations: { version: 2, indices: [] },
       runMaximumMinutes: 360,
       attempts: 3,
       instances: { onDemand: true, minimumVcpus: 2, minimumMemoryGib: 8, minimumDiskGb: 100, types: [] },
@@ -56,9 +56,15 @@ test.each(['elasticsearch_snapshots', 'Legacy.Snapshots'])('takes %s for a bucke
 });
 
 test('reads expectations from the file that is named, beside the configuration', async () => {
-  await writeFile(join(directory, 'logs.yaml'), 'version: 1\nindices: [{ pattern: "logs-*", minDocuments: 7 }]\n');
+  await writeFile(
+    join(directory, 'logs.yaml'),
+    'version: 2\nindices: [{ for: ["logs-*"], checks: [{ documents: { min: 7 } }] }]\n',
+  );
   const [repository] = readConfiguration(await written(`${good}    expectations: logs.yaml\n`)).repositories;
-  expect(repository?.expectations).toEqual({ version: 1, indices: [{ pattern: 'logs-*', minDocuments: 7 }] });
+  expect(repository?.expectations).toEqual({
+    version: 2,
+    indices: [{ for: ['logs-*'], checks: [{ documents: { min: 7 } }] }],
+  });
 });
 
 describe('names field, line and remedy', () => {
@@ -268,10 +274,10 @@ describe('names field, line and remedy', () => {
 
   test('of what is wrong in an expectations file', async () => {
     const file = join(directory, 'wrong.yaml');
-    await writeFile(file, 'version: 1\nindices:\n  - { pattern: "logs-*", minDocuments: many }\n');
+    await writeFile(file, 'version: 2\nindices:\n  - { for: ["logs-*"], checks: [{ documents: { min: many } }] }\n');
     const error = failureOf(await written(`${good}    expectations: wrong.yaml\n`));
     expect(error.message).toContain(file);
-    expect(error.problems).toMatchObject([{ field: 'indices[0].minDocuments', line: 3 }]);
+    expect(error.problems).toMatchObject([{ field: 'indices[0].checks[0].documents.min', line: 3 }]);
   });
 });
 

@@ -69,17 +69,16 @@ test('its deadlines count from when it is made, however old the event is', () =>
 
 test('an order that no instance could take is refused, and says that the expectations are too long', () => {
   const indices = Array.from({ length: 400 }, (_, number) => ({
-    pattern: `logs-some-long-name-${number}-*`,
-    minDocuments: 1,
+    for: [`logs-some-long-name-${number}-*`],
   }));
-  const wordy = { ...making, settings: { ...settings, expectations: { version: 1 as const, indices } } };
+  const wordy = { ...making, settings: { ...settings, expectations: { version: 2 as const, indices } } };
   expect(() => makeOrder(wordy)).toThrow(OrderTooLargeError);
   expect(() => makeOrder(wordy)).toThrow(/expectations/);
 });
 
 test('a multi-byte order is measured in bytes, not in characters', () => {
-  const indices = Array.from({ length: 240 }, () => ({ pattern: 'ü'.repeat(30), minDocuments: 1 }));
-  const umlauts = { ...making, settings: { ...settings, expectations: { version: 1 as const, indices } } };
+  const indices = Array.from({ length: 240 }, () => ({ for: ['ü'.repeat(35)] }));
+  const umlauts = { ...making, settings: { ...settings, expectations: { version: 2 as const, indices } } };
   expect(JSON.stringify(umlauts.settings.expectations).length).toBeLessThan(16_384);
   expect(() => makeOrder(umlauts)).toThrow(OrderTooLargeError);
 });
