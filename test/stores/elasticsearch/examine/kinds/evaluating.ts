@@ -1,6 +1,7 @@
 import type { ElasticsearchClient } from '../../../../../agent/stores/elasticsearch/client/client.ts';
 import type { Evaluation, EvaluationContext } from '../../../../../agent/stores/elasticsearch/examine/check-kind.ts';
 import { fieldKinds } from '../../../../../agent/stores/elasticsearch/examine/kinds/field-kinds.ts';
+import { unlessRefused } from '../../../../../agent/stores/elasticsearch/examine/unless-refused.ts';
 
 const startedAt = new Date('2026-11-28T03:00:00.000Z');
 
@@ -15,9 +16,11 @@ export function evaluated(
   const found = fieldKinds.find((each) => each.kind === kind);
   if (found === undefined) throw new Error(`No kind ${kind}.`);
   const nothing = new Map();
-  return found.evaluate({ label: 'orders', indices }, found.schema.parse(parameters), {
+  const context = {
     ...{ client, startedAt, timestamp: '@timestamp', signal: AbortSignal.timeout(60_000) },
     recorded: { documents: nothing, bytes: nothing, aliases: nothing, templates: null, pipelines: null },
     ...also,
-  });
+  };
+  const target = { label: 'orders', indices };
+  return unlessRefused(() => found.evaluate(target, found.schema.parse(parameters), context));
 }
