@@ -3,9 +3,9 @@ import { RunError } from '../../../proof/run-error.ts';
 import { visible } from '../../../text/foreign-text.ts';
 import { amountText } from '../../../text/quantities.ts';
 import type { Evaluation, EvaluationContext } from './check-kind.ts';
-import { unlessRefused } from './fields/field-kind.ts';
 import type { PlannedCheck } from './plan.ts';
 import { sumOf } from './sum-of.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** How long one check may take. */
 const checkSeconds = 300;
