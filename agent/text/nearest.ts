@@ -1,4 +1,4 @@
-/** Of words that there are the one that somebody may have meant who has written another; undefined where none is near. */
+/** The word that somebody may have meant who has written another; undefined where none is near. */
 export function nearest(written: string, words: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(written.length / 3));
   const [best] = words

@@ -91,7 +91,7 @@ describe('names field, line and remedy', () => {
         field: 'repositories[0]',
         line: 8,
         message: /buckett/,
-        remedy: /there are: name, bucket, bucketAccount, basePath/,
+        remedy: /Did you mean bucket\? There are: name, bucket, bucketAccount, basePath/,
       },
     ],
     [
@@ -126,7 +126,7 @@ describe('names field, line and remedy', () => {
     ],
     [
       'of expectations that no order has room for',
-      `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
+      `${good}    expectations:\n      version: 2\n      indices: [${'{ for: [logs-some-long-name-*] }, '.repeat(300)}]\n`,
       { field: 'repositories[0].expectations', line: 11, message: /leave no room in an order/, remedy: /expectations/ },
     ],
     [

@@ -68,7 +68,7 @@ test('its deadlines count from when it is made, however old the event is', () =>
 });
 
 test('an order that no instance could take is refused, and says that the expectations are too long', () => {
-  const indices = Array.from({ length: 400 }, (_, number) => ({
+  const indices = Array.from({ length: 500 }, (_, number) => ({
     for: [`logs-some-long-name-${number}-*`],
   }));
   const wordy = { ...making, settings: { ...settings, expectations: { version: 2 as const, indices } } };

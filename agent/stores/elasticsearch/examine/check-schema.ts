@@ -24,8 +24,8 @@ export interface Check {
 const alternatives = checkKinds.map(({ kind, schema }) => z.strictObject({ [kind]: schema, ...beside }));
 
 /**
- * One check. For editors an alternative of each kind; what is wrong is said of the kind that was meant alone, since what
- * is wrong with it by all others helps nobody.
+ * One check. For editors an alternative of each kind; what is wrong is said of the kind that was meant alone, since
+ * what is wrong with it by all others helps nobody.
  */
 export const checkSchema = z.preprocess(
   (value, context) => {

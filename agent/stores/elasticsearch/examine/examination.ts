@@ -38,8 +38,8 @@ export class Examination {
   }
 
   /**
-   * Counts and examines indices that stand and are about to be deleted. Throws `RunError('restore-incomplete')` when not
-   * every shard takes part in a count.
+   * Counts and examines indices that stand and are about to be deleted. Throws `RunError('restore-incomplete')` when
+   * not every shard takes part in a count.
    */
   async leave(client: ElasticsearchClient, indices: readonly IndexContents[], signal: AbortSignal): Promise<void> {
     await this.#count(client, indices, signal);

@@ -32,7 +32,7 @@ export interface Plan {
   readonly unmatched: readonly Unmatched[];
 }
 
-/** Every check of the expectations, for each thing that it is asked of. `restored` are those of `all` that are restored. */
+/** Every check of the expectations, for each thing that it is asked of; `restored` are those of `all` that are. */
 export function planChecks(
   { indices: groups, defaults = {} }: Expectations,
   restored: readonly IndexContents[],

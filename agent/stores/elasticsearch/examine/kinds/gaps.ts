@@ -20,7 +20,7 @@ const schema = z
   .refine((gaps) => intervalsOf(gaps) <= mostIntervals, `has more than ${mostIntervals} intervals within`)
   .describe('empty intervals of time, counted back from the newest document');
 
-/** How many intervals hold no document, counted back from the newest one that isn't dated after the snapshot's start. */
+/** How many intervals hold no document, counted back from the newest one that isn't dated after the snapshot began. */
 export const gaps: CheckKind<z.infer<typeof schema>> = {
   kind: 'gaps',
   schema,
@@ -64,7 +64,7 @@ const answer = z.object({
   aggregations: z.object({ filled: z.object({ buckets: z.array(z.object({ key: z.number() })) }) }),
 });
 
-/** Where those intervals begin that hold a document. A date's histogram is told otherwise by each version; this is not. */
+/** Where those intervals begin that hold a document. Versions differ in what a histogram of dates is asked, not in this. */
 async function filledIntervals(
   indices: readonly string[],
   { field, every, count, end }: Intervals,

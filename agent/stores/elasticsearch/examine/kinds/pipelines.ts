@@ -1,7 +1,7 @@
 import type { CheckKind } from '../check-kind.ts';
 import { evaluatePresent, type Present, presentSchema } from '../names-present.ts';
 
-/** Whether the snapshot holds these ingest pipelines, in the cluster's state; that is read, and never restored. */
+/** Whether the cluster's state holds these ingest pipelines; it is read, and never restored. */
 export const pipelines: CheckKind<Present> = {
   kind: 'pipelines',
   schema: presentSchema('ingest pipelines').describe(

@@ -1,7 +1,7 @@
 import type { CheckKind } from '../check-kind.ts';
 import { evaluatePresent, type Present, presentSchema } from '../names-present.ts';
 
-/** Whether the snapshot holds these index templates, new and old, or component templates, in the cluster's state; that is read, and never restored. */
+/** Whether the cluster's state holds these templates, of indices or components; it is read, and never restored. */
 export const templates: CheckKind<Present> = {
   kind: 'templates',
   schema: presentSchema('index templates, new and old, or component templates').describe(

@@ -1,10 +1,11 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { TestNode } from '../../running-node.ts';
 import { evaluated } from './evaluating.ts';
+import { damaged, eventRows, sound, writeEvents } from './events.ts';
 import { type Orders, writeOrders } from './orders.ts';
 import { inFirst, rows } from './rows.ts';
 
-/** What holds of kinds of checks of fields, whichever Elasticsearch is asked. */
+/** What holds of kinds of checks, whichever Elasticsearch is asked. */
 export function asking(node: () => TestNode): void {
   let target: TestNode;
   let orders: Orders;
@@ -12,6 +13,12 @@ export function asking(node: () => TestNode): void {
   beforeAll(async () => {
     target = node();
     orders = await writeOrders(target);
+    await writeEvents(target);
+  });
+
+  it.each(eventRows)('$kind: $what', async ({ kind, parameters, ...says }) => {
+    expect.soft(await evaluated(target, kind, parameters, sound)).toMatchObject(inFirst(sound, says.sound));
+    expect.soft(await evaluated(target, kind, parameters, damaged)).toMatchObject(inFirst(damaged, says.damaged));
   });
 
   it.each(rows)('$kind: $what', async ({ kind, parameters, sound, damaged }) => {

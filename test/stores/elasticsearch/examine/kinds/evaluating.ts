@@ -1,6 +1,6 @@
 import type { ElasticsearchClient } from '../../../../../agent/stores/elasticsearch/client/client.ts';
 import type { Evaluation, EvaluationContext } from '../../../../../agent/stores/elasticsearch/examine/check-kind.ts';
-import { fieldKinds } from '../../../../../agent/stores/elasticsearch/examine/kinds/field-kinds.ts';
+import { checkKinds } from '../../../../../agent/stores/elasticsearch/examine/kinds.ts';
 import { unlessRefused } from '../../../../../agent/stores/elasticsearch/examine/unless-refused.ts';
 
 const startedAt = new Date('2026-11-28T03:00:00.000Z');
@@ -13,7 +13,7 @@ export function evaluated(
   indices: readonly string[],
   also: Partial<EvaluationContext> = {},
 ): Promise<Evaluation> {
-  const found = fieldKinds.find((each) => each.kind === kind);
+  const found = checkKinds.find((each) => each.kind === kind);
   if (found === undefined) throw new Error(`No kind ${kind}.`);
   const nothing = new Map();
   const context = {
