@@ -5,35 +5,21 @@ import { z } from 'zod';
 import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
+import { asking } from './kinds/asking.ts';
 import { evaluated } from './kinds/evaluating.ts';
-import { damaged, eventRows, sound, writeEvents } from './kinds/events.ts';
-import { type Orders, writeDocuments, writeOrders } from './kinds/orders.ts';
-import { inFirst, rows } from './kinds/rows.ts';
+import { writeDocuments } from './kinds/orders.ts';
 
 const versions = ['7.1.1', '7.17.9', '8.17.0', '8.19.21', '9.2.4', ...(hasWholeJdk() ? ['9.5.3'] : [])];
 
 describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000 }, (version) => {
   let target: TestNode;
-  let orders: Orders;
 
   beforeAll(async () => {
     target = await runningNode(version);
-    orders = await writeOrders(target);
-    await writeEvents(target);
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 
-  it.each(eventRows)('$kind: $what', async ({ kind, parameters, ...says }) => {
-    expect.soft(await evaluated(target, kind, parameters, sound)).toMatchObject(inFirst(sound, says.sound));
-    expect.soft(await evaluated(target, kind, parameters, damaged)).toMatchObject(inFirst(damaged, says.damaged));
-  });
-
-  it.each(rows)('$kind: $what', async ({ kind, parameters, sound, damaged }) => {
-    expect.soft(await evaluated(target, kind, parameters, orders.sound)).toMatchObject(inFirst(orders.sound, sound));
-    expect
-      .soft(await evaluated(target, kind, parameters, orders.damaged))
-      .toMatchObject(inFirst(orders.damaged, damaged));
-  });
+  asking(() => target);
 
   it('duplicates: counts those of longs that JavaScript can not hold, over several pages', async () => {
     // Neighbours that are one and the same number to JavaScript, across the ends of pages.

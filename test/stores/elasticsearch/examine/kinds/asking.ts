@@ -1,20 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runningNode, type TestNode } from '../../running-node.ts';
+import { beforeAll, expect, it } from 'vitest';
+import type { TestNode } from '../../running-node.ts';
 import { evaluated } from './evaluating.ts';
 import { damaged, eventRows, sound, writeEvents } from './events.ts';
 import { type Orders, writeOrders } from './orders.ts';
 import { inFirst, rows } from './rows.ts';
 
-describe('a check of fields, asked of Elasticsearch 8.17.0', () => {
+/** What holds of kinds of checks, whichever Elasticsearch is asked. */
+export function asking(node: () => TestNode): void {
   let target: TestNode;
   let orders: Orders;
 
   beforeAll(async () => {
-    target = await runningNode('8.17.0');
+    target = node();
     orders = await writeOrders(target);
     await writeEvents(target);
   });
-  afterAll(async () => await target?.[Symbol.asyncDispose]());
 
   it.each(eventRows)('$kind: $what', async ({ kind, parameters, ...says }) => {
     expect.soft(await evaluated(target, kind, parameters, sound)).toMatchObject(inFirst(sound, says.sound));
@@ -69,4 +69,4 @@ describe('a check of fields, asked of Elasticsearch 8.17.0', () => {
       ...{ outcome: 'not-evaluated', why: expect.stringContaining('[term] query does not support [valeu]') },
     });
   });
-});
+}
