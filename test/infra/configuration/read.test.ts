@@ -93,7 +93,7 @@ describe('names field, line and remedy', () => {
         field: 'repositories[0]',
         line: 8,
         message: /buckett/,
-        remedy: /there are: name, bucket, bucketAccount, basePath/,
+        remedy: /Did you mean bucket\? There are: name, bucket, bucketAccount, basePath/,
       },
     ],
     [

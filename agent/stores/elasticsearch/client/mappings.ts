@@ -5,7 +5,7 @@ import { indexPaths } from './indices.ts';
 const answer = z.record(z.string(), z.object({ mappings: z.record(z.string(), z.unknown()).default({}) }));
 export type Mapping = z.infer<typeof answer>[string]['mappings'];
 
-/** The mapping of each index, in their order. All versions answer it without the name of a type, also of an index that has one. */
+/** The mapping of each index, in their order. All versions answer it without the name of a type, where there is one. */
 export async function mappingsOf(
   client: ElasticsearchClient,
   indices: readonly string[],

@@ -13,7 +13,7 @@ const opaque: Readonly<Record<string, string>> = {
   pinned: 'an order of hits, and counts what its organic query counts',
 };
 
-/** What is wrong with a query of the user's, as the rest of a sentence; null: nothing that can be told from it alone. */
+/** What is wrong with a query of the user's, as the rest of a sentence; null: nothing that the file can tell. */
 export function queryMistake(query: object): string | null {
   const placeholder = unknownPlaceholder(query);
   if (placeholder !== undefined) return `has the placeholder ${placeholder}; there is {{snapshot.startedAt}} alone`;

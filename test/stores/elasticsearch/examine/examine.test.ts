@@ -6,6 +6,7 @@ import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
+import { asking } from './kinds/asking.ts';
 
 describe('examining what Elasticsearch 8.17.0 has restored', () => {
   let target: TestNode;
@@ -29,6 +30,8 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
     );
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
+
+  describe('by what its documents hold', () => asking(() => target));
 
   async function findings(groups: readonly object[], of = contents, fallen: readonly string[] = []) {
     const context = recordedContext();

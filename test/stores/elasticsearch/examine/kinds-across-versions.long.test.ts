@@ -1,38 +1,25 @@
 import { join } from 'node:path';
+import { gte } from 'semver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
+import { asking } from './kinds/asking.ts';
 import { evaluated } from './kinds/evaluating.ts';
-import { damaged, eventRows, sound, writeEvents } from './kinds/events.ts';
-import { type Orders, writeDocuments, writeOrders } from './kinds/orders.ts';
-import { inFirst, rows } from './kinds/rows.ts';
+import { writeDocuments } from './kinds/orders.ts';
 
 const versions = ['7.1.1', '7.17.9', '8.17.0', '8.19.21', '9.2.4', ...(hasWholeJdk() ? ['9.5.3'] : [])];
 
 describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000 }, (version) => {
   let target: TestNode;
-  let orders: Orders;
 
   beforeAll(async () => {
     target = await runningNode(version);
-    orders = await writeOrders(target);
-    await writeEvents(target);
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 
-  it.each(eventRows)('$kind: $what', async ({ kind, parameters, ...says }) => {
-    expect.soft(await evaluated(target, kind, parameters, sound)).toMatchObject(inFirst(sound, says.sound));
-    expect.soft(await evaluated(target, kind, parameters, damaged)).toMatchObject(inFirst(damaged, says.damaged));
-  });
-
-  it.each(rows)('$kind: $what', async ({ kind, parameters, sound, damaged }) => {
-    expect.soft(await evaluated(target, kind, parameters, orders.sound)).toMatchObject(inFirst(orders.sound, sound));
-    expect
-      .soft(await evaluated(target, kind, parameters, orders.damaged))
-      .toMatchObject(inFirst(orders.damaged, damaged));
-  });
+  asking(() => target);
 
   it('duplicates: counts those of longs that JavaScript can not hold, over several pages', async () => {
     // Neighbours that are one and the same number to JavaScript, across the ends of pages.
@@ -82,18 +69,42 @@ describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000
     await ask('DELETE', '/named');
   });
 
+  it.runIf(gte(version, '7.11.0'))('asks of runtime fields as of others', async () => {
+    const properties = { given: { type: 'object', enabled: false } };
+    const runtime = { 'given.name': { type: 'keyword' }, 'given.age': { type: 'long' } };
+    await target.ask('PUT', '/runtime', { mappings: { properties, runtime } });
+    const people = [{ name: 'Ada', age: 36 }, { name: 'Ada', age: 7 }, { name: 'Alan' }];
+    await writeDocuments(
+      target,
+      'runtime',
+      people.map((given) => ({ given })),
+    );
+    const actual = async (kind: string, parameters: object) => {
+      const said = await evaluated(target, kind, parameters, ['runtime']);
+      return 'actual' in said ? said.actual : said.why;
+    };
+    expect(await actual('duplicates', { field: 'given.name' })).toBe(1);
+    expect(await actual('missing', { field: 'given.age', below: 1 })).toBe(1);
+    expect(await actual('values', { field: 'given.name', among: ['Ada'] })).toBe(1);
+    expect(await actual('pattern', { field: 'given.name', matches: 'Al.*' })).toBe(2);
+    expect(await actual('length', { field: 'given.name', min: 4 })).toBe(2);
+    expect(await actual('range', { field: 'given.age', min: 10 })).toBe(1);
+    expect(await actual('percentile', { field: 'given.age', p: 100, below: 1 })).toBe(36);
+    expect(await actual('schema', { required: { 'given.age': 'long' } })).toBe(0);
+  });
+
   it.runIf(version === '7.1.1')('reads the mapping of an index whose documents have a type', async () => {
     await target.client.request({
       ...{ method: 'PUT', path: '/typed', query: { include_type_name: 'true' } },
-      body: { mappings: { properties: { properties: { id: { type: 'keyword' }, text: { type: 'text' } } } } },
+      body: { mappings: { order: { properties: { id: { type: 'keyword' }, text: { type: 'text' } } } } },
       ...{ answer: z.unknown(), signal: AbortSignal.timeout(60_000) },
     });
-    await target.ask('PUT', '/typed/properties/1', { id: 'one' });
-    await target.ask('PUT', '/typed/properties/2', { id: 'one' });
+    await target.ask('PUT', '/typed/order/1', { id: 'one' });
+    await target.ask('PUT', '/typed/order/2', { id: 'one' });
     await target.ask('POST', '/typed/_refresh');
     expect(await evaluated(target, 'duplicates', { field: 'id' }, ['typed'])).toMatchObject({ actual: 1 });
     expect(await evaluated(target, 'missing', { field: 'text', below: 1 }, ['typed'])).toMatchObject({ actual: 2 });
-    const schema = { required: { id: 'keyword' }, forbidden: ['properties.id'] };
+    const schema = { required: { id: 'keyword' }, forbidden: ['order.id'] };
     expect(await evaluated(target, 'schema', schema, ['typed'])).toMatchObject({ outcome: 'passed' });
   });
 });

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { CheckKind, Evaluation } from '../check-kind.ts';
+import type { CheckKind } from '../check-kind.ts';
 import { countMatching } from '../fields/count-matching.ts';
-import { unlessRefused } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';
 import { type Field, fieldOf } from '../fields/field-of.ts';
 import { anywhere, type Query } from '../fields/nested.ts';
@@ -21,27 +20,26 @@ const schema = z
 export const missing: CheckKind<z.infer<typeof schema>> = {
   kind: 'missing',
   schema,
-  evaluate: (target, { field: name, below }, context) =>
-    unlessRefused(async (): Promise<Evaluation> => {
-      const expected = shareText(below, 'documents');
-      const unit = 'documents';
-      const found = await fieldOf(target.indices, name, context);
-      if ('lacks' in found) {
-        if (!found.isAbsent) return { outcome: 'not-evaluated', why: found.lacks };
-        return { outcome: 'failed', expected, actual: null, unit, why: found.lacks };
-      }
-      const [blind] = [...found.field.byIndex].find(([, { isFindable }]) => !isFindable) ?? [];
-      if (blind !== undefined) {
-        const why = `${name} is neither indexed nor has it doc values in ${blind}: no search can tell who has it`;
-        return { outcome: 'not-evaluated', why };
-      }
-      const { all, matching } = await countMatching({ missing: withoutField(found.field) }, target, context);
-      const { missing: actual = all } = matching;
-      if (all === 0) return { outcome: 'not-evaluated', why: 'There is no document' };
-      if (isBelow(actual, all, below)) return { outcome: 'passed', expected, actual, unit };
-      const why = `${name} is missing in ${partText(actual, all)} documents`;
-      return { outcome: 'failed', expected, actual, unit, why };
-    }),
+  async evaluate(target, { field: name, below }, context) {
+    const expected = shareText(below, 'documents');
+    const unit = 'documents';
+    const found = await fieldOf(target.indices, name, context);
+    if ('lacks' in found) {
+      if (!found.isAbsent) return { outcome: 'not-evaluated', why: found.lacks };
+      return { outcome: 'failed', expected, actual: null, unit, why: found.lacks };
+    }
+    const [blind] = [...found.field.byIndex].find(([, { isFindable }]) => !isFindable) ?? [];
+    if (blind !== undefined) {
+      const why = `${name} is neither indexed nor has it doc values in ${blind}: no search can tell who has it`;
+      return { outcome: 'not-evaluated', why };
+    }
+    const { all, matching } = await countMatching({ missing: withoutField(found.field) }, target, context);
+    const { missing: actual = all } = matching;
+    if (all === 0) return { outcome: 'not-evaluated', why: 'There is no document' };
+    if (isBelow(actual, all, below)) return { outcome: 'passed', expected, actual, unit };
+    const why = `${name} is missing in ${partText(actual, all)} documents`;
+    return { outcome: 'failed', expected, actual, unit, why };
+  },
 };
 
 function withoutField(field: Field): Query {

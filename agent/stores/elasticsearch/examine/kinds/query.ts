@@ -3,7 +3,6 @@ import { amountText } from '../../../../text/quantities.ts';
 import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { countMatching } from '../fields/count-matching.ts';
-import { unlessRefused } from '../fields/field-kind.ts';
 import { fillIn } from '../placeholders.ts';
 import { queryMistake } from '../query-mistake.ts';
 
@@ -44,14 +43,13 @@ const schema = z
 export const query: CheckKind<z.infer<typeof schema>> = {
   kind: 'query',
   schema,
-  evaluate: (target, { body, documents }, context) =>
-    unlessRefused(async () => {
-      const asked = fillIn(body.query as Record<string, unknown>, context.startedAt);
-      const { matching } = await countMatching({ asked }, target, context);
-      const bounds: Bounds = typeof documents === 'number' ? { min: documents, max: documents } : documents;
-      return evaluateBounds(matching.asked ?? 0, bounds, {
-        ...{ unit: 'documents', what: 'The query matches' },
-        text: (matched) => amountText(matched, 'document'),
-      });
-    }),
+  async evaluate(target, { body, documents }, context) {
+    const asked = fillIn(body.query as Record<string, unknown>, context.startedAt);
+    const { matching } = await countMatching({ asked }, target, context);
+    const bounds: Bounds = typeof documents === 'number' ? { min: documents, max: documents } : documents;
+    return evaluateBounds(matching.asked ?? 0, bounds, {
+      ...{ unit: 'documents', what: 'The query matches' },
+      text: (matched) => amountText(matched, 'document'),
+    });
+  },
 };

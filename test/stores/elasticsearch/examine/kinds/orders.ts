@@ -92,12 +92,18 @@ async function writeIndex(target: TestNode, name: string, documents: Document[],
   await writeDocuments(target, name, documents);
 }
 
-export async function writeDocuments({ client }: TestNode, name: string, documents: readonly unknown[]): Promise<void> {
+/** The first of them has the id `from`. */
+export async function writeDocuments(
+  { client }: TestNode,
+  name: string,
+  documents: readonly unknown[],
+  from = 0,
+): Promise<void> {
   const { errors } = await client.request({
     method: 'POST',
     path: `/${name}/_bulk`,
     query: { refresh: 'true' },
-    lines: documents.flatMap((document, at) => [{ index: { _id: String(at) } }, document]),
+    lines: documents.flatMap((document, at) => [{ index: { _id: String(from + at) } }, document]),
     answer: z.object({ errors: z.boolean() }),
     signal: AbortSignal.timeout(60_000),
   });
