@@ -7,8 +7,8 @@ import type { RepositoryConfiguration } from './repository.ts';
 const mostBytes = 12_000;
 
 /**
- * An order carries to an instance all that is configured of its repository, and the tags; long expectations are enclosed
- * with it, and take no room in it.
+ * An order carries to an instance all that is configured of its repository, and the tags; long expectations are
+ * enclosed with it, and take no room in it.
  */
 export function refuseLongOrders(
   repositories: readonly RepositoryConfiguration[],

@@ -22,9 +22,9 @@ const readsAtOnce = 8;
 const frameBytes = 1_000;
 
 /**
- * What the attempts of a run have proven that were taken away, each item by its latest proof, as the next order encloses
- * it; null when there is nothing. Read from nowhere but where the recorded instance of each attempt alone may write.
- * What would be too long is left out, and proven again.
+ * What the attempts of a run have proven that were taken away, each item by its latest proof, as the next order
+ * encloses it; null when there is nothing. Read from nowhere but where the recorded instance of each attempt alone may
+ * write. What would be too long is left out, and proven again.
  */
 export async function provenItems(
   attempts: readonly ObservedAttempt[],

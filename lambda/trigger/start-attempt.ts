@@ -52,8 +52,8 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
 
 /**
  * Schedules the end of a launched instance, hands it what its order encloses, then records it: a recorded instance has
- * both, whenever this is killed. One whose end can't be scheduled is ended at once, and its attempt counts as one that was lost. Whatever else
- * was launched for the attempt is ended.
+ * both, whenever this is killed. One whose end can't be scheduled is ended at once, and its attempt counts as one that
+ * was lost. Whatever else was launched for the attempt is ended.
  */
 async function keep(
   { order }: StoredOrder,

@@ -6,8 +6,9 @@ import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import type { CarryOver } from '../../proof/carry-over.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
-import { type CarriedIndex, carriedIndices } from './carry/carried.ts';
+import type { CarriedIndex } from './carry/carried.ts';
 import { Keeper } from './carry/keeper.ts';
+import { demandSameServer, provenBy, takeOver } from './carry/take-over.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
 import { Examination } from './examine/examination.ts';
 import { subjectsOf } from './examine/subjects.ts';
@@ -127,7 +128,7 @@ class ElasticsearchStore implements Store {
     const keeper = this.#keeper(examination, context);
     if (staging === null) {
       return await timed(async (its) => {
-        this.#carried = await this.#carriedOver(null, its);
+        await this.#takeOver(null, its);
         const indices = contents.indices.filter(({ name }) => !this.#carried.has(name));
         const spared = dataBytesOf(contents.indices) - dataBytesOf(indices);
         const stage = new Stage({ ...common, spared, directory: null, context: its });
@@ -148,7 +149,7 @@ class ElasticsearchStore implements Store {
     this.#node = node;
     const leaving: OverlapOptions['leaving'] = (client, indices) => examination.leave(client, indices, context.signal);
     const read = async (its: ProofContext) => {
-      this.#carried = await this.#carriedOver(examination, its);
+      await this.#takeOver(examination, its);
       const carry = { carried: this.#carried, keeper };
       this.#overlap = new Overlap({ ...common, ...carry, ...{ directory, diskBytes, node, leaving }, context: its });
       return await this.#overlap.read();
@@ -219,25 +220,12 @@ class ElasticsearchStore implements Store {
   }
 
   /** `examination`: null where nothing is restored. */
-  async #carriedOver(
-    examination: Examination | null,
-    { observer, signal }: ProofContext,
-  ): Promise<ReadonlyMap<string, CarriedIndex>> {
+  async #takeOver(examination: Examination | null, context: ProofContext): Promise<void> {
     const { source, carryOver } = this.#options;
-    if (carryOver === undefined || carryOver.earlier.length === 0) return new Map();
-    const contents = this.#known();
-    const restored = new Set(examination === null ? [] : select(contents).restored);
+    if (carryOver === undefined || carryOver.earlier.length === 0) return;
     const { earlier } = carryOver;
-    const same = await carriedIndices({
-      ...{ source, contents, earlier, signal },
-      isRestored: (index) => restored.has(index),
-    });
-    const carried = [...same].filter(
-      ([name, { restored }]) =>
-        !this.#errors.has(name) && (restored === null || examination === null || examination.recall(name, restored)),
-    );
-    observer.noted('not proven again', { indices: carried.length, of: earlier.length });
-    return new Map(carried);
+    const given = { source, contents: this.#known(), errors: this.#errors, earlier, examination };
+    this.#carried = await takeOver(given, context);
   }
 
   #naming<T>(context: ProofContext, work: (context: ProofContext) => Promise<T>): Promise<T> {
@@ -277,19 +265,6 @@ class ElasticsearchStore implements Store {
       ...provenBy(this.#carried.get(name)),
       ...documentsOf(name, this.#examination),
     }));
-  }
-}
-
-function provenBy(carried: CarriedIndex | undefined): Pick<Item, 'provenBy'> {
-  return carried === undefined ? {} : { provenBy: carried.attempt };
-}
-
-/** All attempts of a run launch images of one version: another one is a fault of ours. */
-function demandSameServer(carried: ReadonlyMap<string, CarriedIndex>, version: string): void {
-  for (const [name, { attempt, restored }] of carried) {
-    if (restored === null || restored.version === version) continue;
-    const message = `${name} was restored by Elasticsearch ${restored.version} in attempt ${attempt}, and this is ${version}.`;
-    throw new RunError('internal', message);
   }
 }
 

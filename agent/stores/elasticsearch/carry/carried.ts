@@ -28,8 +28,8 @@ export interface CarryQuestion {
 
 /**
  * Which indices need not be proven again, by name: those whose objects all have the keys, lengths and ETags that the
- * earlier attempt has read. Reads the shards' lists and listings alone, no data. What can't be looked at is proven anew,
- * and that says what is wrong with it.
+ * earlier attempt has read. Reads the shards' lists and listings alone, no data. What can't be looked at is proven
+ * anew, and that says what is wrong with it.
  */
 export async function carriedIndices(question: CarryQuestion): Promise<Map<string, CarriedIndex>> {
   const { contents, earlier, isRestored, signal } = question;

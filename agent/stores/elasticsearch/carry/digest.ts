@@ -5,8 +5,8 @@ import type { DataFile, IndexContents, ShardContents } from '../model.ts';
 type VersionOf = (key: string) => string | null | undefined;
 
 /**
- * A hash of all objects of a shard: of their keys, lengths and versions, and of its list's bytes. Null where the storage
- * doesn't tell the version of one, so that nobody could see that it has changed.
+ * A hash of all objects of a shard: of their keys, lengths and versions, and of its list's bytes. Null where the
+ * storage doesn't tell the version of one, so that nobody could see that it has changed.
  */
 export function shardDigest({ list }: ShardContents, files: Iterable<DataFile>, versionOf: VersionOf): string | null {
   const hash = createHash('sha256').update(JSON.stringify([list.key, list.bytes, list.crc32]));

@@ -26,7 +26,9 @@ export interface RestoringNode {
   readonly version: string;
 }
 
-/** Hands over each index as soon as nothing of it is left to be proven, so that no other attempt must prove it again. */
+/**
+ * Hands over each index as soon as nothing of it is left to be proven, so that no other attempt must prove it again.
+ */
 export class Keeper {
   readonly #options: KeeperOptions;
   /** Of those whose bytes were all read and sound. */
@@ -62,7 +64,9 @@ export class Keeper {
     }
   }
 
-  /** Counts and examines what stands now, before it may be deleted. What can't be is left for the proof itself to say. */
+  /**
+   * Counts and examines what stands now, before it may be deleted. What can't be is left for the proof itself to say.
+   */
   keep(node: RestoringNode, signal: AbortSignal): Promise<void> {
     this.#keeping = this.#keeping.then(() =>
       this.#keep(node, signal).catch((error: unknown) =>

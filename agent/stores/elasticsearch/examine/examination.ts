@@ -69,7 +69,9 @@ export class Examination {
     };
   }
 
-  /** Takes over what another examination has asked of an index; false, and nothing, where it has asked something else. */
+  /**
+   * Takes over what another examination has asked of an index; false, and nothing, where it has asked something else.
+   */
   recall(name: string, { documents, checks }: Examined): boolean {
     const byPlace = new Map(checks.map(({ at, record }) => [at, record]));
     const wanted = [...this.#plan.checks.entries()].filter(([, check]) => this.#wantsData(check, name));
