@@ -2,11 +2,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
+import type { CheckRecord } from '../../../../agent/contract/check-record.ts';
 import type { Proof } from '../../../../agent/contract/proof.ts';
 import type { ProvenRecord } from '../../../../agent/contract/proven-items.ts';
 import type { EarlierProof } from '../../../../agent/proof/carry-over.ts';
 import { prove } from '../../../../agent/proof/prove.ts';
 import { RunError } from '../../../../agent/proof/run-error.ts';
+import { type KeptState, keptStateSchema } from '../../../../agent/stores/elasticsearch/carry/kept-state.ts';
 import { elasticsearch } from '../../../../agent/stores/elasticsearch/definition.ts';
 import { type Expectations, expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
@@ -22,6 +24,13 @@ const expected = expectationsSchema.parse({
     { for: ['orders'], checks: [{ documents: { min: 40 } }, { missing: { field: 'message', below: 1 } }] },
     { for: ['customers', 'logs'], together: true, checks: [{ documents: { min: 50 } }] },
   ],
+});
+
+const withOutcome = (outcome: CheckRecord['outcome']) => (state: KeptState) => ({
+  restored: state.restored && {
+    ...state.restored,
+    checks: state.restored.checks.map(({ at, record }) => ({ at, record: { ...record, outcome } })),
+  },
 });
 
 describe('an attempt whose machine is taken away', () => {
@@ -119,6 +128,31 @@ describe('an attempt whose machine is taken away', () => {
     const { proof } = await attempt({ earlier: asEarlier(first.proven), expectations });
     expect(proof.verdict).toBe('suspect');
     expect(provenBy(proof)).toMatchObject({ orders: undefined, customers: 1 });
+  });
+
+  test.each([
+    ['whose bytes alone were proven', () => ({ restored: null })],
+    ['of which other counts are said', (state: KeptState) => ({ restored: { ...state.restored, records: 7 } })],
+    ['of which what was asked has failed', withOutcome('failed')],
+    ['of which what was asked was not evaluated', withOutcome('not-evaluated')],
+  ] as const)('is followed by one that restores an index %s', async (_, change) => {
+    const earlier = asEarlier(first.proven).map((record) => ({
+      ...record,
+      state: JSON.parse(JSON.stringify(change(keptStateSchema.parse(record.state)))),
+    }));
+    const { proof } = await attempt({ earlier: earlier.filter(({ path }) => path[0] === 'orders') });
+    expect(proof.verdict).toBe('verified');
+    expect(provenBy(proof).orders).toBeUndefined();
+  });
+
+  test('is followed by one whose server must be of the same version', async () => {
+    const earlier = asEarlier(first.proven).map((record) => {
+      const { restored } = keptStateSchema.parse(record.state);
+      return { ...record, state: JSON.parse(JSON.stringify({ restored: { ...restored, version: '8.16.0' } })) };
+    });
+    const { proof } = await attempt({ earlier });
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'internal' });
+    expect(proof.explanation).toMatch(/restored by Elasticsearch 8\.16\.0 in attempt 1, and this is 8\.17\.0/);
   });
 
   test.each([
