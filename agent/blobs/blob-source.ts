@@ -7,6 +7,8 @@ export interface BlobEntry {
   readonly bytes: number;
   /** S3's storage class, as LIST tells it; null where there is none. */
   readonly storageClass: string | null;
+  /** As `BlobDetails` has it; null where a listing doesn't tell. */
+  readonly version: string | null;
 }
 
 /** A checksum over an object's whole content, in hexadecimal digits. */
@@ -76,6 +78,8 @@ export interface BlobSource {
    * not tried again: its reader is, from where it was. Throws `BlobChangedError` where the object is another one.
    */
   open(key: string, fromByte: number, signal: AbortSignal, part?: ObjectPart): Promise<Readable>;
+  /** Of which version of its object a stream of `open` is; null where the storage doesn't say. */
+  versionOf?(stream: Readable): string | null;
   /** Whether the storage has answered with more than the part that was asked for: it is better asked for the whole. */
   ignoresRanges?(): boolean;
   /**

@@ -58,7 +58,7 @@ export function directorySource(path: string): BlobSource {
     async *list(prefix, signal) {
       try {
         for await (const { key, stats } of filesBelow(root, prefix, signal)) {
-          yield { key, bytes: stats.size, storageClass: null };
+          yield { key, bytes: stats.size, storageClass: null, version: versionOf(stats) };
         }
       } catch (fault) {
         signal.throwIfAborted();
@@ -108,6 +108,8 @@ export function directorySource(path: string): BlobSource {
         versions.set(stream, version);
         return addAbortSignal(signal, stream);
       }),
+
+    versionOf: (stream) => versions.get(stream) ?? null,
   };
 }
 

@@ -85,8 +85,8 @@ function begunAgain(entries: readonly BlobEntry[], start: Start): start is Extra
   return 'after' in start && entries.some(({ key }) => key === start.after);
 }
 
-function entryOf({ Key = '', Size = 0, StorageClass }: _Object): BlobEntry {
-  return { key: Key, bytes: Size, storageClass: StorageClass ?? null };
+function entryOf({ Key = '', Size = 0, StorageClass, ETag }: _Object): BlobEntry {
+  return { key: Key, bytes: Size, storageClass: StorageClass ?? null, version: ETag ?? null };
 }
 
 function cutOff({ Bucket, Prefix }: Listed, last: string | undefined): BlobUnavailableError {

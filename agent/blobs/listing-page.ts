@@ -49,7 +49,9 @@ export function splitPage(xml: string): { entries: BlobEntry[]; rest: string } {
     const bytes = /<Size>(\d+)<\/Size>/.exec(object)?.[1];
     if (key === undefined || bytes === undefined) return whole;
     const storageClass = /<StorageClass>(\w+)<\/StorageClass>/.exec(object)?.[1] ?? null;
-    entries.push({ key: unescaped(key), bytes: Number(bytes), storageClass });
+    const etag = /<ETag>([^<]*)<\/ETag>/.exec(object)?.[1];
+    const version = etag === undefined ? null : unescaped(etag);
+    entries.push({ key: unescaped(key), bytes: Number(bytes), storageClass, version });
     return '';
   });
   return { entries, rest };

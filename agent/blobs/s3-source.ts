@@ -165,6 +165,8 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
       });
     },
 
+    versionOf: (stream) => etags.get(stream) ?? null,
+
     ignoresRanges: () => ignoresRanges,
 
     versions: (key, signal) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EnclosureKind } from './enclosure.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 
 /** Where everything lies in the ledger bucket. Nothing but state is ever overwritten, and nothing is deleted. */
@@ -8,6 +9,8 @@ export const ledgerKey = {
   attempt: (runId: string, number: number) => `runs/${runId}/attempts/${number}.json`,
   refusal: (runId: string, attempt: number, number: number) => `runs/${runId}/refusals/${attempt}-${number}.json`,
   inline: (runId: string, attempt: number) => `runs/${runId}/carried/${attempt}.json`,
+  /** A text that orders of the run enclose, by its hash. */
+  enclosure: (runId: string, sha256: string) => `runs/${runId}/enclosures/${sha256}.json`,
   report: (runId: string) => `runs/${runId}/report.json`,
   /** In place of a report, where the order was one to probe. */
   probe: (runId: string) => `runs/${runId}/probe.json`,
@@ -22,6 +25,12 @@ export const ledgerKey = {
   watched: (repository: string) => `repositories/${repository}/watched.json`,
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
+  /** What an instance has proven, in pieces, numbered from 1. */
+  allPieces: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/proven/`,
+  piece: (ownPrefix: string, instanceId: string, number: number) => `${ownPrefix}:${instanceId}/proven/${number}.json`,
+  /** The one thing below its prefix that an instance reads, and does not write. */
+  enclosed: (ownPrefix: string, instanceId: string, kind: EnclosureKind) =>
+    `${ownPrefix}:${instanceId}/enclosed/${kind}.json`,
   log: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/log.ndjson`,
   /** Written when the agent has failed: the end of its machine's journal. */
   journal: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/journal.txt`,

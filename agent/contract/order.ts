@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { contractVersion } from './contract-version.ts';
+import { enclosuresSchema } from './enclosure.ts';
 import { levelSchema } from './verdict.ts';
 
 /** The longest user-data that EC2 takes, before base64. Source: EC2 user guide, "Instance user data". */
@@ -100,7 +101,10 @@ export const orderSchema = z.strictObject({
   writtenBy: z.string().nullable().default(null).describe('the version that wrote it; null where that is not known'),
   options: opaqueSchema.default({}).describe("the repository's settings that only its store has"),
   level: levelSchema,
-  expectations: opaqueSchema.describe('what the user expects of a restored backup'),
+  expectations: opaqueSchema
+    .nullable()
+    .describe('what the user expects of a restored backup; null where they are enclosed'),
+  enclosures: enclosuresSchema.default({}),
   eventAt: z.iso.datetime().describe('when the backup landed'),
   lastFingerprint: opaqueSchema
     .nullable()

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkRecordSchema } from './check-record.ts';
 import { findingSchema } from './finding.ts';
 import { mostFindings } from './limits.ts';
 import { loadSchema } from './load.ts';
@@ -39,6 +40,15 @@ const itemSchema = z.strictObject({
     .nullable()
     .describe("as the server stores them (Lucene documents, rows, files), from the backup's own metadata"),
   recordsRestored: count.nullable().describe('the same, of what was restored; null when not restored'),
+  provenBy: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('the earlier attempt of the run that proved it, and whose proof still holds; absent: this one'),
+  documents: count
+    .optional()
+    .describe('what was restored, as a search counts it: without nested documents; absent where nobody has counted so'),
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -69,6 +79,7 @@ const unlistedSchema = z.strictObject({
   recordsExpected: count.nullable(),
   recordsRestored: count.nullable(),
   leftOut: count.describe('entries that `leftOut` lacks'),
+  checks: count.optional().describe('entries that `checks` lacks; absent: none'),
 });
 export type Unlisted = z.infer<typeof unlistedSchema>;
 
@@ -88,6 +99,10 @@ export const proofSchema = z.strictObject({
     ...provenRepositorySchema.shape,
   }),
   snapshot: provenSnapshotSchema,
+  checks: z
+    .array(checkRecordSchema)
+    .default([])
+    .describe('everything that was asked of the backup, and what came of it; what is built in first'),
   findings: z.array(findingSchema).max(mostFindings),
   findingsOmitted: count.describe('findings beyond the first thousand, or beyond what could be sent'),
   items: z.array(provenItemSchema),

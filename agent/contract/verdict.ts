@@ -26,6 +26,7 @@ export const unprovenReasonSchema = z
     'replication-pending',
     'server-unavailable',
     'restore-incomplete',
+    'not-evaluated',
     'internal',
   ])
   .describe(
@@ -36,7 +37,9 @@ export const unprovenReasonSchema = z
       'disks-missing: the instance lacked disks that were ordered. ' +
       'replication-pending: a copy by replication may still lack objects. ' +
       'server-unavailable: what restores did not start or stopped answering. ' +
-      'restore-incomplete: a part was not restored, without evidence against the backup. internal: a fault of Mayfly.',
+      'restore-incomplete: a part was not restored, without evidence against the backup. ' +
+      'not-evaluated: an expectation lacked time, memory or disk, and nothing shows that the backup is to blame. ' +
+      'internal: a fault of Mayfly.',
   );
 export type UnprovenReason = z.infer<typeof unprovenReasonSchema>;
 

@@ -56,10 +56,12 @@ export async function run(log: Log): Promise<boolean> {
     order,
     instance: { ...instance, ...machineStart(Date.now(), uptime(), performance.now()) },
     source: s3Source({ client: repository, bucket, basePath }),
+    ledger,
     staging,
     variables: process.env,
     log,
     now: now(),
+    left: () => attemptDeadline.left(),
     signal,
   });
   log.note('judged', { verdict: result.verdict, reason: result.reason, explanation: result.explanation });

@@ -16,8 +16,8 @@ const wordsBytes = 1_000;
 
 /**
  * The result in no more than so many bytes. What is too much goes, from the least telling up: samples of the machine's
- * load (what they come to stays), items that nothing was found of, what was left out on purpose, notes, warnings,
- * errors but for the first, which always has room. The result says how much is gone.
+ * load (what they come to stays), items that nothing was found of, checks that have passed, what was left out on
+ * purpose, notes, warnings, errors but for the first, which always has room. The result says how much is gone.
  */
 export function truncateResult(
   result: Result,
@@ -25,18 +25,21 @@ export function truncateResult(
 ): Result {
   if (bytesOf(JSON.stringify(result)) <= limitBytes) return result;
   const short = withoutSamples(clipped(result));
-  const bare = { ...short, findings: [], items: [], leftOut: [] };
+  const bare = { ...short, checks: [], findings: [], items: [], leftOut: [] };
   const take = <Item>(items: readonly Item[], room: number) => leading(items, room, bytesOf);
   let room = limitBytes - bytesOf(JSON.stringify(bare)) - wordsBytes;
 
   const findings = take(short.findings, room / 2);
   room -= findings.bytes;
+  const checks = take(gravestFirst(short.checks), room / 2);
+  room -= checks.bytes;
   const leftOut = take(short.leftOut, room / 8);
   room -= leftOut.bytes;
   const ranked = rankItems(short).map(({ item }) => item);
   const kept = take(ranked, room);
   return {
     ...short,
+    checks: checks.items,
     findings: findings.items,
     findingsOmitted: short.findingsOmitted + short.findings.length - findings.items.length,
     items: kept.items,
@@ -44,8 +47,15 @@ export function truncateResult(
     unlisted: {
       ...totalsOf(ranked.slice(kept.items.length)),
       leftOut: short.leftOut.length - leftOut.items.length,
+      ...(checks.items.length < short.checks.length && { checks: short.checks.length - checks.items.length }),
     },
   };
+}
+
+/** Those that have failed, then those that could not be evaluated or only warn, then the others; each as they were. */
+function gravestFirst(checks: Result['checks']): Result['checks'] {
+  const outcomes = ['failed', 'not-evaluated', 'warned', 'passed'];
+  return checks.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
 }
 
 function withoutSamples(result: Result): Result {

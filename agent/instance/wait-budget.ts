@@ -6,6 +6,8 @@ export interface WaitBudget {
   readonly listingMilliseconds: number;
   /** Until the server that restores answers. */
   readonly serverMilliseconds: number;
+  /** Until what the order encloses is there. */
+  readonly enclosedMilliseconds: number;
 }
 
 /** A backup's own object, whose event started all this, may be written a moment before the list that names it. */
@@ -17,6 +19,11 @@ const shortestListingMilliseconds = 10_000;
  * server and Java would then take nine minutes. Source: EBS user guide, "Initialize Amazon EBS volumes".
  */
 const longestStartMilliseconds = 600_000;
+/**
+ * It is put there before the instance is on record, mostly while the machine boots; a function that failed in between
+ * begins again within minutes. Of an instance that is never on record no result is believed.
+ */
+const longestEnclosedMilliseconds = 600_000;
 
 /**
  * The list may lag two minutes behind the event, of which queue and boot have taken their part already. The server
@@ -29,5 +36,6 @@ export function waitBudget({ eventAt, attempt }: Pick<Order, 'eventAt' | 'attemp
   return {
     listingMilliseconds: Math.max(shortestListingMilliseconds, listingLagMilliseconds - sinceEvent),
     serverMilliseconds: Math.min(longestStartMilliseconds, left / 2),
+    enclosedMilliseconds: Math.min(longestEnclosedMilliseconds, left / 2),
   };
 }

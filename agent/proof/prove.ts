@@ -1,7 +1,9 @@
 import { commonChecks } from '../contract/check.ts';
+import type { CheckRecord } from '../contract/check-record.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Phase, Proof } from '../contract/proof.ts';
-import { type Level, levels } from '../contract/verdict.ts';
+import { type Level, levels, type MeaningOfError } from '../contract/verdict.ts';
+import { builtInChecks } from './built-in-checks.ts';
 import { failureOf } from './failure.ts';
 import { Findings } from './findings.ts';
 import { withItemVerdicts } from './item-verdicts.ts';
@@ -31,19 +33,22 @@ export interface ProofRequest {
 export async function prove(request: ProofRequest): Promise<Proof> {
   const { kind, store, repository, level, signal, releaseMilliseconds = 10_000 } = request;
   const observer = new PhaseTracker(request.observer, kind.phases);
-  const checks = { ...commonChecks, ...kind.checks };
+  const checks: Readonly<Record<string, MeaningOfError>> = { ...commonChecks, ...kind.checks };
   const findings = new Findings();
   const phases: Phase[] = [];
-  const failed = new Set<Level>();
+  const records: CheckRecord[] = [];
+  const errors = new Map<Level, MeaningOfError[]>();
   const contextOf = (level: Level): ProofContext => ({
     observer,
     signal,
     report(finding: Finding) {
       if (!(finding.check in checks)) throw new Error(`The store ${kind.id} has no check ${finding.check}.`);
-      if (finding.severity === 'error') failed.add(level);
+      const meaning = finding.severity === 'error' ? checks[finding.check] : undefined;
+      if (meaning !== undefined) errors.set(level, [...(errors.get(level) ?? []), meaning]);
       findings.add(finding);
       observer.found(finding);
     },
+    record: (check) => records.push(check),
     omit: (count) => findings.omit(count),
     phase: (name, work) => timed(name, phases, observer, work),
     during: contextOf,
@@ -74,7 +79,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   );
 
   const found = findings.list();
-  const reached = lastPassed(done, failed);
+  const reached = lastPassed(done, new Set(errors.keys()));
   const judgement = judge({ findings: found, checks, asked: level, reached, failure });
   return {
     store: kind.id,
@@ -82,6 +87,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     level: { asked: level, reached },
     repository: { ...repository, ...state.repository },
     snapshot: state.snapshot,
+    checks: [...builtInChecks({ kind, asked: level, done, errors, failure, phases, state }), ...records],
     findings: found,
     findingsOmitted: findings.omitted,
     items: withItemVerdicts(state.items, {

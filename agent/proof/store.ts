@@ -1,3 +1,4 @@
+import type { CheckRecord } from '../contract/check-record.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Program, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
 import type { Level, MeaningOfError } from '../contract/verdict.ts';
@@ -16,6 +17,8 @@ export interface StoreKind {
 export interface ProofContext {
   /** Adds a finding. A broken backup is data: nothing is thrown for it. */
   report(finding: Finding): void;
+  /** Puts a check on record, whatever came of it; what it finds wrong is reported beside it. */
+  record(check: CheckRecord): void;
   /** Says how many more a step has found than it could keep. */
   omit(count: number): void;
   /** Times a phase and shows it. Phases may overlap. */

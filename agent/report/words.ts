@@ -205,6 +205,11 @@ const unprovenWords: Readonly<Record<UnprovenReason, Omit<VerdictWords, 'name'>>
     meaning: noAnswer,
     action: 'Prove it again. If it stays so, look at the findings and at the log.',
   },
+  'not-evaluated': {
+    headline: 'An expectation could not be evaluated, and nothing shows that the backup is to blame.',
+    meaning: noAnswer,
+    action: 'Prove it again, on a larger machine if it lacked time, memory or disk; the checks say which one it was.',
+  },
   internal: {
     headline: 'Mayfly itself has failed.',
     meaning: noAnswer,

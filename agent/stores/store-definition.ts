@@ -3,6 +3,7 @@ import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
 import type { Level, UnprovenReason } from '../contract/verdict.ts';
+import type { CarryOver } from '../proof/carry-over.ts';
 import type { Observer } from '../proof/observer.ts';
 import type { Store, StoreKind } from '../proof/store.ts';
 
@@ -89,6 +90,8 @@ export interface InstanceRequest extends StoreRequest {
   readonly listingMilliseconds: number;
   /** How long the server may take to answer, from when the restore is about to begin. */
   readonly serverMilliseconds: number;
+  /** What an earlier attempt has proven, and the next one need not. A store may leave it aside. */
+  readonly carryOver: CarryOver;
   readonly variables: NodeJS.ProcessEnv;
 }
 
@@ -165,9 +168,9 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
     readonly backup: z.ZodType<Backup>;
     /** The fields of mayfly.yaml that only repositories of this store have. */
     readonly options: z.ZodObject;
-    /** What the user expects of a restored backup. */
-    readonly expectations: z.ZodType;
   };
+  /** What the user expects of a restored backup. Loaded where it is called: no Lambda reads it. */
+  loadExpectations(): Promise<z.ZodType>;
   /** The field of mayfly.yaml, and the option of the command line, that holds the expectations. */
   readonly expectationsField: string;
   /** What is expected where the user has said nothing. */

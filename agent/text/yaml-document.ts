@@ -37,8 +37,8 @@ export interface YamlDocument {
   lineOf(path: readonly PropertyKey[]): number | null;
 }
 
-/** What to do about a problem at a path of the document; `isUnknown`: the schema has no such field there. */
-export type RemedyOf = (path: readonly PropertyKey[], isUnknown: boolean) => string;
+/** What to do about a problem at a path of the document, in which the schema may have no such field. */
+export type RemedyOf = (path: readonly PropertyKey[], unknownField: string | undefined) => string;
 
 const remedyOfSyntax =
   'Check the indentation, and put text that has colons or begins with a special character into quotes.';
@@ -85,7 +85,7 @@ export function validateDocument<T>(
     column: null,
     field: visible(fieldOf(path)),
     message: visible(messageOf(issue, valueAt(value, path), unknownField)),
-    remedy: remedyOf(path, unknownField !== undefined),
+    remedy: remedyOf(path, unknownField),
   }));
   throw new DocumentError(
     problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { defaultStoreId, isStoreId, storeOf } from '../../agent/stores/registry.ts';
+import { remedyFor } from '../../agent/text/remedy-for.ts';
 import {
   DocumentError,
   parseYamlDocument,
@@ -9,9 +10,9 @@ import {
   readYamlDocument,
   validateDocument,
 } from '../../agent/text/yaml-document.ts';
-import { remedyFor } from './explain.ts';
 import { ConfigurationFileError } from './problem.ts';
 import { configurationSchema, type InfrastructureConfiguration } from './schema.ts';
+import { expectationsOf } from './store-expectations.ts';
 
 /**
  * The configuration in a YAML file; expectations that it names by their path, relative to the file, are read in.
@@ -43,11 +44,12 @@ function withExpectations(value: unknown, directory: string): unknown {
     const { store = defaultStoreId } = repository;
     // What is no store is complained of with everything else.
     if (typeof store !== 'string' || !isStoreId(store)) return repository;
-    const { expectationsField: field, schemas } = storeOf(store);
+    const { expectationsField: field } = storeOf(store);
+    const schema = expectationsOf(store);
     const path = repository[field];
     if (typeof path !== 'string') return repository;
     const file = resolve(directory, path);
-    const read = () => readYamlDocument(readText(file), schemas.expectations, file, remedyBy(schemas.expectations));
+    const read = () => readYamlDocument(readText(file), schema, file, remedyBy(schema));
     return { ...repository, [field]: naming(file, read) };
   });
   return { ...value, repositories };
@@ -66,7 +68,7 @@ function naming<T>(file: string, read: () => T): T {
 }
 
 function remedyBy(schema: z.ZodType): RemedyOf {
-  return (path, isUnknown) => remedyFor(schema, path, isUnknown);
+  return (path, unknownField) => remedyFor(schema, path, unknownField, 'Compare with mayfly.example.yaml.');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

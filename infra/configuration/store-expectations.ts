@@ -3,7 +3,7 @@ import { allStores } from '../../agent/stores/registry.ts';
 import type { StoreDefinition } from '../../agent/stores/store-definition.ts';
 
 const schemas: ReadonlyMap<string, z.ZodType> = new Map(
-  allStores().map((definition) => [definition.id, described(definition)]),
+  await Promise.all(allStores().map(async (definition) => [definition.id, await described(definition)] as const)),
 );
 
 /** The schema of a store's expectations as mayfly.yaml has them: the very same object at each call. */
@@ -18,8 +18,8 @@ export function isOfExpectations(schema: unknown): boolean {
   return [...schemas.values()].some((known) => known === schema);
 }
 
-function described({ schemas: { expectations }, expectationsField, nouns }: StoreDefinition): z.ZodType {
-  return expectations.describe(
+async function described({ loadExpectations, expectationsField, nouns }: StoreDefinition): Promise<z.ZodType> {
+  return (await loadExpectations()).describe(
     `what must hold of a restored ${nouns.backup.one}: the ${expectationsField}, or the path of a YAML file with it`,
   );
 }

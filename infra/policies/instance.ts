@@ -12,7 +12,8 @@ export interface InstanceRights {
 
 /**
  * All that an instance may do. It parses foreign bytes and is trusted least: it reads one repository, writes below its
- * own name in the ledger and reads nothing there, tells that it has a result, and has no right in EC2 at all.
+ * own name in the ledger, where it reads what its order encloses and nothing else, tells that it has a result, and has
+ * no right in EC2 at all.
  */
 export function instanceStatements(rights: InstanceRights): Statement[] {
   const { repositoryBucketArn, kmsKeyArn, ledgerArn, resultsTopicArn } = rights;
@@ -32,6 +33,12 @@ export function instanceStatements(rights: InstanceRights): Statement[] {
       Effect: 'Allow',
       Action: 's3:PutObject',
       Resource: `${ledgerArn}/attempts/${ownUserId}/*`,
+    },
+    {
+      Sid: 'ReadWhatItsOrderEncloses',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${ledgerArn}/attempts/${ownUserId}/enclosed/*`,
     },
     { Sid: 'TellOfResult', Effect: 'Allow', Action: 'sns:Publish', Resource: resultsTopicArn },
     ...(kmsKeyArn === undefined

@@ -40,9 +40,12 @@ export function ledgerBucketStatements(bucketArn: string, writers: LedgerWriters
   ];
 }
 
+/** What an instance says of itself. It doesn't write what it is told: that is the trigger's to put beside. */
+const writtenByInstances = ['result.json', 'report.html', 'log.ndjson', 'journal.txt', 'proven/*.json'];
+
 /** A caller who is no role, such as a service of AWS, has no ARN to compare and is denied, too. */
 function writerStatements(bucketArn: string, { instances, trigger, settle, reaper }: LedgerWriters): Statement[] {
-  const results = `${bucketArn}/attempts/*`;
+  const results = writtenByInstances.map((name) => `${bucketArn}/attempts/*/${name}`);
   const watched = `${bucketArn}/repositories/*/watched.json`;
   // Uploads in parts are begun, continued and completed with the same right.
   const write = { ...everybody, Action: 's3:PutObject' } as const;
@@ -53,7 +56,7 @@ function writerStatements(bucketArn: string, { instances, trigger, settle, reape
     {
       Sid: 'OnlyTriggerAndSettleWriteTheRest',
       ...write,
-      NotResource: [results, watched],
+      NotResource: [...results, watched],
       Condition: unless(trigger, settle),
     },
   ];

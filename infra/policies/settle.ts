@@ -40,6 +40,7 @@ export function settleStatements(rights: SettleRights): Statement[] {
       Resource: [
         `${ledgerArn}/runs/*/orders/*.json`,
         `${ledgerArn}/runs/*/carried/*.json`,
+        `${ledgerArn}/runs/*/enclosures/*.json`,
         `${ledgerArn}/runs/*/report.json`,
         `${ledgerArn}/runs/*/report.html`,
         `${ledgerArn}/runs/*/probe.json`,

@@ -87,7 +87,11 @@ function ledgerStatements(ledgerArn: string): Statement[] {
       Effect: 'Allow',
       Action: 's3:PutObject',
       Resource: [
-        ...['orders/*.json', 'attempts/*.json', 'refusals/*.json'].map((name) => `${ledgerArn}/runs/*/${name}`),
+        ...['orders/*.json', 'enclosures/*.json', 'attempts/*.json', 'refusals/*.json'].map(
+          (name) => `${ledgerArn}/runs/*/${name}`,
+        ),
+        // For an instance to read, once it is known.
+        `${ledgerArn}/attempts/*/enclosed/*.json`,
         `${ledgerArn}/ordered/*`,
         `${ledgerArn}/instances/*.json`,
       ],

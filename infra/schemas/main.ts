@@ -8,5 +8,5 @@ import { expectationsSchemaFiles } from './expectations.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 for (const [name, text] of schemaFiles()) await writeFile(join(root, 'agent', 'contract', 'schema', name), text);
-for (const [path, text] of expectationsSchemaFiles()) await writeFile(join(root, 'agent', 'stores', path), text);
+for (const [path, text] of await expectationsSchemaFiles()) await writeFile(join(root, 'agent', 'stores', path), text);
 await writeFile(join(root, 'infra', 'configuration', 'mayfly.schema.json'), configurationSchemaFile());

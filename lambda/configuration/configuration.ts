@@ -16,7 +16,7 @@ const settingsSchema = repositorySettingsSchema
     region: repositorySchema.shape.region,
     store: storeIdSchema,
     options: orderSchema.shape.options,
-    expectations: orderSchema.shape.expectations,
+    expectations: orderSchema.shape.backup,
     snapshotEveryHours: ageLimit.optional().describe('how old the youngest snapshot may become'),
     verifiedEveryHours: ageLimit.optional().describe('how old the last verified may become'),
     images: z

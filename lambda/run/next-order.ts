@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Enclosure } from '../../agent/contract/enclosure.ts';
 import { type Market, mostOrders, type Order, orderSchema } from '../../agent/contract/order.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 
@@ -39,8 +40,13 @@ export interface NextOrderInput {
 /**
  * The order of a run's next attempt: the one before it with a number, deadline and secret of its own. After a deadline
  * it is given twice the time. The last one is launched on demand, where that is allowed: nobody takes that away.
+ * `proven`: what earlier attempts have proven, where there is anything.
  */
-export function nextOrder(before: Order, { after, isLast, now }: NextOrderInput): StoredOrder<Order> {
+export function nextOrder(
+  before: Order,
+  { after, isLast, now }: NextOrderInput,
+  proven: Enclosure | null = null,
+): StoredOrder<Order> {
   const durationSeconds = before.limits.durationSeconds * (after === 'deadline' ? 2 : 1);
   const order: Order = orderSchema.parse({
     ...before,
@@ -50,6 +56,7 @@ export function nextOrder(before: Order, { after, isLast, now }: NextOrderInput)
       deadline: attemptDeadline(durationSeconds, before.runDeadline, now),
     },
     limits: { ...before.limits, durationSeconds },
+    enclosures: { ...before.enclosures, proven: proven ?? undefined },
     secret: newSecret(),
     machine: { ...before.machine, markets: marketsFor(before.limits, isLast) },
   });

@@ -161,6 +161,7 @@ function blank(order: Order): Conclusive {
       startedAt: null,
       endedAt: null,
     },
+    checks: [],
     findings: [],
     findingsOmitted: 0,
     items: [],

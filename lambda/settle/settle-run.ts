@@ -5,6 +5,7 @@ import type { Report } from '../../agent/contract/report.ts';
 import { renderPage } from '../../agent/report/page.ts';
 import { subjectOf } from '../../agent/report/words.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
+import { storeEnclosure } from '../ledger/enclosures.ts';
 import { writeOnce } from '../ledger/ledger.ts';
 import { storeOrder } from '../ledger/orders.ts';
 import { readReport, storeReport } from '../ledger/reports.ts';
@@ -18,6 +19,7 @@ import { costOf } from './cost.ts';
 import { nextStep } from './next-step.ts';
 import { type NotifyDependencies, notify } from './notify/notify.ts';
 import { observeAttempts } from './observe-attempts.ts';
+import { provenItems } from './proven-items.ts';
 import { reportMetrics } from './report-metrics.ts';
 import { reportOf } from './report-of.ts';
 
@@ -69,7 +71,9 @@ async function conclude(
       return null;
     case 'order': {
       // A twin may have stored it already; that it asks for the launch, too, does no harm.
-      const { order: next } = await storeOrder(ledger, nextOrder(order, step.following), signal);
+      const proven = await provenItems(seen, at, { ledger, log, signal });
+      const enclosed = proven === null ? null : await storeEnclosure(ledger, runId, proven, signal);
+      const { order: next } = await storeOrder(ledger, nextOrder(order, step.following, enclosed), signal);
       log.info('next attempt ordered', { attempt: next.attempt.number, deadline: next.attempt.deadline });
       await sendLaunch(queues, { runId, attempt: next.attempt.number, rounds: 0 }, step.delaySeconds, signal);
       return null;

@@ -41,10 +41,17 @@ function contradictionIn(result: Result, order: Order, record: AttemptRecord): s
   if (level.asked !== order.level) return 'The result is about another level than the order asks for.';
   if ((verdict === 'unproven') !== (result.reason !== null))
     return 'The result has a reason that does not fit its verdict.';
+  if (result.items.some((item) => item.provenBy !== undefined && !couldCarry(item, order)))
+    return 'The result says that an attempt proved what its order does not hand on.';
   if (verdict !== 'verified' && verdict !== 'intact') return null;
   if (level.reached !== order.level) return `The result says ${verdict} and did not reach the level that was asked.`;
   if (findings.some(({ severity }) => severity === 'error')) return `The result says ${verdict} in spite of an error.`;
   return null;
+}
+
+/** Whether its order hands on what earlier attempts have proven, and the attempt that is named is one of those. */
+function couldCarry({ provenBy = 0 }: Result['items'][number], { enclosures, attempt }: Order): boolean {
+  return enclosures.proven !== undefined && provenBy < attempt.number;
 }
 
 /** Whether the result is about the backup that was ordered, as far as an order can tell. */

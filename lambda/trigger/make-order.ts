@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
+import { expectationsInOrderBytes } from '../../agent/contract/enclosure.ts';
 import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
 import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration/configuration.ts';
+import { enclosureOf } from '../ledger/enclosures.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
 import type { ChosenMachine } from './choose-machine.ts';
@@ -43,6 +45,12 @@ export function runIdOf(store: string, { bucket, key }: Pick<ObjectCreated, 'buc
     .slice(0, 20);
 }
 
+/** What the user expects, as text, where it is too long to stand in an order; null where it isn't. */
+export function enclosedExpectations({ expectations }: Pick<RepositorySettings, 'expectations'>): string | null {
+  const text = JSON.stringify(expectations);
+  return Buffer.byteLength(text) > expectationsInOrderBytes ? text : null;
+}
+
 export interface OrderInput {
   readonly objectCreated: ObjectCreated;
   /** As the store has recognized it. */
@@ -76,6 +84,7 @@ export function makeOrder({
   now,
 }: OrderInput): StoredOrder<Order> {
   const { store, name, bucket, basePath, region, options, level, expectations } = settings;
+  const enclosed = enclosedExpectations(settings);
   const { machine, ...frame } = frameOf(deployment, name);
   const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
   const seconds = durationSeconds(settings, chosen.seconds);
@@ -89,7 +98,9 @@ export function makeOrder({
     writtenBy: chosen.writtenBy,
     options,
     level,
-    expectations,
+    ...(enclosed === null
+      ? { expectations }
+      : { expectations: null, enclosures: { expectations: enclosureOf(enclosed) } }),
     eventAt: objectCreated.at,
     lastFingerprint,
     madeAt: now.toISOString(),
@@ -112,8 +123,8 @@ export function makeOrder({
   const bytes = Buffer.byteLength(text);
   if (bytes > userDataLimitBytes) {
     throw new OrderTooLargeError(
-      `The order for a backup of ${name} has ${bytes} bytes; an instance takes ${userDataLimitBytes}. Shorten the ` +
-        `expectations of this repository (${Buffer.byteLength(JSON.stringify(expectations))} bytes): fewer, wider patterns.`,
+      `The order for a backup of ${name} has ${bytes} bytes; an instance takes ${userDataLimitBytes}. Shorten the tags, ` +
+        'and the instances.types and options of this repository.',
     );
   }
   return { order, text };

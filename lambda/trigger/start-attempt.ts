@@ -1,7 +1,9 @@
 import type { AttemptRecord } from '../../agent/contract/ledger.ts';
+import { isProbe } from '../../agent/contract/probe-order.ts';
 import { endScheduleName, scheduleEnd } from '../aws/end-schedule.ts';
 import { terminateInstance } from '../aws/terminate-instance.ts';
 import { readAttempt, recordAttempt } from '../ledger/attempts.ts';
+import { handEnclosures } from '../ledger/enclosures.ts';
 import { readOrder, type StoredOrder } from '../ledger/orders.ts';
 import { readRefusals } from '../ledger/refusals.ts';
 import { hasReport } from '../ledger/reports.ts';
@@ -49,15 +51,16 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
 }
 
 /**
- * Schedules the end of a launched instance, then records it: a recorded instance has its schedule, whenever this is
- * killed. One whose end can't be scheduled is ended at once, and its attempt counts as one that was lost. Whatever else
- * was launched for the attempt is ended.
+ * Schedules the end of a launched instance, hands it what its order encloses, then records it: a recorded instance has
+ * both, whenever this is killed. One whose end can't be scheduled is ended at once, and its attempt counts as one that
+ * was lost. Whatever else was launched for the attempt is ended.
  */
 async function keep(
-  { order: { runId, attempt } }: StoredOrder,
+  { order }: StoredOrder,
   { instanceIds: [instanceId, ...others], market, ...told }: Launched,
   { ec2, ledger, queues, schedules, now, log, signal }: LaunchContext,
 ): Promise<void> {
+  const { runId, attempt } = order;
   const launchedAt = now().toISOString();
   const name = endScheduleName(runId, attempt.number, instanceId);
   const unscheduled = await scheduleEnd(schedules, { name, instanceId, deadline: attempt.deadline }, signal).then(
@@ -65,6 +68,7 @@ async function keep(
     (error: unknown) => String(error).slice(0, longestWords),
   );
   if (unscheduled !== null) await terminateInstance(ec2, instanceId, signal);
+  else if (!isProbe(order)) await handEnclosures(ledger, order, instanceId, signal);
 
   const record: AttemptRecord = { version: 1, runId, ...attempt, instanceId, market, launchedAt, unscheduled, ...told };
   const recorded = await recordAttempt(ledger, record, signal);

@@ -1,11 +1,12 @@
 import { type Deployment, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
+import { storeEnclosure } from '../ledger/enclosures.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
 import { readLastFingerprint } from '../ledger/repository-state.ts';
 import { chooseMachine } from './choose-machine.ts';
 import { chooseSubnets } from './choose-subnets.ts';
 import type { LaunchContext } from './launch.ts';
-import { makeOrder, runIdOf } from './make-order.ts';
+import { enclosedExpectations, makeOrder, runIdOf } from './make-order.ts';
 import type { ObjectCreated } from './object-created.ts';
 import { startAttempt } from './start-attempt.ts';
 
@@ -25,7 +26,8 @@ export async function startRun(
   launchContext: LaunchContext,
 ): Promise<void> {
   const { ledger, now, signal } = launchContext;
-  const known = await readOrder(ledger, runIdOf(runStart.settings.store, runStart.objectCreated), 1, signal);
+  const runId = runIdOf(runStart.settings.store, runStart.objectCreated);
+  const known = await readOrder(ledger, runId, 1, signal);
   const stored = known ?? (await storeOrder(ledger, await make(), signal));
   await startAttempt(stored, 0, launchContext);
 
@@ -39,6 +41,8 @@ export async function startRun(
       chooseSubnets(deployment.subnetIds, launchContext),
     ]);
     const { tags } = launchContext;
+    const enclosed = enclosedExpectations(settings);
+    if (enclosed !== null) await storeEnclosure(ledger, runId, enclosed, signal);
     return makeOrder({
       ...{ ...runStart, deployment: { ...deployment, subnetIds }, tags },
       ...{ chosen, lastFingerprint, now: now() },

@@ -96,6 +96,22 @@ describe.each([
     });
   });
 
+  test('tells the same version of an object when it is listed, asked about and read, and another after a change', async () => {
+    const versions = async () => {
+      const [entry] = await collect(source.list('versioned', never));
+      const stream = await source.open('versioned', 0, never);
+      await drain(stream, () => {});
+      return [entry?.version, (await source.details('versioned', never)).version, source.versionOf?.(stream)];
+    };
+    await storage.put('versioned', bytes);
+    const before = await versions();
+    expect(new Set(before)).toEqual(new Set([expect.stringMatching(/./)]));
+    await storage.put('versioned', Buffer.from(bytes).reverse());
+    const after = await versions();
+    expect(new Set(after).size).toBe(1);
+    expect(after[0]).not.toBe(before[0]);
+  });
+
   test('is fetched in ranges, each byte once', async () => {
     const content = Buffer.alloc(bytes.length);
     let taken = 0;

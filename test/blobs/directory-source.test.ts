@@ -32,8 +32,8 @@ async function listed(prefix: string): Promise<unknown[]> {
 
 describe('list', () => {
   test('names what lies below a prefix, which need not be a whole directory', async () => {
-    const blob = { key: 'indices/a/0/__x', bytes: 10, storageClass: null };
-    const index = { key: 'index-1', bytes: 3, storageClass: null };
+    const blob = { key: 'indices/a/0/__x', bytes: 10, storageClass: null, version: expect.any(String) };
+    const index = { key: 'index-1', bytes: 3, storageClass: null, version: expect.any(String) };
     expect(await listed('indices/')).toEqual([blob]);
     expect(await listed('indices/a/0/__')).toEqual([blob]);
     expect(await listed('index-')).toEqual([index]);

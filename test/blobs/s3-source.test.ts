@@ -66,7 +66,12 @@ describe('s3Source, of a bucket', () => {
 
   test('tells lengths and storage classes', async () => {
     for await (const entry of at('cold').list('', never)) {
-      expect(entry).toEqual({ key: 'snap-x.dat', bytes: 1, storageClass: 'DEEP_ARCHIVE' });
+      expect(entry).toEqual({
+        key: 'snap-x.dat',
+        bytes: 1,
+        storageClass: 'DEEP_ARCHIVE',
+        version: expect.stringMatching(/^"[0-9a-f]{32}"$/),
+      });
     }
   });
 
@@ -232,7 +237,7 @@ describe('s3Source, when S3 fails', () => {
     for await (const entry of s3Source({ client: s3.client, bucket: 'backups', basePath: 'base' }).list('', never)) {
       listed.push(entry);
     }
-    expect(listed).toEqual(['a', 'b', 'c'].map((key, i) => ({ key, bytes: i + 1, storageClass: null })));
+    expect(listed).toEqual(['a', 'b', 'c'].map((key, i) => ({ key, bytes: i + 1, storageClass: null, version: null })));
   });
 
   test('lists no key but what was asked for, of a store that joins slashes', async () => {

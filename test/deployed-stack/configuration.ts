@@ -56,7 +56,7 @@ export function stackConfiguration({ account, region }: ExistingAccount): Infras
       ...Object.entries(repositories).map(([name, repository]) => ({
         name,
         ...repository,
-        expectations: { version: 1, indices: [{ pattern: 'logs-*', minDocuments: 1_000 }] },
+        expectations: { version: 2, indices: [{ for: ['logs-*'], checks: [{ documents: { min: 1_000 } }] }] },
         snapshotEveryHours: 26,
         verifiedEveryHours: 50,
         restoreTargetMinutes: 60,

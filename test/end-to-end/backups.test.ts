@@ -183,7 +183,9 @@ test('a snapshot that holds less than is expected is suspect, and paged', async 
   expect(report).toMatchObject({
     verdict: 'suspect',
     level: { reached: 'restore' },
-    findings: [{ check: 'minimum-documents', expected: 1_000, actual: 10, evidence: { path: ['logs-few'] } }],
+    findings: [
+      { check: 'expectation', expected: 'at least 1,000 documents', actual: 10, evidence: { path: ['logs-few'] } },
+    ],
   });
   const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);

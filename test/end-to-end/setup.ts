@@ -47,8 +47,8 @@ export interface EndToEnd {
   readonly events: readonly CloudEvent[];
   /** What machines boot from now on. */
   readonly image: { heapMegabytes: number };
-  /** A snapshot of an index of its own, which no other snapshot shares an object with. It is not uploaded yet. */
-  take(name: string, options?: { lines?: number; of?: RepositoryName }): Promise<Snapshot>;
+  /** A snapshot of indices of its own, which no other snapshot shares an object with. It is not uploaded yet. */
+  take(name: string, options?: { lines?: number; indices?: number; of?: RepositoryName }): Promise<Snapshot>;
   /** Uploads all that has been taken. */
   land(to?: RepositoryName, damage?: Damage): Promise<void>;
   /** Writes the object whose landing is the event once more, as it is. */
@@ -101,10 +101,13 @@ export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): 
       cluster,
       events,
       image,
-      async take(name, { lines = 1_000, of: repository = 'logs' } = {}) {
-        await cluster.create({ name: `logs-${name}`, shards: 2 });
-        await cluster.index(`logs-${name}`, 0, lines);
-        const { uuid } = await cluster.snapshot(name, [`logs-${name}`]);
+      async take(name, { lines = 1_000, indices = 1, of: repository = 'logs' } = {}) {
+        const names = Array.from({ length: indices }, (_, at) => `logs-${name}${at === 0 ? '' : `-${at}`}`);
+        for (const index of names) {
+          await cluster.create({ name: index, shards: 2 });
+          await cluster.index(index, 0, lines);
+        }
+        const { uuid } = await cluster.snapshot(name, names);
         const key = keyIn(repository, `snap-${uuid}.dat`);
         return { name, uuid, repository, key, runId: stack.runId(uuid, repository) };
       },

@@ -124,7 +124,7 @@ function orderFor({ uuid, basePath }: Target, { orderSeconds }: Case, { ledger }
     runId: number.toString(16).padStart(20, '0'),
     repository: { name: 'image-test', bucket: repositoryBucket, basePath, region: motoRegion },
     backup: { uuid },
-    expectations: { version: 1, indices: [] },
+    expectations: { version: 2, indices: [] },
     eventAt: at(-60),
     runDeadline: at(orderSeconds),
     attempt: { number: 1, deadline: at(orderSeconds) },

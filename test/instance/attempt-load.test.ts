@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
+import { s3Client } from '../../agent/blobs/s3-client.ts';
 import { resultSchema } from '../../agent/contract/result.ts';
 import { attempt } from '../../agent/instance/attempt.ts';
 import { createLog } from '../../agent/instance/log.ts';
@@ -22,6 +23,7 @@ test.runIf(process.platform === 'linux')('a result says how busy its machine was
   const result = await attempt({
     order: { ...order, level: 'bytes' },
     ...{ instance: example.instance, source: silent, staging: join(tmpdir(), 'mayfly-not-yet'), variables },
+    ...{ ledger: s3Client('eu-central-1'), left: () => 1_000 },
     ...{ log: createLog(() => {}), now: Date.now(), signal: AbortSignal.timeout(500) },
   });
   const { verdict, load } = resultSchema.parse(result);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { directorySource } from '../../agent/blobs/directory-source.ts';
+import { s3Client } from '../../agent/blobs/s3-client.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, resultSchema } from '../../agent/contract/result.ts';
 import { attempt } from '../../agent/instance/attempt.ts';
@@ -46,6 +47,8 @@ async function said(changes: Partial<Order> = {}, variables: NodeJS.ProcessEnv =
     variables,
     log: createLog(() => {}),
     now,
+    ledger: s3Client('eu-central-1'),
+    left: () => 1_000,
     signal: new AbortController().signal,
   });
   return resultSchema.parse(result);

@@ -57,6 +57,19 @@ describe('a result', () => {
     expect(short.findings).toEqual(whole.findings);
   });
 
+  it('keeps the checks that have failed, and counts those that it gives up', () => {
+    const passed: Result['checks'][number] = {
+      ...{ kind: 'documents', name: 'documents', for: ['logs'], severity: 'fail', expected: 1, actual: 1, seconds: 0 },
+      outcome: 'passed',
+    };
+    const failed = { ...passed, outcome: 'failed' } as const;
+    const whole = { ...result, checks: [...Array(500).fill(passed), failed] };
+    const short = truncateResult(whole, { limitBytes: 20_000 });
+    expect(short.checks[0]).toEqual(failed);
+    expect(bytes(short)).toBeLessThanOrEqual(20_000);
+    expect(short.unlisted?.checks).toBe(501 - short.checks.length);
+  });
+
   it('gives up the samples of its load first, and keeps what they come to', () => {
     const sample = { startedAt: '2026-11-01T00:00:00.000Z', seconds: 5, processors: 0.5, disk: null };
     const load = {

@@ -25,6 +25,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       startedAt: '2026-03-01T02:30:00.120Z',
       endedAt: '2026-03-01T02:33:41.900Z',
     },
+    checks: [],
     findings: [],
     findingsOmitted: 0,
     items: [

@@ -29,7 +29,7 @@ async function soundSnapshot(): Promise<SoundBackup> {
     announcedBy: `snap-${second?.uuid}.dat`,
     options: {},
     data: (await keysOf(fixture.directory)).data,
-    unmet: { version: 1, indices: [{ pattern: 'logs', minDocuments: 1_000_000 }] },
+    unmet: { version: 2, indices: [{ for: ['logs'], checks: [{ documents: { min: 1_000_000 } }] }] },
     workplace: join(node.repositories, 'workplace'),
     variables: { MAYFLY_ELASTICSEARCH_URL: node.node.url },
     async [Symbol.asyncDispose]() {

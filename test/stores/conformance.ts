@@ -63,6 +63,7 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
         expectations: expectations ?? definition.noExpectations,
         lastFingerprint: null,
         listingMilliseconds: 0,
+        carryOver: { earlier: [], proven: () => {} },
         serverMilliseconds: 60_000,
         variables: sound.variables,
       });
@@ -102,9 +103,10 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
       });
     });
 
-    test('expects nothing by expectations that fit its schema', () => {
+    test('expects nothing by expectations that fit its schema', async () => {
+      const schema = await definition.loadExpectations();
       for (const said of [definition.noExpectations, definition.referenceExpectations ?? definition.noExpectations]) {
-        expect(() => schemas.expectations.parse(said)).not.toThrow();
+        expect(() => schema.parse(said)).not.toThrow();
       }
     });
 
@@ -142,6 +144,12 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
             level: { asked: level, reached: level },
           });
           expect(Object.keys(definition.phases)).toEqual(expect.arrayContaining(proof.phases.map(({ name }) => name)));
+          expect(proof.checks.slice(0, 4).map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(
+            [
+              ...levels.slice(0, Math.min(3, levels.indexOf(level) + 1)),
+              ...(includesRestore(level) ? ['counts'] : []),
+            ].map((kind) => `${kind} passed`),
+          );
           expect(proof.items.length).toBeGreaterThan(0);
           expect(new Set(proof.items.map(({ verdict }) => verdict))).toEqual(new Set([proof.verdict]));
           expect(proof.items.every(({ path }) => path.length > 0 && !path.includes(''))).toBe(true);
@@ -153,7 +161,8 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
       test(
         'but finds one suspect that is not as it is expected to be, and says what it has instead',
         async () => {
-          const proof = await proofOf({ level: 'examine', expectations: schemas.expectations.parse(sound.unmet) });
+          const expectations = (await definition.loadExpectations()).parse(sound.unmet);
+          const proof = await proofOf({ level: 'examine', expectations });
           expect(proof).toMatchObject({ verdict: 'suspect', level: { asked: 'examine' } });
           for (const { remedy, message } of proof.findings) expect([remedy, message]).not.toContain('');
         },

@@ -38,12 +38,17 @@ describe('names file, line, field, what is wrong and the remedy', () => {
     [
       'of the alternative that goes wrong the furthest inside',
       'checks:\n  - run: [a]\n    expect:\n      min: 1\n      max: many\n',
-      { line: 5, field: 'checks[0].expect.max', message: 'is not of type number', remedy: 'checks/0/expect/max false' },
+      {
+        line: 5,
+        field: 'checks[0].expect.max',
+        message: 'is not of type number',
+        remedy: 'checks/0/expect/max undefined',
+      },
     ],
     [
       'of an alternative that has a field too many',
       'checks:\n  - files: "*"\n    min: 1\n    mix: 2\n',
-      { line: 4, field: 'checks[0]', message: 'has a field that Mayfly does not know: mix', remedy: 'checks/0 true' },
+      { line: 4, field: 'checks[0]', message: 'has a field that Mayfly does not know: mix', remedy: 'checks/0 mix' },
     ],
     [
       'of what is none of the alternatives',

@@ -15,6 +15,8 @@ export interface Fetching {
   readonly signal: AbortSignal;
   /** How long a range is at most; 16 MiB, if left out. */
   readonly rangeBytes?: number;
+  /** Called once, with a stream of the version of the object that all of it is read from. */
+  readonly opened?: (stream: Readable) => void;
   /** Called once for each range, as soon as it is opened; its bytes are then taken in their order. */
   readonly range: (start: number) => TakeAt;
 }
@@ -28,7 +30,7 @@ export async function fetchObject(
   source: BlobSource,
   key: string,
   expectedBytes: number,
-  { slots, signal, rangeBytes, range }: Fetching,
+  { slots, signal, rangeBytes, opened, range }: Fetching,
 ): Promise<number> {
   const ranges = source.ignoresRanges?.() || isPlain() ? rangesOf(0) : rangesOf(expectedBytes, rangeBytes);
   const lengths = ranges.map(() => 0);
@@ -53,6 +55,7 @@ export async function fetchObject(
     const end = (stream: Readable) => {
       // Only at its first answer: the other ranges are under way by the next.
       if (index === 0 && takeAt === undefined && source.ignoresRanges?.()) isWhole = true;
+      if (index === 0 && takeAt === undefined) opened?.(stream);
       first.resolve(stream);
       sameAs ??= stream;
       takeAt ??= range(from);

@@ -1,28 +1,35 @@
 import { open } from 'node:fs/promises';
+import type { z } from 'zod';
 import type { StoreDefinition } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
-import { DocumentError, problemText, readYamlDocument } from '../../text/yaml-document.ts';
+import { remedyFor } from '../../text/remedy-for.ts';
+import { DocumentError, type DocumentProblem, problemText, readYamlDocument } from '../../text/yaml-document.ts';
 
 const limitBytes = 1_048_576;
 /** Those that a terminal has room for. */
 const mostProblems = 10;
 
-type Described = Pick<StoreDefinition, 'id' | 'expectationsField' | 'schemas'>;
+type Described = Pick<StoreDefinition, 'id' | 'expectationsField' | 'loadExpectations'>;
 
 /** The expectations in a YAML or JSON file. Throws `UsageError` that names file, line, field and remedy. */
 export async function readExpectations(path: string, definition: Described): Promise<unknown> {
-  return parseExpectations(await readBounded(path, definition), path, definition);
+  return parseExpectations(await readBounded(path, definition), path, await definition.loadExpectations(), definition);
 }
 
 /** As `readExpectations`, of text; `path` is for the messages only. */
-export function parseExpectations(text: string, path: string, definition: Described): unknown {
+export function parseExpectations(text: string, path: string, schema: z.ZodType, definition: Described): unknown {
   const remedy = remedyOf(definition);
   try {
-    return readYamlDocument(text, definition.schemas.expectations, path, () => remedy);
+    return readYamlDocument(text, schema, path, (at, unknownField) => remedyFor(schema, at, unknownField, remedy));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    throw new UsageError(error.problems.slice(0, mostProblems).map(problemText).join('\n'), remedy, { cause: error });
+    const told = error.problems.slice(0, mostProblems).map(inWords).join('\n');
+    throw new UsageError(told, remedy, { cause: error });
   }
+}
+
+function inWords(problem: DocumentProblem): string {
+  return `${problemText(problem)}. ${problem.remedy}`;
 }
 
 function remedyOf({ id, expectationsField }: Described): string {

@@ -6,6 +6,7 @@ import { storeOf } from '../../stores/registry.ts';
 import type { StoreDefinition } from '../../stores/store-definition.ts';
 import { capitalized } from '../../text/capitalized.ts';
 import { amountText, bytesText, countText } from '../../text/quantities.ts';
+import { carriedText } from '../carried-text.ts';
 import { totalsText } from '../totals.ts';
 import { severityMark } from './marks.ts';
 
@@ -19,6 +20,7 @@ const shownAtAll = 5000;
 export function itemsSection(report: Report): VNode | null {
   if (report.items.length === 0) return null;
   const { nouns } = storeOf(report.store);
+  const carried = carriedText(report);
   const ranked = rankItems(report);
   const folded = ranked.slice(shownAtOnce, shownAtAll);
   const unlisted = ranked.length - shownAtOnce - folded.length;
@@ -26,6 +28,7 @@ export function itemsSection(report: Report): VNode | null {
     <section aria-labelledby="items">
       <h2 id="items">${capitalized(nouns.item.many)}</h2>
       <p class="totals">${totalsText(report)}</p>
+      ${carried !== null && html`<p class="totals">${carried}</p>`}
       ${table(ranked.slice(0, shownAtOnce), nouns)}
       ${
         folded.length > 0 &&

@@ -3,7 +3,6 @@ import { isChecksumFile } from '../../blobs/checksum-file.ts';
 import { endsOf, matcherOf } from '../../blobs/key-pattern.ts';
 import type { StoreDefinition } from '../store-definition.ts';
 import { checks, finding } from './findings.ts';
-import { planSchema } from './plan.ts';
 
 const optionsSchema = z.strictObject({
   keys: z
@@ -35,7 +34,8 @@ export const archive: StoreDefinition<ArchiveReference> = {
       return parsed.success && matcherOf(optionsSchema.parse(options).keys)(key) ? parsed.data : null;
     },
   },
-  schemas: { backup: backupSchema, options: optionsSchema, expectations: planSchema },
+  schemas: { backup: backupSchema, options: optionsSchema },
+  loadExpectations: () => import('./plan.ts').then(({ planSchema }) => planSchema),
   expectationsField: 'plan',
   noExpectations: { version: 1 },
   referenceExpectations: null,

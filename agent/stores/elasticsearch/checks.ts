@@ -25,7 +25,8 @@ export const checks = {
   'empty-snapshot': 'suspect',
   /** An index without what makes it searchable. */
   'source-only': 'suspect',
-  'minimum-documents': 'suspect',
+  /** What the user expects of the data. */
+  expectation: 'suspect',
   /** An index that the expectations name and the snapshot lacks. */
   'expected-index': 'suspect',
   'elasticsearch-version': 'incompatible',

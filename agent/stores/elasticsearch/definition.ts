@@ -2,7 +2,6 @@ import type { StoreDefinition } from '../store-definition.ts';
 import { checks } from './checks.ts';
 import { commandLine } from './command-line.ts';
 import { restorers } from './compatibility.ts';
-import { expectationsSchema } from './expectations.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { noRestorer } from './no-restorer.ts';
 import { optionsSchema } from './options.ts';
@@ -31,12 +30,12 @@ export const elasticsearch: StoreDefinition<SnapshotReference> = {
   schemas: {
     backup: snapshotReferenceSchema,
     options: optionsSchema,
-    expectations: expectationsSchema,
   },
+  loadExpectations: () => import('./expectations.ts').then(({ expectationsSchema }) => expectationsSchema),
   expectationsField: 'expectations',
-  referenceExpectations: { version: 1, indices: [{ pattern: '*', minDocuments: 1 }] },
+  referenceExpectations: { version: 2, indices: [{ for: ['*'], checks: [{ documents: { min: 1 } }] }] },
   fingerprintOf,
-  noExpectations: { version: 1, indices: [] },
+  noExpectations: { version: 2, indices: [] },
   pinnedVersion: (options) => optionsSchema.parse(options).elasticsearch ?? null,
   checks,
   phases,

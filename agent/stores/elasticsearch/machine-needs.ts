@@ -35,6 +35,11 @@ export function bytesOf({ shards }: IndexContents): number {
   return sumOf(shards.map(({ bytes }) => bytes));
 }
 
+/** Of the objects that are read of them: each shard's list, and its data. */
+export function dataBytesOf(indices: readonly IndexContents[]): number {
+  return sumOf(indices.flatMap(({ shards }) => shards.map(({ list, objectBytes }) => list.bytes + objectBytes)));
+}
+
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum + each, 0);
 }

@@ -74,6 +74,9 @@ export interface SnapshotContents {
   readonly unreadIndices: number;
   readonly dataStreams: readonly string[];
   readonly featureStates: readonly string[];
+  /** Names of the templates and of the ingest pipelines in the cluster's state; null where it isn't in the snapshot. */
+  readonly templates: readonly string[] | null;
+  readonly pipelines: readonly string[] | null;
   /** The metadata objects that a restore reads beside the shards' lists: index-N, snap, meta, index metadata. */
   readonly metadata: readonly MetadataFile[];
   /** Of all objects that `bytes` reads. */

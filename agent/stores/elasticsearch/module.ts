@@ -29,6 +29,7 @@ function onInstance(request: InstanceRequest) {
     lastFingerprint: repositoryFingerprintSchema.safeParse(request.lastFingerprint).data ?? null,
     staging: request.directory,
     elasticsearch: async () => url,
+    carryOver: request.carryOver,
     listingMilliseconds: request.listingMilliseconds,
     elasticsearchMilliseconds: request.serverMilliseconds,
   });
@@ -57,7 +58,7 @@ async function here({
   const store = elasticsearchStore({
     source,
     wanted: (options.snapshot ?? 'latest') as NamedSnapshot,
-    expectations: (expectations ?? { version: 1, indices: [] }) as Expectations,
+    expectations: (expectations ?? { version: 2, indices: [] }) as Expectations,
     staging: includesRestore(level) && directory !== null ? join(directory, 'repositories', 'staged') : null,
     elasticsearch: (range) => node?.start(range) ?? Promise.reject(new Error('No restore was asked for.')),
     // Nobody is writing this snapshot while somebody asks for it by hand.

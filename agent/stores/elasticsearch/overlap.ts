@@ -1,9 +1,10 @@
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import type { ProofContext } from '../../proof/store.ts';
+import type { Keeper, RestoringNode } from './carry/keeper.ts';
 import type { ElasticsearchClient } from './client/client.ts';
 import { deleteIndices } from './client/indices.ts';
 import type { IndexErrors } from './index-errors.ts';
-import { bytesOf, copiesBytes } from './machine-needs.ts';
+import { bytesOf, copiesBytes, dataBytesOf } from './machine-needs.ts';
 import type { IndexContents, SnapshotContents } from './model.ts';
 import { countShards, type RestoredIndex } from './restore/count.ts';
 import type { Staged } from './restore/prepare.ts';
@@ -24,6 +25,10 @@ export interface OverlapOptions {
   /** What copies may take, staged and restored ones together. */
   readonly diskBytes: number;
   readonly node: TargetNode;
+  /** Names of indices that need not be proven any more: they are neither read nor restored. */
+  readonly carried: ReadonlyMap<string, unknown>;
+  /** Takes down what is proven; null where nobody would take it over. */
+  readonly keeper: Keeper | null;
   /** Indices of which an error was found: they are read, and not restored. */
   readonly errors: IndexErrors;
   /** Of level `bytes`; its errors are noted in `errors`. */
@@ -31,6 +36,9 @@ export interface OverlapOptions {
   /** Called with what stands, before it has to make room for the next. */
   readonly leaving: (client: ElasticsearchClient, indices: readonly IndexContents[]) => Promise<void>;
 }
+
+/** What is left of the time to let go. */
+const lastKeepMilliseconds = 1_500;
 
 /**
  * Reads and restores at the same time: an index is restored, and its staged copy given back, while the next ones are
@@ -42,6 +50,8 @@ export class Overlap {
   readonly #options: OverlapOptions;
   readonly #stage: Stage;
   readonly #stop = new AbortController();
+  /** Aborts when the proof is cut short. */
+  readonly #given: AbortSignal;
   readonly #restoreContext: ProofContext;
   readonly #reading: Promise<void>;
   readonly #restoring: Promise<void>[] = [];
@@ -50,11 +60,13 @@ export class Overlap {
   #shardsBefore = 0;
 
   constructor(options: OverlapOptions) {
+    this.#given = options.context.signal;
     const signal = AbortSignal.any([options.context.signal, this.#stop.signal]);
     const context = { ...options.context, signal };
     this.#options = { ...options, context };
     this.#restoreContext = { ...context.during('restore'), signal };
-    this.#stage = new Stage(this.#options);
+    const spared = options.contents.indices.filter(({ name }) => options.carried.has(name));
+    this.#stage = new Stage({ ...this.#options, spared: dataBytesOf(spared) });
     this.#reading = this.#read();
     // Whoever has called may have given up before.
     this.#reading.catch(() => {});
@@ -74,15 +86,20 @@ export class Overlap {
 
   /** Lets go of everything. */
   async stop(): Promise<void> {
+    const isTakenAway = this.#given.aborted;
     this.#stop.abort();
     await this.#reading.catch(() => {});
     await Promise.all(this.#restoring);
+    const { keeper } = this.#options;
+    const prepared = isTakenAway && keeper ? await this.#prepared?.catch(() => null) : null;
+    if (prepared) await keeper?.keep(nodeOf(prepared), AbortSignal.timeout(lastKeepMilliseconds));
   }
 
   async #read(): Promise<void> {
     const { contents, diskBytes, errors, context } = this.#options;
     await this.#stage.metadata();
-    const wanted = select(contents).restored.filter(({ name }) => !errors.has(name));
+    const { carried, keeper } = this.#options;
+    const wanted = this.#restored().filter(({ name }) => !errors.has(name));
     const { windows, tooLarge } = windowsOf(wanted, diskBytes);
     for (const index of tooLarge) this.#restoreContext.report(tooLargeFinding(index, diskBytes));
     for (const [position, window] of windows.entries()) {
@@ -102,13 +119,27 @@ export class Overlap {
       if (!isLast) await restoring;
     }
     const staged = new Set(windows.flat());
-    await this.#stage.data(contents.indices.filter((index) => !staged.has(index)));
+    const others = contents.indices.filter((index) => !staged.has(index) && !carried.has(index.name));
+    const restored = new Set(this.#restored());
+    await this.#stage.data(others, {
+      admit: async () => false,
+      passed: async (index, _, digest) => {
+        if (!restored.has(index)) keeper?.readOnly(index, digest);
+      },
+    });
+  }
+
+  /** Those that are restored here: all but what is left out on purpose, and what was restored before. */
+  #restored(): IndexContents[] {
+    const { contents, carried } = this.#options;
+    return select(contents).restored.filter(({ name }) => !carried.has(name));
   }
 
   #passage(queue: IndexQueue, budget: DiskBudget): Passage {
     return {
       admit: (index) => budget.reserve(2 * bytesOf(index)),
-      passed: async (index, isStaged) => {
+      passed: async (index, isStaged, digest) => {
+        this.#options.keeper?.read(index, digest);
         if (!isStaged) return;
         if (!this.#options.errors.has(index.name)) return queue.add(index);
         await this.#stage.remove(index);
@@ -130,6 +161,7 @@ export class Overlap {
       for (const [name, index] of counted) this.counted.set(name, index);
       this.#shardsBefore += window.reduce((sum, { shards }) => sum + shards.length, 0);
       if (isLast) return;
+      await this.#options.keeper?.keep(nodeOf(prepared), context.signal);
       await this.#options.leaving(client, standing);
       context.observer.noted('making room for the next indices', { version: staged.version, indices: standing.length });
       await deleteIndices(
@@ -147,13 +179,14 @@ export class Overlap {
 
   async #restoreWindow({ client, staged }: Prepared, queue: IndexQueue, budget: DiskBudget): Promise<IndexContents[]> {
     const context = this.#restoreContext;
-    const total = select(staged.contents).restored.reduce((sum, { shards }) => sum + shards.length, 0);
+    const total = this.#restored().reduce((sum, { shards }) => sum + shards.length, 0);
     return await restoreIndices(client, staged, queue.takeAll(), {
       context,
       progressed: (started) => context.observer.progressed('restore', this.#shardsBefore + started, total, 'shards'),
       // What is read from now on isn't staged.
       broke: () => budget.close(),
       settled: async (index, stands) => {
+        if (stands) this.#options.keeper?.stands(index);
         await this.#stage.remove(index);
         budget.release((stands ? 1 : 2) * bytesOf(index));
       },
@@ -166,8 +199,15 @@ export class Overlap {
     if (!(await node.fits)) return null;
     const client = await node.client;
     const staged = { contents, directory, version: (await node.equipment).version };
-    return (await prepareRestore(client, staged, this.#restoreContext)) ? { client, staged } : null;
+    if (!(await prepareRestore(client, staged, this.#restoreContext))) return null;
+    const prepared = { client, staged };
+    void this.#options.keeper?.keepOn(nodeOf(prepared), this.#restoreContext.signal);
+    return prepared;
   }
+}
+
+function nodeOf({ client, staged }: Prepared): RestoringNode {
+  return { client, version: staged.version };
 }
 
 interface Prepared {

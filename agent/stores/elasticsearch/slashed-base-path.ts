@@ -64,6 +64,7 @@ export function slashedBasePath(source: BlobSource): BlobSource {
     read: (key, limitBytes, signal) => find(key, signal, (at) => source.read(at, limitBytes, signal)),
     details: (key, signal) => find(key, signal, (at) => source.details(at, signal)),
     open: (key, fromByte, signal, part) => find(key, signal, (at) => source.open(at, fromByte, signal, part)),
+    versionOf: (stream) => source.versionOf?.(stream) ?? null,
     ignoresRanges: () => source.ignoresRanges?.() ?? false,
     ...(access && { access: (key, signal) => find(key, signal, (at) => access(at, signal)) }),
     ...(readVersion && {

@@ -3,10 +3,14 @@ import { resolve } from 'node:path';
 import type { BlobSource } from '../../blobs/blob-source.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
+import type { CarryOver } from '../../proof/carry-over.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
+import type { CarriedIndex } from './carry/carried.ts';
+import { Keeper } from './carry/keeper.ts';
+import { demandSameServer, provenBy, takeOver } from './carry/take-over.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
-import { countSearchable, examine } from './examine/examine.ts';
+import { Examination } from './examine/examination.ts';
 import { subjectsOf } from './examine/subjects.ts';
 import type { Expectations } from './expectations.ts';
 import type { RepositoryFingerprint } from './fingerprint.ts';
@@ -15,7 +19,8 @@ import { IndexErrors } from './index-errors.ts';
 import { locateSnapshot } from './locate/locate.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
-import type { IndexContents, SnapshotContents } from './model.ts';
+import { dataBytesOf } from './machine-needs.ts';
+import type { SnapshotContents } from './model.ts';
 import { readSnapshotWriter } from './objects/snapshot-writer.ts';
 import { namingOlderVersions } from './older-versions.ts';
 import { Overlap, type OverlapOptions } from './overlap.ts';
@@ -45,6 +50,8 @@ export interface ElasticsearchStoreOptions {
   readonly namesOlderVersions?: boolean;
   /** The repository as an earlier run has found it. */
   readonly lastFingerprint?: RepositoryFingerprint | null;
+  /** What an earlier attempt has proven, and where this one says what it has; left out: there is no other. */
+  readonly carryOver?: CarryOver;
   /** How long the repository index may lag behind the event. */
   readonly listingMilliseconds?: number;
   /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
@@ -66,8 +73,9 @@ class ElasticsearchStore implements Store {
   #overlap: Overlap | undefined;
   #restoredBy: string | null = null;
   readonly #errors = new IndexErrors();
-  /** Documents of indices that had to make room, as a search counts them. */
-  readonly #left = new Map<string, number>();
+  #examination: Examination | undefined;
+  /** What an earlier attempt has proven, and is not proven again, by name. */
+  #carried: ReadonlyMap<string, CarriedIndex> = new Map();
 
   constructor(options: ElasticsearchStoreOptions) {
     this.#options = { ...options, source: slashedBasePath(options.source) };
@@ -115,11 +123,20 @@ class ElasticsearchStore implements Store {
     const common = { source, contents, errors: this.#errors };
     const timed = (work: (its: ProofContext) => Promise<void>, its: ProofContext) =>
       its.phase('bytes', () => this.#naming(its, work));
+    const examination = new Examination(contents, this.#options.expectations);
+    this.#examination = examination;
+    const keeper = this.#keeper(examination, context);
     if (staging === null) {
       return await timed(async (its) => {
-        const stage = new Stage({ ...common, directory: null, context: its });
+        await this.#takeOver(null, its);
+        const indices = contents.indices.filter(({ name }) => !this.#carried.has(name));
+        const spared = dataBytesOf(contents.indices) - dataBytesOf(indices);
+        const stage = new Stage({ ...common, spared, directory: null, context: its });
         await stage.metadata();
-        await stage.data(contents.indices);
+        await stage.data(indices, {
+          admit: async () => false,
+          passed: async (index, _, digest) => keeper?.readOnly(index, digest),
+        });
       }, context);
     }
     const directory = resolve(staging);
@@ -130,14 +147,12 @@ class ElasticsearchStore implements Store {
       ...{ contents, waitMilliseconds: elasticsearchMilliseconds, context: context.during('restore') },
     });
     this.#node = node;
-    const leaving: OverlapOptions['leaving'] = async (client, indices) => {
-      for (const [name, documents] of await countSearchable(client, indices, context.signal)) {
-        this.#left.set(name, documents);
-      }
-    };
-    const read = (its: ProofContext) => {
-      this.#overlap = new Overlap({ ...common, ...{ directory, diskBytes, node, leaving }, context: its });
-      return this.#overlap.read();
+    const leaving: OverlapOptions['leaving'] = (client, indices) => examination.leave(client, indices, context.signal);
+    const read = async (its: ProofContext) => {
+      await this.#takeOver(examination, its);
+      const carry = { carried: this.#carried, keeper };
+      this.#overlap = new Overlap({ ...common, ...carry, ...{ directory, diskBytes, node, leaving }, context: its });
+      return await this.#overlap.read();
     };
     await node.prepare(context, (its) => timed(read, its));
   }
@@ -148,25 +163,24 @@ class ElasticsearchStore implements Store {
     if (!(await node.fits)) return;
     await overlap.restored();
     this.#restoredBy = (await node.equipment).version;
+    demandSameServer(this.#carried, this.#restoredBy);
   }
 
   async examine(given: ProofContext): Promise<void> {
     const context = this.#errors.watching(given);
     const client = await this.#node?.client;
     const counted = this.#overlap?.counted;
-    if (client === undefined || counted === undefined) throw new Error('Only what was restored can be examined.');
+    const examination = this.#examination;
+    if (client === undefined || counted === undefined || examination === undefined) {
+      throw new Error('Only what was restored can be examined.');
+    }
     const contents = this.#known();
     for (const { name, settings } of select(contents).restored) {
       if (isSourceOnly(new Map(Object.entries(settings)))) context.report(sourceOnlyFinding(name, 'error'));
     }
-    const standing = {
-      indices: new Set(counted.keys()),
-      documents: async (indices: readonly IndexContents[]) => {
-        const there = indices.filter(({ name }) => !this.#left.has(name));
-        return new Map([...this.#left, ...(await countSearchable(client, there, context.signal))]);
-      },
-    };
-    await context.phase('examine', () => examine(contents, this.#options.expectations, standing, context));
+    await context.phase('examine', () =>
+      examination.conclude(client, new Set([...counted.keys(), ...this.#carried.keys()]), context),
+    );
   }
 
   remains(): boolean {
@@ -198,6 +212,20 @@ class ElasticsearchStore implements Store {
     } finally {
       if (staging !== null) await rm(staging, { recursive: true, force: true });
     }
+  }
+
+  #keeper(examination: Examination, { observer }: ProofContext): Keeper | null {
+    const { carryOver } = this.#options;
+    return carryOver === undefined ? null : new Keeper({ carryOver, examination, errors: this.#errors, observer });
+  }
+
+  /** `examination`: null where nothing is restored. */
+  async #takeOver(examination: Examination | null, context: ProofContext): Promise<void> {
+    const { source, carryOver } = this.#options;
+    if (carryOver === undefined || carryOver.earlier.length === 0) return;
+    const { earlier } = carryOver;
+    const given = { source, contents: this.#known(), errors: this.#errors, earlier, examination };
+    this.#carried = await takeOver(given, context);
   }
 
   #naming<T>(context: ProofContext, work: (context: ProofContext) => Promise<T>): Promise<T> {
@@ -232,9 +260,18 @@ class ElasticsearchStore implements Store {
       ...(missingShards > 0 && { partsMissing: missingShards }),
       bytes: shards.reduce((sum, shard) => sum + shard.bytes, 0),
       recordsExpected: shards.reduce((sum, shard) => sum + shard.documents, 0),
-      recordsRestored: this.#overlap?.counted.get(name)?.documents ?? null,
+      recordsRestored:
+        this.#overlap?.counted.get(name)?.documents ?? this.#carried.get(name)?.restored?.records ?? null,
+      ...provenBy(this.#carried.get(name)),
+      ...documentsOf(name, this.#examination),
     }));
   }
+}
+
+/** Absent where they were not counted. */
+function documentsOf(name: string, examination: Examination | undefined): Pick<Item, 'documents'> {
+  const documents = examination?.documents.get(name);
+  return documents === undefined ? {} : { documents };
 }
 
 function unseen(wanted: WantedSnapshot): ProvenSnapshot {

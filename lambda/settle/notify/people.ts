@@ -1,6 +1,7 @@
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { carriedText } from '../../../agent/report/carried-text.ts';
 import { heldBackText } from '../../../agent/report/load-text.ts';
 import { subjectOf, type VerdictWords, verdictNames, verdictWords } from '../../../agent/report/words.ts';
 import { storeOf } from '../../../agent/stores/registry.ts';
@@ -28,7 +29,7 @@ export function peopleMessage(
     headSection(words, recoversFrom),
     factsSection(report, order),
     report.explanation === null ? [] : ['What went wrong', `  ${plain(report.explanation, 600)}`],
-    attemptsSection(report.attempts),
+    attemptsSection(report),
     findingSection(report),
     ['What to do', `  ${actionFor(report)}`],
     words.salvage === undefined ? [] : ['This restores what can be counted on', `  ${plain(words.salvage, 2_000)}`],
@@ -78,14 +79,17 @@ function factsSection({ store, repository, snapshot, level, load }: Report, orde
 }
 
 /** Only where it took more than one: how each of them ended. */
-function attemptsSection(attempts: Report['attempts']): string[] {
+function attemptsSection(report: Report): string[] {
+  const { attempts } = report;
   if (attempts.length < 2) return [];
+  const carried = carriedText(report);
   return [
     amountText(attempts.length, 'attempt'),
     ...attempts.map(
       ({ number, instanceId, market, launchedAt, outcome }) =>
         `  ${number}. ${outcome}: ${instanceId}, ${market}, launched at ${momentText(launchedAt)}`,
     ),
+    ...(carried === null ? [] : [carried]),
   ];
 }
 

@@ -58,7 +58,7 @@ async function demand(verdict: 'verified' | 'corrupt'): Promise<void> {
     store: elasticsearchStore({
       source: directorySource(repository),
       wanted: { name: 'snapshot' },
-      expectations: { version: 1, indices: [{ pattern: index, minDocuments: documents }] },
+      expectations: { version: 2, indices: [{ for: [index], checks: [{ documents: { min: documents } }] }] },
       staging,
       elasticsearch: async () => elasticsearchUrl,
       listingMilliseconds: 0,

@@ -23,7 +23,7 @@ const proof = await prove({
   store: elasticsearchStore({
     source: s3Source({ client, bucket, basePath: '' }),
     wanted: 'latest',
-    expectations: { version: 1, indices: [{ pattern: '*', minDocuments: 1 }] },
+    expectations: { version: 2, indices: [{ for: ['*'], checks: [{ documents: { min: 1 } }] }] },
     staging: join(repositories, 'staged'),
     diskBytes,
     elasticsearch: async () => url,

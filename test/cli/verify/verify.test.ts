@@ -90,7 +90,7 @@ test(
   async () => {
     await writeFile(
       join(cwd, 'expectations.yaml'),
-      'version: 1\nindices:\n  - pattern: logs\n    minDocuments: 1000000\n  - pattern: nested\n',
+      'version: 2\nindices:\n  - for: [logs]\n    checks: [{ documents: { min: 1000000 } }]\n  - for: [nested]\n',
     );
     const { exitCode, stdout } = await verify('--expectations', 'expectations.yaml');
     expect(exitCode).toBe(4);
@@ -98,7 +98,7 @@ test(
     expect(stdout).toContain('./mayfly-report/report.html');
     const { findings, level } = await writtenReport();
     expect(level.reached).toBe('restore');
-    expect(findings).toMatchObject([{ check: 'minimum-documents', expected: 1_000_000, evidence: { path: ['logs'] } }]);
+    expect(findings).toMatchObject([{ check: 'expectation', evidence: { path: ['logs'] } }]);
   },
   wholeProof,
 );

@@ -37,7 +37,7 @@ test('fills in what need not be said', async () => {
       basePath: '',
       notification: 'eventbridge',
       level: 'examine',
-      expectations: { version: 1, indices: [] },
+      expectations: { version: 2, indices: [] },
       runMaximumMinutes: 360,
       attempts: 3,
       instances: { onDemand: true, minimumVcpus: 2, minimumMemoryGib: 8, minimumDiskGb: 100, types: [] },
@@ -56,10 +56,18 @@ test.each(['elasticsearch_snapshots', 'Legacy.Snapshots'])('takes %s for a bucke
 });
 
 test('reads expectations from the file that is named, beside the configuration', async () => {
-  await writeFile(join(directory, 'logs.yaml'), 'version: 1\nindices: [{ pattern: "logs-*", minDocuments: 7 }]\n');
+  await writeFile(
+    join(directory, 'logs.yaml'),
+    'version: 2\nindices: [{ for: ["logs-*"], checks: [{ documents: { min: 7 } }] }]\n',
+  );
   const [repository] = readConfiguration(await written(`${good}    expectations: logs.yaml\n`)).repositories;
-  expect(repository?.expectations).toEqual({ version: 1, indices: [{ pattern: 'logs-*', minDocuments: 7 }] });
+  expect(repository?.expectations).toEqual({
+    version: 2,
+    indices: [{ for: ['logs-*'], checks: [{ documents: { min: 7 } }] }],
+  });
 });
+
+const manyTags = Array.from({ length: 14 }, (_, number) => `key-${number}: ${'x'.repeat(250)}`).join(', ');
 
 describe('names field, line and remedy', () => {
   test.each<[string, string, { field: string; line: number; message: RegExp; remedy: RegExp }]>([
@@ -85,7 +93,7 @@ describe('names field, line and remedy', () => {
         field: 'repositories[0]',
         line: 8,
         message: /buckett/,
-        remedy: /there are: name, bucket, bucketAccount, basePath/,
+        remedy: /Did you mean bucket\? There are: name, bucket, bucketAccount, basePath/,
       },
     ],
     [
@@ -119,9 +127,9 @@ describe('names field, line and remedy', () => {
       { field: 'repositories[0].durationMinutes', line: 10, message: /longer than/, remedy: /one instance/ },
     ],
     [
-      'of expectations that no order has room for',
-      `${good}    expectations:\n      version: 1\n      indices: [${'{ pattern: "logs-some-long-name-*" }, '.repeat(300)}]\n`,
-      { field: 'repositories[0].expectations', line: 11, message: /leave no room in an order/, remedy: /expectations/ },
+      'of instance types and tags that no order has room for',
+      `${good.replace('instances: {}', `instances: { types: [${'m7gd.metal-48xlarge, '.repeat(100)}] }`)}    basePath: ${'é'.repeat(3_500)}\ntags: { ${manyTags} }\n`,
+      { field: 'repositories[0].instances', line: 9, message: /leave no room in an order/, remedy: /what an instance/ },
     ],
     [
       'of more attempts than there may be',
@@ -268,11 +276,17 @@ describe('names field, line and remedy', () => {
 
   test('of what is wrong in an expectations file', async () => {
     const file = join(directory, 'wrong.yaml');
-    await writeFile(file, 'version: 1\nindices:\n  - { pattern: "logs-*", minDocuments: many }\n');
+    await writeFile(file, 'version: 2\nindices:\n  - { for: ["logs-*"], checks: [{ documents: { min: many } }] }\n');
     const error = failureOf(await written(`${good}    expectations: wrong.yaml\n`));
     expect(error.message).toContain(file);
-    expect(error.problems).toMatchObject([{ field: 'indices[0].minDocuments', line: 3 }]);
+    expect(error.problems).toMatchObject([{ field: 'indices[0].checks[0].documents.min', line: 3 }]);
   });
+});
+
+test('reads expectations that are far longer than an order', async () => {
+  const groups = Array.from({ length: 400 }, (_, number) => `        - { for: [logs-some-long-name-${number}] }\n`);
+  const file = await written(`${good}    expectations:\n      version: 2\n      indices:\n${groups.join('')}`);
+  expect(readConfiguration(file).repositories[0]?.expectations).toMatchObject({ indices: { length: 400 } });
 });
 
 test('names all problems at once, in the order of their lines', async () => {

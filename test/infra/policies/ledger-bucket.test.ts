@@ -8,6 +8,9 @@ import { type Caller, callerOf, everything, unrelatedCaller } from './simulate.t
 const runId = '0123456789abcdef0123';
 const report = ledgerKey.report(runId);
 const result = ledgerKey.result('attempts/AROAX', 'i-0123456789abcdef0');
+const enclosed = ledgerKey.enclosed('attempts/AROAX', 'i-0123456789abcdef0', 'proven');
+const piece = ledgerKey.piece('attempts/AROAX', 'i-0123456789abcdef0', 1);
+const enclosure = ledgerKey.enclosure(runId, 'a'.repeat(64));
 const state = ledgerKey.repositoryState('logs');
 const watched = ledgerKey.watched('logs');
 
@@ -25,6 +28,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   test.each<[string, Caller, Check]>([
     ['an instance a result', instance, put(result)],
     ['an instance a part of a result', instance, putPart(result)],
+    ['an instance what it has proven', instance, put(piece)],
+    ['the trigger what an instance is told', trigger, put(enclosed)],
+    ['the trigger what an order encloses', trigger, put(enclosure)],
+    ['settle what an order encloses', settle, put(enclosure)],
     ['the trigger an order', trigger, put(ledgerKey.order(runId, 1))],
     ['settle a report', settle, put(report)],
     ['settle the first state of a repository', settle, put(state)],
@@ -47,6 +54,12 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     ['a stranger the state of a repository, over what they have read', stranger, replace(state)],
     ['a stranger when a repository was first watched', stranger, put(watched)],
     ['a stranger what belongs nowhere', stranger, put('elsewhere')],
+    ['an instance what it is told', instance, put(enclosed)],
+    ['an instance what an order encloses', instance, put(enclosure)],
+    ['a stranger what an instance is told', stranger, put(enclosed)],
+    ['the trigger what an instance has proven', trigger, put(piece)],
+    ['settle what an instance has proven', settle, put(piece)],
+    ['the reaper what an instance is told', reaper, put(enclosed)],
     ['an instance a report', instance, put(report)],
     ['an instance a report, in parts', instance, putPart(report)],
     ['an instance the state of a repository', instance, replace(state)],

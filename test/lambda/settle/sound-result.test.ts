@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Order } from '../../../agent/contract/order.ts';
 import { soundResult } from '../../../lambda/settle/sound-result.ts';
 import { order } from '../../contract/examples.ts';
 import { attempt, corruptResult, damage, result } from '../examples.ts';
@@ -28,6 +29,17 @@ describe('what is wrong is said', () => {
     ['a field too many', { extra: 1 }, /extra/],
   ])('when the result says: %s', (_, changes, explained) => {
     expect(read({ ...result, ...changes })).toMatch(explained);
+  });
+
+  test('when an attempt is named that proved something, which its order does not hand on', () => {
+    const carried = (provenBy: number) => ({ ...result, attempt: 2, items: [{ ...result.items[0], provenBy }] });
+    const proven = { sha256: 'a'.repeat(64), bytes: 1 };
+    const second = { ...order, attempt: { ...order.attempt, number: 2 } };
+    const said = (provenBy: number, enclosures: Order['enclosures']) =>
+      soundResult(JSON.stringify(carried(provenBy)), { ...second, enclosures }, { ...attempt, number: 2 });
+    expect(said(1, { proven })).toMatchObject({ items: [{ provenBy: 1 }] });
+    expect(said(1, {})).toMatch(/does not hand on/);
+    expect(said(2, { proven })).toMatch(/does not hand on/);
   });
 
   test('when the result is too large to be read', () => {

@@ -2,8 +2,9 @@ import { CreateSubnetCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contractVersion } from '../../../agent/contract/contract-version.ts';
+import type { Enclosure } from '../../../agent/contract/enclosure.ts';
 import { attemptRecordSchema, ledgerKey } from '../../../agent/contract/ledger.ts';
-import { orderSchema } from '../../../agent/contract/order.ts';
+import { type Order, orderSchema } from '../../../agent/contract/order.ts';
 import { imageParameter, imagesPath } from '../../../lambda/configuration/images.ts';
 import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
 import { nextOrder } from '../../../lambda/run/next-order.ts';
@@ -462,6 +463,65 @@ test.each<[string, Fault]>([
 test('the tags of the configuration are on the instance', async () => {
   await trigger(landed, { configuration: { ...configuration, tags: { CostCenter: '42' } } });
   expect((await aws.instances())[0]?.Tags).toContainEqual({ Key: 'CostCenter', Value: '42' });
+});
+
+describe('what an order encloses', () => {
+  const long = {
+    version: 2 as const,
+    indices: [{ for: Array.from({ length: 300 }, (_, number) => `logs-${number}`) }],
+  };
+  const wordy = { configuration: { ...configuration, repositories: [{ ...settings, expectations: long }] } };
+  const handed = async (kind: 'expectations' | 'proven', instanceId: string) =>
+    aws.get(ledgerKey.enclosed((await storedOrder()).ledger.ownPrefix, instanceId, kind));
+
+  test('is kept with its run, and handed to its instance alone, before that is on record', async () => {
+    await trigger(landed, wordy);
+    const { expectations, enclosures } = await storedOrder();
+    expect(expectations).toBeNull();
+    expect(await aws.get(ledgerKey.enclosure(runId, enclosures.expectations?.sha256 ?? ''))).toEqual(long);
+    const { instanceId } = await storedAttempt();
+    expect(await handed('expectations', instanceId)).toEqual(long);
+    expect(await aws.keys('attempts/')).toEqual([
+      ledgerKey.enclosed((await storedOrder()).ledger.ownPrefix, instanceId, 'expectations'),
+    ]);
+    const writes = aws.gate.calls.filter(({ action }) => action === 'PutObject').map(({ resource }) => resource);
+    const at = (text: string) => writes.findIndex((resource) => resource.includes(text));
+    expect(at('/enclosures/')).toBeLessThan(at('/orders/1.json'));
+    expect(at('/enclosed/')).toBeLessThan(at(`runs/${runId}/attempts/1.json`));
+  });
+
+  test('is handed over when the trigger comes again, after it was killed in between', async () => {
+    const kill = {
+      match: { action: 'PutObject', resource: /enclosed/ },
+      fault: { kind: 'refused' },
+      times: 1,
+    } as const;
+    aws.gate.inject(kill);
+    await expect(trigger(landed, wordy)).rejects.toThrow();
+    expect(await aws.get(ledgerKey.attempt(runId, 1))).toBeNull();
+    await trigger(landed, wordy);
+    expect(await handed('expectations', (await storedAttempt()).instanceId)).toEqual(long);
+    expect(await aws.instances()).toHaveLength(1);
+  });
+
+  test('stays as it was ordered, whatever the settings say later', async () => {
+    await trigger(landed, wordy);
+    const { order } = makeOrderOf(await storedOrder());
+    await aws.put(ledgerKey.order(runId, 2), order);
+    await trigger(launchMessage({ attempt: 2 }));
+    expect(await handed('expectations', (await storedAttempt(2)).instanceId)).toEqual(long);
+  });
+
+  test('and the ledger lacks launches no attempt that would be on record', async () => {
+    await trigger(landed, wordy);
+    const { order } = makeOrderOf(await storedOrder(), { sha256: 'a'.repeat(64), bytes: 1 });
+    await aws.put(ledgerKey.order(runId, 2), order);
+    await expect(trigger(launchMessage({ attempt: 2 }))).rejects.toThrow(/could not be started/);
+    expect(await aws.get(ledgerKey.attempt(runId, 2))).toBeNull();
+  });
+
+  const makeOrderOf = (before: Order, proven: Enclosure | null = null) =>
+    nextOrder(before, { after: 'other', isLast: false, now }, proven);
 });
 
 describe('an order to launch', () => {

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mostTags, orderSchema, tagsSchema } from '../../../agent/contract/order.ts';
 import { ConfigurationError } from '../../../lambda/configuration/configuration.ts';
-import { makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
+import { enclosedExpectations, makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { chosen, deployment, settings } from '../examples.ts';
 
 const objectCreated = {
@@ -67,21 +68,34 @@ test('its deadlines count from when it is made, however old the event is', () =>
   expect(order.eventAt).toBe('2026-11-01T00:00:00.000Z');
 });
 
-test('an order that no instance could take is refused, and says that the expectations are too long', () => {
-  const indices = Array.from({ length: 400 }, (_, number) => ({
-    pattern: `logs-some-long-name-${number}-*`,
-    minDocuments: 1,
-  }));
-  const wordy = { ...making, settings: { ...settings, expectations: { version: 1 as const, indices } } };
-  expect(() => makeOrder(wordy)).toThrow(OrderTooLargeError);
-  expect(() => makeOrder(wordy)).toThrow(/expectations/);
+/** Of so many bytes, and a little more. */
+function expecting(bytes: number) {
+  const indices = [{ for: ['ü'.repeat(bytes / 2)] }];
+  return { ...making, settings: { ...settings, expectations: { version: 2 as const, indices } } };
+}
+
+test('expectations that are short stand in the order, and nothing is enclosed', () => {
+  const short = expecting(1_800);
+  expect(enclosedExpectations(short.settings)).toBeNull();
+  expect(makeOrder(short).order).toMatchObject({ expectations: short.settings.expectations, enclosures: {} });
 });
 
-test('a multi-byte order is measured in bytes, not in characters', () => {
-  const indices = Array.from({ length: 240 }, () => ({ pattern: 'ü'.repeat(30), minDocuments: 1 }));
-  const umlauts = { ...making, settings: { ...settings, expectations: { version: 1 as const, indices } } };
-  expect(JSON.stringify(umlauts.settings.expectations).length).toBeLessThan(16_384);
-  expect(() => makeOrder(umlauts)).toThrow(OrderTooLargeError);
+test.each([2_100, 1_000_000])('expectations of %i bytes are enclosed by their hash and length', (bytes) => {
+  const long = expecting(bytes);
+  const text = enclosedExpectations(long.settings) ?? '';
+  expect(JSON.parse(text)).toEqual(long.settings.expectations);
+  const { order, text: written } = makeOrder(long);
+  expect(order.expectations).toBeNull();
+  expect(order.enclosures).toEqual({
+    expectations: { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) },
+  });
+  expect(Buffer.byteLength(written)).toBeLessThan(3_000);
+});
+
+test('an order that no instance could take is refused, measured in bytes, and says what to shorten', () => {
+  const wordy = { ...making, settings: { ...settings, options: { keys: 'ü'.repeat(8_000) } } };
+  expect(() => makeOrder(wordy)).toThrow(OrderTooLargeError);
+  expect(() => makeOrder(wordy)).toThrow(/Shorten the tags/);
 });
 
 test('a deployment that lacks the repository or the topic for results is named', () => {

@@ -45,7 +45,7 @@ async function proven(level: Extract<Level, 'structure' | 'bytes'>) {
   const store = elasticsearchStore({
     source,
     wanted: { name: 'second' },
-    expectations: { version: 1, indices: [] },
+    expectations: { version: 2, indices: [] },
     staging: null,
     namesOlderVersions: true,
     elasticsearch: () => Promise.reject(new Error('no Elasticsearch is needed')),

@@ -8,7 +8,7 @@ import type { Level } from '../../../agent/contract/verdict.ts';
 import { prove } from '../../../agent/proof/prove.ts';
 import { verdictWords } from '../../../agent/report/words.ts';
 import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
-import type { Expectations } from '../../../agent/stores/elasticsearch/expectations.ts';
+import { type Expectations, expectationsSchema } from '../../../agent/stores/elasticsearch/expectations.ts';
 import { bytesOf, neededBytes } from '../../../agent/stores/elasticsearch/machine-needs.ts';
 import type { SnapshotContents } from '../../../agent/stores/elasticsearch/model.ts';
 import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
@@ -37,7 +37,7 @@ describe('a proof that restores while it reads', () => {
     readonly source?: BlobSource;
     readonly level?: Level;
     readonly diskBytes?: number;
-    readonly indices?: Expectations['indices'];
+    readonly indices?: readonly object[];
     readonly partial?: Expectations['partial'];
     readonly snapshot?: string;
     readonly signal?: AbortSignal;
@@ -53,7 +53,7 @@ describe('a proof that restores while it reads', () => {
       store: elasticsearchStore({
         source: from,
         wanted: snapshot === undefined ? 'latest' : { name: snapshot },
-        expectations: { version: 1, indices, partial },
+        expectations: expectationsSchema.parse({ version: 2, indices, partial }),
         staging: join(target.repositories, 'staged'),
         diskBytes,
         elasticsearch: async () => target.node.url,
@@ -78,7 +78,7 @@ describe('a proof that restores while it reads', () => {
   }
 
   test('verifies a sound snapshot, and leaves nothing behind', async () => {
-    const proof = await proved({ indices: [{ pattern: '*', minDocuments: 20, allowEmpty: true }] });
+    const proof = await proved({ indices: [{ for: ['*'], allowEmpty: true, checks: [{ documents: { min: 20 } }] }] });
     expect(proof).toMatchObject({ verdict: 'verified', findings: [], level: { reached: 'examine' } });
     expect(await target.ask('GET', '/_cat/indices?format=json&expand_wildcards=all')).toEqual([]);
   });
@@ -123,11 +123,11 @@ describe('a proof that restores while it reads', () => {
   test('what is expected of an index that is damaged is not held against it twice', async () => {
     const source = directorySource(await damagedCopy('orders'));
     const indices = [
-      { pattern: 'orders', minDocuments: 1 },
-      { pattern: 'logs', minDocuments: 31 },
+      { for: ['orders'], checks: [{ documents: { min: 1 } }] },
+      { for: ['logs'], checks: [{ documents: { min: 31 } }] },
     ];
     const proof = await proved({ source, indices });
-    expect(proof.findings.map(({ check }) => check).toSorted()).toEqual(['minimum-documents', 'object-checksum']);
+    expect(proof.findings.map(({ check }) => check).toSorted()).toEqual(['expectation', 'object-checksum']);
     expect(verdicts(proof)).toMatchObject({ orders: 'corrupt', customers: 'verified', logs: 'suspect' });
   });
 
@@ -135,14 +135,33 @@ describe('a proof that restores while it reads', () => {
     const sizes = sound.contents.indices.map(bytesOf);
     const diskBytes = neededBytes([Math.max(...sizes)]);
     expect(diskBytes).toBeLessThan(neededBytes(sizes));
-    const proof = await proved({ diskBytes, indices: [{ pattern: '*', minDocuments: 90, minDocumentsTotal: 90 }] });
+    const indices = [
+      { for: ['*'], checks: [{ documents: { min: 90 } }] },
+      { for: ['*'], together: true, checks: [{ documents: { min: 90 } }] },
+      { for: ['logs'], checks: [{ sample: { size: 2, decodes: true } }] },
+    ];
+    const proof = await proved({ diskBytes, indices });
     expect(proof.phases.filter(({ name }) => name === 'count').length).toBeGreaterThan(1);
     expect(proof.items.every(({ recordsExpected, recordsRestored }) => recordsExpected === recordsRestored)).toBe(true);
     // The sum over all windows is enough; each by itself has too few.
     expect(proof.findings.map(({ evidence }) => evidence.path[0]).toSorted()).toEqual(
       sound.contents.indices.map(({ name }) => name).toSorted(),
     );
+    expect(proof.checks.filter(({ kind }) => kind === 'sample')).toMatchObject([{ outcome: 'passed', for: ['logs'] }]);
+    expect(proof.items.every(({ documents }) => documents !== undefined)).toBe(true);
     expect(await proved({ diskBytes })).toMatchObject({ verdict: 'verified', findings: [] });
+  });
+
+  test('a check that has to see at once what never stood together leaves the run unproven', async () => {
+    const diskBytes = neededBytes([Math.max(...sound.contents.indices.map(bytesOf))]);
+    const checks = [{ sample: { size: 2, decodes: true } }];
+    const proof = await proved({ diskBytes, indices: [{ for: ['*'], together: true, checks }] });
+    expect(proof).toMatchObject({ verdict: 'unproven', reason: 'not-evaluated' });
+    expect(proof.explanation).toContain('never stood together');
+    expect(proof.checks.at(-1)).toMatchObject({ kind: 'sample', outcome: 'not-evaluated', blame: 'mayfly' });
+    const failing = { for: ['*'], together: true, checks: [{ documents: { min: 1_000 } }] };
+    const both = [{ for: ['*'], together: true, checks }, failing];
+    expect(await proved({ diskBytes, indices: both })).toMatchObject({ verdict: 'suspect', reason: null });
   });
 
   test('an index that is too large for the disk is incompatible, and the others are proven', async () => {

@@ -30,7 +30,8 @@ function holding(keys: readonly string[], refusal?: Error): BlobSource & { reado
     async *list(prefix) {
       asked.push(`list ${prefix}`);
       if (refusal) throw refusal;
-      for (const key of keys) if (key.startsWith(prefix)) yield { key, bytes: key.length, storageClass: null };
+      for (const key of keys)
+        if (key.startsWith(prefix)) yield { key, bytes: key.length, storageClass: null, version: null };
     },
     read: async (key) => found(key),
     access: async (key) => found(key) && 'now',

@@ -40,7 +40,7 @@ test(
     const store = elasticsearchStore({
       source: directorySource(fixture.directory),
       wanted: 'latest',
-      expectations: { version: 1, indices: [] },
+      expectations: { version: 2, indices: [] },
       staging,
       elasticsearch: async () => node.url,
       listingMilliseconds: 0,
@@ -68,7 +68,7 @@ test(
     const store = elasticsearchStore({
       source: behindSlash(directorySource(fixture.directory)),
       wanted: 'latest',
-      expectations: { version: 1, indices: [] },
+      expectations: { version: 2, indices: [] },
       staging: null,
       elasticsearch: () => Promise.reject(new Error('not asked for')),
       listingMilliseconds: 0,
@@ -115,7 +115,7 @@ test(
       store: elasticsearchStore({
         source: directorySource(fixture.directory),
         wanted: 'latest',
-        expectations: { version: 1, indices: [] },
+        expectations: { version: 2, indices: [] },
         staging: join(directory, 'staged'),
         elasticsearch: () => Promise.reject(new IncompatibleError(finding)),
         listingMilliseconds: 0,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { retry } from '../../../blobs/retry.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import { ElasticsearchError } from './elasticsearch-error.ts';
+import { parseJson, parseWideJson } from './json.ts';
 
 interface Request<T> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -10,6 +11,10 @@ interface Request<T> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Instead of a body: values, one on each line. */
+  readonly lines?: readonly unknown[];
+  /** Integers that a number of JavaScript can't hold stay as they are written, to be sent back by a later request. */
+  readonly keepsWideIntegers?: boolean;
   /** What the answer must be; what it doesn't name is dropped. */
   readonly answer: z.ZodType<T>;
   readonly signal: AbortSignal;
@@ -61,19 +66,28 @@ function mayComeAgain(method: Request<unknown>['method'], error: unknown): boole
 }
 
 async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {
-  const { method, path, query = {}, body, answer, signal, timeoutMilliseconds = callMilliseconds } = request;
+  const { method, path, query = {}, answer, signal, timeoutMilliseconds = callMilliseconds } = request;
   const call = `${method} ${path.slice(0, 200)}`;
   const search = new URLSearchParams(query).toString();
   const { status, text } = await exchange(call, `${base}${path}${search === '' ? '' : `?${search}`}`, signal, {
     method,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...contentOf(request),
   });
-  const json = parseJson(text);
+  const json = request.keepsWideIntegers ? parseWideJson(text) : parseJson(text);
   if (status >= 400) throw new ElasticsearchError(call, { status, ...refusalOf(json, text) });
   const parsed = answer.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new RunError('server-unavailable', `${call} was answered in an unknown form.`, { cause: parsed.error });
+}
+
+function contentOf({ body, lines }: Request<unknown>): Pick<RequestInit, 'body' | 'headers'> {
+  if (lines !== undefined) {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    return { body: text, headers: { 'content-type': 'application/x-ndjson' } };
+  }
+  if (body === undefined) return {};
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
 async function exchange(
@@ -146,12 +160,4 @@ function refusalOf(json: unknown, text: string): { type: string; reason: string 
     cause = causeSchema.safeParse(cause.data.caused_by);
   }
   return { type: error.type, reason: reasons.join('; caused by ') };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

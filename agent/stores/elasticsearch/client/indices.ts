@@ -25,7 +25,7 @@ export async function openIndices(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const path of paths(names)) {
+  for (const path of indexPaths(names)) {
     const query = { wait_for_active_shards: '0' };
     await client.request({ method: 'POST', path: `${path}/_open`, query, answer: anything, signal });
   }
@@ -37,7 +37,7 @@ export async function deleteIndices(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const path of paths(names)) {
+  for (const path of indexPaths(names)) {
     await client.request({ method: 'DELETE', path, query: { ignore_unavailable: 'true' }, answer: anything, signal });
   }
 }
@@ -125,7 +125,7 @@ export async function countDocuments(
   const answer = z.object({ count: z.number(), _shards: shard });
   const { count, _shards } = await client.request({
     method: 'GET',
-    path: `${paths([index])[0]}/_count`,
+    path: `${indexPaths([index])[0]}/_count`,
     answer,
     signal,
   });
@@ -133,7 +133,7 @@ export async function countDocuments(
 }
 
 /** Literal names as URL paths, as many in each as a request line takes. */
-function paths(names: readonly string[]): string[] {
+export function indexPaths(names: readonly string[]): string[] {
   const made: string[] = [];
   let current = '';
   for (const name of names.map(encodeURIComponent)) {

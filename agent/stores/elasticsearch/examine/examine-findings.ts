@@ -1,18 +1,13 @@
+import type { CheckRecord } from '../../../contract/check-record.ts';
 import type { Finding } from '../../../contract/finding.ts';
-import { amountText } from '../../../text/quantities.ts';
-import type { IndexExpectation } from '../expectations.ts';
-import type { Subject } from './subjects.ts';
+import type { Unmatched } from './plan.ts';
 
-const lostAtSource = 'Find out whether the source had lost documents when the snapshot was taken.';
-
-/** `ofSystem`: whether the pattern names nothing but what belongs to Elasticsearch. */
-export function missing({ pattern }: IndexExpectation, ofSystem: boolean): Finding {
+/** Of a pattern that should match something. */
+export function expectedIndexFinding({ pattern, ofSystem }: Unmatched): Finding {
   return {
     check: 'expected-index',
     severity: 'error',
-    message: ofSystem
-      ? `What the pattern ${pattern} names belongs to Elasticsearch itself and is not restored.`
-      : `The snapshot holds no index, data stream or alias that fits the pattern ${pattern}.`,
+    message: unmatchedText({ pattern, ofSystem }),
     remedy: ofSystem
       ? 'Take the pattern out of the expectations.'
       : 'Find out why the index was not in the snapshot, or correct the pattern in the expectations.',
@@ -21,34 +16,39 @@ export function missing({ pattern }: IndexExpectation, ofSystem: boolean): Findi
   };
 }
 
-export function tooFew(
-  { kind, name, indices }: Subject,
-  { minDocuments, pattern }: IndexExpectation,
-  actual: number,
-): Finding {
-  const what =
-    kind === 'index'
-      ? 'The index holds'
-      : `The ${kind} ${name} holds, in ${amountText(indices.length, 'index', 'indices')},`;
+/** The same as a check on record. */
+export function expectedIndexRecord(unmatched: Unmatched): CheckRecord {
+  const { pattern } = unmatched;
   return {
-    check: 'minimum-documents',
-    severity: 'error',
-    message: `${what} ${amountText(actual, 'document')}; at least ${minDocuments} are expected of ${pattern}.`,
-    remedy: lostAtSource,
-    expected: minDocuments,
-    actual,
-    evidence: { path: kind === 'index' ? [name] : [] },
+    ...{ kind: 'expected-index', name: 'something matches', for: [pattern], severity: 'fail', outcome: 'failed' },
+    ...{ expected: 'at least 1 index', actual: 0, unit: 'indices', why: unmatchedText(unmatched), seconds: 0 },
   };
 }
 
-export function tooFewTogether({ minDocumentsTotal = 0, pattern }: IndexExpectation, actual: number): Finding {
+function unmatchedText({ pattern, ofSystem }: Unmatched): string {
+  return ofSystem
+    ? `What the pattern ${pattern} names belongs to Elasticsearch itself and is not restored.`
+    : `The snapshot holds no index, data stream or alias that fits the pattern ${pattern}.`;
+}
+
+/** What is to be said of a check beside its record; null when it has passed, or when the backup is not to blame. */
+export function expectationFinding(record: CheckRecord, path: readonly string[]): Finding | null {
+  const { outcome, name, severity, why = '', expected, actual, blame } = record;
+  if (outcome === 'passed' || (blame === 'mayfly' && severity === 'fail')) return null;
+  const said = outcome === 'not-evaluated' ? `could not be evaluated: ${why}` : why;
   return {
-    check: 'minimum-documents',
-    severity: 'error',
-    message: `All that fits ${pattern} holds ${amountText(actual, 'document')} together; at least ${minDocumentsTotal} are expected.`,
-    remedy: lostAtSource,
-    expected: minDocumentsTotal,
-    actual,
-    evidence: { path: [] },
+    check: 'expectation',
+    severity: severity === 'fail' && outcome !== 'warned' ? 'error' : 'warning',
+    message: `${record.for.join(' ')}, ${name}: ${said}`,
+    remedy: remedyOf(record),
+    ...(expected !== null && { expected }),
+    ...(actual !== null && { actual }),
+    evidence: { path: [...path] },
   };
+}
+
+function remedyOf({ outcome, blame }: CheckRecord): string {
+  if (blame === 'mayfly') return 'Prove the snapshot again, on a larger machine if need be.';
+  if (outcome === 'not-evaluated') return 'Correct the expectation, or find out why the data lacks what it asks for.';
+  return 'Look at the source as it was when the snapshot was taken; if the data is as it should be, correct the expectation.';
 }

@@ -12,7 +12,7 @@ export async function explain({ source, options, observer, signal }: LocalReques
   const store = elasticsearchStore({
     source,
     wanted: (options.snapshot ?? 'latest') as NamedSnapshot,
-    expectations: { version: 1, indices: [] },
+    expectations: { version: 2, indices: [] },
     staging: null,
     elasticsearch: () => Promise.reject(new Error('An explanation needs no Elasticsearch.')),
     listingMilliseconds: 0,

@@ -18,6 +18,7 @@ export const snapshotBlobSchema = z
       indices: z.array(z.string()),
       state: z.string(),
       reason: z.string().optional(),
+      include_global_state: z.boolean().default(true),
       start_time: timeSchema,
       end_time: timeSchema,
       total_shards: countSchema,

@@ -33,7 +33,8 @@ export async function countShards(
   return counted;
 }
 
-async function count(
+/** Lucene's counts of restored indices, by name. Throws as `countShards` does. */
+export async function count(
   client: ElasticsearchClient,
   indices: readonly IndexContents[],
   signal: AbortSignal,

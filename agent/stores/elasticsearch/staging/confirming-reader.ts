@@ -7,7 +7,7 @@ import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { DataFile, MetadataFile } from '../model.ts';
 import { archived, type Evidence, missing } from '../objects/object-findings.ts';
-import { copyData } from './copy-data.ts';
+import { copyData, type DataCopy } from './copy-data.ts';
 import { copyMetadata } from './copy-metadata.ts';
 import type { StagingDirectory } from './staging-directory.ts';
 
@@ -62,13 +62,13 @@ export class ConfirmingReader {
     file: DataFile,
     evidence: Evidence,
     signal: AbortSignal,
-    target: StagingDirectory | null = this.#target,
+    { target = this.#target, readAs }: { readonly target?: StagingDirectory | null } & Pick<DataCopy, 'readAs'> = {},
   ): Promise<void> {
     let retry = false;
     await this.#confirmed(evidence, () => {
       const passed = retry ? () => {} : (bytes: number) => this.#passed(bytes);
       retry = true;
-      const copy = { source: this.#source, directory: target, slots: this.#slots, signal, passed };
+      const copy = { source: this.#source, directory: target, slots: this.#slots, signal, passed, readAs };
       return copyData(copy, file, evidence);
     });
   }

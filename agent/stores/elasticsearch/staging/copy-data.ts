@@ -17,6 +17,8 @@ export interface DataCopy {
   readonly slots: RequestSlots;
   readonly signal: AbortSignal;
   readonly passed: (bytes: number) => void;
+  /** Called for each object with the version of it that is read; null where the storage doesn't tell. */
+  readonly readAs?: ((key: string, version: string | null) => void) | undefined;
 }
 
 /** Of one file; each is in several ranges, mostly. */
@@ -66,7 +68,7 @@ async function copyPart(
   expectedBytes: number,
   checksumOf: () => FooterChecksum,
 ): Promise<CopiedPart> {
-  const { source, directory, slots, signal, passed } = copy;
+  const { source, directory, slots, signal, passed, readAs } = copy;
   const checksums = new Map<number, FooterChecksum>();
   let taken = 0;
   let file: Promise<StagedFile> | undefined;
@@ -84,7 +86,10 @@ async function copyPart(
     };
   };
   try {
-    const length = await fetchObject(source, key, expectedBytes, { slots, signal, range });
+    const length = await fetchObject(source, key, expectedBytes, {
+      ...{ slots, signal, range },
+      opened: (stream) => readAs?.(key, source.versionOf?.(stream) ?? null),
+    });
     const inOrder = [...checksums].toSorted(([a], [b]) => a - b).map(([, seen]) => seen);
     return { length, taken, checksums: inOrder };
   } finally {

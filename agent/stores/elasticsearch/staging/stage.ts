@@ -5,6 +5,7 @@ import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { mostFindings } from '../../../contract/limits.ts';
 import type { ProofContext } from '../../../proof/store.ts';
+import { indexDigest, shardDigest } from '../carry/digest.ts';
 import type { IndexErrors } from '../index-errors.ts';
 import { deleted, locateAgain } from '../locate/locate.ts';
 import { type IndexContents, type ShardContents, type SnapshotContents, shardPath } from '../model.ts';
@@ -20,6 +21,8 @@ const shardsAtOnce = 16;
 export interface StageOptions {
   readonly source: BlobSource;
   readonly contents: SnapshotContents;
+  /** How many of its bytes are not read, since somebody has read them before. */
+  readonly spared?: number;
   /** Where copies go; null: none are made. */
   readonly directory: string | null;
   /** Of which indices an error was found; those that this finds are added. */
@@ -32,8 +35,11 @@ export interface StageOptions {
 export interface Passage {
   /** Called before an index is read; whether a copy of it is made. The next one waits for its answer. */
   admit(index: IndexContents): Promise<boolean>;
-  /** Called once all of it was read, whatever was found. */
-  passed(index: IndexContents, isStaged: boolean): Promise<void>;
+  /**
+   * Called once all of it was read, whatever was found. `digest`: of its objects as they were read; null where that
+   * isn't known.
+   */
+  passed(index: IndexContents, isStaged: boolean, digest: string | null): Promise<void>;
 }
 
 const unstaged: Passage = { admit: async () => false, passed: async () => {} };
@@ -49,10 +55,13 @@ export class Stage {
   readonly #read: ConfirmingReader;
 
   constructor(options: StageOptions) {
-    const { source, contents, directory, context } = options;
+    const { source, contents, directory, context, spared = 0 } = options;
     this.#options = options;
     this.#target = directory === null ? null : new StagingDirectory(directory);
-    this.#read = new ConfirmingReader(source, this.#target, { totalBytes: contents.bytes, concurrency, context });
+    this.#read = new ConfirmingReader(source, this.#target, {
+      totalBytes: contents.bytes - spared,
+      ...{ concurrency, context },
+    });
   }
 
   /** What all indices have in common, and the metadata of each. */
@@ -71,13 +80,16 @@ export class Stage {
     const { errors, context } = this.#options;
     const staged = new Map<IndexContents, boolean>();
     const unread = new Map(indices.map((index) => [index, index.shards.length]));
+    const digests = new Map(indices.map((index) => [index, new Map<number, string | null>()]));
     const pass = async (index: IndexContents) => {
       const { missing } = this.#read;
       // Of more than these nobody knows what they belong to.
       if (missing.length >= mostFindings || missing.some(({ evidence }) => evidence.path[0] === index.name)) {
         errors.add(index.name);
       }
-      await passage.passed(index, staged.get(index) ?? false);
+      const digest = indexDigest(index, digests.get(index) ?? new Map());
+      digests.delete(index);
+      await passage.passed(index, staged.get(index) ?? false, digest);
     };
     async function* shards(): AsyncGenerator<{ index: IndexContents; shard: ShardContents }> {
       for (const index of indices) {
@@ -87,7 +99,8 @@ export class Stage {
       }
     }
     await forEachParallel(shards(), shardsAtOnce, context.signal, async ({ index, shard }, either) => {
-      await this.#shard(index, shard, staged.get(index) ? this.#target : null, either);
+      const digest = await this.#shard(index, shard, staged.get(index) ? this.#target : null, either);
+      digests.get(index)?.set(shard.number, digest);
       const left = (unread.get(index) ?? 0) - 1;
       unread.set(index, left);
       if (left === 0) await pass(index);
@@ -101,18 +114,24 @@ export class Stage {
     if (directory !== null) await rm(join(directory, 'indices', id), { recursive: true, force: true });
   }
 
+  /** The digest of its objects as they were read; null where that isn't known. */
   async #shard(
     { name }: IndexContents,
-    { number, list, directory }: ShardContents,
+    shard: ShardContents,
     target: StagingDirectory | null,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string | null> {
+    const { number, list, directory } = shard;
     const evidence = { path: shardPath(name, number) };
     const blob = await this.#read.metadata(list, evidence, signal, target);
-    if (blob === null) return;
-    await forEachParallel(filesIn(blob, directory), concurrency, signal, (file, each) =>
-      this.#read.data(file, evidence, each, target),
+    if (blob === null) return null;
+    const files = filesIn(blob, directory);
+    const versions = new Map<string, string | null>();
+    const readAs = (key: string, version: string | null) => void versions.set(key, version);
+    await forEachParallel(files, concurrency, signal, (file, each) =>
+      this.#read.data(file, evidence, each, { target, readAs }),
     );
+    return shardDigest(shard, files, (key) => versions.get(key));
   }
 
   /**

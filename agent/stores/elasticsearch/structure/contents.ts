@@ -1,6 +1,7 @@
 import { oldestReleaseOf, type Writer } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
+import type { ClusterNames } from '../objects/cluster-names.ts';
 import type { DataStream, StreamOf } from '../objects/data-streams.ts';
 import type { IndexMetadata } from '../objects/index-metadata.ts';
 import type { IndexEntry } from '../objects/repository-index.ts';
@@ -20,13 +21,23 @@ export interface Parts {
   /** The root's own metadata objects, without index-N. */
   readonly files: readonly MetadataFile[];
   readonly streamOf: StreamOf;
+  readonly cluster: ClusterNames;
   readonly indices: readonly IndexRead[];
   /** By the index's name, in the order of their numbers. */
   readonly shards: ReadonlyMap<string, readonly ShardContents[]>;
 }
 
 /** Puts together what the later levels need. */
-export function contentsOf({ located, blob, writer, files, streamOf, indices, shards }: Parts): SnapshotContents {
+export function contentsOf({
+  located,
+  blob,
+  writer,
+  files,
+  streamOf,
+  cluster,
+  indices,
+  shards,
+}: Parts): SnapshotContents {
   const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
   const all = [...shards.values()].flat();
   return {
@@ -48,6 +59,7 @@ export function contentsOf({ located, blob, writer, files, streamOf, indices, sh
     unreadIndices: new Set(blob.indices).difference(new Set(indices.map(({ entry }) => entry.name))).size,
     dataStreams: blob.data_streams,
     featureStates: blob.feature_states.map(({ feature_name }) => feature_name),
+    ...cluster,
     metadata,
     bytes: sumOf(metadata, ({ bytes }) => bytes) + sumOf(all, ({ list, objectBytes }) => list.bytes + objectBytes),
     objects: metadata.length + sumOf(all, ({ objects }) => 1 + objects),

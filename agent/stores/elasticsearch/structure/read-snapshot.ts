@@ -3,6 +3,7 @@ import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
 import { isForeign, oldestReleaseOf, type Writer, writerOf, writerOfListed } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
+import { type ClusterNames, clusterNamesOf } from '../objects/cluster-names.ts';
 import { type StreamOf, streamsOf } from '../objects/data-streams.ts';
 import { indexMetadataSchema } from '../objects/index-metadata.ts';
 import type { MetadataObject, MetadataReader } from '../objects/metadata-reader.ts';
@@ -25,6 +26,7 @@ interface Root {
   readonly writer: Writer;
   readonly files: readonly MetadataFile[];
   readonly streamOf: StreamOf;
+  readonly cluster: ClusterNames;
 }
 
 /**
@@ -77,7 +79,12 @@ async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: Ab
   reader.report(...writerFindings(writer, blob.version_id, key));
   if (isForeign(writer)) return null;
   const files = cluster === null ? [snapshot.file] : [snapshot.file, cluster.file];
-  return { blob, writer, files, streamOf: streamsOf(blob.data_streams, cluster?.body ?? null) };
+  const body = cluster?.body ?? null;
+  return {
+    ...{ blob, writer, files },
+    streamOf: streamsOf(blob.data_streams, body),
+    cluster: clusterNamesOf(body, blob.include_global_state),
+  };
 }
 
 function isUnknownForm(reader: MetadataReader, key: string): boolean {

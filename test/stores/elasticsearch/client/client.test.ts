@@ -43,6 +43,25 @@ describe('the client', () => {
     expect(seen).toEqual([['POST', '/a%20b?q=x+y', 'application/json', '{"a":1}']]);
   });
 
+  it('sends values one on each line, and wide integers back as they came', async () => {
+    const seen: unknown[] = [];
+    const url = await server(async (call, answer) => {
+      let body = '';
+      for await (const chunk of call) body += chunk;
+      seen.push([call.headers['content-type'], body]);
+      answer.end('{"after":[9007199254740993,-18446744073709551615,1e30,1.5,7]}');
+    });
+    const after = z.object({ after: z.array(z.unknown()) });
+    const asked = { ...request, method: 'POST', answer: after, keepsWideIntegers: true } as const;
+    const client = elasticsearchClient(url);
+    const first = await client.request({ ...asked, lines: [{}, { a: 1 }] });
+    await client.request({ ...asked, lines: [first] });
+    expect(seen).toEqual([
+      ['application/x-ndjson', '{}\n{"a":1}\n'],
+      ['application/x-ndjson', '{"after":[9007199254740993,-18446744073709551615,1e+30,1.5,7]}\n'],
+    ]);
+  });
+
   it('throws a refusal with the whole chain of its causes', async () => {
     const url = await server((_, answer) => {
       const caused_by = { type: 'inner', reason: 'really', caused_by: { type: 'innermost', reason: null } };

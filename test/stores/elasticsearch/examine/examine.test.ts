@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countSearchable, examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
-import type { IndexExpectation } from '../../../../agent/stores/elasticsearch/expectations.ts';
-import type { IndexContents, SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
+import { Examination } from '../../../../agent/stores/elasticsearch/examine/examination.ts';
+import { expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
+import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
+import { asking } from './kinds/asking.ts';
 
 describe('examining what Elasticsearch 8.17.0 has restored', () => {
   let target: TestNode;
@@ -30,62 +31,59 @@ describe('examining what Elasticsearch 8.17.0 has restored', () => {
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 
-  async function findings(indices: IndexExpectation[], of = contents, fallen: readonly string[] = []) {
+  describe('by what its documents hold', () => asking(() => target));
+
+  async function findings(groups: readonly object[], of = contents, fallen: readonly string[] = []) {
     const context = recordedContext();
-    const standing = {
-      indices: new Set(of.indices.map(({ name }) => name).filter((name) => !fallen.includes(name))),
-      documents: (counted: readonly IndexContents[]) => countSearchable(target.client, counted, context.signal),
-    };
-    await examine(of, { version: 1, indices }, standing, context);
+    const standing = new Set(of.indices.map(({ name }) => name).filter((name) => !fallen.includes(name)));
+    const examination = new Examination(of, expectationsSchema.parse({ version: 2, indices: groups }));
+    await examination.conclude(target.client, standing, context);
     return context.findings;
   }
 
+  const atLeast = (name: string, min: number) => ({ for: [name], checks: [{ documents: { min } }] });
+
   it('finds nothing when every index holds what is expected of it', async () => {
-    const expected = [
-      { pattern: 'logs-*', minDocuments: 5 },
-      { pattern: '.mine', minDocuments: 3 },
-      { pattern: 'closed', minDocuments: 4 },
-      { pattern: 'empty', minDocuments: 0 },
-    ];
+    const expected = [atLeast('logs-*', 5), atLeast('.mine', 3), atLeast('closed', 4), atLeast('empty', 0)];
     expect(await findings(expected)).toEqual([]);
   });
 
   it('counts documents as a search does, without nested ones', async () => {
-    expect(await findings([{ pattern: 'logs-1', minDocuments: 12 }])).toEqual([]);
-    expect(await findings([{ pattern: 'logs-1', minDocuments: 13 }])).toMatchObject([
-      { check: 'minimum-documents', severity: 'error', expected: 13, actual: 12, evidence: { path: ['logs-1'] } },
+    expect(await findings([atLeast('logs-1', 12)])).toEqual([]);
+    expect(await findings([atLeast('logs-1', 13)])).toMatchObject([
+      { check: 'expectation', severity: 'error', actual: 12, evidence: { path: ['logs-1'] } },
     ]);
   });
 
   it('finds each index that a pattern names and that holds too little', async () => {
-    const found = await findings([{ pattern: '*', minDocuments: 4 }]);
+    const found = await findings([atLeast('*', 4)]);
     expect(found.map(({ evidence }) => evidence.path[0]).toSorted()).toEqual(['.mine', 'empty']);
   });
 
   it('finds an expected index missing', async () => {
-    expect(await findings([{ pattern: 'orders-*', minDocuments: 1 }])).toMatchObject([
+    expect(await findings([atLeast('orders-*', 1)])).toMatchObject([
       { check: 'expected-index', severity: 'error', expected: 'orders-*' },
     ]);
   });
 
   it('says nothing of what could not be restored: why, another finding has said', async () => {
     expect(
-      await findings([{ pattern: 'logs-*', minDocuments: 6, minDocumentsTotal: 99 }], contents, ['logs-2']),
+      await findings([atLeast('logs-*', 6), { ...atLeast('logs-*', 99), together: true }], contents, ['logs-2']),
     ).toEqual([]);
-    expect(await findings([{ pattern: 'logs-*', minDocuments: 13 }], contents, ['logs-2'])).toMatchObject([
-      { check: 'minimum-documents', evidence: { path: ['logs-1'] } },
+    expect(await findings([atLeast('logs-*', 13)], contents, ['logs-2'])).toMatchObject([
+      { check: 'expectation', evidence: { path: ['logs-1'] } },
     ]);
   });
 
   it('says so when a pattern names only what is left out', async () => {
     const indices = contents.indices.map((index) => ({ ...index, system: index.name === '.mine' }));
-    const [finding] = await findings([{ pattern: '.mine', minDocuments: 1 }], { ...contents, indices });
+    const [finding] = await findings([atLeast('.mine', 1)], { ...contents, indices });
     expect(finding).toMatchObject({ check: 'expected-index', message: expect.stringContaining('is not restored') });
   });
 
   it('takes no count for the truth in which a shard did not take part', async () => {
     const indices = contents.indices.map((index) => ({ ...index, shards: [...index.shards, ...index.shards] }));
-    const counting = findings([{ pattern: 'logs-2', minDocuments: 1 }], { ...contents, indices });
+    const counting = findings([atLeast('logs-2', 1)], { ...contents, indices });
     await expect(counting).rejects.toMatchObject({ reason: 'restore-incomplete' });
   });
 });

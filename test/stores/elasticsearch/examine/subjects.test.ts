@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ElasticsearchClient } from '../../../../agent/stores/elasticsearch/client/client.ts';
-import { countSearchable, examine } from '../../../../agent/stores/elasticsearch/examine/examine.ts';
+import { Examination } from '../../../../agent/stores/elasticsearch/examine/examination.ts';
+import { resolveGroup } from '../../../../agent/stores/elasticsearch/examine/groups.ts';
 import { subjectsOf } from '../../../../agent/stores/elasticsearch/examine/subjects.ts';
 import { expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
 import type { IndexContents, SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
@@ -26,6 +27,8 @@ const contents = {
   dataStreams: [stream],
   unreadIndices: 0,
   featureStates: [],
+  templates: null,
+  pipelines: null,
   metadata: [],
   bytes: 0,
   objects: 0,
@@ -41,15 +44,14 @@ const client = {
   waitUntilReady: async () => {},
 } satisfies ElasticsearchClient;
 
-async function findings(...expected: readonly object[]) {
+async function findings(...groups: readonly object[]) {
   const context = recordedContext();
-  const standing = {
-    indices: new Set(contents.indices.map(({ name }) => name)),
-    documents: (counted: readonly IndexContents[]) => countSearchable(client, counted, context.signal),
-  };
-  await examine(contents, expectationsSchema.parse({ version: 1, indices: expected }), standing, context);
+  const examination = new Examination(contents, expectationsSchema.parse({ version: 2, indices: groups }));
+  await examination.conclude(client, new Set(contents.indices.map(({ name }) => name)), context);
   return context.findings.map(({ check, message, evidence }) => ({ check, message, path: evidence.path }));
 }
+
+const atLeast = (min: number) => [{ documents: { min } }];
 
 describe('a pattern names', () => {
   it.each([
@@ -72,58 +74,70 @@ describe('a pattern names', () => {
 
 describe('an expectation', () => {
   it('is met by a stream or an alias whose newest index is empty', async () => {
-    expect(await findings({ pattern: 'logs-*', minDocuments: 70 }, { pattern: 'orders', minDocuments: 40 })).toEqual(
-      [],
-    );
+    const groups = [
+      { for: ['logs-*'], checks: atLeast(70) },
+      { for: ['orders'], checks: atLeast(40) },
+    ];
+    expect(await findings(...groups)).toEqual([]);
   });
 
   it('is not met by a stream or an alias that holds too little altogether', async () => {
-    expect(await findings({ pattern: 'logs-*', minDocuments: 71 }, { pattern: 'orders', minDocuments: 41 })).toEqual([
+    expect(await findings({ for: ['logs-*', 'orders'], checks: atLeast(71) })).toEqual([
       {
-        check: 'minimum-documents',
-        message: `The data stream ${stream} holds, in 2 indices, 70 documents; at least 71 are expected of logs-*.`,
+        check: 'expectation',
+        message: `${stream}, documents: There are 70 documents; expected: at least 71 documents.`,
         path: [],
       },
       {
-        check: 'minimum-documents',
-        message: 'The alias orders holds, in 2 indices, 40 documents; at least 41 are expected of orders.',
+        check: 'expectation',
+        message: 'orders, documents: There are 40 documents; expected: at least 71 documents.',
         path: [],
       },
     ]);
   });
 
   it('takes each index that it names by itself', async () => {
-    expect(await findings({ pattern: 'orders-*' })).toMatchObject([{ path: ['orders-000002'] }]);
-    expect(await findings({ pattern: '.ds-*' })).toMatchObject([{ path: [`.ds-${stream}-2026.11.27-000002`] }]);
+    const checks = atLeast(1);
+    expect(await findings({ for: ['orders-*'], checks })).toMatchObject([{ path: ['orders-000002'] }]);
+    expect(await findings({ for: ['.ds-*'], checks })).toMatchObject([{ path: [`.ds-${stream}-2026.11.27-000002`] }]);
   });
 
   it('excuses what is empty where it may be, and nothing else', async () => {
-    expect(await findings({ pattern: 'orders-*', allowEmpty: true, minDocuments: 40 })).toEqual([]);
-    expect(await findings({ pattern: 'orders-*', allowEmpty: true, minDocuments: 41 })).toMatchObject([
-      { path: ['orders-000001'] },
+    const group = { for: ['orders-*'], allowEmpty: true };
+    expect(await findings({ ...group, checks: atLeast(40) })).toEqual([]);
+    expect(await findings({ ...group, checks: atLeast(41) })).toMatchObject([{ path: ['orders-000001'] }]);
+  });
+
+  it('takes all that it names together, each index once', async () => {
+    const everything = { for: ['*'], together: true };
+    expect(await findings({ ...everything, checks: atLeast(119) })).toEqual([]);
+    expect(await findings({ ...everything, checks: atLeast(120) })).toMatchObject([
+      { check: 'expectation', message: expect.stringContaining('119 documents; expected: at least 120'), path: [] },
     ]);
   });
 
-  it('counts all that it names together, each index once', async () => {
-    const everything = { pattern: '*', minDocuments: 0 };
-    expect(await findings({ ...everything, minDocumentsTotal: 119 })).toEqual([]);
-    expect(await findings({ ...everything, minDocumentsTotal: 120 })).toMatchObject([
-      {
-        check: 'minimum-documents',
-        message: expect.stringContaining('119 documents together; at least 120'),
-        path: [],
-      },
-    ]);
+  it('leaves out what an exclusion matches, and the indices of a data stream with it', async () => {
+    const named = (...patterns: string[]) => resolveGroup({ for: patterns }, indices);
+    const names = (...patterns: string[]) => named(...patterns).subjects.map(({ name }) => name);
+    expect(names('*', '!logs-*', '!all', '!orders')).toEqual(['orders-000001', 'orders-000002', 'customers']);
+    expect(names('.ds-*', '!logs-*')).toEqual([]);
+    expect(named('all', '!customers').indices.map(({ name }) => name)).not.toContain('customers');
+    expect(named('customers', '*', 'metrics-*').unmatched).toEqual(['metrics-*']);
+  });
+
+  it('may match nothing where that is said', async () => {
+    expect(await findings({ for: ['metrics-*', 'customers'], optional: true, checks: atLeast(9) })).toEqual([]);
+    expect(await findings({ for: ['metrics-*'], optional: true, together: true, checks: atLeast(9) })).toEqual([]);
   });
 
   it('is not met when nothing has such a name', async () => {
-    expect(await findings({ pattern: 'metrics-*' })).toMatchObject([
+    expect(await findings({ for: ['metrics-*'] })).toMatchObject([
       { check: 'expected-index', message: expect.stringContaining('holds no index, data stream or alias') },
     ]);
   });
 
   it('cannot be met by what is of the system, whatever it is called by', async () => {
-    expect(await findings({ pattern: '.kibana' })).toMatchObject([
+    expect(await findings({ for: ['.kibana'] })).toMatchObject([
       { check: 'expected-index', message: expect.stringContaining('is not restored') },
     ]);
   });

@@ -15,7 +15,7 @@ export function provedOn(target: TestNode, directory: string): Promise<Proof> {
     store: elasticsearchStore({
       source: directorySource(directory),
       wanted: 'latest',
-      expectations: { version: 1, indices: [] },
+      expectations: { version: 2, indices: [] },
       staging: join(target.repositories, 'staged'),
       elasticsearch: async () => target.node.url,
       listingMilliseconds: 0,

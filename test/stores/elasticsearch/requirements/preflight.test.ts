@@ -38,6 +38,8 @@ function contentsOf(
     dataStreams: [],
     unreadIndices: 0,
     featureStates: [],
+    templates: null,
+    pipelines: null,
     metadata: [],
     bytes: 1024 ** 3,
     objects: 10,

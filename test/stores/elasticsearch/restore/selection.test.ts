@@ -54,6 +54,8 @@ function snapshot(version: string, names: string[], system: string[] = []): Snap
     unreadIndices: 0,
     dataStreams: [],
     featureStates: [],
+    templates: null,
+    pipelines: null,
     metadata: [],
     bytes: 0,
     objects: 0,

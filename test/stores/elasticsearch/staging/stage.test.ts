@@ -137,7 +137,7 @@ describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) =
       ...source,
       list: async function* (prefix, signal) {
         yield* source.list(prefix, signal);
-        if (newer.startsWith(prefix)) yield { key: newer, bytes: bytes.length, storageClass: null };
+        if (newer.startsWith(prefix)) yield { key: newer, bytes: bytes.length, storageClass: null, version: null };
       },
       read: async (key, limit, signal) => (key === newer ? bytes : source.read(key, limit, signal)),
     };

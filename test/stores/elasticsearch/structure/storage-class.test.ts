@@ -32,7 +32,7 @@ const structure = (source: BlobSource) =>
       source,
       // The newer one needs objects that this one doesn't.
       wanted: { name: 'first' },
-      expectations: { version: 1, indices: [] },
+      expectations: { version: 2, indices: [] },
       staging: null,
       elasticsearch: () => Promise.reject(new Error('not asked for')),
       listingMilliseconds: 0,

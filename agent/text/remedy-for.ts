@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearest } from './nearest.ts';
 
 interface Described {
   readonly description?: string;
@@ -9,11 +10,20 @@ interface Described {
 }
 
 /** What to write at a field, from its description in the schema; the fields there are, where one is unknown. */
-export function remedyFor(schema: z.ZodType, path: readonly PropertyKey[], unknownField: boolean): string {
+export function remedyFor(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  unknownField: string | undefined,
+  otherwise: string,
+): string {
   const described = describedAt(z.toJSONSchema(schema, { io: 'input' }) as Described, path);
   const fields = Object.keys(propertiesOf(described));
-  if (unknownField && fields.length > 0) return `Remove it or correct its name; there are: ${fields.join(', ')}.`;
-  return described?.description ? `Write here: ${described.description}.` : 'Compare with mayfly.example.yaml.';
+  if (unknownField !== undefined && fields.length > 0) {
+    const meant = nearest(unknownField, fields);
+    const doing = meant === undefined ? 'Remove it or correct its name; there' : `Did you mean ${meant}? There`;
+    return `${doing} are: ${fields.join(', ')}.`;
+  }
+  return described?.description ? `Write here: ${described.description}.` : otherwise;
 }
 
 /** The description of the innermost field on the path that has one. */

@@ -1,0 +1,67 @@
+import type * as z from 'zod';
+import type { ElasticsearchClient } from '../client/client.ts';
+import type { FieldTypes } from './field-types.ts';
+
+/** What a check is asked of: restored indices that stand, under the name that the user knows them by. */
+export interface Target {
+  /** An index, a data stream, an alias, or the patterns of a group that is taken together. */
+  readonly label: string;
+  /** Names of indices on the node, none twice; empty where a group that is optional matches nothing. */
+  readonly indices: readonly string[];
+}
+
+/** What is known without asking the restored data; each map by the names of indices. */
+export interface Recorded {
+  /** As a search counts them; an index that could not be searched is not in it. */
+  readonly documents: ReadonlyMap<string, number>;
+  /** As the snapshot's own metadata says, as are the following. */
+  readonly bytes: ReadonlyMap<string, number>;
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Of the cluster's own state; null where the snapshot was taken without it, or its form isn't known. */
+  readonly templates: readonly string[] | null;
+  readonly pipelines: readonly string[] | null;
+}
+
+export interface EvaluationContext {
+  readonly client: ElasticsearchClient;
+  /** When the snapshot was begun: what freshness is measured against. */
+  readonly startedAt: Date;
+  /** The field of the newest document's time, unless a check names its own. */
+  readonly timestamp: string;
+  /** Ends this check: its own time limit, or the proof's. */
+  readonly signal: AbortSignal;
+  readonly recorded: Recorded;
+  /** The fields that a target had when it was last verified; null, or nothing to ask, where that isn't known. */
+  previousFields?(label: string): FieldTypes | null;
+}
+
+export type Evaluation =
+  | {
+      readonly outcome: 'passed' | 'failed';
+      readonly expected: string | number | boolean | null;
+      readonly actual: string | number | boolean | null;
+      readonly unit?: string;
+      /** One sentence for people: of a failure always, of a pass where something must be said. */
+      readonly why?: string;
+      /** Its failure is a warning, whatever the severity of the check. */
+      readonly onlyWarns?: boolean;
+    }
+  /** The data lacks what the check needs; what is our own fault is thrown instead. */
+  | { readonly outcome: 'not-evaluated'; readonly why: string };
+
+/**
+ * One kind of check: what a file may say of it, and how it is evaluated. `evaluate` answers what the data says; it
+ * throws only what is no fact about the data: a node that fails, a time limit, a circuit breaker.
+ */
+export interface CheckKind<Parameters = unknown> {
+  /** Its key in the file, as `missing`. */
+  readonly kind: string;
+  readonly schema: z.ZodType<Parameters>;
+  /** It needs `recorded` alone, and never asks the restored data. */
+  readonly recordedOnly?: boolean;
+  /** It is asked once of all that its group names, not of each index, data stream and alias. */
+  readonly oncePerGroup?: boolean;
+  /** The index, data stream or alias that it is asked of instead of its group. */
+  nameOf?(parameters: Parameters): string;
+  evaluate(target: Target, parameters: Parameters, context: EvaluationContext): Promise<Evaluation>;
+}

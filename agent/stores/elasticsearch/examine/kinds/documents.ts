@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { amountText } from '../../../../text/quantities.ts';
+import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import type { CheckKind } from '../check-kind.ts';
+import { sumOf } from '../sum-of.ts';
+
+/** How many documents there are, as a search counts them: nested ones are not counted by themselves. */
+export const documents: CheckKind<Bounds> = {
+  kind: 'documents',
+  schema: boundsSchema(z.number().int().nonnegative()).describe(
+    'how many documents there are, as a search counts them',
+  ),
+  recordedOnly: true,
+  async evaluate({ indices }, bounds, { recorded }) {
+    const unknown = indices.filter((index) => !recorded.documents.has(index));
+    if (unknown.length > 0) {
+      return { outcome: 'not-evaluated', why: `Documents can't be searched in ${unknown.join(', ')}` };
+    }
+    const actual = sumOf(indices, recorded.documents);
+    return evaluateBounds(actual, bounds, {
+      ...{ unit: 'documents', what: 'There are' },
+      text: (count) => amountText(count, 'document'),
+    });
+  },
+};

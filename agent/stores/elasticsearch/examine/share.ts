@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { parsePercent } from '../../../text/percent.ts';
+import { countText } from '../../../text/quantities.ts';
+
+const noShare = 'is neither a percentage such as 1% nor a whole number such as 10';
+const never = 'can never be met: give 1 where there must be none';
+
+/** What a number must stay below: a count, or a percentage of all. */
+export const shareSchema = z.union(
+  [
+    z.number().int().min(1, never),
+    z
+      .string()
+      .refine((text) => parsePercent(text) !== null, noShare)
+      .refine((text) => parsePercent(text) !== 0, never),
+  ],
+  {
+    error: ({ input }) => (input === 0 ? never : noShare),
+  },
+);
+export type Share = z.infer<typeof shareSchema>;
+
+export function isBelow(count: number, all: number, share: Share): boolean {
+  return typeof share === 'number' ? count < share : count * 100 < (parsePercent(share) ?? 0) * all;
+}
+
+/** fewer than 10 documents; less than 1% of documents; no documents */
+export function shareText(share: Share, units: string): string {
+  if (share === 1) return `no ${units}`;
+  return typeof share === 'number' ? `fewer than ${countText(share)} ${units}` : `less than ${share} of ${units}`;
+}
+
+/** 14 of 1,000 (1.4 %) */
+export function partText(count: number, all: number): string {
+  const percent = all === 0 ? 0 : (count / all) * 100;
+  const text = percent > 0 && percent < 0.1 ? '< 0.1' : String(Math.round(percent * 10) / 10);
+  return `${countText(count)} of ${countText(all)} (${text} %)`;
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { type Enclosure, enclosureKinds, enclosureLimitBytes } from '../../agent/contract/enclosure.ts';
+import { ledgerKey } from '../../agent/contract/ledger.ts';
+import type { Order } from '../../agent/contract/order.ts';
+import { readStoredObject } from '../aws/read-stored-object.ts';
+import { type Ledger, writeOnce } from './ledger.ts';
+
+/** How an order names a text that is enclosed with it. */
+export function enclosureOf(text: string): Enclosure {
+  return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
+}
+
+/** Keeps a text with its run, before any order that encloses it: what is ordered never changes. */
+export async function storeEnclosure(
+  ledger: Ledger,
+  runId: string,
+  text: string,
+  signal: AbortSignal,
+): Promise<Enclosure> {
+  const enclosure = enclosureOf(text);
+  await writeOnce(ledger, ledgerKey.enclosure(runId, enclosure.sha256), text, signal);
+  return enclosure;
+}
+
+/** An order names a text that its run does not have. */
+class EnclosureMissingError extends Error {
+  readonly code = 'enclosure-missing';
+  override readonly name = 'EnclosureMissingError';
+}
+
+/**
+ * Puts all that an order encloses where its instance, and no other, reads it. However often: what is there stays. The
+ * instance itself compares the hash.
+ */
+export async function handEnclosures(
+  ledger: Ledger,
+  { runId, enclosures, ledger: { ownPrefix } }: Pick<Order, 'runId' | 'enclosures' | 'ledger'>,
+  instanceId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const kind of enclosureKinds) {
+    const enclosure = enclosures[kind];
+    if (enclosure === undefined) continue;
+    const key = ledgerKey.enclosure(runId, enclosure.sha256);
+    const { s3, bucket } = ledger;
+    const stored = await readStoredObject(s3, { bucket, key, limitBytes: enclosureLimitBytes }, signal);
+    if (stored === null) throw new EnclosureMissingError(`The ledger lacks ${key}, which an order of it encloses.`);
+    await writeOnce(ledger, ledgerKey.enclosed(ownPrefix, instanceId, kind), stored.text, signal);
+  }
+}
