@@ -1,13 +1,17 @@
 import type { Contents } from '../../archives/contents.ts';
 import { matcherOf } from '../../blobs/key-pattern.ts';
+import type { CheckRecord } from '../../contract/check-record.ts';
 import type { Finding } from '../../contract/finding.ts';
 import { RunError } from '../../proof/run-error.ts';
+import type { ProofContext } from '../../proof/store.ts';
 import type { ConfinedFolder } from '../../sandbox/confined-folder.ts';
 import { parseDuration } from '../../text/parse-quantities.ts';
 import { amountText, bytesText, countText, secondsText } from '../../text/quantities.ts';
 import { type CommandsOptions, runCommand } from './commands.ts';
 import { finding } from './findings.ts';
 import type { PlanCheck } from './plan.ts';
+
+const kinds = ['files', 'file', 'run', 'newest'] as const;
 
 export interface Examination {
   readonly folder: ConfinedFolder;
@@ -20,24 +24,35 @@ export interface Examination {
 export async function examine(
   checks: readonly PlanCheck[],
   its: Examination,
-  report: (finding: Finding) => void,
+  { report, record }: Pick<ProofContext, 'report' | 'record'>,
 ): Promise<void> {
   let killed: RunError | null = null;
   for (const check of checks) {
+    const started = performance.now();
+    const told = (outcome: Outcome) => record(recordOf(check, outcome, started));
     try {
-      const found = await failureOf(check, its);
-      if (found)
-        report(
-          typeof found === 'object'
-            ? found
-            : finding(its.commands.object, 'expectation', `${nameOf(check)}: ${found}.`),
-        );
+      const failure = await failureOf(check, its);
+      const found =
+        typeof failure === 'string'
+          ? finding(its.commands.object, 'expectation', `${nameOf(check)}: ${failure}.`)
+          : failure;
+      told(found === null ? { outcome: 'passed' } : { outcome: 'failed', why: found.message });
+      if (found !== null) report(found);
     } catch (error) {
       if (!(error instanceof RunError) || its.commands.signal.aborted) throw error;
+      told({ outcome: 'not-evaluated', why: error.message, blame: 'mayfly' });
       killed ??= error;
     }
   }
   if (killed) throw killed;
+}
+
+type Outcome = Pick<CheckRecord, 'outcome' | 'why' | 'blame'>;
+
+function recordOf(check: PlanCheck, outcome: Outcome, started: number): CheckRecord {
+  const kind = kinds.find((each) => check[each] !== undefined) ?? 'run';
+  const seconds = Math.round(performance.now() - started) / 1000;
+  return { kind, name: nameOf(check), for: [], severity: 'fail', expected: null, actual: null, ...outcome, seconds };
 }
 
 /** What a check finds wrong, in words or as a finding; null when it passes. */

@@ -86,7 +86,7 @@ export class ArchiveStore implements Store {
     const [folder, contents] = [this.#folder, this.#contents];
     if (!folder || !contents) throw new RunError('internal', 'Only what was unpacked can be examined.');
     const its = { folder, contents, takenAt: this.#takenAt(), commands: this.#commands(folder.path, context) };
-    await context.phase('examine', () => examine(this.#options.plan.checks, its, context.report));
+    await context.phase('examine', () => examine(this.#options.plan.checks, its, context));
   }
 
   state(): StoreState {

@@ -1,5 +1,6 @@
 import type { CheckRecord } from '../../../contract/check-record.ts';
 import { RunError } from '../../../proof/run-error.ts';
+import { untilAborted } from '../../../proof/time-limit.ts';
 import { visible } from '../../../text/foreign-text.ts';
 import { amountText } from '../../../text/quantities.ts';
 import type { Evaluation, EvaluationContext } from './check-kind.ts';
@@ -9,6 +10,8 @@ import { unlessRefused } from './unless-refused.ts';
 
 /** How long one check may take. */
 const checkSeconds = 300;
+/** And then, to let go. */
+const releaseMilliseconds = 500;
 const longestWhy = 500;
 
 export interface Evaluated {
@@ -65,7 +68,8 @@ async function ask(
   const limit = AbortSignal.timeout(milliseconds);
   const signal = AbortSignal.any([context.signal, limit]);
   try {
-    return await unlessRefused(() => kind.evaluate(target, parameters, { ...context, signal }));
+    const asking = unlessRefused(() => kind.evaluate(target, parameters, { ...context, signal }));
+    return await untilAborted(asking, signal, releaseMilliseconds);
   } catch (error) {
     context.signal.throwIfAborted();
     if (limit.aborted) {

@@ -64,7 +64,7 @@ const answer = z.object({
   aggregations: z.object({ filled: z.object({ buckets: z.array(z.object({ key: z.number() })) }) }),
 });
 
-/** Where those intervals begin that hold a document. Versions differ in what a histogram of dates is asked, not in this. */
+/** Where those intervals begin that hold a document. A histogram of numbers takes dates in each version. */
 async function filledIntervals(
   indices: readonly string[],
   { field, every, count, end }: Intervals,
