@@ -63,6 +63,18 @@ export function asking(node: () => TestNode): void {
     });
   });
 
+  it('is not content with an index without documents', async () => {
+    const mappings = { properties: { id: { type: 'keyword' } } };
+    await target.ask('PUT', '/nothing', { settings: { number_of_replicas: 0 }, mappings });
+    const said = async (kind: string, parameters: object) => await evaluated(target, kind, parameters, ['nothing']);
+    const none = { outcome: 'not-evaluated', why: 'There is no document' };
+    expect(await said('missing', { field: 'id', below: '50%' })).toEqual(none);
+    expect(await said('sample', { decodes: true })).toEqual(none);
+    expect(await said('values', { field: 'id', among: ['one'] })).toMatchObject({
+      why: 'No document has a value of id',
+    });
+  });
+
   it('quotes what Elasticsearch says of a query that it does not understand', async () => {
     const body = { query: { term: { 'order.status': { valeu: 'open' } } } };
     expect(await evaluated(target, 'query', { body, documents: 1 }, orders.sound)).toMatchObject({
