@@ -80,6 +80,12 @@ export const repositorySettingsSchema = z.strictObject({
   runMaximumMinutes: minutesSchema.describe(
     'the longest time from the order to the report, over all attempts, in minutes',
   ),
+  restoreTargetMinutes: minutesSchema
+    .optional()
+    .describe(
+      'your recovery time objective, in minutes: a machine is asked for whose network can bring the backup within it, ' +
+        'and an alarm rings when the restore took longer; left out: neither',
+    ),
   attempts: z
     .number()
     .int()
