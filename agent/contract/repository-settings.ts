@@ -10,7 +10,7 @@ export const stageSchema = z
     'tells deployments in one account apart, in every name and tag: lower-case letters, digits and hyphens, 16 at most',
   );
 
-export const minutesSchema = z
+const minutesSchema = z
   .number()
   .int()
   .min(5)

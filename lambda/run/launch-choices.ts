@@ -75,8 +75,8 @@ function after(
   }
   const isLacking = meaning === 'capacity' || meaning === 'unsuitable';
   if (isLacking && at + 1 < choices.length) return { choices, subnetsAtOnce, at: at + 1, rounds };
-  // What was lacking everywhere is let go; what was throttled is asked for again.
-  const isWanted = !isLacking && choices.some((one) => one.isForTarget);
+  // What was lacking everywhere is let go, and what was refused; what was throttled is asked for again.
+  const isWanted = meaning === 'throttled' && choices.some((one) => one.isForTarget);
   return { ...beginning(machine, subnetsAtOnce, isWanted), rounds: rounds + 1 };
 }
 
@@ -85,8 +85,8 @@ function beginning(machine: Machine, subnetsAtOnce: number, isWanted: boolean): 
 }
 
 /**
- * In each market, what the restore target wants is asked for before what will do: for its sake alone nothing is launched
- * on demand that spot has without. It is asked for in the first subnets only, so that the tries of all stay few.
+ * In each market, what the restore target wants is asked for before what will do: for its sake alone nothing is
+ * launched on demand that spot has without. It is asked for in the first subnets only, so that the tries of all stay few.
  */
 function choicesOf({ markets, images, subnetIds, needs }: Machine, subnetsAtOnce: number, isWanted: boolean): Choice[] {
   const everywhere = { isForTarget: false, groups: groupsOf(subnetIds, subnetsAtOnce) };

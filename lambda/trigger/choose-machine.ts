@@ -36,9 +36,9 @@ export interface ChoiceContext {
 const surveyMilliseconds = 10_000;
 
 /**
- * Chooses images, disk, network and time by what the backup says of itself, and `past` proofs of its repository. Where its object can't be read or understood, that
- * costs the choice, never the proof: it is the newest image then, and the configured disk. Throws when the images can't
- * be learnt.
+ * Chooses images, disk, network and time by what the backup says of itself, and by `past` proofs of its repository.
+ * Where its object can't be read or understood, that costs the choice, never the proof: it is the newest image then,
+ * and the configured disk. Throws when the images can't be learnt.
  */
 export async function chooseMachine(
   settings: RepositorySettings,

@@ -141,6 +141,13 @@ describe('the order of a repository', () => {
     expect((await storedOrder()).lastFingerprint).toEqual(seen);
   });
 
+  test('that was verified before tells its pace, and another one does not', async () => {
+    const pastProofs = ['1', '2', '3'].map((digit) => pastProof({ runId: digit.repeat(20) }));
+    await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify({ ...newRepositoryState('logs'), pastProofs }));
+    await trigger(landed);
+    expect((await storedOrder()).plan).toMatchObject({ proofs: 3, bytesInASecond: 100_000_000 });
+  });
+
   test('that none has read says so', async () => {
     await trigger(landed);
     expect((await storedOrder()).lastFingerprint).toBeNull();

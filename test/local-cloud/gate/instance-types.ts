@@ -95,13 +95,11 @@ function isFit(type: InstanceTypeInfo, required: Required): boolean {
 }
 
 /**
- * Baseline bandwidth of all network cards together, in Gbit/s. Whether EC2 selects by it or by the peak that "up to"
- * names, it doesn't document: here it is what holds for hours. Where the table lacks it, its words are read.
+ * The baseline of all network cards together, in Gbit/s. Whether EC2 selects by it or by the peak that "up to" names, it
+ * doesn't document: here it is what a machine has for hours.
  */
 function networkGbpsOf({ NetworkInfo }: InstanceTypeInfo): number {
-  const cards = NetworkInfo?.NetworkCards ?? [];
-  const baseline = cards.reduce((sum, { BaselineBandwidthInGbps }) => sum + (BaselineBandwidthInGbps ?? 0), 0);
-  return baseline > 0 ? baseline : Number(/[\d.]+(?= Giga)/.exec(NetworkInfo?.NetworkPerformance ?? '')?.[0] ?? 0);
+  return (NetworkInfo?.NetworkCards ?? []).reduce((sum, card) => sum + (card.BaselineBandwidthInGbps ?? 0), 0);
 }
 
 function bySize(a: InstanceTypeInfo, b: InstanceTypeInfo): number {
