@@ -86,7 +86,7 @@ function beginning(machine: Machine, subnetsAtOnce: number, isWanted: boolean): 
 
 /**
  * In each market, what the restore target wants is asked for before what will do: for its sake alone nothing is
- * launched on demand that spot has without. It is asked for in the first subnets only, so that the tries of all stay few.
+ * launched on demand that spot has without. It is asked for in the first subnets only: tries are bounded.
  */
 function choicesOf({ markets, images, subnetIds, needs }: Machine, subnetsAtOnce: number, isWanted: boolean): Choice[] {
   const everywhere = { isForTarget: false, groups: groupsOf(subnetIds, subnetsAtOnce) };

@@ -175,7 +175,7 @@ describe('attributes instead of a type', () => {
         TotalLocalStorageGB: { Min: 100 },
         NetworkBandwidthGbps: { Min: 12 },
       },
-      'FIXME',
+      'im4gn.2xlarge',
     ],
     ['one of those that are allowed', { AllowedInstanceTypes: ['r7g*'] }, 'r7g.large'],
   ])('get %s: the smallest that has what is required', async (_, requirements, type) => {

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CreateSubnetCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contractVersion } from '../../../agent/contract/contract-version.ts';
@@ -10,11 +13,13 @@ import { nextOrder } from '../../../lambda/run/next-order.ts';
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
+import { fixtureMilliseconds, repositoryFixture } from '../../fixtures/repositories.ts';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
 import { chosen, configuration, settings } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { pastProof } from '../past-proof.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const uuid = 'Qk-9_aBcDeFgHiJkLmNoPq';
@@ -141,7 +146,10 @@ describe('the order of a repository', () => {
     expect((await storedOrder()).lastFingerprint).toEqual(seen);
   });
 
-  test('that was verified before tells its pace, and another one does not', async () => {
+  test('that was verified before tells its pace', { timeout: fixtureMilliseconds }, async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const Body = await readFile(join(fixture.directory, `snap-${fixture.snapshots[0]?.uuid}.dat`));
+    await aws.ledger.s3.send(new PutObjectCommand({ Bucket: settings.bucket, Key: key, Body }));
     const pastProofs = ['1', '2', '3'].map((digit) => pastProof({ runId: digit.repeat(20) }));
     await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify({ ...newRepositoryState('logs'), pastProofs }));
     await trigger(landed);

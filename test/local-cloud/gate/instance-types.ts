@@ -95,8 +95,8 @@ function isFit(type: InstanceTypeInfo, required: Required): boolean {
 }
 
 /**
- * The baseline of all network cards together, in Gbit/s. Whether EC2 selects by it or by the peak that "up to" names, it
- * doesn't document: here it is what a machine has for hours.
+ * The baseline of all network cards together, in Gbit/s. Whether EC2 selects by it or by the peak that "up to" names,
+ * it doesn't document: here it is what a machine has for hours.
  */
 function networkGbpsOf({ NetworkInfo }: InstanceTypeInfo): number {
   return (NetworkInfo?.NetworkCards ?? []).reduce((sum, card) => sum + (card.BaselineBandwidthInGbps ?? 0), 0);
