@@ -43,7 +43,7 @@ describe('a result of the recorded instance', () => {
         attempts: [
           {
             ...{ number: 1, instanceId, market: 'spot', type: 'm7g.large', zone: 'eu-central-1a', outcome: 'corrupt' },
-            orderedAt: order.madeAt,
+            orderedAt: exampleOrder.madeAt,
             launchedAt: attempt.launchedAt,
             endedAt: expect.any(String),
           },

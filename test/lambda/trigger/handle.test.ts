@@ -491,6 +491,26 @@ describe('an order to launch', () => {
     expect(await aws.scheduled()).toHaveLength(2);
   });
 
+  test('asks for what the restore target wants first, and launches what will do where EC2 has none of it', async () => {
+    await trigger(landed);
+    const first = await storedOrder();
+    const wanting = async (number: number, networkGbps: number) => {
+      const needs = { ...first.machine.needs, forTarget: { minutes: 30, networkGbps, vcpus: 2 } };
+      const before = {
+        ...first,
+        attempt: { ...first.attempt, number: number - 1 },
+        machine: { ...first.machine, needs },
+      };
+      await aws.put(ledgerKey.order(runId, number), nextOrder(before, { after: 'other', isLast: false, now }).text);
+      await trigger(launchMessage({ attempt: number }));
+      return storedAttempt(number);
+    };
+    expect(await wanting(2, 10)).toMatchObject({ market: 'spot', isForTarget: true });
+    expect(await wanting(3, 100_000)).toMatchObject({ market: 'spot', isForTarget: false });
+    expect((await aws.instances()).map(({ InstanceType }) => InstanceType)).toContain('im4gn.2xlarge');
+    expect(await storedAttempt(1)).not.toHaveProperty('isForTarget');
+  });
+
   test('of an attempt that has been followed by another, or of a run that has its report, launches nothing', async () => {
     noCapacity(2);
     await trigger(landed);
