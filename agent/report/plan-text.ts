@@ -23,6 +23,6 @@ export function targetText({ plan, phases, level }: Pick<Report, 'plan' | 'phase
   const needs = `${networkGbps} Gbit/s and ${vcpus} vCPUs`;
   return isMet
     ? `${minutes} min${measured}; on a machine of at least ${needs}`
-    : `${minutes} min${measured}; it would need ${needs}, of which EC2 had no machine ` +
-        'with these disks, zones, types and within the price limit: it was proven on a lesser one';
+    : `${minutes} min${measured}; it would need ${needs}, but no such machine was to be had ` +
+        'with these disks, zones and types, on spot or within the price limit: it was proven on a lesser one';
 }

@@ -20,7 +20,7 @@ test('the target stands beside what was measured, and on what', () => {
 
 test('a target that EC2 had no machine for says what it would need', () => {
   expect(told({ plan: { target: { ...target, isMet: false } } })).toMatch(
-    /^30 min, restored in 2 min; it would need 40 Gbit\/s and 8 vCPUs, of which EC2 had no machine .* price limit/,
+    /^30 min, restored in 2 min; it would need 40 Gbit\/s and 8 vCPUs, but no such machine was to be had .* price limit/,
   );
 });
 
