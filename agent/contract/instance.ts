@@ -7,6 +7,7 @@ export const instanceSchema = z.strictObject({
   zone: z.string().nullable(),
   imageId: z.string().nullable(),
   market: z.enum(['spot', 'on-demand']).nullable(),
+  vcpus: z.number().int().positive().optional().describe('the processors that its agent may use'),
   bootedAt: z.iso.datetime().optional().describe('when its kernel has begun, by its own clock'),
   agentStartedAt: z.iso.datetime().optional().describe('by its own clock'),
 });

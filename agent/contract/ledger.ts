@@ -55,6 +55,7 @@ export const attemptRecordSchema = z.strictObject({
   instanceId: z.string(),
   market: marketSchema,
   launchedAt: z.iso.datetime(),
+  isForTarget: z.boolean().optional().describe('whether it has what its order wants for the restore target'),
   unscheduled: z
     .string()
     .nullable()

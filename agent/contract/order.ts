@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { contractVersion } from './contract-version.ts';
 import { enclosuresSchema } from './enclosure.ts';
+import { planSchema, targetNeedsSchema } from './plan.ts';
 import { levelSchema } from './verdict.ts';
 
 /** The longest user-data that EC2 takes, before base64. Source: EC2 user guide, "Instance user data". */
@@ -86,6 +87,9 @@ const machineNeedsSchema = z.strictObject({
     .nullable()
     .describe('the most that an instance may cost, in US dollars an hour; null: no limit'),
   types: z.array(z.string()).describe('only these, with * for any characters; empty: any'),
+  forTarget: targetNeedsSchema
+    .optional()
+    .describe('asked for first in each market, and let go where EC2 has none of it; absent: nothing more is wanted'),
 });
 
 /**
@@ -113,6 +117,7 @@ export const orderSchema = z.strictObject({
   madeAt: z.iso.datetime().describe('when this order was made'),
   runDeadline: z.iso.datetime().describe('when the run must have its report; the same in all of its orders'),
   attempt: attemptSchema,
+  plan: planSchema.optional().describe('absent where the pace of the repository is not known'),
   limits: limitsSchema,
   ledger: z.strictObject({
     bucket: z.string(),

@@ -4,6 +4,7 @@ import { findingSchema } from './finding.ts';
 import { instanceSchema } from './instance.ts';
 import { mostFindings } from './limits.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
+import { reportedPlanSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
 import { unprovenReasonSchema, verdictSchema } from './verdict.ts';
 
@@ -40,6 +41,7 @@ export const reportSchema = z.strictObject({
     .default([])
     .describe('the instances that worked on the run, the first first; empty without AWS'),
   instance: instanceSchema.nullable(),
+  plan: reportedPlanSchema.optional().describe('what time and machine were planned by; absent where nothing was known'),
   cost: z
     .strictObject({ amount: z.number().nonnegative(), currency: z.literal('USD'), basis: z.string() })
     .nullable()

@@ -10,7 +10,7 @@ export const stageSchema = z
     'tells deployments in one account apart, in every name and tag: lower-case letters, digits and hyphens, 16 at most',
   );
 
-export const minutesSchema = z
+const minutesSchema = z
   .number()
   .int()
   .min(5)
@@ -41,8 +41,8 @@ const instancesSchema = z
       .max(60_000)
       .default(100)
       .describe(
-        'disks of its own in GB, at the least. A backup gets twice its size; this counts where it is more, and where a ' +
-          'backup does not tell its size',
+        'disks of its own in GB, at the least. A backup gets what its restore takes; this counts where it is more, and ' +
+          'where a backup does not tell its size',
       ),
     types: z
       .array(
@@ -75,11 +75,17 @@ export const repositorySettingsSchema = z.strictObject({
     .optional()
     .describe(
       'the longest life of one instance, in minutes: twice what a restore takes is a good start; ' +
-        'leave it out and Mayfly decides by the backup',
+        'leave it out and Mayfly decides by the backup and by what earlier proofs took',
     ),
   runMaximumMinutes: minutesSchema.describe(
     'the longest time from the order to the report, over all attempts, in minutes',
   ),
+  restoreTargetMinutes: minutesSchema
+    .optional()
+    .describe(
+      'your recovery time objective, in minutes: a machine is asked for whose network can bring the backup within it, ' +
+        'and an alarm rings when the restore took longer; left out: neither',
+    ),
   attempts: z
     .number()
     .int()

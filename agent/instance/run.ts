@@ -1,4 +1,4 @@
-import { uptime } from 'node:os';
+import { availableParallelism, uptime } from 'node:os';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { s3Client } from '../blobs/s3-client.ts';
 import { s3Source } from '../blobs/s3-source.ts';
@@ -54,7 +54,7 @@ export async function run(log: Log): Promise<boolean> {
   }
   const result = await attempt({
     order,
-    instance: { ...instance, ...machineStart(Date.now(), uptime(), performance.now()) },
+    instance: { ...instance, vcpus: availableParallelism(), ...machineStart(Date.now(), uptime(), performance.now()) },
     source: s3Source({ client: repository, bucket, basePath }),
     ledger,
     staging,

@@ -31,6 +31,8 @@ export interface Survey {
   readonly diskBytes: number | null;
   /** How long its proof may take, generously: boot and start included. */
   readonly seconds: number | null;
+  /** Of those, what does not grow with the bytes. */
+  readonly fixedSeconds: number | null;
 }
 
 /** What people read about a proof, where the words that serve every store don't help. */

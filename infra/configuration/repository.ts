@@ -1,9 +1,5 @@
 import * as z from 'zod';
-import {
-  minutesSchema,
-  refuseDurationBeyondRun,
-  repositorySettingsSchema,
-} from '../../agent/contract/repository-settings.ts';
+import { refuseDurationBeyondRun, repositorySettingsSchema } from '../../agent/contract/repository-settings.ts';
 import { includesRestore } from '../../agent/contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../../agent/stores/registry.ts';
 import type { StoreDefinition } from '../../agent/stores/store-definition.ts';
@@ -51,12 +47,7 @@ const commonFields = {
   verifiedEveryHours: hours
     .optional()
     .describe('alarm when no backup was verified for so many hours: 50 for a nightly one; left out: no such alarm'),
-  restoreTargetMinutes: minutesSchema
-    .optional()
-    .describe(
-      'your recovery time objective, in minutes: alarm when a restore took longer on the machine that proved it; left ' +
-        'out: no such alarm',
-    ),
+  restoreTargetMinutes: settings.restoreTargetMinutes,
   durationMinutes: settings.durationMinutes,
   runMaximumMinutes: settings.runMaximumMinutes.default(360),
   attempts: settings.attempts,

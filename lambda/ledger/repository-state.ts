@@ -4,6 +4,7 @@ import { retry } from '../../agent/blobs/retry.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
+import { mostPastProofs, pastProofSchema } from '../run/past-proof.ts';
 import { type Ledger, readRecord } from './ledger.ts';
 
 const moment = z.iso.datetime();
@@ -59,6 +60,11 @@ export const repositoryStateSchema = z.strictObject({
     .default(null)
     .describe('the repository as the run of the youngest snapshot has found it, in the words of its store'),
   lastLandedAt: moment.nullable().default(null).describe('when the youngest snapshot landed, of those with a report'),
+  pastProofs: z
+    .array(pastProofSchema)
+    .max(mostPastProofs)
+    .default([])
+    .describe('of the latest verified ones, the oldest first: what the next deadline and machine go by'),
   outbox: z.array(outboxEntrySchema),
 });
 export type RepositoryState = z.infer<typeof repositoryStateSchema>;
@@ -74,6 +80,7 @@ export function newRepositoryState(repository: string): RepositoryState {
     open: null,
     lastFingerprint: null,
     lastLandedAt: null,
+    pastProofs: [],
     outbox: [],
   };
 }
@@ -86,15 +93,6 @@ export async function readRepositoryState(
 ): Promise<RepositoryState | null> {
   const key = ledgerKey.repositoryState(repository);
   return (await readRecord(ledger, key, repositoryStateSchema, signal))?.value ?? null;
-}
-
-/** The repository as earlier runs have found it, for the order of the next one; null when there was none. */
-export async function readLastFingerprint(
-  ledger: Ledger,
-  repository: string,
-  signal: AbortSignal,
-): Promise<Record<string, unknown> | null> {
-  return (await readRepositoryState(ledger, repository, signal))?.lastFingerprint?.fingerprint ?? null;
 }
 
 /** Too many others are writing the same state; the message is to be delivered again. */

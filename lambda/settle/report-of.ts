@@ -9,7 +9,7 @@ import { storeOf } from '../../agent/stores/registry.ts';
 import { endOf, type ObservedAttempt } from './attempt-end.ts';
 import type { Conclusion } from './next-step.ts';
 
-type Conclusive = Omit<Report, 'version' | 'runId' | 'attempts' | 'cost'>;
+type Conclusive = Omit<Report, 'version' | 'runId' | 'attempts' | 'plan' | 'cost'>;
 
 /**
  * The report of a run: what the attempt says that it ends with, else what is known without. Every attempt is named, and
@@ -38,8 +38,19 @@ export function reportOf(conclusion: Conclusion, attempts: readonly ObservedAtte
     reason: verdict.reason,
     explanation: explained(verdict, reported.length),
     attempts: reported,
+    ...planOf(attempts, base?.attempt ?? null),
     cost: null,
   };
+}
+
+/** What the attempt that is reported was planned by, else the last one that had an instance. */
+function planOf(attempts: readonly ObservedAttempt[], number: number | null): Pick<Report, 'plan'> {
+  const launched = attempts.findLast(({ record }) => record !== null && (number === null || record.number === number));
+  const pace = attempts[0]?.order.plan;
+  const target = launched?.order.machine.needs.forTarget;
+  if (pace === undefined && target === undefined) return {};
+  const isMet = launched?.record?.isForTarget ?? false;
+  return { plan: { ...(pace && { pace }), ...(target && { target: { ...target, isMet } }) } };
 }
 
 interface ConclusiveAttempt {

@@ -8,10 +8,15 @@ import { readImages } from '../aws/read-images.ts';
 import type { RepositorySettings } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
 import type { Log } from '../observability/log.ts';
+import { attemptSeconds, type Pace, paceOf } from '../run/pace.ts';
+import type { PastProof } from '../run/past-proof.ts';
 import { chooseImages } from './choose-images.ts';
+import { targetNeeds } from './target-needs.ts';
 
 /** What a backup is to be proven on, and how long that may take. */
-export interface ChosenMachine extends Pick<Order['machine'], 'images' | 'imageVersions' | 'otherContracts' | 'needs'> {
+export interface ChosenMachine
+  extends Pick<Order['machine'], 'images' | 'imageVersions' | 'otherContracts' | 'needs'>,
+    Pick<Order, 'plan'> {
   /** The version that wrote the backup; null where its own object did not tell. */
   readonly writtenBy: string | null;
   /** null where the size is not known. */
@@ -31,13 +36,14 @@ export interface ChoiceContext {
 const surveyMilliseconds = 10_000;
 
 /**
- * Chooses images, disk and time by what the backup says of itself. Where its object can't be read or understood, that
- * costs the choice, never the proof: it is the newest image then, and the configured disk. Throws when the images can't
- * be learnt.
+ * Chooses images, disk, network and time by what the backup says of itself, and by `past` proofs of its repository.
+ * Where its object can't be read or understood, that costs the choice, never the proof: it is the newest image then,
+ * and the configured disk. Throws when the images can't be learnt.
  */
 export async function chooseMachine(
   settings: RepositorySettings,
   backup: unknown,
+  past: readonly PastProof[],
   choiceContext: ChoiceContext,
 ): Promise<ChosenMachine> {
   const [baked, survey] = await Promise.all([
@@ -46,13 +52,15 @@ export async function chooseMachine(
   ]);
   const writtenBy = survey?.writtenBy ?? null;
   const { images, versions, otherContracts } = chooseImages(baked, storeOf(settings.store), writtenBy);
+  const pace = paceOf(past);
   const chosen: ChosenMachine = {
     writtenBy,
     images: images.map(({ architecture, imageId }) => ({ architecture, imageId })),
     imageVersions: [...versions],
     otherContracts: [...otherContracts],
-    needs: needsOf(settings, survey?.diskBytes ?? null),
-    seconds: survey?.seconds ?? null,
+    needs: { ...needsOf(settings, survey?.diskBytes ?? null), ...forTarget(settings, survey, past) },
+    ...planOf(survey, pace),
+    seconds: survey === null ? null : attemptSeconds(survey, pace),
   };
   choiceContext.log.info('machine chosen', { ...chosen, bytes: survey?.bytes ?? null });
   return chosen;
@@ -85,6 +93,22 @@ async function surveyed(
     log.warn('backup can not be surveyed, its machine is chosen without', { error: String(error) });
     return null;
   }
+}
+
+function planOf(survey: Survey | null, pace: Pace | null): Pick<ChosenMachine, 'plan'> {
+  const bytes = survey?.bytes ?? null;
+  if (bytes === null || pace === null) return {};
+  return { plan: { bytes, bytesInASecond: Math.max(1, Math.round(1 / pace.secondsPerByte)), proofs: pace.proofs } };
+}
+
+function forTarget(
+  { restoreTargetMinutes, instances: { minimumVcpus } }: RepositorySettings,
+  survey: Survey | null,
+  past: readonly PastProof[],
+): Pick<ChosenMachine['needs'], 'forTarget'> {
+  const bytes = survey?.bytes ?? null;
+  if (bytes === null || restoreTargetMinutes === undefined) return {};
+  return { forTarget: targetNeeds(bytes, restoreTargetMinutes, { minimumVcpus, past }) };
 }
 
 export function needsOf(

@@ -28,7 +28,11 @@ export function nextTry(refusals: readonly Pick<Refusal, 'errors'>[], machine: O
  * Source: EC2 user guide, "Configure an EC2 Fleet of type instant" and "Specify attributes for instance type
  * selection".
  */
-export function launchRequest({ order, text }: StoredOrder, { number, market, image, subnetIds }: Try, stage: string) {
+export function launchRequest(
+  { order, text }: StoredOrder,
+  { number, market, image, subnetIds, isForTarget }: Try,
+  stage: string,
+) {
   const { runId, repository, attempt, machine } = order;
   const tags = {
     ...machine.tags,
@@ -58,7 +62,7 @@ export function launchRequest({ order, text }: StoredOrder, { number, market, im
           subnetIds.map((SubnetId) => ({
             ImageId: imageId,
             SubnetId,
-            InstanceRequirements: requirements(machine.needs, makers[architecture]),
+            InstanceRequirements: requirements(machine.needs, makers[architecture], isForTarget),
           })),
         ),
       },
@@ -93,11 +97,14 @@ const makers = { arm64: ['amazon-web-services'], x86_64: ['intel', 'amd'] } as c
 const withoutNvme = ['x1.*', 'x1e.*'] as const;
 
 function requirements(
-  { vcpus, memoryGib, diskGb, types }: Order['machine']['needs'],
+  { vcpus, memoryGib, diskGb, types, forTarget }: Order['machine']['needs'],
   cpuManufacturers: readonly CpuManufacturer[],
+  isForTarget: boolean,
 ): InstanceRequirementsRequest {
+  const target = isForTarget ? forTarget : undefined;
   return {
-    VCpuCount: { Min: vcpus },
+    VCpuCount: { Min: target?.vcpus ?? vcpus },
+    ...(target === undefined ? {} : { NetworkBandwidthGbps: { Min: target.networkGbps } }),
     MemoryMiB: { Min: memoryGib * 1024 },
     LocalStorage: 'required',
     LocalStorageTypes: ['ssd'],

@@ -32,6 +32,8 @@ export interface LaunchContext {
 export interface Launched {
   readonly instanceIds: readonly [string, ...string[]];
   readonly market: Try['market'];
+  /** Only where its order wants something for the restore target. */
+  readonly isForTarget?: boolean;
   /** Of a probe: what its token was answered, each time. */
   readonly answers?: AttemptRecord['answers'];
 }
@@ -61,8 +63,9 @@ export async function launch(
     const [first, ...surplus] = launched;
     if (first !== undefined) {
       log.info('instance launched', { instanceIds: launched, ...next, errors });
+      const target = machine.needs.forTarget && { isForTarget: next.isForTarget };
       const answers = again && { answers: [kept(answer), kept(again)] };
-      return { instanceIds: [first, ...surplus], market: next.market, ...answers };
+      return { instanceIds: [first, ...surplus], market: next.market, ...target, ...answers };
     }
     log.warn('launch refused', { ...next, meaning: meaningOf(errors), errors });
     const refusal = { ...refusalOf(stored, next, errors, now()), ...(again && { again: kept(again).errors }) };

@@ -105,6 +105,7 @@ export function makeOrder({
     lastFingerprint,
     madeAt: now.toISOString(),
     runDeadline,
+    ...(chosen.plan === undefined ? {} : { plan: chosen.plan }),
     attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },
     limits,
     ...frame,

@@ -2,7 +2,7 @@ import { type Deployment, type RepositorySettings, referenceRepository } from '.
 import { storeEnclosure } from '../ledger/enclosures.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
-import { readLastFingerprint } from '../ledger/repository-state.ts';
+import { newRepositoryState, type RepositoryState, readRepositoryState } from '../ledger/repository-state.ts';
 import { chooseMachine } from './choose-machine.ts';
 import { chooseSubnets } from './choose-subnets.ts';
 import type { LaunchContext } from './launch.ts';
@@ -34,10 +34,12 @@ export async function startRun(
   async function make() {
     const { settings, backup } = runStart;
     // Reference backups have nothing to do with each other.
-    const lastFingerprint =
-      settings.name === referenceRepository ? null : await lastFingerprintOf(settings.name, launchContext);
+    const { lastFingerprint, pastProofs } =
+      settings.name === referenceRepository
+        ? newRepositoryState(settings.name)
+        : await stateOf(settings.name, launchContext);
     const [chosen, subnetIds] = await Promise.all([
-      chooseMachine(settings, backup, { ...launchContext, s3: ledger.s3 }),
+      chooseMachine(settings, backup, pastProofs, { ...launchContext, s3: ledger.s3 }),
       chooseSubnets(deployment.subnetIds, launchContext),
     ]);
     const { tags } = launchContext;
@@ -45,21 +47,25 @@ export async function startRun(
     if (enclosed !== null) await storeEnclosure(ledger, runId, enclosed, signal);
     return makeOrder({
       ...{ ...runStart, deployment: { ...deployment, subnetIds }, tags },
-      ...{ chosen, lastFingerprint, now: now() },
+      ...{ chosen, lastFingerprint: lastFingerprint?.fingerprint ?? null, now: now() },
     });
   }
 }
 
-/** A state that can't be understood costs the comparison with earlier runs, never the proof. */
-async function lastFingerprintOf(repository: string, { ledger, log, signal }: LaunchContext): Promise<unknown> {
+/** A state that can't be understood costs what earlier runs have taught, never the proof. */
+async function stateOf(
+  repository: string,
+  { ledger, log, signal }: LaunchContext,
+): Promise<Pick<RepositoryState, 'lastFingerprint' | 'pastProofs'>> {
+  const none = newRepositoryState(repository);
   try {
-    return await readLastFingerprint(ledger, repository, signal);
+    return (await readRepositoryState(ledger, repository, signal)) ?? none;
   } catch (error) {
     if (!(error instanceof LedgerRecordError)) throw error;
     log.warn('state of the repository is not readable, its order goes without it', {
       repository,
       error: error.message,
     });
-    return null;
+    return none;
   }
 }

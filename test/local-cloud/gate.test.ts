@@ -168,6 +168,15 @@ describe('attributes instead of a type', () => {
       { CpuManufacturers: ['amazon-web-services'], TotalLocalStorageGB: { Min: 900 } },
       'im4gn.large',
     ],
+    [
+      'one whose network carries as much for hours, not for a burst',
+      {
+        CpuManufacturers: ['amazon-web-services'],
+        TotalLocalStorageGB: { Min: 100 },
+        NetworkBandwidthGbps: { Min: 12 },
+      },
+      'im4gn.2xlarge',
+    ],
     ['one of those that are allowed', { AllowedInstanceTypes: ['r7g*'] }, 'r7g.large'],
   ])('get %s: the smallest that has what is required', async (_, requirements, type) => {
     expect(await typeFor(requirements)).toBe(type);
@@ -180,7 +189,11 @@ describe('attributes instead of a type', () => {
     const { LaunchTemplateSpecification } = request.LaunchTemplateConfigs?.[0] ?? {};
     const Overrides = (['arm64', 'x86_64'] as const).flatMap((architecture) => {
       const image = { architecture, imageId: 'ami-0123456789abcdef0' };
-      const ours = launchRequest(least, { number: 1, market: 'spot', image, subnetIds: [''] }, 'test');
+      const ours = launchRequest(
+        least,
+        { number: 1, market: 'spot', image, subnetIds: [''], isForTarget: false },
+        'test',
+      );
       const [{ ImageId, InstanceRequirements } = {}] = ours.LaunchTemplateConfigs[0]?.Overrides ?? [];
       return { ImageId, InstanceRequirements };
     });

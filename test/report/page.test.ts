@@ -193,6 +193,15 @@ test('what held the proof back stands among what it was proven with, where it wa
   expect(renderPage(without)).not.toContain('Held back by');
 });
 
+test('pace and restore target stand among what it was proven with, where they are known', () => {
+  const pace = { bytes: 1e12, bytesInASecond: 104_857_600, proofs: 5 };
+  const target = { minutes: 30, networkGbps: 40, vcpus: 8, isMet: false };
+  const page = renderPage(sampleReport({ plan: { pace, target } }));
+  expect(page).toContain('100 MiB/s expected, the median of 5 verified proofs');
+  expect(page).toContain('it would need 40 Gbit/s and 8 vCPUs');
+  expect(renderPage(sampleReport())).not.toContain('Restore target');
+});
+
 describe('attempts', () => {
   const attempt: ReportedAttempt = {
     number: 1,

@@ -7,6 +7,7 @@ import { capitalized } from '../../text/capitalized.ts';
 import { distanceText, momentText, secondsText } from '../../text/quantities.ts';
 import { elapsed } from '../elapsed.ts';
 import { heldBackText, meanLoadText } from '../load-text.ts';
+import { paceText, targetText } from '../plan-text.ts';
 import { programText } from '../words.ts';
 
 type Fact = readonly [label: string, value: VNode | string | null];
@@ -28,13 +29,16 @@ export function snapshotSection({ store, snapshot, repository, phases }: Report)
 }
 
 /** What it was proven with, and what that took. */
-export function machineSection({ instance, restoredBy, cost, runId, phases, load }: Report): VNode {
+export function machineSection(report: Report): VNode {
+  const { instance, restoredBy, cost, runId, phases, load, plan } = report;
   const time = elapsed(phases);
   return facts('machine', 'Proven with', [
     ['Restored by', restoredBy && programText(restoredBy)],
     ['Proof began', time && moment(time.startedAt, null)],
     ['Took', time && secondsText(time.seconds)],
     ['Held back by', load ? heldBack(load) : null],
+    ['Pace', plan ? paceText(plan) : null],
+    ['Restore target', targetText(report)],
     ['Instance', instance && code(instance.id)],
     ['Machine', instance && ([instance.type, instance.market, instance.zone].filter(Boolean).join(', ') || null)],
     ['Image', instance && code(instance.imageId)],

@@ -10,13 +10,15 @@ const smallestReserveBytes = 64 * 1024 * 1024;
 export function machineNeeds(
   indexBytes: readonly number[] | null,
   shards: number,
-): Pick<Survey, 'bytes' | 'diskBytes' | 'seconds'> {
-  if (indexBytes === null) return { bytes: null, diskBytes: null, seconds: null };
+): Pick<Survey, 'bytes' | 'diskBytes' | 'seconds' | 'fixedSeconds'> {
+  if (indexBytes === null) return { bytes: null, diskBytes: null, seconds: null, fixedSeconds: null };
   const bytes = sumOf(indexBytes);
+  const secondsOf = (some: number) => proofSeconds({ bytes: some, objects: 0, shards }, slowestPace);
   return {
     bytes,
     diskBytes: neededBytes(indexBytes),
-    seconds: proofSeconds({ bytes, objects: 0, shards }, slowestPace),
+    seconds: secondsOf(bytes),
+    fixedSeconds: secondsOf(0),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type RepositoryState,
 } from '../../ledger/repository-state.ts';
 import type { Invocation } from '../../queue/process-batch.ts';
+import { pastProofOf, remembered } from '../../run/past-proof.ts';
 import { decide, snapshotMoment } from './decide-notification.ts';
 import { pagerMessage } from './pager.ts';
 import { peopleMessage } from './people.ts';
@@ -97,7 +98,8 @@ async function claimTelling(
       if (await readTold(ledger, runId, signal)) return without(state, runId);
       if (entry === undefined) {
         const moments = { snapshotAt, eventAt, now: now() };
-        return decide(state, { runId, report, ...moments, claim });
+        const pastProofs = remembered(state.pastProofs, pastProofOf(report));
+        return decide({ ...state, pastProofs }, { runId, report, ...moments, claim });
       }
       const isFree = entry.claim.by === messageId || Date.parse(entry.claim.until) < now().getTime();
       return isFree ? replaceEntry(state, { ...entry, claim }) : null;

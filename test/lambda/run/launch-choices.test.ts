@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../agent/contract/order.ts';
+import { mostRefusals } from '../../../lambda/ledger/refusals.ts';
 import { nextChoice, roundsOf } from '../../../lambda/run/launch-choices.ts';
 import { order } from '../../contract/examples.ts';
 
@@ -70,6 +71,35 @@ describe('the next choice', () => {
         expect(roundsOf(refused, machine)).toBeGreaterThanOrEqual(2);
       }),
     );
+  });
+});
+
+describe('what the restore target wants', () => {
+  const needs = { ...order.machine.needs, forTarget: { minutes: 30, networkGbps: 25, vcpus: 2 } };
+  const asked = (refusals: Parameters<typeof nextChoice>[0], changes: Partial<Order['machine']> = {}) => {
+    const machine = machineOf({ images: [arm], needs, ...changes });
+    return `${nextChoice(refusals, machine)?.isForTarget ? 'wanted' : 'plain'} ${wordsOf(refusals, machine)}`;
+  };
+
+  test.each([
+    ['is asked for first', [], `wanted spot arm64 ${all}`],
+    ['is let go before spot is', [lacking], `plain spot arm64 ${all}`],
+    ['is asked for on demand where spot has nothing at all', [lacking, lacking], `wanted on-demand arm64 ${all}`],
+    ['is let go when all has been asked', [lacking, lacking, lacking, lacking], `plain spot arm64 ${all}`],
+    ['is not asked for again then', [lacking, lacking, lacking, lacking, lacking], `plain on-demand arm64 ${all}`],
+    ['is asked for again when it was throttled', [refused('RequestLimitExceeded')], `wanted spot arm64 ${all}`],
+    ['is let go when it was refused', [refused('InvalidParameterValue', 'No.')], `plain spot arm64 ${all}`],
+    ['is asked for in each subnet where nothing fits all', [noPools], 'wanted spot arm64 subnet-1'],
+    ['is let go where no subnet has it', [noPools, noPools, noPools, noPools], 'plain spot arm64 subnet-1'],
+  ])('%s', (_, refusals, expected) => {
+    expect(asked(refusals)).toBe(expected);
+  });
+
+  test('leaves tries for all the rest, with the most subnets that there can be', () => {
+    const machine = machineOf({ subnetIds: subnets(10), needs });
+    const nothing = Array.from({ length: mostRefusals }, () => noPools);
+    expect(roundsOf(nothing, machine)).toBeGreaterThanOrEqual(2);
+    expect(nextChoice(nothing.slice(0, -1), machine)?.isForTarget).toBe(false);
   });
 });
 

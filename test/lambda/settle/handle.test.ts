@@ -43,7 +43,7 @@ describe('a result of the recorded instance', () => {
         attempts: [
           {
             ...{ number: 1, instanceId, market: 'spot', type: 'm7g.large', zone: 'eu-central-1a', outcome: 'corrupt' },
-            orderedAt: order.orderedAt,
+            orderedAt: exampleOrder.madeAt,
             launchedAt: attempt.launchedAt,
             endedAt: expect.any(String),
           },
@@ -95,6 +95,17 @@ describe('a result of the recorded instance', () => {
     await settle(settled.notice);
     expect(await report(settled)).toMatchObject({ verdict: 'verified', cost: null });
     expect(valuesOf(settling.measured)).not.toHaveProperty('CostUsd');
+  });
+
+  test('that is verified teaches its repository its pace, once, however often it is told of', async () => {
+    const startedAt = '2026-11-01T00:05:00.000Z';
+    const phases = ['bytes', 'restore'].map((name) => ({ name, startedAt, seconds: 10 }));
+    const items = result.items.map((item) => ({ ...item, bytes: 1_000_000_000 }));
+    const { notice } = await run(1, { ...result, phases, items });
+    await settle(notice);
+    await settle(notice);
+    const { pastProofs } = await state();
+    expect(pastProofs).toMatchObject([{ bytes: 1e9 * items.length, workSeconds: 10, at: startedAt }]);
   });
 
   test('that is verified is told to nobody, until it is the first after another verdict', async () => {

@@ -34,6 +34,20 @@ test('without an answer it keeps what the last attempt that spoke has said, for 
   });
 });
 
+test('it tells what time and machine were planned by, and whether EC2 had what the target wants', () => {
+  const pace = { bytes: 1e12, bytesInASecond: 1e8, proofs: 5 };
+  const forTarget = { minutes: 30, networkGbps: 40, vcpus: 8 };
+  const machine = { ...order.machine, needs: { ...order.machine.needs, forTarget } };
+  const seen = observedAttempt(1, result, { order: { plan: pace, machine } });
+  const planOf = (isForTarget: boolean) => {
+    const record = seen.record && { ...seen.record, isForTarget };
+    return reportOf({ kind: 'result', attempt: 1 }, [{ ...seen, record }], now).plan;
+  };
+  expect(planOf(true)).toEqual({ pace, target: { ...forTarget, isMet: true } });
+  expect(planOf(false)).toEqual({ pace, target: { ...forTarget, isMet: false } });
+  expect(reportOf({ kind: 'result', attempt: 1 }, [observedAttempt(1, result)], now)).not.toHaveProperty('plan');
+});
+
 test('without anything said it knows the order, and no instance', () => {
   expect(reportOf(lost, [observedAttempt(1, null)], now)).toMatchObject({
     explanation: 'Gone.',

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contractVersion } from '../../../agent/contract/contract-version.ts';
+import type { PastProof } from '../../../lambda/run/past-proof.ts';
 import { chooseMachine } from '../../../lambda/trigger/choose-machine.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
 import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { rewritten } from '../../fixtures/rewrite.ts';
 import { configuration, settings } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { pastProof } from '../past-proof.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const gibibyte = 1024 ** 3;
@@ -39,7 +41,11 @@ afterAll(async () => {
 
 async function chosen(
   change: (bytes: Buffer) => Buffer = (bytes) => bytes,
-  { uploaded = true, changes = {} }: { uploaded?: boolean; changes?: Partial<typeof settings> } = {},
+  {
+    uploaded = true,
+    changes = {},
+    past = [],
+  }: { uploaded?: boolean; changes?: Partial<typeof settings>; past?: PastProof[] } = {},
 ) {
   if (uploaded) {
     const Body = change(await readFile(join(fixture.directory, `snap-${uuid}.dat`)));
@@ -48,13 +54,9 @@ async function chosen(
   }
   const { log, lines } = recordingLog();
   const signal = AbortSignal.timeout(25_000);
-  const machine = await chooseMachine(
-    { ...settings, ...changes },
-    { uuid },
-    {
-      ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, log, signal },
-    },
-  );
+  const machine = await chooseMachine({ ...settings, ...changes }, { uuid }, past, {
+    ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, log, signal },
+  });
   return { ...machine, warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message) };
 }
 
@@ -81,6 +83,19 @@ test('a larger one gets more disk, twice its size, and more time', async () => {
   expect(small.needs.diskGb).toBe(100);
   expect(large.needs.diskGb).toBeGreaterThan(200);
   expect(large.seconds).toBeGreaterThan(small.seconds ?? Number.POSITIVE_INFINITY);
+});
+
+test('one whose repository was proven before gets time by its pace, and a target the network that brings it', async () => {
+  const past = ['1', '2', '3'].map((digit) => pastProof({ runId: digit.repeat(20) }));
+  const [assumed, learned] = [await chosen(sized(100 * gibibyte)), await chosen(sized(100 * gibibyte), { past })];
+  expect(assumed).not.toHaveProperty('plan');
+  expect(learned.plan).toEqual({ bytes: expect.any(Number), bytesInASecond: 100_000_000, proofs: 3 });
+  expect(learned.seconds).toBeLessThan(assumed.seconds ?? 0);
+  expect(learned.needs).not.toHaveProperty('forTarget');
+  const target = await chosen(sized(100 * gibibyte), { changes: { restoreTargetMinutes: 30 } });
+  expect(target.needs.forTarget).toEqual({ minutes: 30, networkGbps: 0.7, vcpus: 2 });
+  const unread = await chosen(() => Buffer.from('nothing'), { changes: { restoreTargetMinutes: 30 }, past });
+  expect(unread.needs).not.toHaveProperty('forTarget');
 });
 
 test('a repository that is restored with one version alone gets its image, or none', async () => {

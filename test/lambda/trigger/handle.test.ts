@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CreateSubnetCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contractVersion } from '../../../agent/contract/contract-version.ts';
@@ -11,11 +14,13 @@ import { nextOrder } from '../../../lambda/run/next-order.ts';
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { makeOrder, runIdOf } from '../../../lambda/trigger/make-order.ts';
 import { pointImages } from '../../deployed-stack/point-images.ts';
+import { fixtureMilliseconds, repositoryFixture } from '../../fixtures/repositories.ts';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { eventBridgeEvent, s3Notification } from '../events.ts';
 import { chosen, configuration, settings } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { pastProof } from '../past-proof.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const uuid = 'Qk-9_aBcDeFgHiJkLmNoPq';
@@ -140,6 +145,16 @@ describe('the order of a repository', () => {
     );
     await trigger(landed);
     expect((await storedOrder()).lastFingerprint).toEqual(seen);
+  });
+
+  test('that was verified before tells its pace', { timeout: fixtureMilliseconds }, async () => {
+    await using fixture = await repositoryFixture('8.17.0');
+    const Body = await readFile(join(fixture.directory, `snap-${fixture.snapshots[0]?.uuid}.dat`));
+    await aws.ledger.s3.send(new PutObjectCommand({ Bucket: settings.bucket, Key: key, Body }));
+    const pastProofs = ['1', '2', '3'].map((digit) => pastProof({ runId: digit.repeat(20) }));
+    await aws.put(ledgerKey.repositoryState('logs'), JSON.stringify({ ...newRepositoryState('logs'), pastProofs }));
+    await trigger(landed);
+    expect((await storedOrder()).plan).toMatchObject({ proofs: 3, bytesInASecond: 100_000_000 });
   });
 
   test('that none has read says so', async () => {
@@ -534,6 +549,26 @@ describe('an order to launch', () => {
     expect(await storedAttempt(2)).toMatchObject({ number: 2, market: 'on-demand' });
     expect(await aws.instances()).toHaveLength(2);
     expect(await aws.scheduled()).toHaveLength(2);
+  });
+
+  test('asks for what the restore target wants first, and launches what will do where EC2 has none of it', async () => {
+    await trigger(landed);
+    const first = await storedOrder();
+    const wanting = async (number: number, networkGbps: number) => {
+      const needs = { ...first.machine.needs, forTarget: { minutes: 30, networkGbps, vcpus: 2 } };
+      const before = {
+        ...first,
+        attempt: { ...first.attempt, number: number - 1 },
+        machine: { ...first.machine, needs },
+      };
+      await aws.put(ledgerKey.order(runId, number), nextOrder(before, { after: 'other', isLast: false, now }).text);
+      await trigger(launchMessage({ attempt: number }));
+      return storedAttempt(number);
+    };
+    expect(await wanting(2, 10)).toMatchObject({ market: 'spot', isForTarget: true });
+    expect(await wanting(3, 100_000)).toMatchObject({ market: 'spot', isForTarget: false });
+    expect((await aws.instances()).map(({ InstanceType }) => InstanceType)).toContain('im4gn.2xlarge');
+    expect(await storedAttempt(1)).not.toHaveProperty('isForTarget');
   });
 
   test('of an attempt that has been followed by another, or of a run that has its report, launches nothing', async () => {

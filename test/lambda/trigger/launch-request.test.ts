@@ -10,7 +10,7 @@ const images = {
   x86_64: { architecture: 'x86_64', imageId: 'ami-2' },
 } as const;
 const tryOf = (changes: Partial<Try> = {}): Try => ({
-  ...{ number: 1, market: 'spot', image: images.arm64, subnetIds: ['subnet-1', 'subnet-2'] },
+  ...{ number: 1, market: 'spot', image: images.arm64, subnetIds: ['subnet-1', 'subnet-2'], isForTarget: false },
   ...changes,
 });
 const spot = tryOf();
@@ -69,6 +69,17 @@ describe('a launch request', () => {
         },
       });
     }
+  });
+
+  test('asks for network and processors of the restore target only where its try is for that', () => {
+    const needs = { ...machine.needs, forTarget: { minutes: 30, networkGbps: 12.5, vcpus: 16 } };
+    const wanting = { ...stored, order: { ...order, machine: { ...machine, needs } } };
+    const required = (isForTarget: boolean) =>
+      launchRequest(wanting, tryOf({ isForTarget }), 'test').LaunchTemplateConfigs[0]?.Overrides[0]
+        ?.InstanceRequirements;
+    expect(required(true)).toMatchObject({ VCpuCount: { Min: 16 }, NetworkBandwidthGbps: { Min: 12.5 } });
+    expect(required(false)).toMatchObject({ VCpuCount: { Min: 4 } });
+    expect(required(false)).not.toHaveProperty('NetworkBandwidthGbps');
   });
 
   test.each(['spot', 'on-demand'] as const)('holds to the ceiling of its price, %s', (market) => {

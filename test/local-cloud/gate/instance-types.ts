@@ -6,6 +6,7 @@ export interface Required {
   readonly vcpus: number;
   readonly memoryMebibytes: number;
   readonly diskGigabytes: number;
+  readonly networkGbps: number;
   readonly disks: readonly string[];
   readonly makers: readonly string[];
   readonly generations: readonly string[];
@@ -33,7 +34,7 @@ async function askForAll(client: EC2Client): Promise<InstanceTypeInfo[]> {
 }
 
 const known =
-  /^(VCpuCount\.Min|MemoryMiB\.Min|TotalLocalStorageGB\.Min|LocalStorage|LocalStorageType\.\d+|CpuManufacturer\.\d+|AcceleratorCount\.Max|AllowedInstanceType\.\d+|ExcludedInstanceType\.\d+|InstanceGeneration\.\d+|BareMetal|MaxSpotPriceAsPercentageOfOptimalOnDemandPrice)$/;
+  /^(VCpuCount\.Min|MemoryMiB\.Min|TotalLocalStorageGB\.Min|NetworkBandwidthGbps\.Min|LocalStorage|LocalStorageType\.\d+|CpuManufacturer\.\d+|AcceleratorCount\.Max|AllowedInstanceType\.\d+|ExcludedInstanceType\.\d+|InstanceGeneration\.\d+|BareMetal|MaxSpotPriceAsPercentageOfOptimalOnDemandPrice)$/;
 
 /** Throws when something is required that is not understood here. */
 export function requirementsAt(place: string, parameters: Call['parameters']): Required {
@@ -49,6 +50,7 @@ export function requirementsAt(place: string, parameters: Call['parameters']): R
     vcpus: number('VCpuCount.Min'),
     memoryMebibytes: number('MemoryMiB.Min'),
     diskGigabytes: number('TotalLocalStorageGB.Min'),
+    networkGbps: number('NetworkBandwidthGbps.Min'),
     disks: list('LocalStorageType'),
     makers: list('CpuManufacturer'),
     generations: list('InstanceGeneration'),
@@ -73,7 +75,8 @@ export function fitting(all: readonly InstanceTypeInfo[], required: Required): I
 function isFit(type: InstanceTypeInfo, required: Required): boolean {
   const architectures: readonly string[] = type.ProcessorInfo?.SupportedArchitectures ?? [];
   const isMadeBy = (maker: string) => architectures.includes(maker === 'amazon-web-services' ? 'arm64' : 'x86_64');
-  const { vcpus, memoryMebibytes, diskGigabytes, disks, makers, generations, allowed, excluded } = required;
+  const { vcpus, memoryMebibytes, diskGigabytes, networkGbps, disks, makers, generations, allowed, excluded } =
+    required;
   const name = type.InstanceType ?? '';
   return (
     type.BareMetal !== true &&
@@ -82,12 +85,21 @@ function isFit(type: InstanceTypeInfo, required: Required): boolean {
     (type.VCpuInfo?.DefaultVCpus ?? 0) >= vcpus &&
     (type.MemoryInfo?.SizeInMiB ?? 0) >= memoryMebibytes &&
     (type.InstanceStorageInfo?.TotalSizeInGB ?? 0) >= diskGigabytes &&
+    networkGbpsOf(type) >= networkGbps &&
     (disks.length === 0 || type.InstanceStorageInfo?.Disks?.some(({ Type = '' }) => disks.includes(Type)) === true) &&
     (makers.length === 0 || makers.some(isMadeBy)) &&
     (generations.length === 0 || generations.includes(type.CurrentGeneration === true ? 'current' : 'previous')) &&
     (allowed.length === 0 || allowed.some((pattern) => pattern.test(name))) &&
     !excluded.some((pattern) => pattern.test(name))
   );
+}
+
+/**
+ * The baseline of all network cards together, in Gbit/s. Whether EC2 selects by it or by the peak that "up to" names,
+ * it doesn't document: here it is what a machine has for hours.
+ */
+function networkGbpsOf({ NetworkInfo }: InstanceTypeInfo): number {
+  return (NetworkInfo?.NetworkCards ?? []).reduce((sum, card) => sum + (card.BaselineBandwidthInGbps ?? 0), 0);
 }
 
 function bySize(a: InstanceTypeInfo, b: InstanceTypeInfo): number {
