@@ -8,7 +8,7 @@ let cwd: string;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'mayfly-test-'));
   await mkdir(join(cwd, 'repository'));
-  await writeFile(join(cwd, 'a-file'), 'version: 2\n');
+  await writeFile(join(cwd, 'a-file'), 'version: 3\n');
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
