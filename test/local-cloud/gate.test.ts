@@ -451,7 +451,7 @@ describe('the policy of a bucket', () => {
 
   test('says nothing of parts, and of their completion that it must be conditional', async () => {
     become('logs');
-    const target = { Bucket: 'ledger', Key: 'attempts/large' };
+    const target = { Bucket: 'ledger', Key: 'attempts/1/log.ndjson' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
     const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: 'x' }));
     const completion = { ...target, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
