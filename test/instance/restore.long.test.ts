@@ -26,6 +26,8 @@ test('an instance that is taken away while its Elasticsearch hangs in the restor
   const { attemptDeadline, result } = await remains();
   expect(performance.now() - noticed).toBeLessThan(15_000);
   expect(attemptDeadline.code).toBe(0);
-  expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted', level: { reached: 'bytes' } });
-  expect(result?.explanation).toContain('Under way: Restore');
+  expect(result).toMatchObject({ verdict: 'unproven', reason: 'interrupted' });
+  // The restore begins before the last byte is read: which of both ends first is not said.
+  expect(['structure', 'bytes']).toContain(result?.level.reached);
+  expect(result?.explanation).toMatch(/Under way: .*Restore/);
 });
