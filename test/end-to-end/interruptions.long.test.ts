@@ -23,9 +23,11 @@ const runs = new InterruptedRuns();
 
 describe('capacity', () => {
   test('that spot lacks is found on demand', async () => {
-    runs.inject({ match: { action: 'CreateFleet', market: 'spot' }, fault: { kind: 'no-capacity' }, times: 1 });
+    const match = { action: 'CreateFleet', market: 'spot' } as const;
+    const lift = runs.inject({ match, fault: { kind: 'no-capacity' }, times: 1_000 });
     const snapshot = await runs.land('no-spot');
     await runs.expectOneTrueEnd(snapshot);
+    lift();
     expect((await runs.endToEnd.report(snapshot)).instance?.market).toBe('on-demand');
   });
 
