@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { contractVersion } from './contract-version.ts';
+import { reportVersion } from './contract-version.ts';
 import { findingSchema } from './finding.ts';
 import { instanceSchema } from './instance.ts';
 import { mostFindings } from './limits.ts';
@@ -32,7 +32,7 @@ export type ReportedFinding = z.infer<typeof reportedFindingSchema>;
 
 /** The one report of a run. The JSON is the truth; page and messages are made from it. */
 export const reportSchema = z.strictObject({
-  version: z.literal(contractVersion),
+  version: z.literal(reportVersion),
   runId: runIdSchema.nullable().describe('null for a proof without AWS'),
   ...proofSchema.shape,
   findings: z.array(reportedFindingSchema).max(mostFindings),

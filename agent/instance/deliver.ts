@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { putObject } from '../blobs/put-object.ts';
-import { contractVersion } from '../contract/contract-version.ts';
+import { contractVersion, reportVersion } from '../contract/contract-version.ts';
 import { ledgerKey } from '../contract/ledger.ts';
 import type { ProbeResult } from '../contract/probe.ts';
 import type { AnyOrder } from '../contract/probe-order.ts';
@@ -88,6 +88,6 @@ function takingSteps(log: Log, left: () => number) {
   };
 }
 
-function page({ version, runId, attempt, ...proof }: Result): string {
-  return renderPage({ version, runId, ...proof, attempts: [], cost: null });
+function page({ version: _, runId, attempt, ...proof }: Result): string {
+  return renderPage({ version: reportVersion, runId, ...proof, attempts: [], cost: null });
 }

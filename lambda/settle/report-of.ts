@@ -1,5 +1,5 @@
 import { bucketLocation } from '../../agent/blobs/base-path.ts';
-import { contractVersion } from '../../agent/contract/contract-version.ts';
+import { contractVersion, reportVersion } from '../../agent/contract/contract-version.ts';
 import type { Finding } from '../../agent/contract/finding.ts';
 import { mostFindings } from '../../agent/contract/limits.ts';
 import type { Order } from '../../agent/contract/order.ts';
@@ -30,7 +30,7 @@ export function reportOf(conclusion: Conclusion, attempts: readonly ObservedAtte
   const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : conclusive;
   const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
   return {
-    version: contractVersion,
+    version: reportVersion,
     runId: order.runId,
     ...conclusive,
     ...withEarlier(conclusive, earlier),

@@ -1,10 +1,11 @@
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import type { ProbeOrder } from '../../agent/contract/probe-order.ts';
 import { snapshotReferenceSchema } from '../../agent/stores/elasticsearch/snapshot-reference.ts';
 
 /** An order as the trigger would write it. */
 export const order: Order = {
-  version: 2,
+  version: contractVersion,
   runId: '0123456789abcdef0123',
   store: 'elasticsearch',
   repository: { name: 'logs', bucket: 'example-snapshots', basePath: 'es/logs', region: 'eu-central-1' },
@@ -46,7 +47,7 @@ const deadline = '2026-11-01T00:10:00.000Z';
 /** An order to probe, as the trigger would write it. */
 export const probeOrder: ProbeOrder = {
   kind: 'probe',
-  version: 2,
+  version: contractVersion,
   ...{ runId, repository, madeAt, ledger, resultsTopicArn, secret },
   variant: 'spot',
   runDeadline: deadline,

@@ -1,6 +1,7 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
 import type { Result, ResultNotice } from '../../agent/contract/result.ts';
@@ -51,7 +52,7 @@ export async function forger(
       await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, IfNoneMatch: '*' }));
     },
     async announce(runId, of) {
-      const notice: ResultNotice = { version: 2, runId, attempt: 1, instanceId: of, inline: null };
+      const notice: ResultNotice = { version: contractVersion, runId, attempt: 1, instanceId: of, inline: null };
       const { resultsTopicArn } = await orderOf(runId);
       await sns.send(new PublishCommand({ TopicArn: resultsTopicArn, Message: JSON.stringify(notice) }));
     },

@@ -1,3 +1,4 @@
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import type { Verdict } from '../../agent/contract/verdict.ts';
 import type { ImdsFaults } from '../local-cloud/host/imds.ts';
 import type { ImageMachine } from './machine.ts';
@@ -38,7 +39,7 @@ export const cases: readonly Case[] = [
   {
     ...ordinary,
     name: 'user-data of a newer version',
-    userData: (order) => order.replace('"version":2', '"version":3'),
+    userData: (order) => order.replace(`"version":${contractVersion}`, `"version":${contractVersion + 1}`),
     verdict: null,
   },
   {

@@ -2,6 +2,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import {
   type Result,
   type ResultNotice,
@@ -79,7 +80,7 @@ async function notices(): Promise<ResultNotice[]> {
 }
 
 const notice = {
-  version: 2,
+  version: contractVersion,
   runId: result.runId,
   attempt: result.attempt,
   instanceId: result.instance.id,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
 import type { ProvenItems } from '../../agent/contract/proven-items.ts';
 import { basisOf } from '../../agent/instance/basis.ts';
 import { earlierProofs } from '../../agent/instance/earlier-proofs.ts';
@@ -8,7 +9,7 @@ const second = { ...order, attempt: { ...order.attempt, number: 2 } };
 const basis = basisOf(second, second.expectations);
 const item = { attempt: 1, basis, path: ['orders'], digest: 'a'.repeat(64), state: { any: 1 } };
 const text = (changes: Partial<ProvenItems> = {}) =>
-  JSON.stringify({ version: 2, runId: order.runId, items: [item], ...changes });
+  JSON.stringify({ version: contractVersion, runId: order.runId, items: [item], ...changes });
 
 test('what earlier attempts have proven is read, each with its attempt', () => {
   expect(earlierProofs(text(), second, basis)).toEqual([
@@ -38,7 +39,11 @@ describe('is refused, as a fault of ours, what is', () => {
   test.each([
     ['of another run', text({ runId: 'f'.repeat(20) }), /of run f{20}, and this is run/],
     ['of this very attempt', text({ items: [{ ...item, attempt: 2 }] }), /of attempt 2, and this is attempt 2/],
-    ['of no known form', JSON.stringify({ version: 2, runId: order.runId }), /not as it should be: .*items/],
+    [
+      'of no known form',
+      JSON.stringify({ version: contractVersion, runId: order.runId }),
+      /not as it should be: .*items/,
+    ],
     ['no JSON', '{', /not JSON/],
   ])('%s', (_, given, words) => {
     const read = () => earlierProofs(given, second, basis);

@@ -1,3 +1,4 @@
+import { contractVersion, reportVersion } from '../../agent/contract/contract-version.ts';
 import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
@@ -65,7 +66,7 @@ export const attempt: AttemptRecord = {
 
 /** What the recorded attempt would write when all is well. */
 export const result: Result = {
-  version: 2,
+  version: contractVersion,
   runId: order.runId,
   attempt: 1,
   instance: { id: attempt.instanceId, type: 'm7g.large', zone: 'eu-central-1a', imageId: 'ami-1', market: 'spot' },
@@ -110,5 +111,5 @@ export const corruptResult: Result = {
 
 /** The report that settle makes of a result, as far as messages need it. */
 export function reportFrom({ attempt: _, ...proof }: Result, changes: Partial<Report> = {}): Report {
-  return { ...proof, attempts: [], cost: null, ...changes };
+  return { ...proof, version: reportVersion, attempts: [], cost: null, ...changes };
 }

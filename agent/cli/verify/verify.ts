@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { contractVersion } from '../../contract/contract-version.ts';
+import { reportVersion } from '../../contract/contract-version.ts';
 import type { Report } from '../../contract/report.ts';
 import { includesRestore } from '../../contract/verdict.ts';
 import { LoadWatch } from '../../proof/load/load-watch.ts';
@@ -43,7 +43,7 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     const watch = await LoadWatch.start({ directory: work });
     const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
     const load = await watch.end();
-    return { version: contractVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null };
+    return { version: reportVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null };
   } finally {
     await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import type { Observation, ProbeReport } from '../../../agent/contract/probe.ts';
 import type { ProbeVariant } from '../../../agent/contract/probe-order.ts';
 import type { Asked } from '../../../infra/probe/ask.ts';
@@ -9,7 +10,12 @@ import { attempt, result } from '../../lambda/examples.ts';
 const { runId, instanceId } = attempt;
 const fine: Observation = { subject: 'disks', isAsNeeded: true, seen: '237 GB for backups.', remedy: null };
 const once = { instanceIds: [instanceId], errors: [] };
-const blank = { version: 2, runId, repository: 'reference', orderedAt: '2026-11-01T00:00:00.000Z' } as const;
+const blank = {
+  version: contractVersion,
+  runId,
+  repository: 'reference',
+  orderedAt: '2026-11-01T00:00:00.000Z',
+} as const;
 
 function report(variant: ProbeVariant, changes: Partial<ProbeReport> = {}): ProbeReport {
   return {
@@ -20,7 +26,14 @@ function report(variant: ProbeVariant, changes: Partial<ProbeReport> = {}): Prob
     attempt: { ...attempt, answers: [once, once] },
     refusals: [],
     result: {
-      ...{ kind: 'probe', version: 2, runId, attempt: 1, instance: result.instance, observations: [fine] },
+      ...{
+        kind: 'probe',
+        version: contractVersion,
+        runId,
+        attempt: 1,
+        instance: result.instance,
+        observations: [fine],
+      },
       steps: [
         { name: 'launched', at: '2026-11-01T00:00:04.000Z' },
         { name: 'agent started', at: '2026-11-01T00:00:20.000Z' },

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { UnreadableMessageError } from '../../../lambda/queue/unreadable-message.ts';
 import { readAnnouncements } from '../../../lambda/settle/claim.ts';
 import { ec2StateChange, s3Notification, s3TestEvent, snsEnvelope, spotWarning } from '../events.ts';
 
 const read = (message: unknown) =>
   readAnnouncements(JSON.stringify(message)).map((announcement) => announcement.read());
-const notice = { version: 2, runId: '0123456789abcdef0123', attempt: 1, instanceId: 'i-0123456789abcdef0' };
+const notice = {
+  version: contractVersion,
+  runId: '0123456789abcdef0123',
+  attempt: 1,
+  instanceId: 'i-0123456789abcdef0',
+};
 const key = 'attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json';
 
 test('a notice from the topic says which run and which instance, and may carry a result', () => {

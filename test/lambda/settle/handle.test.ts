@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contractVersion, reportVersion } from '../../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Result } from '../../../agent/contract/result.ts';
 import { signatureOf } from '../../../agent/contract/signature.ts';
@@ -38,6 +39,7 @@ describe('a result of the recorded instance', () => {
       const { attempt: _, ...proof } = corruptResult;
       expect(await report(settled)).toEqual({
         ...proof,
+        version: reportVersion,
         runId,
         instance: { ...proof.instance, id: instanceId },
         attempts: [
@@ -145,7 +147,9 @@ describe('a result that nobody should believe', () => {
     const forged = { ...result, runId: victim.runId, instance: { ...result.instance, id: forger.instanceId } };
     await aws.put(forger.key, forged);
     await settle(forger.notification);
-    await settle(snsEnvelope({ version: 2, runId: victim.runId, attempt: 1, instanceId: forger.instanceId }));
+    await settle(
+      snsEnvelope({ version: contractVersion, runId: victim.runId, attempt: 1, instanceId: forger.instanceId }),
+    );
     expect(await report(victim)).toBeNull();
     expect(warnings()).toMatchObject([
       { runId: victim.runId, instanceId: forger.instanceId, recorded: [victim.instanceId] },
@@ -164,7 +168,12 @@ describe('a result that nobody should believe', () => {
 
   test('for a run that nobody ordered, or in another bucket, is ignored', async () => {
     await settle(
-      snsEnvelope({ version: 2, runId: 'ffffffffffffffffffff', attempt: 1, instanceId: attempt.instanceId }),
+      snsEnvelope({
+        version: contractVersion,
+        runId: 'ffffffffffffffffffff',
+        attempt: 1,
+        instanceId: attempt.instanceId,
+      }),
     );
     await settle(s3Notification('another-bucket', ['attempts/AROAEXAMPLE:i-0123456789abcdef0/result.json']));
     expect(warnings()).toHaveLength(2);
@@ -198,7 +207,7 @@ describe('a result that nobody should believe', () => {
 describe('a result that only the topic could carry', () => {
   const carry = (of: Run, text: string, secret = exampleOrder.secret) => {
     const inline = { result: text, signature: signatureOf(text, secret) };
-    return snsEnvelope({ version: 2, runId: of.runId, attempt: 1, instanceId: of.instanceId, inline });
+    return snsEnvelope({ version: contractVersion, runId: of.runId, attempt: 1, instanceId: of.instanceId, inline });
   };
   const said = ({ runId, instanceId }: Run) =>
     JSON.stringify({ ...corruptResult, runId, instance: { ...corruptResult.instance, id: instanceId } });
@@ -233,7 +242,7 @@ describe('a message comes again later', () => {
   test('when the trigger has not recorded the attempt yet', async () => {
     const { runId, instanceId } = { runId: exampleOrder.runId, instanceId: attempt.instanceId };
     await aws.put(ledgerKey.order(runId, 1), exampleOrder);
-    const notice = snsEnvelope({ version: 2, runId, attempt: 1, instanceId });
+    const notice = snsEnvelope({ version: contractVersion, runId, attempt: 1, instanceId });
     await expect(settle(notice)).rejects.toMatchObject({ runId, cause: { code: 'attempt-not-recorded' } });
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { enclosureLimitBytes } from '../../../agent/contract/enclosure.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { orderSchema } from '../../../agent/contract/order.ts';
@@ -54,7 +55,7 @@ const interrupted: Result = {
 const taken = described({ reason: 'Server.SpotInstanceTermination: gone' });
 
 const piece = (names: readonly string[], changes: Partial<ProvenPiece> = {}): ProvenPiece => ({
-  version: 2,
+  version: contractVersion,
   ...{ runId: order.runId, attempt: 1, basis: 'b'.repeat(64) },
   items: names.map((name) => ({ path: [name], digest: 'd'.repeat(64), state: {} })),
   ...changes,

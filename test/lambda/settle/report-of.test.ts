@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { reportSchema } from '../../../agent/contract/report.ts';
 import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
@@ -121,7 +122,7 @@ test('with an image of another contract alone it is incompatible, and says to ba
         severity: 'error',
         message: expect.stringContaining('Elasticsearch 8.17.0'),
         remedy: expect.stringContaining('Bake the image of Elasticsearch 8.17.0 anew'),
-        expected: 2,
+        expected: contractVersion,
         actual: 1,
       },
     ],

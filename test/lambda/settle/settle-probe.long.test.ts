@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { type ProbeResult, probeReportSchema } from '../../../agent/contract/probe.ts';
 import { probeOrder } from '../../contract/examples.ts';
@@ -30,7 +31,7 @@ async function launched(): Promise<void> {
 }
 
 async function said(changes: Partial<ProbeResult> = {}): Promise<void> {
-  const about = { kind: 'probe', version: 2, runId, attempt: 1 } as const;
+  const about = { kind: 'probe', version: contractVersion, runId, attempt: 1 } as const;
   const found = { observations: [], steps: [] };
   const result: ProbeResult = { ...about, ...found, instance: { ...proof.instance, id: instanceId }, ...changes };
   await aws.put(ledgerKey.result(probeOrder.ledger.ownPrefix, instanceId), result);

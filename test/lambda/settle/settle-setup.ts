@@ -1,3 +1,4 @@
+import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import { type Report, reportSchema } from '../../../agent/contract/report.ts';
@@ -79,7 +80,7 @@ export class SettleSetup {
     if (typeof written === 'string') await this.#aws.put(key, written);
     else if (written)
       await this.#aws.put(key, { ...written, runId, instance: { ...written.instance, id: instanceId } });
-    const notice = snsEnvelope({ version: 2, runId, attempt: 1, instanceId });
+    const notice = snsEnvelope({ version: contractVersion, runId, attempt: 1, instanceId });
     return { runId, instanceId, key, notice, notification: s3Notification(this.#aws.ledger.bucket, [key]) };
   }
 
