@@ -2,7 +2,10 @@ import * as z from 'zod';
 import type { EnclosureKind } from './enclosure.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 
-/** Where everything lies in the ledger bucket. Nothing but state is ever overwritten, and nothing is deleted. */
+/**
+ * Where everything lies in the ledger bucket. Nothing but the state and the history of a repository is ever overwritten,
+ * and nothing is deleted.
+ */
 export const ledgerKey = {
   run: (runId: string) => `runs/${runId}/`,
   order: (runId: string, attempt: number) => `runs/${runId}/orders/${attempt}.json`,
@@ -22,6 +25,8 @@ export const ledgerKey = {
   allSettled: 'settled/',
   settled: (day: string, runId = '') => `settled/${day}/${runId}`,
   repositoryState: (repository: string) => `repositories/${repository}/state.json`,
+  /** What verified runs have counted, for the trend. */
+  history: (repository: string) => `repositories/${repository}/history.json`,
   watched: (repository: string) => `repositories/${repository}/watched.json`,
   result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
   resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,

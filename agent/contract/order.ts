@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { contractVersion } from './contract-version.ts';
 import { enclosuresSchema } from './enclosure.ts';
 import { planSchema, targetNeedsSchema } from './plan.ts';
+import { trendSettingsSchema } from './trend.ts';
 import { levelSchema } from './verdict.ts';
 
 /** The longest user-data that EC2 takes, before base64. Source: EC2 user guide, "Instance user data". */
@@ -109,6 +110,9 @@ export const orderSchema = z.strictObject({
     .nullable()
     .describe('what the user expects of a restored backup; null where they are enclosed'),
   enclosures: enclosuresSchema.default({}),
+  trend: trendSettingsSchema
+    .optional()
+    .describe('how the report is held against earlier ones; absent: it is not, and nothing of it is remembered'),
   eventAt: z.iso.datetime().describe('when the backup landed'),
   lastFingerprint: opaqueSchema
     .nullable()

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { repositorySchema } from './order.ts';
+import { trendSettingsSchema } from './trend.ts';
 import { levelSchema } from './verdict.ts';
 
 export const stageSchema = z
@@ -94,6 +95,9 @@ export const repositorySettingsSchema = z.strictObject({
     .default(3)
     .describe('how many instances may work on one backup, one after another, where some are taken away or fail'),
   instances: instancesSchema,
+  trend: trendSettingsSchema
+    .optional()
+    .describe('how what was restored is held against earlier proofs of the repository'),
 });
 
 type Durations = Pick<z.infer<typeof repositorySettingsSchema>, 'durationMinutes' | 'runMaximumMinutes'>;

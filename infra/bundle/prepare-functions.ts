@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { trendSettingsSchema } from '../../agent/contract/trend.ts';
+import { includesRestore } from '../../agent/contract/verdict.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import {
   type Configuration,
@@ -53,6 +55,7 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
     options: opaque(repository.options),
     expectations: opaque(repository.expectations),
     images: { kind: 'images', ...(version === null ? {} : { version }) },
+    ...(includesRestore(level) ? { trend: repository.trend ?? trendSettingsSchema.parse({}) } : {}),
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
     ...(restoreTargetMinutes === undefined ? {} : { restoreTargetMinutes }),
     ...(snapshotEveryHours === undefined ? {} : { snapshotEveryHours }),

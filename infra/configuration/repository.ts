@@ -51,6 +51,7 @@ const commonFields = {
   durationMinutes: settings.durationMinutes,
   runMaximumMinutes: settings.runMaximumMinutes.default(360),
   attempts: settings.attempts,
+  trend: settings.trend,
   instances: settings.instances.prefault({}).describe('what an instance must have, and may cost'),
 };
 
@@ -87,7 +88,7 @@ function repositoryOf(definition: StoreDefinition) {
     .strictObject(fields)
     .describe(`a repository of ${title}`)
     .superRefine(refuseDurationBeyondRun)
-    .superRefine(refuseUselessAlarms)
+    .superRefine(refuseUseless)
     .transform((repository): RepositoryConfiguration => {
       const {
         [expectationsField]: expectations = noExpectations,
@@ -105,10 +106,10 @@ function repositoryOf(definition: StoreDefinition) {
     });
 }
 
-/** An alarm that can only ring, or never can. */
-function refuseUselessAlarms(repository: CommonFields, context: z.RefinementCtx): void {
+/** An alarm that can only ring, or never can, and a trend of nothing. */
+function refuseUseless(repository: CommonFields, context: z.RefinementCtx): void {
   if (includesRestore(repository.level)) return;
-  for (const field of ['verifiedEveryHours', 'restoreTargetMinutes'] as const) {
+  for (const field of ['verifiedEveryHours', 'restoreTargetMinutes', 'trend'] as const) {
     if (repository[field] === undefined) continue;
     const message = `has no meaning: at level ${repository.level} nothing is restored, and nothing is ever verified`;
     context.addIssue({ code: 'custom', path: [field], message, input: repository[field] });

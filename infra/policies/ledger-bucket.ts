@@ -13,8 +13,8 @@ const everybody = { Effect: 'Deny', Principal: '*' } as const;
 
 /**
  * What nobody may do in the ledger, whatever their own rights are: write, unless it is theirs to write there; overwrite
- * (but for the state of a repository, and that only over the version that was read); delete, or change for how long
- * nothing can be deleted; come without TLS. Who must do such a thing changes this policy first.
+ * (but for the state and the history of a repository, and those only over the version that was read); delete, or change
+ * for how long nothing can be deleted; come without TLS. Who must do such a thing changes this policy first.
  * Source: S3 user guide, "Enforce conditional writes on Amazon S3 buckets".
  */
 export function ledgerBucketStatements(bucketArn: string, writers: LedgerWriters): Statement[] {
@@ -47,23 +47,25 @@ const writtenByInstances = ['result.json', 'report.html', 'log.ndjson', 'journal
 function writerStatements(bucketArn: string, { instances, trigger, settle, reaper }: LedgerWriters): Statement[] {
   const results = writtenByInstances.map((name) => `${bucketArn}/attempts/*/${name}`);
   const watched = `${bucketArn}/repositories/*/watched.json`;
+  const history = `${bucketArn}/repositories/*/history.json`;
   // Uploads in parts are begun, continued and completed with the same right.
   const write = { ...everybody, Action: 's3:PutObject' } as const;
   const unless = (...roleArns: readonly string[]) => ({ ArnNotEquals: { 'aws:PrincipalArn': roleArns } });
   return [
     { Sid: 'OnlyInstancesWriteResults', ...write, Resource: results, Condition: unless(...instances) },
     { Sid: 'OnlyReaperWritesWatched', ...write, Resource: watched, Condition: unless(reaper) },
+    { Sid: 'OnlySettleWritesHistory', ...write, Resource: history, Condition: unless(settle) },
     {
       Sid: 'OnlyTriggerAndSettleWriteTheRest',
       ...write,
-      NotResource: [...results, watched],
+      NotResource: [...results, watched, history],
       Condition: unless(trigger, settle),
     },
   ];
 }
 
 function overwritingStatements(bucketArn: string): Statement[] {
-  const state = `${bucketArn}/repositories/*/state.json`;
+  const replaced = ['state', 'history'].map((name) => `${bucketArn}/repositories/*/${name}.json`);
   // The parts of a multipart upload carry no condition; its completion, which creates the object, must.
   const createsObject = { BoolIfExists: { 's3:ObjectCreationOperation': 'true' } };
   return [
@@ -71,14 +73,14 @@ function overwritingStatements(bucketArn: string): Statement[] {
       Sid: 'DenyOverwriting',
       ...everybody,
       Action: 's3:PutObject',
-      NotResource: state,
+      NotResource: replaced,
       Condition: { ...createsObject, Null: { 's3:if-none-match': 'true' } },
     },
     {
-      Sid: 'DenyOverwritingStateUnseen',
+      Sid: 'DenyOverwritingUnseen',
       ...everybody,
       Action: 's3:PutObject',
-      Resource: state,
+      Resource: replaced,
       Condition: { ...createsObject, Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' } },
     },
   ];

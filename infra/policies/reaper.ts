@@ -17,7 +17,7 @@ export interface ReaperRights extends Place {
  */
 export function reaperStatements(rights: ReaperRights): Statement[] {
   const { ledgerArn, settleQueueArn, schedulesArn } = rights;
-  const read = ['runs/*/orders/*', 'runs/*/attempts/*', 'repositories/*'];
+  const read = ['runs/*/orders/*', 'runs/*/attempts/*', 'repositories/*/state.json', 'repositories/*/watched.json'];
   return [
     {
       Sid: 'ReadRunsAndRepositories',

@@ -12,12 +12,15 @@ export interface SettleRights {
 }
 
 /**
- * What settle may do: read the ledger, write next orders, reports and the state of repositories, publish to people and
+ * What settle may do: read the ledger, write next orders, reports, the state of repositories and their history, publish to people and
  * pagers. It orders, and may not launch; it sees instances, and may not end them.
  */
 export function settleStatements(rights: SettleRights): Statement[] {
   const { ledgerArn, triggerQueueArn, schedulesArn, peopleTopicArn, pagerTopicArn } = rights;
-  const readable = ['runs/*', 'attempts/*', 'instances/*', 'repositories/*'];
+  const readable = [
+    ...['runs/*', 'attempts/*', 'instances/*'],
+    ...['repositories/*/state.json', 'repositories/*/history.json'],
+  ];
   return [
     {
       Sid: 'ReadLedger',
@@ -47,6 +50,7 @@ export function settleStatements(rights: SettleRights): Statement[] {
         `${ledgerArn}/runs/*/told.json`,
         `${ledgerArn}/settled/*`,
         `${ledgerArn}/repositories/*/state.json`,
+        `${ledgerArn}/repositories/*/history.json`,
       ],
     },
     { Sid: 'Tell', Effect: 'Allow', Action: 'sns:Publish', Resource: [peopleTopicArn, pagerTopicArn] },

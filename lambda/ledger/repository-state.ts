@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { putObject } from '../../agent/blobs/put-object.ts';
-import { retry } from '../../agent/blobs/retry.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
 import { mostPastProofs, pastProofSchema } from '../run/past-proof.ts';
 import { type Ledger, readRecord } from './ledger.ts';
+import { type Swap, swapRecord } from './swap-record.ts';
 
 const moment = z.iso.datetime();
 const pagerStateSchema = z.enum(['ALARM', 'OK']);
@@ -45,7 +44,7 @@ const outboxEntrySchema = z.strictObject({
 export type OutboxEntry = z.infer<typeof outboxEntrySchema>;
 export type TellingClaim = OutboxEntry['claim'];
 
-/** What is remembered of a repository, over all its runs. The only record of the ledger that is ever overwritten. */
+/** What is remembered of a repository, over all its runs. It and the history are all of the ledger that is replaced. */
 export const repositoryStateSchema = z.strictObject({
   version: z.literal(1),
   repository: repositorySchema.shape.name,
@@ -95,26 +94,9 @@ export async function readRepositoryState(
   return (await readRecord(ledger, key, repositoryStateSchema, signal))?.value ?? null;
 }
 
-/** Too many others are writing the same state; the message is to be delivered again. */
-class StateContendedError extends Error {
-  readonly code = 'state-contended';
-  override readonly name = 'StateContendedError';
-}
-
 /**
- * The time that is left is the bound: where forty reports of one repository are written at once, and a round trip takes
- * 50 ms, some need more than a hundred tries. Longer pauses make the unluckiest wait longer.
- */
-const tries = {
-  attempts: Number.POSITIVE_INFINITY,
-  firstPauseMilliseconds: 50,
-  longestPauseMilliseconds: 400,
-};
-
-/**
- * Compare and swap: applies `change` to the state as it is and writes it, again from the start if someone else was
- * faster, for as long as `signal` lets it. `change` gives null to leave the state alone; it may be called several times
- * and must have no effects. Gives back the state that was written, or null. Throws a `StateContendedError`.
+ * Compare and swap, see `swapRecord`: `change` gives null to leave the state alone; it may be called several times and
+ * must have no effects. Gives back the state that was written, or null.
  */
 export function changeRepositoryState(
   ledger: Ledger,
@@ -123,26 +105,15 @@ export function changeRepositoryState(
   signal: AbortSignal,
 ): Promise<RepositoryState | null> {
   const key = ledgerKey.repositoryState(repository);
-  let lost = 0;
-  const contended = (options: ErrorOptions) =>
-    new StateContendedError(
-      `Others were faster to change the state of repository ${repository}: ${lost} times.`,
-      options,
-    );
-  const swap = async () => {
-    const current = await readRecord(ledger, key, repositoryStateSchema, signal);
-    const state = current?.value ?? newRepositoryState(repository);
-    const changed = await change(state);
-    if (changed === null) return null;
-    const next = { ...changed, revision: state.revision + 1 };
-    const object = { bucket: ledger.bucket, key, body: JSON.stringify(next), contentType: 'application/json' };
-    const over = current === null ? ('nothing' as const) : { etag: current.etag };
-    if (await putObject(ledger.s3, { ...object, over }, signal)) return next;
-    lost += 1;
-    throw contended({});
+  const swap: Swap<RepositoryState> = {
+    key,
+    name: `the state of repository ${repository}`,
+    read: () => readRecord(ledger, key, repositoryStateSchema, signal),
+    change: async (current) => {
+      const state = current ?? newRepositoryState(repository);
+      const changed = await change(state);
+      return changed && { ...changed, revision: state.revision + 1 };
+    },
   };
-  const isPassing = (fault: unknown) => fault instanceof StateContendedError;
-  return retry(swap, { ...tries, isPassing, signal }).catch((cause: unknown) => {
-    throw lost > 0 && signal.aborted ? contended({ cause }) : cause;
-  });
+  return swapRecord(ledger, swap, signal);
 }

@@ -16,6 +16,7 @@ import { type Queues, sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
 import { runAll } from '../run/run-all.ts';
 import { costOf } from './cost.ts';
+import { heldAgainstEarlier, rememberProof } from './earlier-proofs.ts';
 import { nextStep } from './next-step.ts';
 import { type NotifyDependencies, notify } from './notify/notify.ts';
 import { observeAttempts } from './observe-attempts.ts';
@@ -81,7 +82,8 @@ async function conclude(
     case 'report': {
       const made = reportOf(step.conclusion, seen, at);
       const cost = await costOf(made.attempts, ec2, { log, signal });
-      return write({ ...made, cost }, order, dependencies, { log, signal });
+      const report = await heldAgainstEarlier({ ...made, cost }, order, { ledger, log, signal });
+      return write(report, order, dependencies, { log, signal });
     }
   }
 }
@@ -103,7 +105,7 @@ async function write(
   return report;
 }
 
-/** Page, messages, and the note that nothing is left to do: the sweep asks until it finds that. */
+/** Page, history, messages, and the note that nothing is left to do: the sweep asks until it finds that. */
 async function finish(
   report: Report,
   order: Order,
@@ -114,12 +116,13 @@ async function finish(
   const { ledger } = dependencies;
   const { signal } = invocation;
   let isTold = false;
-  // A page that fails must not keep the messages back, nor they the page.
+  // A page or a history that fails must not keep the messages back, nor they those.
   await runAll(
     'parts of the end of a run',
     [
       async () =>
         void (await writeOnce(ledger, ledgerKey.reportPage(order.runId), renderPage(report), signal, htmlType)),
+      () => rememberProof(report, order, { ...invocation, ledger }),
       async () => {
         isTold = await notify({ report, order, messageId }, dependencies, invocation);
       },

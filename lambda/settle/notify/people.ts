@@ -31,6 +31,7 @@ export function peopleMessage(
     report.explanation === null ? [] : ['What went wrong', `  ${plain(report.explanation, 600)}`],
     attemptsSection(report),
     findingSection(report),
+    warningsSection(report),
     ['What to do', `  ${actionFor(report)}`],
     words.salvage === undefined ? [] : ['This restores what can be counted on', `  ${plain(words.salvage, 2_000)}`],
     [
@@ -111,6 +112,23 @@ function findingSection({ store, findings }: Report): string[] {
   return [
     findings.length === 1 ? 'Finding' : `First of ${amountText(findings.length, 'finding')}`,
     ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label}${plain(String(value), 600)}`])),
+  ];
+}
+
+const mostWarnings = 10;
+
+/** What people had better know, and nobody is woken for. */
+function warningsSection({ checks }: Report): string[] {
+  const warned = checks.filter(({ outcome }) => outcome === 'warned');
+  if (warned.length === 0) return [];
+  const more = warned.length - mostWarnings;
+  return [
+    amountText(warned.length, 'warning'),
+    ...warned.slice(0, mostWarnings).map(({ name, for: of, why }) => {
+      const subject = of.length === 0 ? name : `${name} (${of.join(', ')})`;
+      return `  ${plain(subject, 200)}${why === undefined ? '' : `: ${plain(why, 400)}`}`;
+    }),
+    ...(more > 0 ? [`  and ${more} more: see the report`] : []),
   ];
 }
 

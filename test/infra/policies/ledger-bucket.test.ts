@@ -12,6 +12,7 @@ const enclosed = ledgerKey.enclosed('attempts/AROAX', 'i-0123456789abcdef0', 'pr
 const piece = ledgerKey.piece('attempts/AROAX', 'i-0123456789abcdef0', 1);
 const enclosure = ledgerKey.enclosure(runId, 'a'.repeat(64));
 const state = ledgerKey.repositoryState('logs');
+const history = ledgerKey.history('logs');
 const watched = ledgerKey.watched('logs');
 
 /** Whoever is looked at here may do everything, so that nothing but the policy of the bucket can deny it. */
@@ -36,6 +37,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     ['settle a report', settle, put(report)],
     ['settle the first state of a repository', settle, put(state)],
     ['settle the state of a repository, over what it has read', settle, replace(state)],
+    ['settle the first history of a repository', settle, put(history)],
+    ['settle the history of a repository, over what it has read', settle, replace(history)],
     ['the reaper when a repository was first watched', reaper, put(watched)],
   ])('it lets %s be written', async (_, caller, check) => {
     expect(await caller.may(check)).toBe('Allowed');
@@ -69,6 +72,13 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     ['the reaper a report', reaper, put(report)],
     ['the reaper a result', reaper, put(result)],
     ['the reaper the state of a repository', reaper, replace(state)],
+    ['an instance the first history of a repository', instance, put(history)],
+    ['an instance the history of a repository', instance, replace(history)],
+    ['an instance the history of a repository, in parts', instance, putPart(history)],
+    ['the trigger the first history of a repository', trigger, put(history)],
+    ['the trigger the history of a repository', trigger, replace(history)],
+    ['the reaper the history of a repository', reaper, replace(history)],
+    ['a stranger the history of a repository, over what they have read', stranger, replace(history)],
   ])('it denies %s', async (_, caller, check) => {
     expect(await caller.may(check)).toBe('ExplicitlyDenied');
   });
@@ -79,6 +89,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     ['a put of which S3 does not say whether it creates an object', settle, { ...overwrite(report), context: {} }],
     ['a plain put of a result', instance, overwrite(result)],
     ['a plain put of the state of a repository', settle, overwrite(state)],
+    ['a plain put of the history of a repository', settle, overwrite(history)],
     ['a put over when a repository was first watched', reaper, replace(watched)],
     ['a plain put where nothing of ours should be', settle, overwrite('elsewhere')],
   ])('it denies %s to whose it is to write there', async (_, caller, check) => {

@@ -11,6 +11,7 @@ const instanceId = 'i-0123456789abcdef0';
 const result = ledgerKey.result('attempts/AROAX', instanceId);
 const report = ledgerKey.report(runId);
 const state = ledgerKey.repositoryState('logs');
+const history = ledgerKey.history('logs');
 
 describe.each(both)('with $title', ({ stack, configuration }) => {
   const { stage, repositories } = configuration;
@@ -34,6 +35,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'read a result': get(result),
       'read whose an instance is': get(ledgerKey.instance(instanceId)),
       'read the state of a repository': get(state),
+      'read the history of a repository': get(history),
       'learn that there is no report': list(report),
       'learn that there is no result': list(result),
       'learn that there is no state': list(state),
@@ -49,6 +51,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'say that a run is settled': put(ledgerKey.settled('2026-11-01', runId)),
       'write the first state of a repository': put(state),
       'replace the state that it has read': replace(state),
+      'begin the history of a repository': put(history),
+      'replace the history that it has read': replace(history),
       'speak to people': publish('people'),
       page: publish('pager'),
       'ask the trigger to launch': send('trigger'),
@@ -63,6 +67,11 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'say since when a repository is looked after': put(ledgerKey.watched('logs')),
       'replace a report that it has read': replace(report),
       'overwrite the state of a repository': overwrite(state),
+      'overwrite the history of a repository': overwrite(history),
+      'delete the history of a repository': remove(history),
+      'delete a version of the history': { ...remove(history), action: 's3:DeleteObjectVersion' },
+      'note something else of a repository': put('repositories/logs/silenced.json'),
+      'read since when a repository is looked after': get(ledgerKey.watched('logs')),
       'overwrite an order': overwrite(ledgerKey.order(runId, 2)),
       'delete a report': remove(report),
       'delete a version of a report': { ...remove(report), action: 's3:DeleteObjectVersion' },

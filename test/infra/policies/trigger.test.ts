@@ -240,6 +240,7 @@ function recording(configuration: InfrastructureConfiguration, arns: Arns): Righ
     resource: arns.bucket(bucketNames(configuration).reference, key),
   });
   const state = ledgerKey.repositoryState(name);
+  const history = ledgerKey.history(name);
   const decrypt = (key: string): Check => ({ action: 'kms:Decrypt', resource: key });
   return {
     may: {
@@ -281,6 +282,9 @@ function recording(configuration: InfrastructureConfiguration, arns: Arns): Righ
       'say that a run is settled': put(ledgerKey.settled('2026-11-01', runId)),
       'write the first state of a repository': put(state),
       'replace the state of a repository': replace(state),
+      'read the history of a repository': get(history),
+      'begin the history of a repository': put(history),
+      'replace the history of a repository': replace(history),
       'say what an instance has proven': put(ledgerKey.piece('attempts/AROAX', instanceId, 1)),
       'read what an instance has proven': get(ledgerKey.piece('attempts/AROAX', instanceId, 1)),
       'hand an instance something else than was handed to it': overwrite(

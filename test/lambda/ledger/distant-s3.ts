@@ -43,7 +43,8 @@ export function distantS3(random: Random): DistantS3 {
     if (command instanceof GetObjectCommand) {
       await answer('get', text === undefined ? 404 : 200, half);
       if (text === undefined) throw new NoSuchKey({ message: 'none', $metadata: { httpStatusCode: 404 } });
-      return { ETag: etag, ContentLength: text.length, Body: { transformToString: async () => text } };
+      const Body = { transformToString: async () => text, transformToWebStream: () => new Blob([text]).stream() };
+      return { ETag: etag, ContentLength: text.length, Body };
     }
     const { IfMatch, Body } = command.input;
     if (IfMatch !== etag) {

@@ -97,7 +97,7 @@ test('says how often others were faster when the time is over', async () => {
     over.signal,
   );
   await expect(settled(overtaken)).rejects.toMatchObject({
-    code: 'state-contended',
+    code: 'record-contended',
     message: expect.stringMatching(/^Others were faster to change the state of repository logs: \d+ times\.$/),
     cause: new Error('no time'),
   });

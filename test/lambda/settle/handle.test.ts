@@ -343,7 +343,7 @@ test('a state that others change without end fails the message when its time is 
   settling.limitMilliseconds = 3_000;
   const fault = { kind: 'error', status: 412, code: 'PreconditionFailed' } as const;
   aws.gate.inject({ match: { action: 'PutObject', resource: /state\.json$/ }, fault, times: 999 });
-  await expect(settle(notice)).rejects.toMatchObject({ cause: { code: 'state-contended' } });
+  await expect(settle(notice)).rejects.toMatchObject({ cause: { code: 'record-contended' } });
   expect(await subjects('people')).toEqual([]);
 });
 
