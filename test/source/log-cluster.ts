@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
@@ -20,6 +21,8 @@ export interface LogCluster {
   create(index: LogIndex): Promise<void>;
   /** Appends the lines numbered `from` to `from + count - 1`. */
   index(name: string, from: number, count: number): Promise<void>;
+  /** Adds a document that compresses to no less, and lies in one file of one shard. */
+  add(name: string, megabytes: number): Promise<void>;
   /** Of the indices named, or of all. */
   snapshot(name: string, indices?: readonly string[]): Promise<{ readonly name: string; readonly uuid: string }>;
   deleteSnapshot(name: string): Promise<void>;
@@ -27,6 +30,8 @@ export interface LogCluster {
 }
 
 const linesPerBulk = 2_500;
+/** Elasticsearch takes no string of 5 MB or more. */
+const longestTextBytes = 4_000_000;
 
 export async function startLogCluster(
   version: string,
@@ -67,6 +72,13 @@ export async function startLogCluster(
         const { errors } = (await ask('POST', '/_bulk', body)) as { errors: boolean };
         if (errors) throw new Error(`Elasticsearch refused log lines ${start} and following.`);
       }
+    },
+    async add(name, megabytes) {
+      await ask('PUT', `/${name}/_mapping`, { properties: { payload: { type: 'object', enabled: false } } });
+      const count = Math.ceil((megabytes * 1e6) / longestTextBytes);
+      const texts = Array.from({ length: count }, () => randomBytes((longestTextBytes / 4) * 3).toString('base64'));
+      await ask('POST', `/${name}/_doc`, { payload: Object.fromEntries(texts.entries()) });
+      await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
     },
     async snapshot(name, indices) {
       const { snapshot } = (await ask('PUT', `/_snapshot/logs/${name}?wait_for_completion=true`, {
