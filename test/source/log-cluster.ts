@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
@@ -6,6 +5,7 @@ import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { launchElasticsearch } from '../../agent/stores/elasticsearch/local/launch.ts';
 import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 import { handOver } from '../../agent/stores/elasticsearch/local/unprivileged.ts';
+import { largeDocument } from './large-document.ts';
 import { logLine } from './log-lines.ts';
 
 interface LogIndex {
@@ -30,8 +30,6 @@ export interface LogCluster {
 }
 
 const linesPerBulk = 2_500;
-/** Elasticsearch takes no string of 5 MB or more. */
-const longestTextBytes = 4_000_000;
 
 export async function startLogCluster(
   version: string,
@@ -74,10 +72,8 @@ export async function startLogCluster(
       }
     },
     async add(name, megabytes) {
-      await ask('PUT', `/${name}/_mapping`, { properties: { payload: { type: 'object', enabled: false } } });
-      const count = Math.ceil((megabytes * 1e6) / longestTextBytes);
-      const texts = Array.from({ length: count }, () => randomBytes((longestTextBytes / 4) * 3).toString('base64'));
-      await ask('POST', `/${name}/_doc`, { payload: Object.fromEntries(texts.entries()) });
+      await ask('PUT', `/${name}/_mapping`, largeDocument.mapping);
+      await ask('POST', `/${name}/_doc`, largeDocument.ofMegabytes(megabytes));
       await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
     },
     async snapshot(name, indices) {
