@@ -28,6 +28,15 @@ export interface Snapshot {
   readonly runId: string;
 }
 
+/** What is in a snapshot that is taken. */
+export interface TakenContents {
+  readonly lines?: number;
+  readonly indices?: number;
+  /** Of an object of its first index, which is read in ranges where it is more than 16 MiB. */
+  readonly objectMegabytes?: number;
+  readonly of?: RepositoryName;
+}
+
 /** What has become of a run, once nothing is left that could still add to it. */
 interface Outcome {
   /** How often a report was written: once, if all is well. */
@@ -48,7 +57,7 @@ export interface EndToEnd {
   /** What machines boot from now on. */
   readonly image: { heapMegabytes: number };
   /** A snapshot of indices of its own, which no other snapshot shares an object with. It is not uploaded yet. */
-  take(name: string, options?: { lines?: number; indices?: number; of?: RepositoryName }): Promise<Snapshot>;
+  take(name: string, contents?: TakenContents): Promise<Snapshot>;
   /** Uploads all that has been taken. */
   land(to?: RepositoryName, damage?: Damage): Promise<void>;
   /** Writes the object whose landing is the event once more, as it is. */
@@ -101,12 +110,13 @@ export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): 
       cluster,
       events,
       image,
-      async take(name, { lines = 1_000, indices = 1, of: repository = 'logs' } = {}) {
+      async take(name, { lines = 1_000, indices = 1, objectMegabytes = 0, of: repository = 'logs' } = {}) {
         const names = Array.from({ length: indices }, (_, at) => `logs-${name}${at === 0 ? '' : `-${at}`}`);
         for (const index of names) {
           await cluster.create({ name: index, shards: 2 });
           await cluster.index(index, 0, lines);
         }
+        if (objectMegabytes > 0) await cluster.add(names[0] ?? '', objectMegabytes);
         const { uuid } = await cluster.snapshot(name, names);
         const key = keyIn(repository, `snap-${uuid}.dat`);
         return { name, uuid, repository, key, runId: stack.runId(uuid, repository) };

@@ -7,6 +7,7 @@ import { orderedBefore } from '../end-to-end/ordered-before.ts';
 import { processesIn } from '../end-to-end/processes.ts';
 import type { EndToEnd, Snapshot } from '../end-to-end/setup.ts';
 import { deadLetters } from '../end-to-end/until-idle.ts';
+import { soundContents } from '../fixtures/structured.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import { expectedNotifications, type RepositoryCondition } from './expected-notifications.ts';
 import { FaultInjector } from './fault-injector.ts';
@@ -56,10 +57,14 @@ export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promis
   const firstEvent = endToEnd.events.length;
   const random = new Random(run.seed);
   const struck = new Set<string>();
-  const snapshot = await endToEnd.take(`run-${run.number}`);
+  const snapshot = await endToEnd.take(`run-${run.number}`, run.contents);
+  const names = await indexNames(endToEnd, snapshot);
   const damage = run.condition.damage(snapshot.uuid);
   const landedKeys: string[] = [];
-  const injector = new FaultInjector({ endToEnd, snapshot, landedKeys, reach: run.condition.reach });
+  const { reach } = run.condition;
+  // Where other indices are beside the damaged one, they are restored.
+  const isRestored = reach === 'examine' || (run.contents.indices ?? 1) > 1;
+  const injector = new FaultInjector({ endToEnd, snapshot, landedKeys, reach, isRestored });
   prepared.injector = injector;
   let report: Report | null = null;
   let violations: string[] = [];
@@ -74,13 +79,18 @@ export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promis
       },
       object: () => damage?.object() ?? '',
     });
-    damage?.object();
+    const damagedKey = damage?.object();
     injector.landed();
     report = await endToEnd.stack.report(snapshot.runId, reportSeconds);
     // Cheaper than to ask whether all is at rest.
     await told(snapshot, endToEnd.stack);
     const seen = await see(run, snapshot, report, prepared, injector, firstEvent);
-    violations = violationsOf(seen);
+    const named = (keys: Iterable<string>) => [...keys].flatMap((key) => names.get(key.split('/')[1] ?? '') ?? []);
+    const damagedIndices = {
+      landed: named(damagedKey === undefined ? [] : [damagedKey]),
+      since: named(injector.damagedKeys),
+    };
+    violations = violationsOf({ ...seen, damagedIndices });
     prepared.standing = seen.telling.after;
   } catch (error) {
     violations = [`it has no end: ${error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error)}`];
@@ -102,6 +112,12 @@ export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promis
   };
 }
 
+/** Of a snapshot's indices, by their ids in the repository. */
+async function indexNames({ cluster }: EndToEnd, { name }: Snapshot): Promise<ReadonlyMap<string, string>> {
+  const { indices } = await soundContents(cluster.repository, { name });
+  return new Map(indices.map((index) => [index.id, index.name]));
+}
+
 async function orderShortly(run: PlannedRun, snapshot: Snapshot, { endToEnd, example }: PreparedStack): Promise<void> {
   const { secondsLeft, runSecondsLeft } = short[run.condition.reach === 'examine' ? 'sound' : 'damaged'];
   const isHopeless = run.faults.some(({ name }) => name === 'no capacity ever');
@@ -119,7 +135,7 @@ async function see(
   { endToEnd, standing }: PreparedStack,
   injector: FaultInjector,
   firstEvent: number,
-): Promise<RunSeen> {
+): Promise<Omit<RunSeen, 'damagedIndices'>> {
   const { instances, ...outcome } = await endToEnd.outcome(snapshot);
   const events = endToEnd.events.slice(firstEvent);
   const beyond = beyondDeadlines(await attemptRecords(snapshot, endToEnd.stack), events);

@@ -6,10 +6,13 @@ import type { FaultContext } from './fault.ts';
 const longestDelayMilliseconds = 500;
 /** Some moments are over after half a second. */
 const atOnceShare = 0.6;
-/** A damaged snapshot needs no Elasticsearch, and its start would only take the time of other runs. */
+/** A snapshot of one damaged index needs no Elasticsearch, whose start would only take the time of other runs. */
 const lateSeconds = 20;
 
-type Given = Pick<FaultContext, 'endToEnd' | 'snapshot' | 'landedKeys' | 'reach'>;
+interface Given extends Pick<FaultContext, 'endToEnd' | 'snapshot' | 'landedKeys' | 'reach'> {
+  /** Whether anything of it is restored, damaged or not. */
+  readonly isRestored: boolean;
+}
 
 /** Where one run takes place: what its faults have asked for, until it is over. */
 export class FaultInjector {
@@ -23,6 +26,8 @@ export class FaultInjector {
   readonly #every: { readonly faults: MachineFaults; readonly struck: () => void }[] = [];
   /** What broke while a fault was at it: an error of the campaign's own. */
   readonly failures: unknown[] = [];
+  /** What faults have damaged in the snapshot. */
+  readonly damagedKeys = new Set<string>();
 
   constructor(given: Given) {
     this.#given = given;
@@ -43,6 +48,13 @@ export class FaultInjector {
       ...this.#given,
       random,
       struck,
+      prepare: (rule) => void this.#lifts.push(endToEnd.stack.cloud.gate.inject(rule)),
+      happens: (when) =>
+        new Promise((resolve) => {
+          once(when, () => resolve());
+          this.#over.signal.addEventListener('abort', () => resolve(), { once: true });
+        }),
+      damages: (key) => void this.damagedKeys.add(key),
       inject: (rule) => void this.#lifts.push(endToEnd.stack.cloud.gate.inject({ ...rule, onTaken: struck })),
       toMachine: (when, act) =>
         once(
@@ -85,7 +97,7 @@ export class FaultInjector {
   machineFaults(): MachineFaults {
     const met = [...this.#every, ...this.#next.splice(0, 1)];
     for (const { struck } of met) struck();
-    const economy = this.#given.reach === 'examine' ? {} : { elasticsearchLateSeconds: lateSeconds };
+    const economy = this.#given.isRestored ? {} : { elasticsearchLateSeconds: lateSeconds };
     return Object.assign(economy, ...met.map(({ faults }) => faults));
   }
 

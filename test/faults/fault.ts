@@ -1,23 +1,28 @@
 import type { Report } from '../../agent/contract/report.ts';
-import type { EndToEnd, Snapshot } from '../end-to-end/setup.ts';
+import type { EndToEnd, Snapshot, TakenContents } from '../end-to-end/setup.ts';
 import type { Rule } from '../local-cloud/gate/faults.ts';
 import type { Machine, MachineFaults } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import type { Reach } from './conditions.ts';
 import type { Random } from './random.ts';
 
+/** What there is in a snapshot: one small index, if nothing else is said. */
+export type Contents = Pick<TakenContents, 'indices' | 'objectMegabytes'>;
+
 /** One way in which something goes wrong, at a moment that chance decides. */
 export interface FaultKind {
   readonly name: string;
   /**
    * What a run may end with, beside the truth, where this is what has gone wrong. Nothing, for most: what hits one
-   * instance is made up for by the next.
+   * instance is made up for by the next. `isAlone`: no other fault took a part of the run's attempts.
    */
-  readonly allows?: (report: Report) => boolean;
+  readonly allows?: (report: Report, isAlone: boolean) => boolean;
   /** Its deadlines must be waited for: attempts have a minute or two, and the run a few. */
   readonly short?: boolean;
-  /** It only happens where Elasticsearch is waited for. */
-  readonly needsRestore?: boolean;
+  /** How far a proof must come for it to happen: Elasticsearch is waited for only where nothing is wrong before. */
+  readonly needs?: 'bytes' | 'examine';
+  /** What must be in the snapshot for it to happen. */
+  readonly contents?: Contents;
   /** Whether the same message may come twice: somebody was killed between sending and noting it. */
   readonly repeats?: boolean;
   /**
@@ -43,6 +48,12 @@ export interface FaultContext {
   struck(): void;
   /** What is to happen to calls to AWS; each that meets it is a strike. */
   inject(rule: Omit<Rule, 'onTaken'>): void;
+  /** As `inject`, of what is no fault: it brings about the moment that the fault is for. */
+  prepare(rule: Omit<Rule, 'onTaken'>): void;
+  /** Resolves at the first event that is such, and when the run is over. */
+  happens(when: (event: CloudEvent) => boolean): Promise<void>;
+  /** An object of the snapshot is no longer what it was, by its key in the repository: its index is damaged. */
+  damages(key: string): void;
   /**
    * Does something to the first machine of which an event is such, a moment later; that is a strike if it still runs.
    */

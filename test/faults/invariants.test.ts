@@ -25,6 +25,7 @@ function seen(changes: Partial<RunSeen> = {}): RunSeen {
     isSound: true,
     faults: [fault()],
     snapshotUuid: report.snapshot.uuid ?? '',
+    damagedIndices: { landed: [], since: [] },
     report,
     reports: 1,
     telling: expectedNotifications(calm, report),
@@ -44,11 +45,32 @@ const mail = { subject: 'Mayfly: CORRUPT', message: 'run' };
 const page = { subject: 'ALARM: "mayfly"', message: 'run' };
 const corrupt = sampleReport({ verdict: 'corrupt' });
 const lost = sampleReport({ verdict: 'unproven', reason: 'instance-lost' });
+const second = { ...attempt, number: 2 };
+
+/** What is said of one of its indices is otherwise. */
+function withOrders(changes: Partial<(typeof sound.items)[number]>) {
+  const items = sound.items.map((item) => (item.path[0] === 'orders' ? { ...item, ...changes } : item));
+  return { ...sound, items };
+}
+
 const told = { mails: [mail], pages: [page] };
+
+/** One index of several is damaged, and the others are not. */
+const corruptOne = {
+  isSound: false,
+  report: { ...withOrders({ verdict: 'corrupt', recordsRestored: null }), verdict: 'corrupt' },
+  ...told,
+} as const;
 
 test('nothing is wrong with the truth, told once', () => {
   expect(violationsOf(seen())).toEqual([]);
   expect(violationsOf(seen({ isSound: false, report: corrupt, ...told }))).toEqual([]);
+  expect(violationsOf(seen({ ...corruptOne, damagedIndices: { landed: ['orders'], since: [] } }))).toEqual([]);
+});
+
+test('what was taken over from an attempt that was taken away is none', () => {
+  const attempts = [{ ...attempt, outcome: 'interrupted' as const }, second];
+  expect(violationsOf(seen({ report: { ...withOrders({ provenBy: 1 }), attempts } }))).toEqual([]);
 });
 
 describe('a violation is', () => {
@@ -59,6 +81,31 @@ describe('a violation is', () => {
     ['an answer that no fault explains', { report: lost, ...told }, /says unproven \(instance-lost\)/],
     ['a report about another snapshot', { snapshotUuid: 'another' }, /another snapshot/],
     ['an instance in it that was not launched for it', { instances: [] }, /was not launched for it/],
+    [
+      'a sound index called corrupt',
+      { ...corruptOne, damagedIndices: { landed: [], since: [] } },
+      /orders is sound, and called corrupt/,
+    ],
+    [
+      'a damaged index called verified',
+      { ...corruptOne, damagedIndices: { landed: ['orders', 'orders-archive'], since: [] } },
+      /orders-archive is damaged, and called verified/,
+    ],
+    [
+      'an index that is not verified where all is',
+      { report: withOrders({ verdict: 'unproven' }) },
+      /orders is unproven where all is verified/,
+    ],
+    [
+      'an index without its records',
+      { report: withOrders({ recordsRestored: 7 }) },
+      /orders is called verified, with 7 of 8120443 records/,
+    ],
+    [
+      'an index taken over from an attempt that was not taken away',
+      { report: { ...withOrders({ provenBy: 1 }), attempts: [{ ...attempt, outcome: 'internal' }, second] } },
+      /orders is taken over from attempt 1, from which nothing may be/,
+    ],
     ['silence', { isSound: false, report: corrupt, pages: [page] }, /people should have 1 messages, and have 0/],
     ['a page for nothing', { pages: [page] }, /the pager should have 0 messages, and have 1/],
     [

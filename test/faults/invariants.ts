@@ -16,6 +16,8 @@ export interface RunSeen {
   readonly faults: readonly FaultKind[];
   /** The same snapshot as it was ordered. */
   readonly snapshotUuid: string;
+  /** The names of its indices that were damaged when it landed, and of those that faults have damaged since. */
+  readonly damagedIndices: { readonly landed: readonly string[]; readonly since: readonly string[] };
   readonly report: Report;
   /** How often a report was written. */
   readonly reports: number;
@@ -37,12 +39,12 @@ const graceSeconds = 15;
 
 /** What must hold whatever has gone wrong, and does not. */
 export function violationsOf(seen: RunSeen): string[] {
-  return [...ofReport(seen), ...ofTelling(seen), ...ofInstances(seen), ...ofRemains(seen)];
+  return [...ofReport(seen), ...ofItems(seen), ...ofTelling(seen), ...ofInstances(seen), ...ofRemains(seen)];
 }
 
 function ofReport({ reports, report, isSound, faults, snapshotUuid, instances }: RunSeen): string[] {
   const truth = isSound ? 'verified' : 'corrupt';
-  const isAllowed = report.verdict === truth || faults.some(({ allows }) => allows?.(report));
+  const isAllowed = report.verdict === truth || faults.some(({ allows }) => allows?.(report, faults.length === 1));
   const ids = instances.map(({ id }) => id);
   return when([
     [reports !== 1, `${reports} reports were written`],
@@ -56,6 +58,31 @@ function ofReport({ reports, report, isSound, faults, snapshotUuid, instances }:
       'the report names an instance that was not launched for it',
     ],
   ]);
+}
+
+/** After these, what an attempt had proven still holds. */
+const takenAway = ['interrupted', 'instance-lost', 'deadline'];
+
+/** Whatever holds of the whole, each index has its own answer. */
+function ofItems({ report: { items, verdict, attempts }, damagedIndices: { landed, since } }: RunSeen): string[] {
+  const mayBeTakenOver = new Set(
+    attempts.slice(0, -1).flatMap(({ number, outcome }) => (takenAway.includes(outcome) ? [number] : [])),
+  );
+  return items.flatMap(({ path: [name = ''], ...item }) =>
+    when([
+      [item.verdict === 'corrupt' && ![...landed, ...since].includes(name), `${name} is sound, and called corrupt`],
+      [item.verdict === 'verified' && landed.includes(name), `${name} is damaged, and called verified`],
+      [verdict === 'verified' && item.verdict !== 'verified', `${name} is ${item.verdict} where all is verified`],
+      [
+        item.verdict === 'verified' && item.recordsRestored !== item.recordsExpected,
+        `${name} is called verified, with ${item.recordsRestored} of ${item.recordsExpected} records`,
+      ],
+      [
+        item.provenBy !== undefined && !mayBeTakenOver.has(item.provenBy),
+        `${name} is taken over from attempt ${item.provenBy}, from which nothing may be`,
+      ],
+    ]),
+  );
 }
 
 function ofTelling({ telling, mails, pages, faults }: RunSeen): string[] {

@@ -7,7 +7,7 @@ type When = (event: CloudEvent) => boolean;
 const says = (...words: readonly string[]): When => {
   return (event) => event.kind === 'console-line' && words.every((word) => event.line.includes(word));
 };
-const begins = (phase: string) => says('"phase started"', `"phase":"${phase}"`);
+export const begins = (phase: string) => says('"phase started"', `"phase":"${phase}"`);
 
 export const booted: When = (event) => event.kind === 'instance-started';
 

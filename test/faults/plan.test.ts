@@ -12,6 +12,13 @@ const plain = (runs: number, seed: number) =>
     condition: condition.name,
   }));
 
+/** Of all snapshots that meet a fault which wants a proof to come so far. */
+function conditionsOf(needed: 'bytes' | 'examine'): string[] {
+  const needy = new Set(faultKinds.filter(({ needs }) => needs === needed).map(({ name }) => name));
+  const met = plain(500, 5).filter(({ faults }) => faults.some((name) => needy.has(name)));
+  return [...new Set(met.map(({ condition }) => condition))].toSorted();
+}
+
 test('the same seed gives the same plan, another seed another', () => {
   expect(plain(200, 7)).toEqual(plain(200, 7));
   expect(plain(200, 7)).not.toEqual(plain(200, 8));
@@ -25,9 +32,20 @@ test('each fault comes alone first, then two different ones together', () => {
 });
 
 test('what only a restore can meet is never planned for a damaged snapshot', () => {
-  const needy = new Set(faultKinds.filter(({ needsRestore }) => needsRestore).map(({ name }) => name));
-  const conditions = plain(500, 5).filter(({ faults }) => faults.some((name) => needy.has(name)));
-  expect(new Set(conditions.map(({ condition }) => condition))).toEqual(new Set(['sound']));
+  expect(conditionsOf('examine')).toEqual(['sound']);
+});
+
+test('what only the reading of data can meet is planned for what is sound until then', () => {
+  expect(conditionsOf('bytes')).toEqual(['bit flipped', 'checksum flipped', 'sound']);
+});
+
+test('a snapshot has what each of its faults needs', () => {
+  for (const { faults, contents } of planOf({ runs: 500, seed: 5, kinds: faultKinds })) {
+    for (const { contents: needed = {} } of faults) {
+      expect(contents.indices).toBeGreaterThanOrEqual(needed.indices ?? 1);
+      expect(contents.objectMegabytes).toBeGreaterThanOrEqual(needed.objectMegabytes ?? 0);
+    }
+  }
 });
 
 test('there are at least 25 faults, each with a name of its own', () => {

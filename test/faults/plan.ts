@@ -1,5 +1,5 @@
 import { type Condition, damaged, sound } from './conditions.ts';
-import type { FaultKind } from './fault.ts';
+import type { Contents, FaultKind } from './fault.ts';
 import { Random } from './random.ts';
 
 export interface PlannedRun {
@@ -8,6 +8,7 @@ export interface PlannedRun {
   readonly seed: number;
   readonly faults: readonly FaultKind[];
   readonly condition: Condition;
+  readonly contents: Contents;
 }
 
 /** A sound snapshot costs a restore, a damaged one does not. */
@@ -36,13 +37,28 @@ export function planOf({
     number: index + 1,
     seed: random.fork().seed,
     faults,
-    condition: isSound || faults.some(({ needsRestore }) => needsRestore) ? sound : random.pick(damaged),
+    condition: conditionFor(faults, isSound, random),
+    contents: contentsFor(faults),
   }));
+}
+
+function conditionFor(faults: readonly FaultKind[], isSound: boolean, random: Random): Condition {
+  const needs = faults.map((kind) => kind.needs);
+  if (isSound || needs.includes('examine')) return sound;
+  return random.pick(needs.includes('bytes') ? damaged.filter(({ reach }) => reach === 'bytes') : damaged);
+}
+
+/** What each of them needs. */
+function contentsFor(faults: readonly FaultKind[]): Contents {
+  const most = (of: keyof Contents) => Math.max(0, ...faults.map(({ contents }) => contents?.[of] ?? 0));
+  return { indices: Math.max(1, most('indices')), objectMegabytes: most('objectMegabytes') };
 }
 
 /** Faults for which a deadline or an Elasticsearch must be waited for are drawn less often. */
 function pairOf(kinds: readonly FaultKind[], random: Random): FaultKind[] {
-  const weighted = kinds.flatMap((kind) => Array.from({ length: kind.short || kind.needsRestore ? 1 : 3 }, () => kind));
+  const weighted = kinds.flatMap((kind) =>
+    Array.from({ length: kind.short || kind.needs === 'examine' ? 1 : 3 }, () => kind),
+  );
   const one = random.pick(weighted);
   const others = weighted.filter((kind) => kind !== one);
   return others.length === 0 ? [one] : [one, random.pick(others)];

@@ -39,6 +39,7 @@ import { ledgerBucketStatements } from '../../infra/policies/ledger-bucket.ts';
 import { launchRequest } from '../../lambda/trigger/launch-request.ts';
 import { order } from '../contract/examples.ts';
 import { createBucket } from './account.ts';
+import type { Alteration } from './gate/alterations.ts';
 import type { Fault } from './gate/faults.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { allInstanceTypes, fitting, type Required, requirementsAt } from './gate/instance-types.ts';
@@ -380,6 +381,33 @@ describe('faults', () => {
     gate.inject({ match: { action: 'GetObject' }, fault: { kind: 'truncated', bytes: 1_000 }, times: 1 });
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'ledger', Key: 'k' }));
     await expect(Body?.transformToByteArray()).rejects.toThrow();
+  });
+
+  test.each<[string, Alteration, object]>([
+    ['of other bytes', { range: () => 'bytes=3-4' }, { status: 206, range: 'bytes 3-4/10', text: '34' }],
+    ['of all bytes', { range: () => undefined }, { status: 200, range: undefined, text: '0123456789' }],
+    [
+      'with other headers',
+      { headers: (headers) => ({ ...headers, 'content-range': 'bytes 7-8/10' }) },
+      { status: 206, range: 'bytes 7-8/10', text: '12' },
+    ],
+    [
+      'with another body',
+      { body: (body) => Buffer.from(`${body}!`) },
+      { status: 206, range: 'bytes 1-2/10', text: '12!' },
+    ],
+  ])('a range is answered once by one %s', async (_, how, expected) => {
+    await s3.send(new PutObjectCommand({ Bucket: 'ledger', Key: 'k', Body: '0123456789' }));
+    const read = async (Range?: string) => {
+      const answer = await s3.send(new GetObjectCommand({ Bucket: 'ledger', Key: 'k', Range }));
+      const text = await answer.Body?.transformToString();
+      return { status: answer.$metadata.httpStatusCode, range: answer.ContentRange, text };
+    };
+    gate.inject({ match: { action: 'GetObject', range: /^bytes=1-/ }, fault: { kind: 'altered', how }, times: 1 });
+    expect((await read()).text).toBe('0123456789');
+    expect(await read('bytes=0-1')).toMatchObject({ text: '01' });
+    expect(await read('bytes=1-2')).toEqual(expected);
+    expect(await read('bytes=1-2')).toEqual({ status: 206, range: 'bytes 1-2/10', text: '12' });
   });
 
   test('something happens when a call is carried out and not yet answered', async () => {

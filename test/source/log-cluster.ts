@@ -5,6 +5,7 @@ import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { launchElasticsearch } from '../../agent/stores/elasticsearch/local/launch.ts';
 import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 import { handOver } from '../../agent/stores/elasticsearch/local/unprivileged.ts';
+import { largeDocument } from './large-document.ts';
 import { logLine } from './log-lines.ts';
 
 interface LogIndex {
@@ -20,6 +21,8 @@ export interface LogCluster {
   create(index: LogIndex): Promise<void>;
   /** Appends the lines numbered `from` to `from + count - 1`. */
   index(name: string, from: number, count: number): Promise<void>;
+  /** Adds a document that compresses to no less, and lies in one file of one shard. */
+  add(name: string, megabytes: number): Promise<void>;
   /** Of the indices named, or of all. */
   snapshot(name: string, indices?: readonly string[]): Promise<{ readonly name: string; readonly uuid: string }>;
   deleteSnapshot(name: string): Promise<void>;
@@ -67,6 +70,11 @@ export async function startLogCluster(
         const { errors } = (await ask('POST', '/_bulk', body)) as { errors: boolean };
         if (errors) throw new Error(`Elasticsearch refused log lines ${start} and following.`);
       }
+    },
+    async add(name, megabytes) {
+      await ask('PUT', `/${name}/_mapping`, largeDocument.mapping);
+      await ask('POST', `/${name}/_doc`, largeDocument.ofMegabytes(megabytes));
+      await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
     },
     async snapshot(name, indices) {
       const { snapshot } = (await ask('PUT', `/_snapshot/logs/${name}?wait_for_completion=true`, {

@@ -7,43 +7,43 @@ const isUnavailable: FaultKind['allows'] = ({ reason }) => reason === 'server-un
 export const elasticsearchKinds: readonly FaultKind[] = [
   {
     name: 'Elasticsearch killed',
-    needsRestore: true,
+    needs: 'examine',
     arm: ({ toMachine, random }) =>
       toMachine(momentOfRestore(random), (machine) => machine.signalElasticsearch('SIGKILL')),
   },
   {
     name: 'Elasticsearch hangs',
-    needsRestore: true,
+    needs: 'examine',
     short: true,
     arm: ({ toMachine, random }) =>
       toMachine(momentOfRestore(random), (machine) => machine.signalElasticsearch('SIGSTOP')),
   },
   {
     name: 'Elasticsearch’s port taken',
-    needsRestore: true,
+    needs: 'examine',
     short: true,
     arm: ({ nextMachine }) => nextMachine({ elasticsearch: { refused: 0, holdsPort: true } }),
   },
   {
     name: 'Elasticsearch refuses',
-    needsRestore: true,
+    needs: 'examine',
     arm: ({ nextMachine, random }) =>
       nextMachine({ elasticsearch: { sound: random.integer(0, 12), refused: random.integer(1, 12) } }),
   },
   {
     name: 'Elasticsearch late',
-    needsRestore: true,
+    needs: 'examine',
     arm: ({ nextMachine, random }) => nextMachine({ elasticsearchLateSeconds: random.integer(2, 15) }),
   },
   {
     name: 'Elasticsearch out of heap',
-    needsRestore: true,
+    needs: 'examine',
     short: true,
     arm: ({ nextMachine, random }) => nextMachine({ elasticsearchHeapMegabytes: random.pick([1, 24, 40]) }),
   },
   {
     name: 'Elasticsearch never starts',
-    needsRestore: true,
+    needs: 'examine',
     short: true,
     allows: isUnavailable,
     arm: ({ everyMachine }) => everyMachine({ elasticsearchHeapMegabytes: 1 }),

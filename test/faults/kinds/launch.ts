@@ -1,8 +1,8 @@
-import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import type { FaultKind } from '../fault.ts';
 import { anyMoment, booted } from '../moments.ts';
 import { breaking } from './functions.ts';
+import { interrupt } from './overlap.ts';
 
 const launches = { action: 'CreateFleet' } as const;
 const listed = (code: string): Fault => ({ kind: 'fleet-error', error: { code, message: 'It was asked for.' } });
@@ -13,14 +13,8 @@ const keyError = { code: 'Client.InternalError', message: 'Client.InternalError:
 export const launchKinds: readonly FaultKind[] = [
   {
     name: 'spot interruption',
-    arm: ({ endToEnd, toMachine, reach, random }) =>
-      toMachine(anyMoment(reach, random), async ({ instanceId }) => {
-        const { clients, host } = endToEnd.stack.cloud;
-        await host.interrupt(instanceId);
-        // EC2 gives two minutes' notice; less is harder.
-        await new Promise((resolve) => setTimeout(resolve, random.integer(0, 8_000)));
-        await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
-      }),
+    arm: (context) =>
+      context.toMachine(anyMoment(context.reach, context.random), (machine) => interrupt(machine, context)),
   },
   {
     name: 'no spot capacity',

@@ -63,10 +63,12 @@ export const storageKinds: readonly FaultKind[] = [
     name: 'object lost meanwhile',
     allows: ({ verdict }) => verdict === 'corrupt',
     arm: (faultContext) => {
-      const { endToEnd, landedKeys, random } = faultContext;
+      const { endToEnd, landedKeys, random, damages } = faultContext;
       const losing = async () => {
         const data = landedKeys.filter((key) => key.includes('/__'));
-        await remove(endToEnd, [keyIn('logs', random.pick(data))]);
+        const lost = random.pick(data);
+        damages(lost);
+        await remove(endToEnd, [keyIn('logs', lost)]);
       };
       meanwhile(faultContext, losing);
     },

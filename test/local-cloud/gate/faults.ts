@@ -1,3 +1,4 @@
+import type { Alteration } from './alterations.ts';
 import type { FleetError } from './answers.ts';
 import type { Call } from './call.ts';
 import type { StateReason } from './stillborn.ts';
@@ -10,6 +11,8 @@ interface Match {
   readonly resource?: string | RegExp;
   readonly market?: Call['market'];
   readonly accessKeyId?: string;
+  /** The part of an object that is asked for, as its header says: `bytes=16777216-`. */
+  readonly range?: RegExp;
 }
 
 export type Fault =
@@ -27,6 +30,8 @@ export type Fault =
   | { readonly kind: 'refused' }
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
   | { readonly kind: 'delayed'; readonly milliseconds: number }
+  /** Another part of an object is given than was asked for, or the answer is changed. */
+  | { readonly kind: 'altered'; readonly how: Alteration }
   /** Only the first bytes of the answer's body arrive, then the connection breaks. */
   | { readonly kind: 'truncated'; readonly bytes: number }
   /** Something happens before the call is carried out, or after that and before its answer goes back. */
@@ -54,8 +59,9 @@ export class Faults {
     };
   }
 
-  take(call: Call): Fault | null {
-    const entry = this.#rules.find(({ rule, left }) => left > 0 && matches(rule.match, call));
+  /** `range`: which part of an object the call asks for, if it says so. */
+  take(call: Call, range = ''): Fault | null {
+    const entry = this.#rules.find(({ rule, left }) => left > 0 && matches(rule.match, call, range));
     if (entry === undefined) return null;
     entry.left -= 1;
     entry.rule.onTaken?.();
@@ -67,9 +73,10 @@ export class Faults {
   }
 }
 
-function matches(match: Match, call: Call): boolean {
-  const { resource, ...exact } = match;
+function matches(match: Match, call: Call, range: string): boolean {
+  const { resource, range: ranges, ...exact } = match;
   const same = Object.entries(exact).every(([name, value]) => call[name as keyof Call] === value);
+  if (ranges !== undefined && !ranges.test(range)) return false;
   if (!same || resource === undefined) return same;
   return typeof resource === 'string' ? call.resource.includes(resource) : resource.test(call.resource);
 }

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { motoCredentials, motoRegion } from '../moto.ts';
+import { altered, alterRequest } from './alterations.ts';
 import {
   type Answer,
   errorAnswer,
@@ -87,16 +88,18 @@ export async function startGate(
     const body = isObjectCall(headers, url) ? null : await buffer(request);
     const call = identifyCall(method, url, headers, body?.toString() ?? null);
     const principal = principals.get(call.accessKeyId) ?? call.accessKeyId;
-    const fault = faults.take(call);
+    const fault = faults.take(call, headers.range);
     if (fault?.kind === 'delayed') await sleep(fault.milliseconds);
     if (fault?.kind === 'meanwhile' && fault.when === 'before') await fault.run();
+    if (fault?.kind === 'altered') alterRequest(request, fault.how);
     const refused = (await isDenied({ ...call, principal })) ? ({ kind: 'refused' } as const) : fault;
     // What is answered here, or asked otherwise of moto, it doesn't see as it was asked.
     const isSeen = refused === null && call.market === null && longestDelaySeconds === null;
     const wrong = isSeen ? null : await upstream.judge(request, body);
     const carryOut = () => answerTo({ ...call, principal }, refused, request, rewrite(call, request, body, rewrites));
     const answering = wrong === null ? carryOut() : Promise.resolve(wrong);
-    const answer = await (call.market === null ? answering : during(answering, launching));
+    const given = await (call.market === null ? answering : during(answering, launching));
+    const answer = fault?.kind === 'altered' ? await altered(given, fault.how) : given;
     const recorded = { ...call, at: new Date(), principal, status: answer.status };
     calls.push(recorded);
     onCall?.(recorded);

@@ -7,16 +7,23 @@ import { type Keys, keysOf } from '../../../fixtures/keys.ts';
 import { fixtureMilliseconds, fixtureVersions, repositoryFixture } from '../../../fixtures/repositories.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { inWords, provenIn } from '../../../fixtures/verdict.ts';
+import { takeSnapshot } from '../restore/source.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
+import { type IndexByIndex, leaves, provenIndexByIndex, provenPartial } from './index-by-index.ts';
 import { damagesOfObjects, type Kind } from './of-objects.ts';
 import { explainedSituations, situations } from './of-repositories.ts';
+import { ofRanges, ofSeveral } from './of-several.ts';
 import { renderPage } from './page.ts';
 import { noticedByRestore, triedByRestore } from './restore-alone.ts';
 
 const minutes = 60_000;
+const versionsOfRestores = ['7.1.1', '8.17.0'];
 const objects = new Map<string, Map<Kind, Map<string, string>>>();
 const restores: typeof objects = new Map();
 const wholes = new Map<string, Map<string, string>>();
+const several = new Map<string, Map<string, IndexByIndex>>();
+const partial: typeof several = new Map();
+const ranges: typeof several = new Map();
 
 describe.concurrent.each(fixtureVersions)('a repository by %s', (version) => {
   test(
@@ -45,7 +52,7 @@ describe.concurrent.each(fixtureVersions)('a repository by %s', (version) => {
 });
 
 /** What a proof without Mayfly's own reading would miss: the damages are done, and nothing but a restore is asked. */
-describe.concurrent.each(['7.1.1', '8.17.0'])('a restore by %s alone', (version) => {
+describe.concurrent.each(versionsOfRestores)('a restore by %s alone', (version) => {
   let target: TestNode;
   beforeAll(async () => {
     target = await runningNode(version);
@@ -75,6 +82,47 @@ describe.concurrent.each(['7.1.1', '8.17.0'])('a restore by %s alone', (version)
   );
 });
 
+/** Whole proofs, with a restore: what can still be counted on where something is damaged. */
+describe.concurrent.each(versionsOfRestores)('a proof with %s of several indices', (version) => {
+  let target: TestNode;
+  beforeAll(async () => {
+    target = await runningNode(version);
+  });
+  afterAll(() => target?.[Symbol.asyncDispose]());
+
+  test(
+    'has a verdict for each of them',
+    async () => {
+      await using fixture = await repositoryFixture(version);
+      const wanted = { name: 'second' };
+      const contents = await soundContents(fixture.directory, wanted);
+      for (const [damage, harm] of Object.entries(ofSeveral)) {
+        const seen = await provenIndexByIndex(target, { directory: fixture.directory, contents, wanted }, harm);
+        entry(several, damage).set(version, seen);
+      }
+      for (const [leave, allow] of Object.entries(leaves)) {
+        entry(partial, leave).set(version, await provenPartial(target, fixture.directory, allow));
+      }
+    },
+    fixtureMilliseconds + 5 * minutes,
+  );
+
+  test(
+    'has one for each where a large object of one is damaged',
+    async () => {
+      const { directory, contents } = await takeSnapshot(target, 'large', [
+        { name: 'large', documents: 5, objectMegabytes: 36 },
+        { name: 'small', documents: 5 },
+      ]);
+      for (const [damage, harm] of Object.entries(ofRanges)) {
+        const seen = await provenIndexByIndex(target, { directory, contents, wanted: 'latest' }, harm);
+        entry(ranges, damage).set(version, seen);
+      }
+    },
+    5 * minutes,
+  );
+});
+
 test('no damage that restores wrongly is called intact once its bytes were read', () => {
   const intact = [...objects].flatMap(([damage, byKind]) =>
     [...byKind].flatMap(([kind, verdicts]) =>
@@ -88,7 +136,7 @@ test('no damage that restores wrongly is called intact once its bytes were read'
 });
 
 test('is what the documentation says', async () => {
-  const page = renderPage(fixtureVersions, { objects, restores, situations: wholes });
+  const page = renderPage(fixtureVersions, { objects, restores, situations: wholes, several, partial, ranges });
   console.info(page.slice(page.indexOf('## ')));
   await expect(page).toMatchFileSnapshot('../../../../docs/damage.md');
 });

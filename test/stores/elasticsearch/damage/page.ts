@@ -1,3 +1,4 @@
+import type { IndexByIndex } from './index-by-index.ts';
 import { type Kind, kinds } from './of-objects.ts';
 
 /** By version of Elasticsearch: the verdict in words. */
@@ -9,6 +10,11 @@ export interface Matrix {
   /** As `objects`: whether Elasticsearch noticed when it was only asked to restore. */
   readonly restores: ReadonlyMap<string, ReadonlyMap<Kind, ByVersion>>;
   readonly situations: ReadonlyMap<string, ByVersion>;
+  /** By damage, of a snapshot of several indices. */
+  readonly several: ReadonlyMap<string, ReadonlyMap<string, IndexByIndex>>;
+  readonly partial: Matrix['several'];
+  /** By damage, of an object that is read in ranges. */
+  readonly ranges: Matrix['several'];
 }
 
 const introduction = `# What each damage comes to
@@ -35,8 +41,25 @@ The same damages, and nothing but a restore by the real Elasticsearch, of the ve
 by shard with its documents counted. What it doesn't notice restores today: the next snapshot can't build on it, or the
 cluster's settings and templates are gone on the day they are needed.`;
 
+const indexByIndex = `## One of several indices is damaged
+
+Whole proofs here, with a restore by the real Elasticsearch, of the versions 7.1.1 and 8.17.0: the snapshot's verdict,
+that of the indices that were damaged, and that of all others. An index whose verdict is \`verified\` was restored and
+counted, whatever is wrong with its neighbours.`;
+
+const inRanges = `## A large object, read in ranges
+
+An index with an object of 36 MB, which is read in three ranges at once, and a small one beside it; proven as above.`;
+
+const withLeave = `## A PARTIAL snapshot
+
+One index lacks its shard, by the snapshot's own word; \`partial: {allow: [pattern]}\` of the expectations gives leave.`;
+
 /** docs/damage.md */
-export function renderPage(versions: readonly string[], { objects, restores, situations }: Matrix): string {
+export function renderPage(
+  versions: readonly string[],
+  { objects, restores, situations, several, partial, ranges }: Matrix,
+): string {
   const names = Object.keys(kinds) as Kind[];
   const byDamage = (matrix: Matrix['objects']) =>
     table(
@@ -56,11 +79,37 @@ export function renderPage(versions: readonly string[], { objects, restores, sit
       [...situations].map(([situation, verdicts]) => [situation, cell(verdicts)]),
     ),
     '',
+    indexByIndex,
+    '',
+    tableOfIndices(several, 'damaged'),
+    '',
+    inRanges,
+    '',
+    tableOfIndices(ranges, 'damaged'),
+    '',
+    withLeave,
+    '',
+    tableOfIndices(partial, 'lacks a shard'),
+    '',
     restoreAlone,
     '',
     byDamage(restores),
     '',
   ].join('\n');
+}
+
+function tableOfIndices(matrix: Matrix['several'], damaged: string): string {
+  const cellOf = (seen: ReadonlyMap<string, IndexByIndex>, of: keyof IndexByIndex) =>
+    cell(new Map([...seen].map(([version, verdicts]) => [version, verdicts[of] ?? '–'])));
+  return table(
+    ['', 'the snapshot', damaged, 'all others'],
+    [...matrix].map(([damage, seen]) => [
+      damage,
+      cellOf(seen, 'whole'),
+      cellOf(seen, 'damaged'),
+      cellOf(seen, 'others'),
+    ]),
+  );
 }
 
 /** What most versions say, and which say otherwise. */

@@ -2,11 +2,14 @@ import { chmod, cp, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
+import { largeDocument } from '../../../source/large-document.ts';
 import type { TestNode } from '../running-node.ts';
 
 export interface IndexRecipe {
   readonly name: string;
   readonly documents: number;
+  /** Of an object that it is to have: more than 16 MiB are read in ranges. */
+  readonly objectMegabytes?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly mappings?: object;
   readonly aliases?: object;
@@ -36,16 +39,24 @@ export async function takeSnapshot(
 }
 
 async function make(ask: TestNode['ask'], recipe: IndexRecipe): Promise<void> {
-  const { name, documents, settings = {}, mappings = {}, aliases = {}, later, closed } = recipe;
+  const { name, documents, objectMegabytes, settings = {}, mappings = {}, aliases = {}, later, closed } = recipe;
   const body = { settings: { number_of_shards: 1, number_of_replicas: 0, ...settings }, mappings, aliases };
   await ask('PUT', `/${name}`, body);
   for (let number = 0; number < documents; number += 1) {
     const message = `document ${number} says ${(number * 7919).toString(36).repeat(20)}`;
     await ask('PUT', `/${name}/_doc/${number}`, { message, parts: [{ part: `a${number}` }, { part: 'b' }] });
   }
+  if (objectMegabytes !== undefined) await addLargeDocument(ask, name, objectMegabytes);
   await ask('POST', `/${name}/_flush?force=true`);
   if (later) await ask('PUT', `/${name}/_settings`, later);
   if (closed) await ask('POST', `/${name}/_close`);
+}
+
+/** One that compresses to no less, in one file. */
+async function addLargeDocument(ask: TestNode['ask'], name: string, megabytes: number): Promise<void> {
+  await ask('PUT', `/${name}/_mapping`, largeDocument.mapping);
+  await ask('PUT', `/${name}/_doc/large`, largeDocument.ofMegabytes(megabytes));
+  await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
 }
 
 function nulled(settings: object): object {
