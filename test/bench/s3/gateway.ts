@@ -16,6 +16,7 @@ export interface Gateway extends AsyncDisposable {
   /** What a process needs to reach it with the SDK's own means. */
   readonly environment: Readonly<Record<string, string>>;
   readonly client: S3Client;
+  readonly pid: number;
 }
 
 /** A strict S3 over a directory, whose folders are buckets: versitygw, which checks signatures and lengths. */
@@ -40,6 +41,7 @@ export async function startGateway(directory: string): Promise<Gateway> {
       ...{ endpoint, credentials, region: 'us-east-1', forcePathStyle: true },
       responseChecksumValidation: 'WHEN_REQUIRED',
     }),
+    pid: server.pid ?? 0,
     async [Symbol.asyncDispose]() {
       server.kill('SIGKILL');
       await server;

@@ -3,6 +3,7 @@ import { type Figure, median, rounded } from '../../figure.ts';
 import { bareRestore, forget } from '../bare-restore.ts';
 import type { Bench } from '../bench.ts';
 import { inTurn, timed } from '../in-turn.ts';
+import { withServers } from '../processors.ts';
 
 /** A proof against a copy by s5cmd and then a bare restore of it; and what the proof takes of disk and memory. */
 export async function copyAndRestore(bench: Bench): Promise<Figure[]> {
@@ -15,7 +16,11 @@ export async function copyAndRestore(bench: Bench): Promise<Figure[]> {
     });
     return { copied, restored };
   };
-  const rows = await inTurn(scale.rounds, () => bench.proof(), byHand);
+  const rows = await inTurn(
+    scale.rounds,
+    () => withServers(bench, () => bench.proof()),
+    () => withServers(bench, byHand),
+  );
   const ratios = rows.map(([proof, { copied, restored }]) => proof.seconds / (copied + restored));
   console.table(
     rows.map(([proof, { copied, restored }], round) => ({
@@ -23,8 +28,17 @@ export async function copyAndRestore(bench: Bench): Promise<Figure[]> {
       's5cmd cp, s': rounded(copied),
       'bare restore, s': rounded(restored),
       ratio: rounded(ratios[round] ?? Number.NaN),
-      "agent's processor, s": rounded(proof.processorSeconds),
       'memory, MiB': proof.memoryMebibytes,
+    })),
+  );
+  console.info("Processors' seconds, for a proof and by hand:");
+  console.table(
+    rows.map(([proof, byHand]) => ({
+      agent: rounded(proof.processorSeconds),
+      gateway: rounded(proof.servers.gateway),
+      Elasticsearch: rounded(proof.servers.elasticsearch),
+      'gateway, by hand': rounded(byHand.servers.gateway),
+      'Elasticsearch, by hand': rounded(byHand.servers.elasticsearch),
     })),
   );
   return [

@@ -5,6 +5,7 @@ import { type Figure, median, rounded } from '../../figure.ts';
 import { writeDataFile } from '../../repository/data-file.ts';
 import type { Bench } from '../bench.ts';
 import { inTurn } from '../in-turn.ts';
+import { withServers } from '../processors.ts';
 import { readFiles } from '../reading.ts';
 
 const mebibyte = 1024 ** 2;
@@ -22,20 +23,29 @@ export async function longObject(bench: Bench): Promise<Figure[]> {
   const short = writeShort(places.many, shortObjects);
   const rows = await inTurn(
     scale.rounds,
-    () => readFiles(bench, 'many-short', short),
-    () => readFiles(bench, 'one-long', long),
+    () => withServers(bench, () => readFiles(bench, 'many-short', short)),
+    () => withServers(bench, () => readFiles(bench, 'one-long', long)),
   );
   for (const place of Object.values(places)) rmSync(place, { recursive: true });
   const [ofShort, ofLong] = [shortMebibytes * shortObjects, longObjectMebibytes];
   const ratios = rows.map(([many, one]) => one.seconds / ofLong / (many.seconds / ofShort));
   const rate = (mebibytes: number, seconds: number) => Math.round((mebibytes * mebibyte) / 1e6 / seconds);
+  const secondsOfGigabyte = (mebibytes: number, seconds: number) => rounded(seconds / ((mebibytes * mebibyte) / 1e9));
   console.table(
     rows.map(([many, one], round) => ({
       'many short objects, MB/s': rate(ofShort, many.seconds),
       'one long object, MB/s': rate(ofLong, one.seconds),
       'seconds a byte, ratio': rounded(ratios[round] ?? Number.NaN),
-      "agent's processor, s": `${rounded(many.processorSeconds)}, ${rounded(one.processorSeconds)}`,
-      'memory, MiB': `${many.memoryMebibytes}, ${one.memoryMebibytes}`,
+      'memory, MiB': one.memoryMebibytes,
+    })),
+  );
+  console.info("Processors' seconds a gigabyte:");
+  console.table(
+    rows.map(([many, one]) => ({
+      'agent, many': secondsOfGigabyte(ofShort, many.processorSeconds),
+      'agent, one': secondsOfGigabyte(ofLong, one.processorSeconds),
+      'gateway, many': secondsOfGigabyte(ofShort, many.servers.gateway),
+      'gateway, one': secondsOfGigabyte(ofLong, one.servers.gateway),
     })),
   );
   const memory = Math.max(...rows.flatMap(([many, one]) => [many.memoryMebibytes, one.memoryMebibytes]));
