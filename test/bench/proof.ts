@@ -20,14 +20,20 @@ const lines: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   'long-object': longObject,
   'half-disk': halfDisk,
 };
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    'plain-gateway': { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+  },
+});
 const wanted = (values.only ?? Object.keys(lines)).map((name) => {
   const line = lines[name];
   if (line === undefined) throw new Error(`There is no line ${name}: ${Object.keys(lines).join(', ')}.`);
   return { name, line };
 });
 
-await using bench = await prepareBench(values.quick ? quick : whole);
+await using bench = await prepareBench(values.quick ? quick : whole, { isPlain: values['plain-gateway'] ?? false });
 const figures: Figure[] = [];
 for (const { name, line } of wanted) {
   console.error(name);

@@ -39,14 +39,14 @@ export interface MeasuredProof {
   readonly diskBytes: number;
 }
 
-export async function prepareBench(scale: Scale): Promise<Bench> {
+export async function prepareBench(scale: Scale, gatewayOptions: { readonly isPlain: boolean }): Promise<Bench> {
   await using made = new AsyncDisposableStack();
   const { directory } = made.use(await workplace());
   process.env.TMPDIR = directory;
   // Elasticsearch, another user, has to come by.
   await chmod(directory, 0o755);
   const repository = await benchRepository(version, scale.share);
-  const gateway = made.use(await startGateway(directory));
+  const gateway = made.use(await startGateway(directory, gatewayOptions));
   const bucket = 'repository';
   await cp(repository, join(directory, bucket), { recursive: true });
   const contents = await soundContents(repository);
