@@ -3,6 +3,7 @@ import type { TestNode } from '../../stores/elasticsearch/running-node.ts';
 import { indexMebibytes, snapshot } from './repository.ts';
 
 const repository = 'bare';
+const mostLooks = 100;
 
 /** What somebody in a hurry does: no throttle, and wait until it says that it is done. Nothing is checked. */
 export async function bareRestore(node: TestNode, location: string): Promise<void> {
@@ -27,12 +28,13 @@ export async function usualRestore(node: TestNode, location: string): Promise<vo
   });
   await register(node, location, {});
   await node.ask('POST', `/_snapshot/${repository}/${snapshot}/_restore`, body);
-  for (;;) {
+  for (let looks = 0; looks < mostLooks; looks += 1) {
     await delay(3_000);
     const recoveries = (await node.ask('GET', '/_recovery')) as Record<string, { shards: { stage: string }[] }>;
     const shards = Object.values(recoveries).flatMap((index) => index.shards);
     if (shards.length > 0 && shards.every(({ stage }) => stage === 'DONE')) return;
   }
+  throw new Error('The usual restore has not come to its end.');
 }
 
 /** Leaves the node as it was. */

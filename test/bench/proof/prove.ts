@@ -4,6 +4,7 @@ import { s3Source } from '../../../agent/blobs/s3-source.ts';
 import { prove } from '../../../agent/proof/prove.ts';
 import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
 import { elasticsearchStore } from '../../../agent/stores/elasticsearch/store.ts';
+import { usage } from './usage.ts';
 
 /**
  * One proof, in a process of its own as on an instance: what it takes is measured from within. Arguments, as JSON: the
@@ -37,9 +38,4 @@ const proof = await prove({
 const seconds = (performance.now() - started) / 1000;
 client.destroy();
 const { verdict, explanation, findings, phases } = proof;
-const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-const memoryMebibytes = Math.round(maxRSS / 1024);
-const processorSeconds = (userCPUTime + systemCPUTime) / 1e6;
-process.stdout.write(
-  JSON.stringify({ verdict, explanation, findings, phases, seconds, memoryMebibytes, processorSeconds }),
-);
+process.stdout.write(JSON.stringify({ verdict, explanation, findings, phases, seconds, ...usage() }));

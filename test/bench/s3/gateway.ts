@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { execa } from 'execa';
 import { cacheDirectory } from '../../../agent/stores/elasticsearch/local/cache.ts';
 import { install } from '../../../agent/stores/elasticsearch/local/install.ts';
+import { sendingRanges } from './sent-ranges.ts';
 
 const module = fileURLToPath(new URL('gateway/', import.meta.url));
 const version = '1.8.0';
@@ -16,11 +17,15 @@ export interface Gateway extends AsyncDisposable {
   /** What a process needs to reach it with the SDK's own means. */
   readonly environment: Readonly<Record<string, string>>;
   readonly client: S3Client;
+  readonly pid: number;
 }
 
-/** A strict S3 over a directory, whose folders are buckets: versitygw, which checks signatures and lengths. */
-export async function startGateway(directory: string): Promise<Gateway> {
-  const program = await obtainGateway();
+/**
+ * A strict S3 over a directory, whose folders are buckets: versitygw, which checks signatures and lengths. `isPlain`: as
+ * it is, though it takes four times as long for ranges.
+ */
+export async function startGateway(directory: string, { isPlain = false } = {}): Promise<Gateway> {
+  const program = await obtainGateway(isPlain);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const server = execa(program, ['--port', `127.0.0.1:${port}`, '--keep-alive', '--quiet', 'posix', directory], {
@@ -40,6 +45,7 @@ export async function startGateway(directory: string): Promise<Gateway> {
       ...{ endpoint, credentials, region: 'us-east-1', forcePathStyle: true },
       responseChecksumValidation: 'WHEN_REQUIRED',
     }),
+    pid: server.pid ?? 0,
     async [Symbol.asyncDispose]() {
       server.kill('SIGKILL');
       await server;
@@ -48,14 +54,15 @@ export async function startGateway(directory: string): Promise<Gateway> {
 }
 
 /** Built once, from the sources that go.sum pins, into the cache. */
-async function obtainGateway(): Promise<string> {
-  const place = join(cacheDirectory(), `versitygw-${version}-${process.arch}`);
+async function obtainGateway(isPlain: boolean): Promise<string> {
+  const place = join(cacheDirectory(), `versitygw-${version}-${process.arch}${isPlain ? '' : '-sending'}`);
   const built = await install(place, async (workshop) => {
     console.error(`building versitygw ${version}, a strict S3: some three minutes, once`);
     const output = join(workshop, 'gateway');
-    await execa('go', ['build', '-o', join(output, 'versitygw'), 'github.com/versity/versitygw/cmd/versitygw'], {
-      cwd: module,
-      stdio: ['ignore', 'inherit', 'inherit'],
+    const options = isPlain ? [] : await sendingRanges(module, workshop);
+    const program = 'github.com/versity/versitygw/cmd/versitygw';
+    await execa('go', ['build', ...options, '-o', join(output, 'versitygw'), program], {
+      ...{ cwd: module, stdio: ['ignore', 'inherit', 'inherit'] },
     }).catch((cause: unknown) => {
       throw new Error('versitygw could not be built. It wants Go 1.21 or newer as `go`: apt-get install golang-go', {
         cause,
