@@ -7,7 +7,7 @@ import type { StoreDefinition } from '../../stores/store-definition.ts';
 import { capitalized } from '../../text/capitalized.ts';
 import { amountText, bytesText, countText } from '../../text/quantities.ts';
 import { carriedText } from '../carried-text.ts';
-import { totalsText } from '../totals.ts';
+import { isCountedAlike, totalsText } from '../totals.ts';
 import { severityMark } from './marks.ts';
 
 type Nouns = StoreDefinition['nouns'];

@@ -69,6 +69,12 @@ h2 {
 .error > .message .severity, tr.error .mark, .failed .mark, .levels .failed .outcome, .difference { color: var(--bad); }
 .warning > .message .severity, tr.warning .mark, .broken .mark, .levels .broken .outcome { color: var(--warn); }
 .note > .message { font-weight: 400; }
+.open > .message .severity { color: var(--open); }
+.findings .why { max-width: 48rem; margin-top: .25rem; }
+.passed-checks { margin-top: .5rem; font-variant-numeric: tabular-nums; }
+.passed-checks li { display: flex; gap: .625rem; padding: .25rem 0; }
+.passed-checks .mark { margin-top: .25em; color: var(--good); }
+.passed-checks .why { display: block; font-size: .9375rem; }
 .note > .message .severity { color: var(--quiet); }
 .evidence { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: .5rem 0; }
 .evidence:empty { display: none; }
@@ -111,8 +117,10 @@ tr.error code { font-weight: 600; }
 .timeline .way-there rect { opacity: .4; }
 .timeline text { fill: var(--quiet); stroke: none; font-size: .8125rem; }
 
-.left-out > div + div { margin-top: .75rem; }
-.left-out ul { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; }
+.not-tested > div + div { margin-top: .625rem; }
+.not-tested dt { color: inherit; font-size: inherit; }
+.not-tested dd { color: var(--quiet); font-size: .9375rem; }
+.not-tested ul { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; }
 details { margin-top: .75rem; }
 summary { cursor: pointer; color: var(--quiet); }
 summary:hover, summary:focus-visible { color: var(--ink); }
