@@ -10,7 +10,12 @@ import { checkMark } from './marks.ts';
 const shownAtOnce = 20;
 const shownAtAll = 1_000;
 
-const outcomeNames = { passed: 'Passed', failed: 'Failed', warned: 'Warning', 'not-evaluated': 'Not evaluated' } as const;
+const outcomeNames = {
+  passed: 'Passed',
+  failed: 'Failed',
+  warned: 'Warning',
+  'not-evaluated': 'Not evaluated',
+} as const;
 const classes = { passed: 'passed', failed: 'error', warned: 'warning', 'not-evaluated': 'open' } as const;
 
 /** Every check on record: what failed first, what passed folded away; nothing where nothing is on record. */

@@ -17,7 +17,7 @@ const gravity = { error: 0, warning: 1, note: 2 } as const;
 export function findingsSection(report: Report): VNode | null {
   const { store, findingsOmitted } = report;
   const findings = findingsBeside(report);
-  if (findings.length === 0) return null;
+  if (findings.length === 0 && findingsOmitted === 0) return null;
   const sorted = findings.toSorted((a, b) => gravity[a.severity] - gravity[b.severity]);
   const { item, part } = storeOf(store).nouns;
   const labels = [item, part ?? item].map(({ one }) => capitalized(one));

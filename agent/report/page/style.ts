@@ -98,11 +98,12 @@ dd { margin: 0; }
 
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: inherit; text-align: left; }
-.items thead th { padding-bottom: .375rem; color: var(--quiet); font-size: .875rem; white-space: nowrap; }
+.items thead th { padding-bottom: .375rem; color: var(--quiet); font-size: .875rem; line-height: 1.3; vertical-align: bottom; }
 .items th, .items td { padding: .3125rem 0 .3125rem 1.5rem; vertical-align: baseline; }
 .items th:first-child { padding-left: 0; }
 .items tbody tr { border-top: 1px solid var(--line); }
-.items td, .items thead th:not(:first-child) { text-align: right; white-space: nowrap; }
+.items td, .items thead th:not(:first-child) { text-align: right; }
+.items td { white-space: nowrap; }
 .items .mark { width: 1em; height: 1em; margin-right: .375rem; }
 tr.error code { font-weight: 600; }
 .difference { margin-left: .375rem; }
