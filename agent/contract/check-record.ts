@@ -19,6 +19,10 @@ export const checkRecordSchema = z.strictObject({
   expected: value.describe('in words or as a number; null where nothing can be named'),
   actual: value.describe('the same, of what was restored; null when not evaluated'),
   unit: z.string().optional().describe('of expected and actual where they are numbers: documents, bytes, seconds …'),
+  margin: z
+    .string()
+    .optional()
+    .describe('by how much a failure misses what was expected, in words: 50 % too few (2,500)'),
   outcome: z.enum(['passed', 'failed', 'warned', 'not-evaluated']),
   why: z.string().optional().describe('one sentence: of a failure what it means, else why it was not evaluated'),
   blame: z

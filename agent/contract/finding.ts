@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkSchema } from './check.ts';
+import { checkRecordSchema } from './check-record.ts';
 
 const seen = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -11,6 +12,10 @@ export const findingSchema = z.strictObject({
   remedy: z.string().min(1).describe('what to do about it, one sentence'),
   expected: seen.optional(),
   actual: seen.optional(),
+  asked: checkRecordSchema
+    .pick({ kind: true, name: true, for: true })
+    .optional()
+    .describe('the entry of `checks` that it says more about; absent where there is none'),
   evidence: z
     .strictObject({
       object: z.string().optional().describe('key of the object, relative to the repository'),

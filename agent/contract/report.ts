@@ -41,6 +41,10 @@ export const reportSchema = z.strictObject({
     .array(reportedAttemptSchema)
     .default([])
     .describe('the instances that worked on the run, the first first; empty without AWS'),
+  notTested: z
+    .array(z.strictObject({ what: z.string().min(1), why: z.string().min(1) }))
+    .default([])
+    .describe('what the proof says nothing about, beside `leftOut`, and why'),
   instance: instanceSchema.nullable(),
   plan: reportedPlanSchema.optional().describe('what time and machine were planned by; absent where nothing was known'),
   trend: reportedTrendSchema
@@ -54,3 +58,4 @@ export const reportSchema = z.strictObject({
     .describe('null when it is not known'),
 });
 export type Report = z.infer<typeof reportSchema>;
+export type Untested = Report['notTested'][number];

@@ -6,6 +6,7 @@ import { ledgerKey } from '../contract/ledger.ts';
 import type { ProbeResult } from '../contract/probe.ts';
 import type { AnyOrder } from '../contract/probe-order.ts';
 import { type Result, type ResultNotice, resultLimitBytes } from '../contract/result.ts';
+import { notTestedOf } from '../report/not-tested.ts';
 import { renderPage } from '../report/page.ts';
 import { inlineResult } from './inline-result.ts';
 import type { Log } from './log.ts';
@@ -89,5 +90,6 @@ function takingSteps(log: Log, left: () => number) {
 }
 
 function page({ version: _, runId, attempt, ...proof }: Result): string {
-  return renderPage({ version: reportVersion, runId, ...proof, attempts: [], cost: null });
+  const notTested = notTestedOf(proof);
+  return renderPage({ version: reportVersion, runId, ...proof, notTested, attempts: [], cost: null });
 }

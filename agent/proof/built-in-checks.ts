@@ -1,6 +1,7 @@
 import type { CheckRecord } from '../contract/check-record.ts';
 import type { Phase } from '../contract/proof.ts';
 import { includesRestore, type Level, levels, type MeaningOfError } from '../contract/verdict.ts';
+import { marginText } from '../text/margin.ts';
 import type { StoreKind, StoreState } from './store.ts';
 
 export interface ProofSoFar {
@@ -74,7 +75,9 @@ function ofCounts({ done, errors, failure, phases, state: { items, leftOut, unli
   }
   if ([...errors.values()].flat().some((meaning) => meaning === 'corrupt')) {
     const why = 'Fewer or other records came back than the backup promises; the findings say why.';
-    return { ...common, expected, actual, unit: 'records', outcome: 'failed', why, seconds };
+    const margin = marginText(actual ?? 0, { min: expected, max: expected });
+    const figures = { expected, actual, unit: 'records', ...(margin !== undefined && { margin }) };
+    return { ...common, ...figures, outcome: 'failed', why, seconds };
   }
   const why = failure?.explanation ?? 'Not all of it was restored; the findings say why.';
   return { ...common, ...notEvaluated, blame: 'mayfly', why, seconds };

@@ -5,12 +5,13 @@ import type { Report } from '../contract/report.ts';
 import { storeOf } from '../stores/registry.ts';
 import { visibleThroughout } from '../text/foreign-text.ts';
 import { attemptsSection } from './page/attempts.ts';
+import { checksSection } from './page/checks.ts';
 import { machineSection, snapshotSection } from './page/facts.ts';
 import { findingsSection } from './page/findings.ts';
 import { itemsSection } from './page/items.ts';
-import { leftOutSection } from './page/left-out.ts';
 import { levelsSection } from './page/levels.ts';
 import { mayfly } from './page/marks.ts';
+import { notTestedSection } from './page/not-tested.ts';
 import { style } from './page/style.ts';
 import { timelineSection } from './page/timeline.ts';
 import { verdictSection } from './page/verdict.ts';
@@ -43,9 +44,9 @@ export function renderPage(report: Report): string {
       <body class=${shown.verdict}>
         <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of ${article(noun)} ${noun}</span></header>
         <main>
-          ${verdictSection(shown)} ${findingsSection(shown)} ${levelsSection(shown)} ${snapshotSection(shown)}
-          ${itemsSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${attemptsSection(shown)}
-          ${machineSection(shown)}
+          ${verdictSection(shown)} ${findingsSection(shown)} ${checksSection(shown)} ${levelsSection(shown)}
+          ${snapshotSection(shown)} ${itemsSection(shown)} ${notTestedSection(shown)} ${timelineSection(shown)}
+          ${attemptsSection(shown)} ${machineSection(shown)}
         </main>
       </body>
     </html>

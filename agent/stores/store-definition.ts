@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
+import type { Untested } from '../contract/report.ts';
 import type { Level, UnprovenReason } from '../contract/verdict.ts';
 import type { CarryOver } from '../proof/carry-over.ts';
 import type { Observer } from '../proof/observer.ts';
@@ -159,6 +160,8 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
     /** What an item is made of; null where it isn't. */
     readonly part: Noun | null;
     readonly record: Noun;
+    /** What the server counts, where that is something else than what people count. */
+    readonly stored?: Noun;
   };
   readonly trigger: {
     /** All keys that may be announced; `recognize` looks closely. */
@@ -189,6 +192,8 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
     snapshot: ProvenSnapshot,
     standing: { readonly verified: readonly Item[]; readonly failed: readonly Item[] },
   ): string;
+  /** What a proof of this kind of backup never says anything about, or says nothing about unless a check has asked. */
+  notTested(proof: Pick<Proof, 'level' | 'checks' | 'phases'>): readonly Untested[];
   /** Checks whose warnings are mailed even when the backup is sound. */
   readonly notableChecks: readonly string[];
   /** What is known of a backup before anything of it is read. */

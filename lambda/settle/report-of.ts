@@ -5,11 +5,12 @@ import { mostFindings } from '../../agent/contract/limits.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report, ReportedAttempt, ReportedFinding } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
+import { notTestedOf } from '../../agent/report/not-tested.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import { endOf, type ObservedAttempt } from './attempt-end.ts';
 import type { Conclusion } from './next-step.ts';
 
-type Conclusive = Omit<Report, 'version' | 'runId' | 'attempts' | 'plan' | 'cost'>;
+type Conclusive = Omit<Report, 'version' | 'runId' | 'notTested' | 'attempts' | 'plan' | 'cost'>;
 
 /**
  * The report of a run: what the attempt says that it ends with, else what is known without. Every attempt is named, and
@@ -29,14 +30,15 @@ export function reportOf(conclusion: Conclusion, attempts: readonly ObservedAtte
   const conclusive = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.conclusive ?? blank(order));
   const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : conclusive;
   const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
-  return {
-    version: reportVersion,
-    runId: order.runId,
+  const proof = {
     ...conclusive,
     ...withEarlier(conclusive, earlier),
     verdict: verdict.verdict,
     reason: verdict.reason,
     explanation: explained(verdict, reported.length),
+  };
+  return {
+    ...{ version: reportVersion, runId: order.runId, ...proof, notTested: notTestedOf(proof) },
     attempts: reported,
     ...planOf(attempts, base?.attempt ?? null),
     cost: null,

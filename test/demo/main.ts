@@ -8,14 +8,24 @@ import { bakeImage } from '../local-cloud/host/image.ts';
 import { Narration } from '../local-cloud/narration.ts';
 import { startLogCluster } from '../source/log-cluster.ts';
 import { damageOne } from './damage.ts';
+import { deleteOrdersFrom, indexOrders } from './orders.ts';
 
 /**
- * The main job, whole: a cluster of log lines takes two snapshots; each lands, gets an instance, is proven; the second
- * had one bit of one object turned over on its way. Exit code 0 only if both verdicts are as they must be and no
- * instance is left.
+ * The main job, whole: a cluster of log lines and orders takes three snapshots; each lands, gets an instance, is proven.
+ * The second had one bit of one object turned over on its way; before the third, half of the orders were deleted at the
+ * source. Exit code 0 only if all verdicts are as they must be and no instance is left.
  */
 const reports = fileURLToPath(new URL('../../mayfly-report/demo', import.meta.url));
 const sourceVersion = '8.17.0';
+
+const orders = 5_000;
+const expectations = {
+  version: 2,
+  indices: [
+    { for: ['logs-*'], checks: [{ documents: { min: 1_000 } }] },
+    { for: ['orders'], checks: [{ name: 'every order is there', documents: { min: orders } }] },
+  ],
+};
 
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort(name));
@@ -45,11 +55,13 @@ async function demo(): Promise<boolean> {
   narration.chapter('An AWS on this machine, Mayfly deployed to it, and a cluster whose backups it is to prove');
   const image = await bakeImage(join(directory, 'image'), provisioning);
   const [stack, cluster] = await Promise.all([
-    startStack({ directory: join(directory, 'cloud'), image, signal, onEvent: narration.event }).then((started) => {
-      cleanUp.defer(() => started.stop());
-      narration.tell('deployed from the synthesized Terraform of infra/');
-      return started;
-    }),
+    startStack({ directory: join(directory, 'cloud'), image, expectations, signal, onEvent: narration.event }).then(
+      (started) => {
+        cleanUp.defer(() => started.stop());
+        narration.tell('deployed from the synthesized Terraform of infra/');
+        return started;
+      },
+    ),
     startLogCluster(sourceVersion, join(directory, 'source'), provisioning).then((started) => {
       cleanUp.defer(() => started.stop());
       narration.tell(`a source cluster runs Elasticsearch ${started.version}`);
@@ -71,8 +83,12 @@ async function demo(): Promise<boolean> {
     for (const mail of await stack.people.collect()) narration.mail('people', mail);
     for (const mail of await stack.pager.collect()) narration.mail('pager', mail);
     narration.verdict(report, relative(process.cwd(), page));
-    const object = report.findings.find(({ severity }) => severity === 'error')?.evidence.object;
-    return { snapshot: name, verdict: report.verdict, report: page, ...(object === undefined ? {} : { object }) };
+    const worst = report.findings.find(({ severity }) => severity === 'error');
+    return {
+      ...{ snapshot: name, verdict: report.verdict, report: page },
+      ...(worst?.evidence.object !== undefined && { object: worst.evidence.object }),
+      ...(worst?.asked !== undefined && { sentence: worst.message }),
+    };
   };
 
   narration.chapter('The first snapshot lands');
@@ -84,7 +100,8 @@ async function demo(): Promise<boolean> {
     await cluster.create({ name, shards });
     await cluster.index(name, 0, lines);
   }
-  narration.tell('30,000 log lines indexed, in 3 indices of 6 shards');
+  await indexOrders(cluster, orders);
+  narration.tell('30,000 log lines and 5,000 orders indexed, in 4 indices of 8 shards');
   const first = await prove('nightly-1');
 
   narration.chapter('The second snapshot lands, damaged');
@@ -92,13 +109,24 @@ async function demo(): Promise<boolean> {
   const damage = damageOne();
   const second = await prove('nightly-2', damage);
 
+  narration.chapter('The third snapshot lands: its bytes are sound, but half of the orders are gone');
+  await stack.bringBack(cluster.repository, damage.damaged() ?? '');
+  narration.tell('the damaged object was brought back, as the report says');
+  const deleted = await deleteOrdersFrom(cluster, orders / 2);
+  narration.tell(`${deleted.toLocaleString('en')} orders deleted at the source`);
+  const third = await prove('nightly-3');
+
   const left = await settled(async () => ((await stack.instancesLeft()).length === 0 ? [] : null));
   const instancesLeft = left === null ? (await stack.instancesLeft()).length : 0;
   narration.chapter('The end');
   narration.tell(`instances left: ${instancesLeft}`);
-  process.stdout.write(`${JSON.stringify({ verdicts: [first, second], instancesLeft })}\n`);
+  process.stdout.write(`${JSON.stringify({ verdicts: [first, second, third], instancesLeft })}\n`);
   const asTheyMustBe =
-    first.verdict === 'verified' && second.verdict === 'corrupt' && second.object === damage.damaged();
+    first.verdict === 'verified' &&
+    second.verdict === 'corrupt' &&
+    second.object === damage.damaged() &&
+    third.verdict === 'suspect' &&
+    third.sentence?.startsWith('orders, every order is there: ') === true;
   return asTheyMustBe && instancesLeft === 0;
 }
 

@@ -33,11 +33,16 @@ export const worlds = {
 /** Nothing but the agent is on the image that restores archives: its version is of nobody's server. */
 export const archiveImageVersion = '1.0.0';
 
+const enoughLines = { version: 2, indices: [{ for: ['logs-*'], checks: [{ documents: { min: 1_000 } }] }] };
+
 /**
  * A deployment as a user would configure it, in the account that the local cloud has, with all that can be made: a
  * network of its own, a ledger that is locked, and a dashboard.
  */
-export function stackConfiguration({ account, region }: ExistingAccount): InfrastructureConfiguration {
+export function stackConfiguration(
+  { account, region }: ExistingAccount,
+  expectations: object = enoughLines,
+): InfrastructureConfiguration {
   return configurationSchema.parse({
     version: 1,
     stage: 'local',
@@ -56,7 +61,7 @@ export function stackConfiguration({ account, region }: ExistingAccount): Infras
       ...Object.entries(repositories).map(([name, repository]) => ({
         name,
         ...repository,
-        expectations: { version: 2, indices: [{ for: ['logs-*'], checks: [{ documents: { min: 1_000 } }] }] },
+        expectations,
         snapshotEveryHours: 26,
         verifiedEveryHours: 50,
         restoreTargetMinutes: 60,

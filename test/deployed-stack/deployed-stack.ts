@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { type Report, reportSchema } from '../../agent/contract/report.ts';
 import { synthesize } from '../../infra/synthesize.ts';
@@ -23,6 +23,8 @@ export interface DeployedStackOptions {
   readonly image: Image | null;
   /** How often sweeps come; null: as the infrastructure says. */
   readonly sweepSeconds?: number | null;
+  /** Of the repositories; left out: enough lines in each index of logs. */
+  readonly expectations?: object;
   readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
@@ -36,6 +38,8 @@ export interface DeployedStack {
   readonly pager: Inbox;
   /** Uploads what is new in a directory into a repository, `logs` if none is named, as `upload` does. */
   upload(directory: string, options?: { tamper?: Upload['tamper'] | undefined; to?: RepositoryName }): Promise<void>;
+  /** Uploads an object of a directory once more, as it is there. */
+  bringBack(directory: string, key: string): Promise<void>;
   /** The run of a snapshot that lands, or has landed. */
   runId(snapshotUuid: string, of?: RepositoryName): string;
   /** An object of the ledger; null while there is none. */
@@ -54,7 +58,7 @@ const usualSweepSeconds = 10;
 const pollMilliseconds = 200;
 
 export async function startStack(options: DeployedStackOptions): Promise<DeployedStack> {
-  const { directory, image, sweepSeconds = usualSweepSeconds, machineFaults, onEvent, signal } = options;
+  const { directory, image, sweepSeconds = usualSweepSeconds, expectations, machineFaults, onEvent, signal } = options;
   const cloud = await startLocalCloud({
     directory,
     image,
@@ -62,7 +66,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
     redeliverySeconds,
     longestDelaySeconds,
     rateSeconds: sweepSeconds,
-    synthesize: (account) => synthesize(stackConfiguration(account), join(directory, 'cdktf.out')),
+    synthesize: (account) => synthesize(stackConfiguration(account, expectations), join(directory, 'cdktf.out')),
     ...(machineFaults && { machineFaults }),
     ...(onEvent && { onEvent }),
     ...(signal && { signal }),
@@ -99,6 +103,11 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
         uploaded: uploaded[to],
         tamper,
       }),
+    async bringBack(from, key) {
+      const { bucket: Bucket } = repositories.logs;
+      const Body = await readFile(join(from, key));
+      await clients.s3.send(new PutObjectCommand({ Bucket, Key: keyIn('logs', key), Body }));
+    },
     runId: (uuid, of = 'logs') =>
       runIdOf('elasticsearch', { bucket: repositories[of].bucket, key: keyIn(of, `snap-${uuid}.dat`) }),
     read,

@@ -111,5 +111,5 @@ export const corruptResult: Result = {
 
 /** The report that settle makes of a result, as far as messages need it. */
 export function reportFrom({ attempt: _, ...proof }: Result, changes: Partial<Report> = {}): Report {
-  return { ...proof, version: reportVersion, attempts: [], cost: null, ...changes };
+  return { ...proof, version: reportVersion, notTested: [], attempts: [], cost: null, ...changes };
 }

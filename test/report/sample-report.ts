@@ -67,6 +67,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       { name: '.kibana_8.17.0_001', why: 'belongs to Elasticsearch itself' },
       { name: 'cluster state', why: 'a proof restores indices, never settings, templates or policies' },
     ],
+    notTested: [{ what: 'the global metadata', why: 'A proof restores indices.' }],
     phases: [
       { name: 'locate', startedAt: '2026-03-01T02:33:52.000Z', seconds: 0.21 },
       { name: 'structure', startedAt: '2026-03-01T02:33:52.210Z', seconds: 0.94 },

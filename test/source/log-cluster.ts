@@ -18,6 +18,8 @@ export interface LogCluster {
   readonly version: string;
   /** The repository: where snapshots go. */
   readonly repository: string;
+  /** Asks it anything: JSON, or lines of JSON as text. Throws where it refuses. */
+  ask(method: string, path: string, body?: string | object): Promise<unknown>;
   create(index: LogIndex): Promise<void>;
   /** Appends the lines numbered `from` to `from + count - 1`. */
   index(name: string, from: number, count: number): Promise<void>;
@@ -55,6 +57,7 @@ export async function startLogCluster(
   return {
     version: node.version,
     repository,
+    ask,
     async create({ name, shards }) {
       await ask('PUT', `/${name}`, {
         settings: { number_of_shards: shards, number_of_replicas: 0 },

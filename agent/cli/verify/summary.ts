@@ -1,4 +1,5 @@
 import type { Report } from '../../contract/report.ts';
+import { findingsBeside } from '../../report/checks.ts';
 import { heldBackText } from '../../report/load-text.ts';
 import { outcomeWords, stepsOf } from '../../report/steps.ts';
 import { totalsText } from '../../report/totals.ts';
@@ -8,6 +9,7 @@ import { capitalized } from '../../text/capitalized.ts';
 import { visibleThroughout } from '../../text/foreign-text.ts';
 import { countText } from '../../text/quantities.ts';
 import { wrap } from '../../text/wrap.ts';
+import { checkLines } from '../terminal/check-lines.ts';
 import { findingLines } from '../terminal/finding-lines.ts';
 import { type Paint, verdictColours } from '../terminal/paint.ts';
 
@@ -40,7 +42,9 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     ...say(`What to do: ${words.action}`),
     // Unwrapped: it is meant to be copied.
     ...(words.salvage === undefined ? [] : ['', ...say('This restores what can be counted on:'), `  ${words.salvage}`]),
-    ...findingLines(shown, 'the report', width, paint),
+    ...findingLines({ ...shown, findings: findingsBeside(shown) }, 'the report', width, paint),
+    ...checkLines(shown, 'the report', width, paint),
+    ...notTestedLines(shown, width, paint),
     '',
     ...fact(capitalized(nouns.backup.one), `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
     ...fact('Proven', provenText(shown)),
@@ -57,6 +61,16 @@ function provenText(report: Report): string {
     .filter(({ outcome }) => outcome !== 'not asked')
     .map(({ level, outcome }) => `${levelNames[level].toLowerCase()} ${outcomeWords[outcome]}`)
     .join(', ');
+}
+
+/** What alone; the page says why. */
+function notTestedLines({ notTested }: Report, width: number, paint: Paint): string[] {
+  if (notTested.length === 0) return [];
+  return [
+    '',
+    `  ${paint('bold', 'Not tested')} ${paint('dim', '(the report says why)')}`,
+    ...notTested.flatMap(({ what }) => wrap(what, width, '  · ', '    ')),
+  ];
 }
 
 function itemsText(report: Report): string {

@@ -8,6 +8,7 @@ import { includesRestore } from '../../contract/verdict.ts';
 import { LoadWatch } from '../../proof/load/load-watch.ts';
 import type { Observer } from '../../proof/observer.ts';
 import { prove } from '../../proof/prove.ts';
+import { notTestedOf } from '../../report/not-tested.ts';
 import { renderPage } from '../../report/page.ts';
 import { storeOf } from '../../stores/registry.ts';
 import type { LocalStore } from '../../stores/store-definition.ts';
@@ -43,7 +44,11 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     const watch = await LoadWatch.start({ directory: work });
     const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
     const load = await watch.end();
-    return { version: reportVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null };
+    const notTested = notTestedOf(proof);
+    return {
+      ...{ version: reportVersion, runId: null, ...proof, ...load, notTested },
+      ...{ instance: null, attempts: [], cost: null },
+    };
   } finally {
     await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });

@@ -4,6 +4,7 @@ import type { Report, ReportedFinding } from '../../contract/report.ts';
 import { storeOf } from '../../stores/registry.ts';
 import { capitalized } from '../../text/capitalized.ts';
 import { amountText, countText } from '../../text/quantities.ts';
+import { findingsBeside } from '../checks.ts';
 import { severityMark } from './marks.ts';
 
 /** More than that nobody reads at once; the others fold away. */
@@ -12,9 +13,11 @@ const shownAtOnce = 20;
 const severityNames = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
 const gravity = { error: 0, warning: 1, note: 2 } as const;
 
-/** What the checks have seen, gravest first; nothing when they have seen nothing. */
-export function findingsSection({ store, findings, findingsOmitted }: Report): VNode | null {
-  if (findings.length === 0) return null;
+/** What was seen and the checks on record do not tell, gravest first; nothing when there is nothing such. */
+export function findingsSection(report: Report): VNode | null {
+  const { store, findingsOmitted } = report;
+  const findings = findingsBeside(report);
+  if (findings.length === 0 && findingsOmitted === 0) return null;
   const sorted = findings.toSorted((a, b) => gravity[a.severity] - gravity[b.severity]);
   const { item, part } = storeOf(store).nouns;
   const labels = [item, part ?? item].map(({ one }) => capitalized(one));

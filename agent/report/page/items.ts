@@ -7,7 +7,7 @@ import type { StoreDefinition } from '../../stores/store-definition.ts';
 import { capitalized } from '../../text/capitalized.ts';
 import { amountText, bytesText, countText } from '../../text/quantities.ts';
 import { carriedText } from '../carried-text.ts';
-import { totalsText } from '../totals.ts';
+import { isCountedAlike, totalsText } from '../totals.ts';
 import { severityMark } from './marks.ts';
 
 type Nouns = StoreDefinition['nouns'];
@@ -20,6 +20,7 @@ const shownAtAll = 5000;
 export function itemsSection(report: Report): VNode | null {
   if (report.items.length === 0) return null;
   const { nouns } = storeOf(report.store);
+  const columns = columnsOf(report);
   const carried = carriedText(report);
   const ranked = rankItems(report);
   const folded = ranked.slice(shownAtOnce, shownAtAll);
@@ -29,12 +30,12 @@ export function itemsSection(report: Report): VNode | null {
       <h2 id="items">${capitalized(nouns.item.many)}</h2>
       <p class="totals">${totalsText(report)}</p>
       ${carried !== null && html`<p class="totals">${carried}</p>`}
-      ${table(ranked.slice(0, shownAtOnce), nouns)}
+      ${table(ranked.slice(0, shownAtOnce), columns)}
       ${
         folded.length > 0 &&
         html`<details>
           <summary>${amountText(folded.length, `more ${nouns.item.one}`, `more ${nouns.item.many}`)}</summary>
-          ${table(folded, nouns)}
+          ${table(folded, columns)}
         </details>`
       }
       ${unlisted > 0 && html`<p class="aside">${countText(unlisted)} more are in the report’s JSON.</p>`}
@@ -46,11 +47,26 @@ export function itemsSection(report: Report): VNode | null {
   `;
 }
 
+/** What the columns of numbers are called. */
+interface Columns extends Pick<Nouns, 'item' | 'part'> {
+  /** What a search counts, where the server counts something else. */
+  readonly documents: string | null;
+  readonly records: string;
+}
+
+function columnsOf(report: Report): Columns {
+  const { item, part, record, stored = record } = storeOf(report.store).nouns;
+  const isCounted = report.items.some(({ documents }) => documents !== undefined);
+  const records = capitalized((isCounted && isCountedAlike(report) ? record : stored).many);
+  const differ = isCounted && !isCountedAlike(report);
+  return { item, part, documents: differ ? capitalized(record.many) : null, records };
+}
+
 /**
  * The roles are named because narrow screens lay the table out as a list, and some browsers then forget that it is one.
  */
-function table(rows: readonly RankedItem[], { item, part, record }: Nouns): VNode {
-  const records = capitalized(record.many);
+function table(rows: readonly RankedItem[], columns: Columns): VNode {
+  const { item, part, documents, records } = columns;
   return html`
     <table class="items" role="table">
       <thead role="rowgroup">
@@ -58,19 +74,20 @@ function table(rows: readonly RankedItem[], { item, part, record }: Nouns): VNod
           <th scope="col" role="columnheader">${capitalized(item.one)}</th>
           ${part && html`<th scope="col" role="columnheader">${capitalized(part.many)}</th>`}
           <th scope="col" role="columnheader">Size</th>
+          ${documents && html`<th scope="col" role="columnheader">${documents}</th>`}
           <th scope="col" role="columnheader">${records} expected</th>
           <th scope="col" role="columnheader">${records} restored</th>
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${rows.map((ranked) => row(ranked, part))}
+        ${rows.map((ranked) => row(ranked, columns))}
       </tbody>
     </table>
   `;
 }
 
-function row({ item, trouble, difference }: RankedItem, part: Nouns['part']): VNode {
-  const { path, parts, bytes, recordsExpected, recordsRestored } = item;
+function row({ item, trouble, difference }: RankedItem, { part, documents: label, records: stored }: Columns): VNode {
+  const { path, parts, bytes, recordsExpected, recordsRestored, documents = null } = item;
   return html`
     <tr role="row" class=${trouble ?? ''}>
       <th scope="row" role="rowheader">
@@ -78,8 +95,9 @@ function row({ item, trouble, difference }: RankedItem, part: Nouns['part']): VN
       </th>
       ${part && html`<td role="cell" data-label=${capitalized(part.many)}>${countText(parts)}</td>`}
       <td role="cell" data-label="Size">${bytesText(bytes)}</td>
-      <td role="cell" data-label="Expected">${records(recordsExpected, 'unknown')}</td>
-      <td role="cell" data-label="Restored">
+      ${label && html`<td role="cell" data-label=${label}>${records(documents, 'not counted')}</td>`}
+      <td role="cell" data-label=${`${stored} expected`}>${records(recordsExpected, 'unknown')}</td>
+      <td role="cell" data-label=${`${stored} restored`}>
         <span>
           ${records(recordsRestored, 'not restored')}
           ${difference !== 0 && html`<span class="difference">${signed(difference)}</span>`}

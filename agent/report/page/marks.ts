@@ -1,5 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import type { CheckRecord } from '../../contract/check-record.ts';
 import type { Finding } from '../../contract/finding.ts';
 import type { Verdict } from '../../contract/verdict.ts';
 import type { Step } from '../steps.ts';
@@ -42,9 +43,18 @@ const markOfSeverity: Readonly<Record<Finding['severity'], Mark>> = {
   note: 'information',
 };
 
+const markOfCheck: Readonly<Record<CheckRecord['outcome'], Mark>> = {
+  passed: 'check',
+  failed: 'cross',
+  warned: 'exclamation',
+  'not-evaluated': 'question',
+};
+
 export const verdictMark = (verdict: Verdict): VNode => drawn(markOfVerdict[verdict]);
 export const outcomeMark = (outcome: Step['outcome']): VNode => drawn(markOfOutcome[outcome]);
 export const severityMark = (severity: Finding['severity']): VNode => drawn(markOfSeverity[severity]);
+
+export const checkMark = (outcome: CheckRecord['outcome']): VNode => drawn(markOfCheck[outcome]);
 
 /** The animal at rest, from its side: wings raised, tails in a wide curve. */
 export const mayfly = (): VNode => html`

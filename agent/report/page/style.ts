@@ -69,6 +69,12 @@ h2 {
 .error > .message .severity, tr.error .mark, .failed .mark, .levels .failed .outcome, .difference { color: var(--bad); }
 .warning > .message .severity, tr.warning .mark, .broken .mark, .levels .broken .outcome { color: var(--warn); }
 .note > .message { font-weight: 400; }
+.open > .message .severity { color: var(--open); }
+.findings .why { max-width: 48rem; margin-top: .25rem; }
+.passed-checks { margin-top: .5rem; font-variant-numeric: tabular-nums; }
+.passed-checks li { display: flex; gap: .625rem; padding: .25rem 0; }
+.passed-checks .mark { margin-top: .25em; color: var(--good); }
+.passed-checks .why { display: block; font-size: .9375rem; }
 .note > .message .severity { color: var(--quiet); }
 .evidence { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: .5rem 0; }
 .evidence:empty { display: none; }
@@ -92,11 +98,12 @@ dd { margin: 0; }
 
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: inherit; text-align: left; }
-.items thead th { padding-bottom: .375rem; color: var(--quiet); font-size: .875rem; white-space: nowrap; }
+.items thead th { padding-bottom: .375rem; color: var(--quiet); font-size: .875rem; line-height: 1.3; vertical-align: bottom; }
 .items th, .items td { padding: .3125rem 0 .3125rem 1.5rem; vertical-align: baseline; }
 .items th:first-child { padding-left: 0; }
 .items tbody tr { border-top: 1px solid var(--line); }
-.items td, .items thead th:not(:first-child) { text-align: right; white-space: nowrap; }
+.items td, .items thead th:not(:first-child) { text-align: right; }
+.items td { white-space: nowrap; }
 .items .mark { width: 1em; height: 1em; margin-right: .375rem; }
 tr.error code { font-weight: 600; }
 .difference { margin-left: .375rem; }
@@ -111,8 +118,10 @@ tr.error code { font-weight: 600; }
 .timeline .way-there rect { opacity: .4; }
 .timeline text { fill: var(--quiet); stroke: none; font-size: .8125rem; }
 
-.left-out > div + div { margin-top: .75rem; }
-.left-out ul { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; }
+.not-tested > div + div { margin-top: .625rem; }
+.not-tested dt { color: inherit; font-size: inherit; }
+.not-tested dd { color: var(--quiet); font-size: .9375rem; }
+.not-tested ul { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; }
 details { margin-top: .75rem; }
 summary { cursor: pointer; color: var(--quiet); }
 summary:hover, summary:focus-visible { color: var(--ink); }

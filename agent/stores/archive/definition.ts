@@ -3,6 +3,7 @@ import { isChecksumFile } from '../../blobs/checksum-file.ts';
 import { endsOf, matcherOf } from '../../blobs/key-pattern.ts';
 import type { StoreDefinition } from '../store-definition.ts';
 import { checks, finding } from './findings.ts';
+import { notTested } from './not-tested.ts';
 
 const optionsSchema = z.strictObject({
   keys: z
@@ -67,6 +68,7 @@ export const archive: StoreDefinition<ArchiveReference> = {
       },
     },
   },
+  notTested,
   notableChecks: ['object-checksum', 'archive-readable'],
   identityOf: ({ key }) => ({ name: key, uuid: null, object: key }),
   async survey(source, { key }, signal) {

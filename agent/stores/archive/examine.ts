@@ -37,7 +37,7 @@ export async function examine(
           ? finding(its.commands.object, 'expectation', `${nameOf(check)}: ${failure}.`)
           : failure;
       told(found === null ? { outcome: 'passed' } : { outcome: 'failed', why: found.message });
-      if (found !== null) report(found);
+      if (found !== null) report({ ...found, asked: askedOf(check) });
     } catch (error) {
       if (!(error instanceof RunError) || its.commands.signal.aborted) throw error;
       told({ outcome: 'not-evaluated', why: error.message, blame: 'mayfly' });
@@ -50,9 +50,12 @@ export async function examine(
 type Outcome = Pick<CheckRecord, 'outcome' | 'why' | 'blame'>;
 
 function recordOf(check: PlanCheck, outcome: Outcome, started: number): CheckRecord {
-  const kind = kinds.find((each) => check[each] !== undefined) ?? 'run';
   const seconds = Math.round(performance.now() - started) / 1000;
-  return { kind, name: nameOf(check), for: [], severity: 'fail', expected: null, actual: null, ...outcome, seconds };
+  return { ...askedOf(check), severity: 'fail', expected: null, actual: null, ...outcome, seconds };
+}
+
+function askedOf(check: PlanCheck): Pick<CheckRecord, 'kind' | 'name' | 'for'> {
+  return { kind: kinds.find((each) => check[each] !== undefined) ?? 'run', name: nameOf(check), for: [] };
 }
 
 /** What a check finds wrong, in words or as a finding; null when it passes. */

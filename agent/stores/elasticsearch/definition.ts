@@ -4,6 +4,7 @@ import { commandLine } from './command-line.ts';
 import { restorers } from './compatibility.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { noRestorer } from './no-restorer.ts';
+import { notTested } from './not-tested.ts';
 import { optionsSchema } from './options.ts';
 import { salvageRequest } from './salvage-request.ts';
 import { type SnapshotReference, snapshotReferenceSchema } from './snapshot-reference.ts';
@@ -18,6 +19,7 @@ export const elasticsearch: StoreDefinition<SnapshotReference> = {
     item: { one: 'index', many: 'indices' },
     part: { one: 'shard', many: 'shards' },
     record: { one: 'document', many: 'documents' },
+    stored: { one: 'Lucene document', many: 'Lucene documents' },
   },
   trigger: {
     filters: () => [{ prefix: 'snap-', suffix: '.dat' }],
@@ -41,6 +43,7 @@ export const elasticsearch: StoreDefinition<SnapshotReference> = {
   phases,
   words,
   salvageRequest,
+  notTested,
   notableChecks: ['writer-conflict'],
   identityOf: ({ uuid }) => ({ name: null, uuid, object: `snap-${uuid}.dat` }),
   // Loaded where it is called, as the heavy half is: of the Lambdas one alone surveys.

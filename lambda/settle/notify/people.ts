@@ -1,7 +1,9 @@
+import type { CheckRecord } from '../../../agent/contract/check-record.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
 import { carriedText } from '../../../agent/report/carried-text.ts';
+import { findingsBeside } from '../../../agent/report/checks.ts';
 import { heldBackText } from '../../../agent/report/load-text.ts';
 import { subjectOf, type VerdictWords, verdictNames, verdictWords } from '../../../agent/report/words.ts';
 import { storeOf } from '../../../agent/stores/registry.ts';
@@ -31,7 +33,7 @@ export function peopleMessage(
     report.explanation === null ? [] : ['What went wrong', `  ${plain(report.explanation, 600)}`],
     attemptsSection(report),
     findingSection(report),
-    warningsSection(report),
+    warnedSection(report),
     ['What to do', `  ${actionFor(report)}`],
     words.salvage === undefined ? [] : ['This restores what can be counted on', `  ${plain(words.salvage, 2_000)}`],
     [
@@ -94,9 +96,10 @@ function attemptsSection(report: Report): string[] {
   ];
 }
 
-/** The first error; where there is none, the first of whatever there is. */
-function findingSection({ store, findings }: Report): string[] {
-  const first = findings.find(({ severity }) => severity === 'error') ?? findings[0];
+/** The first error; where there is none, the first of whatever no check on record tells. */
+function findingSection(report: Report): string[] {
+  const { store, findings } = report;
+  const first = findings.find(({ severity }) => severity === 'error') ?? findingsBeside(report)[0];
   if (first === undefined) return [];
   const { item, part } = storeOf(store).nouns;
   const [itemName, partName] = first.evidence.path;
@@ -115,21 +118,25 @@ function findingSection({ store, findings }: Report): string[] {
   ];
 }
 
-const mostWarnings = 10;
+const warningsShown = 5;
 
-/** What people had better know, and nobody is woken for. */
-function warningsSection({ checks }: Report): string[] {
-  const warned = checks.filter(({ outcome }) => outcome === 'warned');
-  if (warned.length === 0) return [];
-  const more = warned.length - mostWarnings;
+/** What only warns: it is no reason for a mail, and stands in one that is sent anyhow. */
+function warnedSection({ checks }: Report): string[] {
+  const warnings = checks.filter(
+    ({ severity, outcome }) => outcome === 'warned' || (severity === 'warn' && outcome === 'not-evaluated'),
+  );
+  const more = warnings.length - warningsShown;
+  if (warnings.length === 0) return [];
   return [
-    amountText(warned.length, 'warning'),
-    ...warned.slice(0, mostWarnings).map(({ name, for: of, why }) => {
-      const subject = of.length === 0 ? name : `${name} (${of.join(', ')})`;
-      return `  ${plain(subject, 200)}${why === undefined ? '' : `: ${plain(why, 400)}`}`;
-    }),
-    ...(more > 0 ? [`  and ${more} more: see the report`] : []),
+    `${amountText(warnings.length, 'check')} only ${warnings.length === 1 ? 'warns' : 'warn'}`,
+    ...warnings.slice(0, warningsShown).map(warningText),
+    ...(more > 0 ? [`  ${amountText(more, 'more is', 'more are')} in the report.`] : []),
   ];
+}
+
+function warningText({ name, for: its, outcome, why = '' }: CheckRecord): string {
+  const what = outcome === 'warned' ? why : `could not be evaluated: ${why}`;
+  return `  ${plain(`${[...its, name].join(', ')}: ${what}`, 600)}`;
 }
 
 function verifiedText({ snapshotName, snapshotUuid, snapshotAt, runId }: Verified): string {

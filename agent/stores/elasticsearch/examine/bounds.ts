@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { marginText } from '../../../text/margin.ts';
+import { bytesText } from '../../../text/quantities.ts';
 import type { Evaluation } from './check-kind.ts';
 
 export interface Bounds {
@@ -26,7 +28,8 @@ export function evaluateBounds(
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = bounds;
   const expected = boundsText(bounds, text);
   if (actual >= min && actual <= max) return { outcome: 'passed', expected, actual, unit };
-  return { outcome: 'failed', expected, actual, unit, why: `${what} ${text(actual)}; expected: ${expected}` };
+  const margin = marginText(actual, bounds, unit === 'bytes' ? { text: bytesText } : {});
+  return { outcome: 'failed', expected, actual, unit, margin, why: `${what} ${text(actual)}; expected: ${expected}` };
 }
 
 /** at least 10 documents; at most 10 documents; 10 documents to 20 documents */

@@ -43,6 +43,8 @@ export type Evaluation =
       readonly unit?: string;
       /** One sentence for people: of a failure always, of a pass where something must be said. */
       readonly why?: string;
+      /** By how much a failure misses what was expected, in words. */
+      readonly margin?: string | undefined;
       /** Its failure is a warning, whatever the severity of the check. */
       readonly onlyWarns?: boolean;
     }

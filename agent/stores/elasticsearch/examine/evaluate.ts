@@ -91,8 +91,14 @@ function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Eva
     const blame = fault === null ? 'data' : 'mayfly';
     return { record: { ...common, expected: null, actual: null, outcome: 'not-evaluated', ...why, blame }, fault };
   }
-  const { expected, actual, unit } = outcome;
+  const { expected, actual, unit, margin } = outcome;
   const failed = severity === 'fail' && !outcome.onlyWarns ? 'failed' : 'warned';
-  const found = { expected, actual, ...(unit !== undefined && { unit }), ...why };
+  const found = {
+    expected,
+    actual,
+    ...(unit !== undefined && { unit }),
+    ...(margin !== undefined && { margin }),
+    ...why,
+  };
   return { record: { ...common, ...found, outcome: outcome.outcome === 'passed' ? 'passed' : failed }, fault: null };
 }

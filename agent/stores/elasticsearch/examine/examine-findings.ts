@@ -12,6 +12,7 @@ export function expectedIndexFinding({ pattern, ofSystem }: Unmatched): Finding 
       ? 'Take the pattern out of the expectations.'
       : 'Find out why the index was not in the snapshot, or correct the pattern in the expectations.',
     expected: pattern,
+    asked: askedOf(expectedIndexRecord({ pattern, ofSystem })),
     evidence: { path: [] },
   };
 }
@@ -43,6 +44,7 @@ export function expectationFinding(record: CheckRecord, path: readonly string[])
     remedy: remedyOf(record),
     ...(expected !== null && { expected }),
     ...(actual !== null && { actual }),
+    asked: askedOf(record),
     evidence: { path: [...path] },
   };
 }
@@ -51,4 +53,8 @@ function remedyOf({ outcome, blame }: CheckRecord): string {
   if (blame === 'mayfly') return 'Prove the snapshot again, on a larger machine if need be.';
   if (outcome === 'not-evaluated') return 'Correct the expectation, or find out why the data lacks what it asks for.';
   return 'Look at the source as it was when the snapshot was taken; if the data is as it should be, correct the expectation.';
+}
+
+function askedOf({ kind, name, for: its }: CheckRecord): NonNullable<Finding['asked']> {
+  return { kind, name, for: its };
 }

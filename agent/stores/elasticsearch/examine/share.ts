@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marginText } from '../../../text/margin.ts';
 import { parsePercent } from '../../../text/percent.ts';
 import { countText } from '../../../text/quantities.ts';
 
@@ -22,6 +23,12 @@ export type Share = z.infer<typeof shareSchema>;
 
 export function isBelow(count: number, all: number, share: Share): boolean {
   return typeof share === 'number' ? count < share : count * 100 < (parsePercent(share) ?? 0) * all;
+}
+
+/** By how much a count is beyond the most that is below a share. */
+export function marginOfShare(count: number, all: number, share: Share): string | undefined {
+  const limit = typeof share === 'number' ? share : Math.ceil(((parsePercent(share) ?? 0) * all) / 100);
+  return marginText(count, { max: Math.max(0, limit - 1) });
 }
 
 /** fewer than 10 documents; less than 1% of documents; no documents */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marginText } from '../../../../text/margin.ts';
 import { amountText, countText } from '../../../../text/quantities.ts';
 import { searchTogether } from '../../client/search-together.ts';
 import type { CheckKind, EvaluationContext, Target } from '../check-kind.ts';
@@ -32,7 +33,7 @@ export const duplicates: CheckKind<z.infer<typeof schema>> = fieldKind({
     if (actual <= allowed) return { outcome: 'passed', expected, actual, unit };
     const what = `${amountText(repeated, 'value')} of ${field.name} ${repeated === 1 ? 'stands' : 'stand'} more than once`;
     const why = `${what}: ${countText(actual)} ${unitsOf(field, actual)} beyond the first of each`;
-    return { outcome: 'failed', expected, actual, unit, why };
+    return { outcome: 'failed', expected, actual, unit, margin: marginText(actual, { max: allowed }), why };
   },
 });
 

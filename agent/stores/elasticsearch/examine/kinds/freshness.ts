@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { durationSchema } from '../../../../contract/quantities.ts';
+import { marginText } from '../../../../text/margin.ts';
 import { parseDuration } from '../../../../text/parse-quantities.ts';
 import { amountText, secondsText } from '../../../../text/quantities.ts';
 import type { CheckKind } from '../check-kind.ts';
@@ -32,6 +33,7 @@ export const freshness: CheckKind<z.infer<typeof schema>> = {
     const actual = (context.startedAt.getTime() - newest.at) / 1000;
     if (actual < expected) return { outcome: 'passed', ...common, actual, ...(later && { why: later }) };
     const age = `The newest document was ${secondsText(actual)} old when the snapshot was begun; expected: less than ${secondsText(expected)}`;
-    return { outcome: 'failed', ...common, actual, why: later === '' ? age : `${age}; ${later}` };
+    const margin = marginText(actual, { max: expected }, { text: secondsText, above: 'too old' });
+    return { outcome: 'failed', ...common, actual, margin, why: later === '' ? age : `${age}; ${later}` };
   },
 };

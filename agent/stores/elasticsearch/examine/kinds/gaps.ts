@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { durationSchema } from '../../../../contract/quantities.ts';
+import { marginText } from '../../../../text/margin.ts';
 import { parseDuration } from '../../../../text/parse-quantities.ts';
 import { amountText, momentText } from '../../../../text/quantities.ts';
 import { searchTogether } from '../../client/search-together.ts';
@@ -43,7 +44,7 @@ export const gaps: CheckKind<z.infer<typeof schema>> = {
     if (empty.length <= allowed) return { outcome: 'passed', ...found };
     const first = momentText(new Date(Math.min(...empty)).toISOString());
     const why = `${empty.length} of ${count} intervals of ${parameters.every} hold no document, the first from ${first} on`;
-    return { outcome: 'failed', ...found, why };
+    return { outcome: 'failed', ...found, margin: marginText(empty.length, { max: allowed }), why };
   },
 };
 

@@ -4,7 +4,7 @@ import { countMatching } from '../fields/count-matching.ts';
 import { fieldName } from '../fields/field-name.ts';
 import { type Field, fieldOf } from '../fields/field-of.ts';
 import { anywhere, type Query } from '../fields/nested.ts';
-import { isBelow, partText, shareSchema, shareText } from '../share.ts';
+import { isBelow, marginOfShare, partText, shareSchema, shareText } from '../share.ts';
 
 const schema = z
   .strictObject({
@@ -38,7 +38,7 @@ export const missing: CheckKind<z.infer<typeof schema>> = {
     if (all === 0) return { outcome: 'not-evaluated', why: 'There is no document' };
     if (isBelow(actual, all, below)) return { outcome: 'passed', expected, actual, unit };
     const why = `${name} is missing in ${partText(actual, all)} documents`;
-    return { outcome: 'failed', expected, actual, unit, why };
+    return { outcome: 'failed', expected, actual, unit, margin: marginOfShare(actual, all, below), why };
   },
 };
 

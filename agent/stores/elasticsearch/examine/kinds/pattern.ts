@@ -5,7 +5,7 @@ import { fieldName } from '../fields/field-name.ts';
 import { unitsOf } from '../fields/nested.ts';
 import { otherValues } from '../fields/other-values.ts';
 import { luceneExpression } from '../lucene-expression.ts';
-import { isBelow, partText, shareSchema, shareText } from '../share.ts';
+import { isBelow, marginOfShare, partText, shareSchema, shareText } from '../share.ts';
 
 const schema = z
   .strictObject({
@@ -39,6 +39,6 @@ export const pattern: CheckKind<z.infer<typeof schema>> = fieldKind({
     const expected = `${matches}; ${shareText(otherwiseBelow, unit)} with others`;
     if (isBelow(actual, present, otherwiseBelow)) return { outcome: 'passed', expected, actual, unit };
     const why = `${partText(actual, present)} ${unit} have values of ${field.name} that do not match`;
-    return { outcome: 'failed', expected, actual, unit, why };
+    return { outcome: 'failed', expected, actual, unit, margin: marginOfShare(actual, present, otherwiseBelow), why };
   },
 });

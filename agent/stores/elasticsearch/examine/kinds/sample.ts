@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marginText } from '../../../../text/margin.ts';
 import { countText } from '../../../../text/quantities.ts';
 import { mappingsOf } from '../../client/mappings.ts';
 import { searchTogether } from '../../client/search-together.ts';
@@ -52,7 +53,7 @@ export const sample: CheckKind<z.infer<typeof schema>> = {
     if (whole === expected) return { outcome: 'passed', ...common };
     const lost = `${countText(expected - read)} could not be read, ${countText(read - whole)} came without a _source`;
     const why = `${countText(whole)} of ${countText(expected)} documents came back whole: ${lost}`;
-    return { outcome: 'failed', ...common, why };
+    return { outcome: 'failed', ...common, margin: marginText(whole, { min: expected }), why };
   },
 };
 

@@ -5,7 +5,7 @@ import { fieldName } from '../fields/field-name.ts';
 import type { Field } from '../fields/field-of.ts';
 import { unitsOf } from '../fields/nested.ts';
 import { otherValues } from '../fields/other-values.ts';
-import { isBelow, partText, shareSchema, shareText } from '../share.ts';
+import { isBelow, marginOfShare, partText, shareSchema, shareText } from '../share.ts';
 
 const most = 10_000;
 const named = 5;
@@ -43,7 +43,7 @@ export const values: CheckKind<z.infer<typeof schema>> = fieldKind({
     const expected = `among ${among.slice(0, named).join(', ')}${more}; ${shareText(otherwiseBelow, unit)} with others`;
     if (isBelow(actual, present, otherwiseBelow)) return { outcome: 'passed', expected, actual, unit };
     const why = `${partText(actual, present)} ${unit} have other values of ${field.name}`;
-    return { outcome: 'failed', expected, actual, unit, why };
+    return { outcome: 'failed', expected, actual, unit, margin: marginOfShare(actual, present, otherwiseBelow), why };
   },
 });
 
