@@ -76,6 +76,9 @@ export type FieldList = z.infer<typeof fieldListSchema>;
 const yardstickItemSchema = z.strictObject({
   name: z.string().min(1).describe('path of the item, joined by slashes'),
   documents: count,
+  at: moment
+    .optional()
+    .describe('the begin of the backup that had so many, where its night is not the one: it has warned since'),
 });
 export type YardstickItem = z.infer<typeof yardstickItemSchema>;
 
@@ -98,7 +101,7 @@ export const nightSchema = z.strictObject({
     .max(mostSeries)
     .optional()
     .describe('what a `change` was asked of; absent: nothing'),
-  fields: z
+  fieldLists: z
     .array(z.strictObject({ for: z.array(z.string()), list: fieldListSchema }))
     .optional()
     .describe('of what a `schema` with `changes` was asked of; of the newest backup alone'),
