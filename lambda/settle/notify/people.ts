@@ -95,8 +95,12 @@ function attemptsSection(report: Report): string[] {
 }
 
 /** The first error; where there is none, the first of whatever there is. */
+function firstOf(findings: Report['findings']): Report['findings'][number] | undefined {
+  return findings.find(({ severity }) => severity === 'error') ?? findings[0];
+}
+
 function findingSection({ store, findings }: Report): string[] {
-  const first = findings.find(({ severity }) => severity === 'error') ?? findings[0];
+  const first = firstOf(findings);
   if (first === undefined) return [];
   const { item, part } = storeOf(store).nouns;
   const [itemName, partName] = first.evidence.path;
@@ -117,18 +121,15 @@ function findingSection({ store, findings }: Report): string[] {
 
 const mostWarnings = 10;
 
-/** What people had better know, and nobody is woken for. */
-function warningsSection({ checks }: Report): string[] {
-  const warned = checks.filter(({ outcome }) => outcome === 'warned');
-  if (warned.length === 0) return [];
-  const more = warned.length - mostWarnings;
+/** What else people had better know, though nobody is woken for it. */
+function warningsSection({ findings }: Report): string[] {
+  const warnings = findings.filter((finding) => finding.severity === 'warning' && finding !== firstOf(findings));
+  if (warnings.length === 0) return [];
+  const more = warnings.length - mostWarnings;
   return [
-    amountText(warned.length, 'warning'),
-    ...warned.slice(0, mostWarnings).map(({ name, for: of, why }) => {
-      const subject = of.length === 0 ? name : `${name} (${of.join(', ')})`;
-      return `  ${plain(subject, 200)}${why === undefined ? '' : `: ${plain(why, 400)}`}`;
-    }),
-    ...(more > 0 ? [`  and ${more} more: see the report`] : []),
+    'Warnings',
+    ...warnings.slice(0, mostWarnings).map(({ message }) => `  ${plain(message, 400)}`),
+    ...(more > 0 ? [`  and ${amountText(more, 'other')}: see the report`] : []),
   ];
 }
 
