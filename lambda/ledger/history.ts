@@ -80,6 +80,8 @@ async function readStored({ s3, bucket }: Ledger, owner: HistoryOwner, signal: A
   }
 }
 
+const longestProblems = 300;
+
 const newerSchema = z.object({ version: z.number().gt(historySchema.shape.version.value) });
 
 function parse(text: string, place: string, owner: HistoryOwner): History | UnreadableHistory {
@@ -94,8 +96,8 @@ function parse(text: string, place: string, owner: HistoryOwner): History | Unre
   }
   const { data: history, error } = historySchema.safeParse(json);
   if (error) {
-    const problems = z.prettifyError(error);
-    return { unreadable: `${place} is not as this version of Mayfly writes it.\n${problems}`, isNewer: false };
+    const problems = z.prettifyError(error).replace(/\s+/g, ' ').slice(0, longestProblems);
+    return { unreadable: `${place} is not as this version of Mayfly writes it: ${problems}`, isNewer: false };
   }
   // Another kind of backup under the same name has a history of its own.
   return history.store === owner.store ? history : newHistory(owner);

@@ -63,6 +63,8 @@ export interface LocalAws {
   put(key: string, body: unknown): Promise<void>;
   /** Null when there is none. */
   get(key: string): Promise<unknown>;
+  /** As it is; null when there is none. */
+  text(key: string): Promise<string | null>;
   keys(prefix: string): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -105,6 +107,12 @@ export async function localAws(): Promise<LocalAws> {
   const topics = {
     people: await createTopicWithQueue({ sns, sqs }, 'people'),
     pager: await createTopicWithQueue({ sns, sqs }, 'pager'),
+  };
+
+  const text = async (Key: string) => {
+    if (!(await keysBelow(s3, Bucket, Key)).includes(Key)) return null;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    return (await Body?.transformToString()) ?? null;
   };
 
   return {
@@ -174,11 +182,8 @@ export async function localAws(): Promise<LocalAws> {
       const Body = typeof body === 'string' ? body : JSON.stringify(body);
       await s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
     },
-    async get(key) {
-      if (!(await keysBelow(s3, Bucket, key)).includes(key)) return null;
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
-      return JSON.parse((await Body?.transformToString()) ?? 'null');
-    },
+    text,
+    get: async (key) => JSON.parse((await text(key)) ?? 'null'),
     keys: (prefix) => keysBelow(s3, Bucket, prefix),
     close: () => gate.stop(),
   };
