@@ -11,7 +11,8 @@ const fetchEmulator = './test/setup/fetch-emulator.ts';
 function project(name: keyof typeof heavy, globalSetup: string[]): TestProjectInlineConfiguration {
   // A pattern that matches nothing stands for no files.
   const include = heavy[name].length > 0 ? [...heavy[name]] : ['test/no-such-folder'];
-  return { extends: true, test: { name, include, globalSetup } };
+  const env = name === 'long' ? { MAYFLY_TESTS_OTHER_VERSIONS: 'yes' } : {};
+  return { extends: true, test: { name, include, globalSetup, env } };
 }
 
 export default defineConfig({

@@ -18,10 +18,16 @@ import { type EndToEnd, type Snapshot, startEndToEnd } from './setup.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
+/** Longer than a machine lives that restores nothing: its Elasticsearch, which nobody would ask, never starts. */
+const lateSeconds = 40;
+
 let endToEnd: EndToEnd;
 let sound: Snapshot;
+let isRestored = true;
 beforeAll(async () => {
-  endToEnd = await startEndToEnd();
+  endToEnd = await startEndToEnd({
+    machineFaults: () => (isRestored ? {} : { elasticsearchLateSeconds: lateSeconds }),
+  });
   sound = await endToEnd.take('sound');
   await cp(endToEnd.cluster.repository, join(endToEnd.directory, 'reference'), { recursive: true });
 });
@@ -84,7 +90,19 @@ describe('a sound snapshot', () => {
   });
 });
 
+/** What lands in the tests around needs no Elasticsearch. */
+function withoutRestore(): void {
+  beforeAll(() => {
+    isRestored = false;
+  });
+  afterAll(() => {
+    isRestored = true;
+  });
+}
+
 describe('a damaged snapshot', () => {
+  withoutRestore();
+
   test('that lacks an object is corrupt: one instance, one report, one mail, one page, however often it is announced', async () => {
     const snapshot = await endToEnd.take('lacking');
     const loss = damageFirst(isData, () => null);
@@ -200,6 +218,7 @@ describe('an archive', () => {
     return { name, uuid: '', repository: 'logs', key, runId };
   };
   let world: Buffer;
+  withoutRestore();
   beforeAll(async () => {
     await makeWorld(endToEnd.directory);
     await execa('tar', ['-czf', 'world.tar.gz', 'world'], { cwd: endToEnd.directory });

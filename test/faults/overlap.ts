@@ -9,8 +9,8 @@ import { begins } from './moments.ts';
 
 /** More reads than the data of one index takes. */
 const manyReads = 1_000;
-/** An agent gives up an answer that does not begin for a minute. */
-const longestHoldMilliseconds = 50_000;
+/** However late Elasticsearch starts; an agent asks again for what does not begin to come for a minute. */
+const longestHoldMilliseconds = 170_000;
 
 /** The indices of a snapshot in the order in which they are read. */
 export async function indicesOf({ cluster }: EndToEnd, { name }: Snapshot): Promise<readonly IndexContents[]> {

@@ -18,6 +18,13 @@ test('each project has its tests', () => {
   for (const files of Object.values(heavyTests())) expect(files.length).toBeGreaterThan(2);
 });
 
+test('what goes through many versions is among the long tests, too', () => {
+  const { elasticsearch, long } = heavyTests();
+  const both = elasticsearch.filter((file) => long.includes(file));
+  expect(both).toContain('test/stores/elasticsearch/structure/structure.test.ts');
+  expect(both).not.toContain('test/stores/elasticsearch/overlap.test.ts');
+});
+
 test('a unit test that starts Elasticsearch or the emulator finds nothing to start', async () => {
   expect(process.env.MAYFLY_CACHE).toMatch(/^\/dev\/null\//);
 });

@@ -27,6 +27,9 @@ const startedBy = {
   ],
 } as const;
 
+/** What imports this is run among the long tests, too, with other versions. */
+const splitByVersion = 'test/fixtures/versions-here.ts';
+
 type HeavyProject = 'long' | keyof typeof startedBy;
 
 /**
@@ -45,6 +48,7 @@ export function heavyTests(): Record<HeavyProject, readonly string[]> {
   for (const file of files) {
     const project = projectOf(file);
     if (project !== 'unit') projects[project].push(file);
+    if (project !== 'long' && reachedFrom(file).has(splitByVersion)) projects.long.push(file);
   }
   return projects;
 }

@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import type { Report } from '../../../agent/contract/report.ts';
 import type { Alteration } from '../../local-cloud/gate/alterations.ts';
 import type { FaultContext, FaultKind } from '../fault.ts';
 import { begins } from '../moments.ts';
 import { holdIndex } from '../overlap.ts';
-import { interrupt } from './overlap.ts';
 
 const contents = { indices: 3 };
 /** Long enough for two small indices to stand. */
 const restoringMilliseconds = { least: 3_000, most: 6_000 };
+/** EC2's own. */
+const noticeMilliseconds = 120_000;
 const pieces = /\/proven\/\d+\.json$/;
 const enclosed = /\/enclosed\/proven\.json$/;
 
@@ -32,9 +35,15 @@ function afterInterruption(name: string, tamper: (context: Inject) => void, allo
         return true;
       }).then(async () => {
         const { least, most } = restoringMilliseconds;
-        await new Promise((resolve) => setTimeout(resolve, random.integer(least, most)));
-        const machine = endToEnd.stack.cloud.host.machines.get(instanceId);
-        if (machine !== undefined) await interrupt(machine, context).catch(() => {});
+        await sleep(random.integer(least, most), undefined, { ref: false });
+        const { host, clients } = endToEnd.stack.cloud;
+        const machine = host.machines.get(instanceId);
+        if (machine !== undefined) {
+          await host.interrupt(instanceId);
+          // It has the time to say what it has proven, and then goes by itself.
+          await Promise.race([machine.poweredOff, sleep(noticeMilliseconds, undefined, { ref: false })]);
+          await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] })).catch(() => {});
+        }
         interrupted.resolve();
       });
     },

@@ -19,6 +19,7 @@ import {
   type RepositoryFixture,
   repositoryFixture,
 } from '../../../fixtures/repositories.ts';
+import { versionsHere } from '../../../fixtures/versions-here.ts';
 
 /** Three kinds of objects by each version: 10,500 altogether. */
 const mutationsEach = 700;
@@ -33,53 +34,56 @@ test('a body that inflates without end is refused, not inflated', () => {
   expect(() => decodeBody(bomb, 1024 * 1024)).toThrow(UnknownFormatError);
 });
 
-describe.each(fixtureVersions)('mutated metadata by %s, framed again with a right checksum', (version) => {
-  let fixture: RepositoryFixture;
-  let keys: Keys;
-  beforeAll(async () => {
-    fixture = await repositoryFixture(version);
-    keys = await keysOf(fixture.directory);
-  }, fixtureMilliseconds);
-  afterAll(() => fixture[Symbol.asyncDispose]());
+describe.each(versionsHere(fixtureVersions))(
+  'mutated metadata by %s, framed again with a right checksum',
+  (version) => {
+    let fixture: RepositoryFixture;
+    let keys: Keys;
+    beforeAll(async () => {
+      fixture = await repositoryFixture(version);
+      keys = await keysOf(fixture.directory);
+    }, fixtureMilliseconds);
+    afterAll(() => fixture[Symbol.asyncDispose]());
 
-  const mutation = fc.record({
-    position: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
-    remove: fc.nat(4),
-    insert: fc.uint8Array({ maxLength: 4 }),
-  });
+    const mutation = fc.record({
+      position: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      remove: fc.nat(4),
+      insert: fc.uint8Array({ maxLength: 4 }),
+    });
 
-  test.each<[string, (keys: Keys) => string, Codec, (reader: MetadataReader, keys: Keys) => Promise<unknown>]>([
-    [
-      'the snapshot',
-      (keys) => keys.snapshot,
-      'snapshot',
-      (reader, { snapshot: key }) =>
-        reader.read({ key, codec: 'snapshot', evidence: { path: [] } }, snapshotBlobSchema, never),
-    ],
-    [
-      "an index's metadata",
-      (keys) => keys.indexMetadata,
-      'index-metadata',
-      (reader, { indexMetadata: key }) =>
-        reader.read({ key, codec: 'index-metadata', evidence: { path: [] } }, indexMetadataSchema, never),
-    ],
-    ["a shard's list of files", (keys) => keys.shard, 'snapshot', readShardOf],
-  ])('in %s becomes a value or a finding, and nothing else', async (_, choose, codec, read) => {
-    const before = process.memoryUsage().rss;
-    const blob = await readFile(join(fixture.directory, choose(keys)));
-    const body = plainBody(unframe(blob, codec));
-    await fc.assert(
-      fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 3 }), async (mutations) => {
-        const mutated = frame(codec, mutations.reduce(applied, body));
-        const reader = new MetadataReader(serving(mutated));
-        const value = await read(reader, keys);
-        if (value === null) expect(reader.findings.list()).not.toEqual([]);
-      }),
-      { numRuns: mutationsEach },
-    );
-    expect(process.memoryUsage().rss - before).toBeLessThan(mostMoreBytes);
-  });
-});
+    test.each<[string, (keys: Keys) => string, Codec, (reader: MetadataReader, keys: Keys) => Promise<unknown>]>([
+      [
+        'the snapshot',
+        (keys) => keys.snapshot,
+        'snapshot',
+        (reader, { snapshot: key }) =>
+          reader.read({ key, codec: 'snapshot', evidence: { path: [] } }, snapshotBlobSchema, never),
+      ],
+      [
+        "an index's metadata",
+        (keys) => keys.indexMetadata,
+        'index-metadata',
+        (reader, { indexMetadata: key }) =>
+          reader.read({ key, codec: 'index-metadata', evidence: { path: [] } }, indexMetadataSchema, never),
+      ],
+      ["a shard's list of files", (keys) => keys.shard, 'snapshot', readShardOf],
+    ])('in %s becomes a value or a finding, and nothing else', async (_, choose, codec, read) => {
+      const before = process.memoryUsage().rss;
+      const blob = await readFile(join(fixture.directory, choose(keys)));
+      const body = plainBody(unframe(blob, codec));
+      await fc.assert(
+        fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 3 }), async (mutations) => {
+          const mutated = frame(codec, mutations.reduce(applied, body));
+          const reader = new MetadataReader(serving(mutated));
+          const value = await read(reader, keys);
+          if (value === null) expect(reader.findings.list()).not.toEqual([]);
+        }),
+        { numRuns: mutationsEach },
+      );
+      expect(process.memoryUsage().rss - before).toBeLessThan(mostMoreBytes);
+    });
+  },
+);
 
 function readShardOf(reader: MetadataReader, { shard }: Keys): Promise<unknown> {
   const directory = shard.slice(0, shard.lastIndexOf('/') + 1);

@@ -18,6 +18,7 @@ import {
 } from '../../../fixtures/repositories.ts';
 import { stage } from '../../../fixtures/staged.ts';
 import { soundContents, structured } from '../../../fixtures/structured.ts';
+import { versionsHere } from '../../../fixtures/versions-here.ts';
 
 let target: string;
 beforeEach(async () => {
@@ -25,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(target, { recursive: true, force: true }));
 
-describe.each(fixtureVersions)('stage, of a snapshot written by %s', (version) => {
+describe.each(versionsHere(fixtureVersions))('stage, of a snapshot written by %s', (version) => {
   let fixture: RepositoryFixture;
   let keys: Keys;
   let contents: SnapshotContents;

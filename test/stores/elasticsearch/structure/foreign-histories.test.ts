@@ -11,9 +11,10 @@ import { fixtureMilliseconds, type RepositoryFixture, repositoryFixture } from '
 import { rewritten, rewrittenIndex } from '../../../fixtures/rewrite.ts';
 import { structured } from '../../../fixtures/structured.ts';
 import { provenIn } from '../../../fixtures/verdict.ts';
+import { versionsHere } from '../../../fixtures/versions-here.ts';
 
 /** Repositories as years of upgrades, interrupted deletions and other people's storage leave them. */
-describe.each(['7.1.1', '7.17.9', '8.17.0'])('a repository of %s', (version) => {
+describe.each(versionsHere(['7.1.1', '7.17.9', '8.17.0']))('a repository of %s', (version) => {
   let fixture: RepositoryFixture;
   let keys: Keys;
   let damager: Damager;

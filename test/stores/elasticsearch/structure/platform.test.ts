@@ -9,8 +9,9 @@ import {
   repositoryFixture,
 } from '../../../fixtures/repositories.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
+import { versionsHere } from '../../../fixtures/versions-here.ts';
 
-const versions = [...fixtureVersions, ...newestVersions].filter((version) => !version.startsWith('7.'));
+const versions = versionsHere([...fixtureVersions, ...newestVersions]).filter((version) => !version.startsWith('7.'));
 
 describe.each(versions)('readStructure, of what %s itself builds on indices', (version) => {
   let fixture: RepositoryFixture;

@@ -11,8 +11,9 @@ import {
   repositoryFixture,
 } from '../../../fixtures/repositories.ts';
 import { soundContents, structured } from '../../../fixtures/structured.ts';
+import { versionsHere } from '../../../fixtures/versions-here.ts';
 
-describe.each(fixtureVersions)('readStructure, of a repository written by %s', (version) => {
+describe.each(versionsHere(fixtureVersions))('readStructure, of a repository written by %s', (version) => {
   let fixture: RepositoryFixture;
   let keys: Keys;
   const damager = new Damager();

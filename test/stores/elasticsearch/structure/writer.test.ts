@@ -15,6 +15,7 @@ import {
 import { rewritten, rewrittenIndex } from '../../../fixtures/rewrite.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { provenIn } from '../../../fixtures/verdict.ts';
+import { versionsHere } from '../../../fixtures/versions-here.ts';
 
 let fixture: RepositoryFixture;
 let keys: Keys;
@@ -91,7 +92,7 @@ const luceneOf: Readonly<Record<string, string>> = {
   '9.5.3': '10.5.1',
 };
 
-describe.each([...fixtureVersions, ...newestVersions])('the segments of a snapshot by %s', (version) => {
+describe.each(versionsHere([...fixtureVersions, ...newestVersions]))('the segments of a snapshot by %s', (version) => {
   test(
     'are of its own Lucene, and ask for no other Elasticsearch',
     async () => {
