@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { withBaseline } from '../../baseline/with-baseline.ts';
 import { contractVersion } from '../../contract/contract-version.ts';
 import type { Report } from '../../contract/report.ts';
 import { includesRestore } from '../../contract/verdict.ts';
@@ -14,6 +15,7 @@ import type { LocalStore } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import type { VerifyInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
+import { openBaseline } from './baseline-option.ts';
 import { readExpectations } from './expectations-file.ts';
 import type { ReportFiles } from './summary.ts';
 
@@ -31,6 +33,7 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
   const definition = storeOf(invocation.store);
   const { source, key } = await openTarget(invocation, definition.commandLine.target);
   const expectations = await expectationsOf(invocation);
+  const baseline = invocation.baseline && (await openBaseline(invocation.baseline));
   await makeWritable(invocation.output);
 
   const work = await workDirectory();
@@ -41,7 +44,8 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     local = await here({ source, key, level, directory, options, expectations, observer, signal });
     const repository = { name: null, location: source.location };
     const watch = await LoadWatch.start({ directory: work });
-    const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
+    const store = baseline === null ? local.store : withBaseline(local.store, definition.id, baseline);
+    const proof = await prove({ kind: definition, store, repository, level, observer, signal });
     const load = await watch.end();
     return { version: contractVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null };
   } finally {
