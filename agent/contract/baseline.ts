@@ -44,3 +44,9 @@ export type Baseline = z.infer<typeof baselineSchema>;
 export function baselineName(uuid: string): string {
   return `${uuid}.json`;
 }
+
+/** Where baselines are: `s3://bucket/prefix/`, of which the prefix may be empty. */
+export function bucketAndPrefix(baselines: string): { readonly bucket: string; readonly prefix: string } {
+  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(baselines) ?? [];
+  return { bucket, prefix };
+}

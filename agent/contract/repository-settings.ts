@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { repositorySchema } from './order.ts';
+import { baselinesSchema, repositorySchema } from './order.ts';
 import { levelSchema } from './verdict.ts';
 
 export const stageSchema = z
@@ -94,6 +94,7 @@ export const repositorySettingsSchema = z.strictObject({
     .default(3)
     .describe('how many instances may work on one backup, one after another, where some are taken away or fail'),
   instances: instancesSchema,
+  baselines: baselinesSchema.optional(),
 });
 
 type Durations = Pick<z.infer<typeof repositorySettingsSchema>, 'durationMinutes' | 'runMaximumMinutes'>;

@@ -101,6 +101,7 @@ export function makeOrder({
     ...(enclosed === null
       ? { expectations }
       : { expectations: null, enclosures: { expectations: enclosureOf(enclosed) } }),
+    ...(settings.baselines === undefined ? {} : { baselines: settings.baselines }),
     eventAt: objectCreated.at,
     lastFingerprint,
     madeAt: now.toISOString(),

@@ -9,7 +9,7 @@ import { ElasticsearchError } from '../client/elasticsearch-error.ts';
 import { authorization } from './credentials.ts';
 import { readingTransport } from './reading-transport.ts';
 
-/** Some five minutes of growing pauses: a snapshot of hours is not given up for a load balancer that restarts. */
+/** Some five minutes of growing pauses: a count of hours is not given up for a load balancer that restarts. */
 const patience = { attempts: 14, firstPauseMilliseconds: 500, longestPauseMilliseconds: 30_000 } as const;
 
 /** A client of a live cluster: it only reads, and is patient with one that doesn't answer for a while. */
@@ -25,21 +25,30 @@ export function sourceClient({ url, ca, variables }: BaselineRequest): Elasticse
   };
 }
 
-const mainSchema = z.object({
+const nodesSchema = z.object({
   cluster_name: z.string(),
-  cluster_uuid: z.string(),
-  version: z.object({ number: z.string() }),
+  nodes: z.record(z.string(), z.object({ version: z.string() })),
 });
+const stateSchema = z.object({ metadata: z.object({ cluster_uuid: z.string() }) });
 
-/** Who answers there. Throws `UsageError` at once where nobody does: nothing was begun that is worth patience. */
+/** Who answers there. */
 export async function clusterOf(client: ElasticsearchClient, signal: AbortSignal): Promise<Baseline['source']> {
-  const { cluster_name, cluster_uuid, version } = await client.request({
+  const { cluster_name: name, nodes } = await client.request({
     method: 'GET',
-    path: '/',
-    answer: mainSchema,
+    path: '/_nodes/_local',
+    query: { filter_path: 'cluster_name,nodes.*.version' },
+    answer: nodesSchema,
     signal,
   });
-  return { name: cluster_name, uuid: cluster_uuid, program: { name: 'Elasticsearch', version: version.number } };
+  const { metadata } = await client.request({
+    method: 'GET',
+    path: '/_cluster/state/metadata',
+    query: { filter_path: 'metadata.cluster_uuid' },
+    answer: stateSchema,
+    signal,
+  });
+  const version = Object.values(nodes)[0]?.version ?? 'unknown';
+  return { name, uuid: metadata.cluster_uuid, program: { name: 'Elasticsearch', version } };
 }
 
 /** Refusals that only the user can do something about. */
