@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
+import { addBaselineCommand, type BaselineInvocation, countingStores } from './baseline/command.ts';
+import { explained } from './explained.ts';
 import { explainHelp, snapshotsHelp, verifyHelp } from './help.ts';
 import { addStoreOptions, type StoreInvocation, storeInvocation } from './store-options.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -18,6 +20,8 @@ interface Invocation extends StoreInvocation {
 export interface VerifyInvocation extends Invocation {
   readonly level: Level;
   readonly output: string;
+  /** Where the counts of the source are; null: what comes back is held against none. */
+  readonly baseline: Target | null;
 }
 
 /** What `mayfly explain` was asked for, parsed. */
@@ -37,6 +41,7 @@ export interface Commands {
   verify(invocation: VerifyInvocation): Promise<void>;
   explain(invocation: ExplainInvocation): Promise<void>;
   snapshots(invocation: SnapshotsInvocation): Promise<void>;
+  baseline(invocation: BaselineInvocation): Promise<void>;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -45,7 +50,7 @@ type Given = Readonly<Record<string, unknown>>;
  * The command line of `mayfly`. Parsing throws a `CommanderError`; its message was written by then, and its exitCode is
  * 0 when help was asked for.
  */
-export function mayflyCommand({ verify, explain, snapshots }: Commands): Command {
+export function mayflyCommand({ verify, explain, snapshots, baseline }: Commands): Command {
   const nouns = allStores().map(({ nouns: { backup } }) => backup.many);
   const program = new Command('mayfly')
     .description(`Proves that backups can be restored: ${nouns.join(', ')}.`)
@@ -55,18 +60,25 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
   const proof = aboutBackup(program, 'verify', 'Prove one backup here, without AWS: read it, restore it, examine it.')
     .addOption(new Option('--level <level>', 'how deep to go').choices(levels).default('examine'))
     .option('--output <directory>', 'where report.json and report.html go', 'mayfly-report')
+    .option(
+      '--baseline <place>',
+      'what mayfly baseline has written: a file, a directory, s3://…',
+      explained(parseTarget),
+    )
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
     .addHelpText('after', verifyHelp);
-  proof.action((target: Target, given: Given) =>
-    verify({
+  proof.action((target: Target, given: Given) => {
+    refuseUselessBaseline(proof, given);
+    return verify({
       target,
       ...storeInvocation(proof, 'verify', given),
       requesterPays: given.requesterPays === true,
       level: given.level as Level,
       output: given.output as string,
+      baseline: (given.baseline as Target | undefined) ?? null,
       json: given.json === true,
-    }),
-  );
+    });
+  });
   const explanation = aboutBackup(
     program,
     'explain',
@@ -104,7 +116,16 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
         json: given.json === true,
       }),
     );
+  addBaselineCommand(program, baseline);
   return program;
+}
+
+function refuseUselessBaseline(command: Command, given: Given): void {
+  if (given.baseline === undefined) return;
+  if (given.level !== 'examine') command.error('error: --baseline has a meaning at --level examine alone');
+  if (countingStores.every(({ id }) => id !== given.store)) {
+    command.error(`error: nobody counts the source of --store ${given.store}: leave --baseline out`);
+  }
 }
 
 function requesterPaysOption(): Option {
@@ -125,15 +146,4 @@ function aboutBackup(program: Command, name: 'verify' | 'explain', description: 
     .addOption(storeOption())
     .addOption(requesterPaysOption());
   return addStoreOptions(command, name);
-}
-
-/** Lets commander name the argument and what was given beside our own words. */
-function explained<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
-  };
 }

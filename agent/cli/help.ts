@@ -43,3 +43,12 @@ Exit codes:
   6  unproven: it could not be read
 ${surroundings}
 `;
+
+/** What stands below the options of `mayfly baseline`, after what each store says. */
+export const baselineHelp = `
+
+Exit codes:
+  0  both counts were made, and written
+  2  wrong use, also where the backup has begun already; nothing was written
+  6  it failed, or took longer than --wait gives; nothing was written
+`;

@@ -2,6 +2,9 @@ import { CommanderError } from 'commander';
 import { RunError } from '../proof/run-error.ts';
 import { storeOf } from '../stores/registry.ts';
 import { UsageError } from '../stores/usage-error.ts';
+import { visible } from '../text/foreign-text.ts';
+import { amountText } from '../text/quantities.ts';
+import type { BaselineInvocation } from './baseline/command.ts';
 import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
 import { textWidthOf } from './terminal/columns.ts';
@@ -28,6 +31,7 @@ try {
     verify: verifyAndTell,
     explain: (invocation) => explainAndTell(invocation, 'explain'),
     snapshots: (invocation) => explainAndTell(invocation, 'list'),
+    baseline: takeBaselineAndTell,
   }).parseAsync();
 } catch (error) {
   // A signal has said already how this ends.
@@ -61,24 +65,48 @@ async function explainAndTell(
   process.stdout.write(`${invocation.json ? JSON.stringify(explanation.json) : text()}\n`);
 }
 
+async function takeBaselineAndTell(invocation: BaselineInvocation): Promise<void> {
+  const { takeBaseline, writtenText } = await import('./baseline/baseline.ts');
+  const { nouns, commandLine } = storeOf(invocation.store);
+  const written = await watched(
+    invocation.store,
+    (observer) => takeBaseline(invocation, { observer, signal: stop.signal }),
+    commandLine.baseline?.phases,
+  );
+  if (written === null) return;
+  const noun = (count: number) => amountText(count, nouns.item.one, nouns.item.many);
+  process.stdout.write(`${writtenText(written, noun)}\n`);
+}
+
 /** Shows work that goes on; null when it was stopped by a signal. */
-async function watched<T>(store: string, work: (observer: Progress) => Promise<T>): Promise<T | null> {
+async function watched<T>(
+  store: string,
+  work: (observer: Progress) => Promise<T>,
+  words: Readonly<Record<string, string>> = storeOf(store).phases,
+): Promise<T | null> {
   const { Progress } = await import('./terminal/progress.ts');
   const { Terminal } = await import('./terminal/terminal.ts');
   const terminal = new Terminal(process.stderr);
-  const done = await observed();
+  const done = await observed().catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+    return null;
+  });
   if (!stop.signal.aborted) return done;
   terminal.print('mayfly: stopped; nothing was left behind.');
   return null;
 
   async function observed() {
-    using progress = new Progress(terminal, storeOf(store).phases);
+    using progress = new Progress(terminal, words);
     return await work(progress);
   }
 }
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+  if (error instanceof RunError) {
+    process.stderr.write(`mayfly: ${visible(error.message)}\n`);
+    return exitCodes.unproven;
+  }
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`mayfly: ${error.message}\n  → ${error.remedy}\n`);
   return usageExitCode;

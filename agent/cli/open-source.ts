@@ -53,6 +53,11 @@ async function openDirectory(path: string, key: string | null): Promise<BlobSour
 }
 
 async function openBucket({ bucket, path }: Target & { kind: 's3' }, requesterPays: boolean): Promise<BlobSource> {
+  return s3Source({ client: await openClient(bucket), bucket, basePath: path, requesterPays });
+}
+
+/** A client that reaches a bucket. Throws `UsageError` without a region or credentials. */
+export async function openClient(bucket: string): Promise<S3Client> {
   const arn = bucket.startsWith('arn:') ? bucket.split(':') : null;
   const options = { accessPoint: arn !== null };
   const client = s3Client(arn?.[3] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION, options);
@@ -67,12 +72,7 @@ async function openBucket({ bucket, path }: Target & { kind: 's3' }, requesterPa
     'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them.',
   );
   const region = await bucketRegion(client, bucket);
-  return s3Source({
-    client: region === null ? client : s3Client(region, options),
-    bucket,
-    basePath: path,
-    requesterPays,
-  });
+  return region === null ? client : s3Client(region, options);
 }
 
 function credentialsOf({ config }: S3Client): Promise<unknown> {

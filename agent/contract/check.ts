@@ -23,4 +23,6 @@ export const commonChecks = {
   scandal: 'suspect',
   /** Images exist, but their agents read another version of this contract. */
   'image-contract': 'incompatible',
+  /** What was restored, against what the source counted before and after the backup. */
+  baseline: 'suspect',
 } as const satisfies Record<string, MeaningOfError>;

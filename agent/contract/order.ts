@@ -42,6 +42,14 @@ export const repositorySchema = z.strictObject({
   region: z.string().min(1),
 });
 
+export const baselinesSchema = z
+  .string()
+  .regex(/^s3:\/\/[A-Za-z0-9._-]{3,255}\/(?:[\w.!*'()=-]+\/)*$/, 'is not as in s3://bucket/prefix/')
+  .describe(
+    'where mayfly baseline writes what the source held around each backup, as s3://bucket/prefix/, in the region of ' +
+      'Mayfly; left out: what is restored is held against no source',
+  );
+
 export const marketSchema = z.enum(['spot', 'on-demand']);
 export type Market = z.infer<typeof marketSchema>;
 
@@ -113,6 +121,7 @@ export const orderSchema = z.strictObject({
   trend: trendSettingsSchema
     .optional()
     .describe('how the report is held against earlier ones; absent: it is not, and nothing of it is remembered'),
+  baselines: baselinesSchema.optional(),
   eventAt: z.iso.datetime().describe('when the backup landed'),
   lastFingerprint: opaqueSchema
     .nullable()

@@ -8,7 +8,7 @@ import { levelSchema, unprovenReasonSchema, verdictSchema } from './verdict.ts';
 const count = z.number().int().nonnegative();
 
 /** A program and its version. */
-const programSchema = z.strictObject({ name: z.string(), version: z.string() });
+export const programSchema = z.strictObject({ name: z.string(), version: z.string() });
 export type Program = z.infer<typeof programSchema>;
 
 /** The backup, whatever its kind: a snapshot, an archive. */

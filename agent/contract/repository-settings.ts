@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { repositorySchema } from './order.ts';
+import { baselinesSchema, repositorySchema } from './order.ts';
 import { trendSettingsSchema } from './trend.ts';
 import { levelSchema } from './verdict.ts';
 
@@ -98,6 +98,7 @@ export const repositorySettingsSchema = z.strictObject({
   trend: trendSettingsSchema
     .optional()
     .describe('how what was restored is held against earlier proofs of the repository'),
+  baselines: baselinesSchema.optional(),
 });
 
 type Durations = Pick<z.infer<typeof repositorySettingsSchema>, 'durationMinutes' | 'runMaximumMinutes'>;

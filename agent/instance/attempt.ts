@@ -15,6 +15,7 @@ import { basisOf } from './basis.ts';
 import { earlierProofs, parsedJson } from './earlier-proofs.ts';
 import { readEnclosed } from './enclosed.ts';
 import { type Log, logObserver } from './log.ts';
+import { withOrderedBaseline } from './ordered-baseline.ts';
 import { onOrderedDisks } from './ordered-disks.ts';
 import { ProvenPieces } from './proven-pieces.ts';
 import { waitBudget } from './wait-budget.ts';
@@ -105,7 +106,9 @@ async function open({
     ...waiting,
     variables,
   });
-  return { store: directory === null ? store : await onOrderedDisks(store, directory, order.machine.needs), pieces };
+  const compared = withOrderedBaseline(store, order, ledger);
+  if (directory === null) return { store: compared, pieces };
+  return { store: await onOrderedDisks(compared, directory, order.machine.needs), pieces };
 }
 
 /** Stands for a store that could not even be made: its first step says why, so that this is in the result. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { BlobSource } from '../blobs/blob-source.ts';
+import type { Baseline } from '../contract/baseline.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
 import type { Untested } from '../contract/report.ts';
@@ -60,9 +61,19 @@ export interface CommandOption {
   /** Turns what was written into what is meant; throws an `Error` whose message says what to write instead. */
   readonly parse: (text: string) => unknown;
   /** Which commands have it. */
-  readonly commands: readonly ('verify' | 'explain')[];
+  readonly commands: readonly ('verify' | 'explain' | 'baseline')[];
   /** What it is when it is left out, for help. */
   readonly default?: string;
+}
+
+/** How `mayfly baseline` counts a live source of this store. */
+interface BaselineCommand {
+  /** What its argument names. */
+  readonly source: string;
+  /** The phases of its work by their names, and what people read. */
+  readonly phases: Readonly<Record<string, string>>;
+  /** What stands below its options. */
+  readonly help: string;
 }
 
 /** How a backup of this store is named to `mayfly verify` and `mayfly explain`. */
@@ -72,6 +83,8 @@ export interface CommandLine {
   readonly options: readonly CommandOption[];
   /** For help: what the file is that `--<expectationsField>` names. */
   readonly expectations: string;
+  /** Absent where no source can be counted. */
+  readonly baseline?: BaselineCommand;
 }
 
 /** What the store's heavy half is given, on an instance and on the command line alike. */
@@ -110,6 +123,22 @@ export interface LocalRequest extends StoreRequest {
   readonly signal: AbortSignal;
 }
 
+/** A live source that is to be counted around a backup. */
+export interface BaselineRequest {
+  /** Where it answers: http or https, without credentials. */
+  readonly url: string;
+  /** A certificate authority to trust instead of the usual ones, in PEM. */
+  readonly ca: string | null;
+  /** The store's own options of the command line, by their camel-cased names. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Where credentials are. */
+  readonly variables: NodeJS.ProcessEnv;
+  /** How long all of it may take. */
+  readonly waitMilliseconds: number;
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+}
+
 /** A store at work here, with whatever server it has started. */
 export interface LocalStore {
   readonly store: Store;
@@ -144,6 +173,11 @@ export interface StoreModule {
   explain?(request: LocalRequest): Promise<Explanation>;
   /** What backups a repository holds, by its own metadata. Absent where nothing lists them. */
   list?(request: LocalRequest): Promise<Explanation>;
+  /**
+   * Counts a live source before a backup is begun and after it has ended. Only reads. Absent where no source can be
+   * counted. Throws a `UsageError` when it can't be done so, or comes too late, and a `RunError` when it fails.
+   */
+  baseline?(request: BaselineRequest): Promise<Baseline>;
 }
 
 /**

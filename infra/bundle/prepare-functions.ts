@@ -48,7 +48,7 @@ function functionConfiguration(configuration: InfrastructureConfiguration): Conf
 
 function settingsOf(repository: RepositoryConfiguration, region: string): RepositorySettings {
   const { name, store, bucket, basePath, level, instances, runMaximumMinutes, attempts } = repository;
-  const { durationMinutes, restoreTargetMinutes, snapshotEveryHours, verifiedEveryHours } = repository;
+  const { durationMinutes, restoreTargetMinutes, snapshotEveryHours, verifiedEveryHours, baselines } = repository;
   const version = storeOf(store).pinnedVersion(repository.options);
   return {
     ...{ name, store, bucket, basePath, region, level, runMaximumMinutes, attempts, instances },
@@ -57,6 +57,7 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
     images: { kind: 'images', ...(version === null ? {} : { version }) },
     ...(includesRestore(level) ? { trend: repository.trend ?? trendSettingsSchema.parse({}) } : {}),
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
+    ...(baselines === undefined ? {} : { baselines }),
     ...(restoreTargetMinutes === undefined ? {} : { restoreTargetMinutes }),
     ...(snapshotEveryHours === undefined ? {} : { snapshotEveryHours }),
     ...(verifiedEveryHours === undefined ? {} : { verifiedEveryHours }),

@@ -52,6 +52,7 @@ const commonFields = {
   runMaximumMinutes: settings.runMaximumMinutes.default(360),
   attempts: settings.attempts,
   trend: settings.trend,
+  baselines: settings.baselines,
   instances: settings.instances.prefault({}).describe('what an instance must have, and may cost'),
 };
 
@@ -89,6 +90,7 @@ function repositoryOf(definition: StoreDefinition) {
     .describe(`a repository of ${title}`)
     .superRefine(refuseDurationBeyondRun)
     .superRefine(refuseUseless)
+    .superRefine((repository, context) => refuseUselessBaselines(repository, definition, context))
     .transform((repository): RepositoryConfiguration => {
       const {
         [expectationsField]: expectations = noExpectations,
@@ -104,6 +106,19 @@ function repositoryOf(definition: StoreDefinition) {
         expectations,
       };
     });
+}
+
+/** Nothing would ever be held against them. */
+function refuseUselessBaselines(
+  repository: CommonFields,
+  { commandLine, title }: StoreDefinition,
+  context: z.RefinementCtx,
+) {
+  const { level, baselines: input } = repository;
+  if (input === undefined) return;
+  const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['baselines'], message, input });
+  if (commandLine.baseline === undefined) refuse(`has no meaning: nobody counts the source of ${title}`);
+  else if (level !== 'examine') refuse(`has no meaning: at level ${level} nothing restored is counted`);
 }
 
 /** An alarm that can only ring, or never can, and a trend of nothing. */

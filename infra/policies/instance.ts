@@ -6,14 +6,16 @@ export interface InstanceRights {
   readonly basePath: string;
   /** The key that encrypts the snapshots. */
   readonly kmsKeyArn: string | undefined;
+  /** Where its source's counts are; undefined: nowhere. */
+  readonly baselines: { readonly bucketArn: string; readonly prefix: string } | undefined;
   readonly ledgerArn: string;
   readonly resultsTopicArn: string;
 }
 
 /**
- * All that an instance may do. It parses foreign bytes and is trusted least: it reads one repository, writes below its
- * own name in the ledger, where it reads what its order encloses and nothing else, tells that it has a result, and has
- * no right in EC2 at all.
+ * All that an instance may do. It parses foreign bytes and is trusted least: it reads one repository, and what its
+ * source has counted, where mayfly.yaml says that somebody counts; it writes below its own name in the ledger, where it
+ * reads what its order encloses and nothing else; it tells that it has a result, and has no right in EC2 at all.
  */
 export function instanceStatements(rights: InstanceRights): Statement[] {
   const { repositoryBucketArn, kmsKeyArn, ledgerArn, resultsTopicArn } = rights;
@@ -28,6 +30,7 @@ export function instanceStatements(rights: InstanceRights): Statement[] {
       Condition: { StringLike: { 's3:prefix': `${below}*` } },
     },
     { Sid: 'ReadRepository', Effect: 'Allow', Action: 's3:GetObject', Resource: `${repositoryBucketArn}/${below}*` },
+    ...baselineStatements(rights),
     {
       Sid: 'WriteOwnResult',
       Effect: 'Allow',
@@ -44,5 +47,22 @@ export function instanceStatements(rights: InstanceRights): Statement[] {
     ...(kmsKeyArn === undefined
       ? []
       : [{ Sid: 'DecryptRepository', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: kmsKeyArn }]),
+  ];
+}
+
+function baselineStatements({ baselines }: InstanceRights): Statement[] {
+  if (baselines === undefined) return [];
+  const { bucketArn, prefix } = baselines;
+  const below = literally(prefix);
+  return [
+    {
+      Sid: 'LearnWhetherThereIsBaseline',
+      Effect: 'Allow',
+      // Without it S3 answers 403, not 404, where there is none.
+      Action: 's3:ListBucket',
+      Resource: bucketArn,
+      Condition: { StringLike: { 's3:prefix': `${below}*` } },
+    },
+    { Sid: 'ReadBaselines', Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucketArn}/${below}*.json` },
   ];
 }

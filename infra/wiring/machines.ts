@@ -32,7 +32,7 @@ export function makeMachines(
       ...{ name: `${names.prefix}-spot`, keyArn: images.kmsKeyArn, place: names.place },
     });
   }
-  const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn }) => {
+  const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn, baselines }) => {
     const machine = new RepositoryMachine(scope, `repository-${name}`, {
       name: names.machine(name),
       tags: stageTags({ stage, tags }),
@@ -42,6 +42,7 @@ export function makeMachines(
         repositoryBucketArn: bucketArn,
         basePath,
         kmsKeyArn,
+        baselines,
         ledgerArn: ledger.arn,
         resultsTopicArn: topics.results.arn,
       },

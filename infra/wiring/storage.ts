@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { bucketAndPrefix } from '../../agent/contract/baseline.ts';
 import { referenceRepository } from '../../lambda/configuration/configuration.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
@@ -12,6 +13,8 @@ interface ProvenRepository {
   readonly bucketArn: string;
   readonly basePath: string;
   readonly kmsKeyArn: string | undefined;
+  /** Where its source's counts are. */
+  readonly baselines: { readonly bucketArn: string; readonly prefix: string } | undefined;
 }
 
 export interface Storage {
@@ -29,13 +32,16 @@ export function makeStorage(scope: Construct, configuration: InfrastructureConfi
     bucketName: names.buckets.reference,
     ruleName: names.machine(referenceRepository),
   });
-  const repositories = configuration.repositories.map(({ name, store, options, bucket, basePath, kmsKeyArn }) => ({
-    ...{ name, store, options, basePath, kmsKeyArn },
-    bucketArn: names.bucketArn(bucket),
-  }));
+  const repositories = configuration.repositories.map(
+    ({ name, store, options, bucket, basePath, kmsKeyArn, baselines }) => ({
+      ...{ name, store, options, basePath, kmsKeyArn },
+      baselines: baselines === undefined ? undefined : placeOf(baselines, names),
+      bucketArn: names.bucketArn(bucket),
+    }),
+  );
   const proven = [
     ...repositories,
-    { name: referenceRepository, basePath: '', kmsKeyArn: undefined, bucketArn: reference.arn },
+    { name: referenceRepository, basePath: '', kmsKeyArn: undefined, baselines: undefined, bucketArn: reference.arn },
   ];
   const ledger = new Ledger(scope, 'ledger', {
     bucketName: names.buckets.ledger,
@@ -49,4 +55,9 @@ export function makeStorage(scope: Construct, configuration: InfrastructureConfi
     },
   });
   return { ledger, reference, repositories, proven };
+}
+
+function placeOf(baselines: string, names: Names): ProvenRepository['baselines'] {
+  const { bucket, prefix } = bucketAndPrefix(baselines);
+  return { bucketArn: names.bucketArn(bucket), prefix };
 }

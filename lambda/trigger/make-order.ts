@@ -102,6 +102,7 @@ export function makeOrder({
       ? { expectations }
       : { expectations: null, enclosures: { expectations: enclosureOf(enclosed) } }),
     ...(settings.trend === undefined ? {} : { trend: settings.trend }),
+    ...(settings.baselines === undefined ? {} : { baselines: settings.baselines }),
     eventAt: objectCreated.at,
     lastFingerprint,
     madeAt: now.toISOString(),

@@ -10,7 +10,7 @@ export const oneRepository: InfrastructureConfiguration = readConfiguration(join
 /**
  * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, by a key
  * of its own, for both architectures; repositories in three buckets, one at its root, one with a key, one of another
- * account.
+ * account, one whose source is counted.
  */
 export const severalRepositories: InfrastructureConfiguration = configurationSchema.parse({
   version: 1,
@@ -31,7 +31,10 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
   },
   dashboard: false,
   repositories: [
-    repository('orders', { bucket: 'shop-backups', basePath: 'elastic/orders', notification: 'bucket' }),
+    repository('orders', {
+      ...{ bucket: 'shop-backups', basePath: 'elastic/orders', notification: 'bucket' },
+      baselines: 's3://shop-counts/elastic/orders/',
+    }),
     repository('carts', { bucket: 'shop-backups', basePath: 'elastic/carts and more', notification: 'bucket' }),
     repository('partner', { bucket: 'partner-snapshots', bucketAccount: '666677778888', elasticsearch: '8.17.0' }),
     repository('audit', {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { withBaseline } from '../../baseline/with-baseline.ts';
 import { reportVersion } from '../../contract/contract-version.ts';
 import type { Report } from '../../contract/report.ts';
 import { includesRestore } from '../../contract/verdict.ts';
@@ -15,6 +16,7 @@ import type { LocalStore } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import type { VerifyInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
+import { openBaseline } from './baseline-option.ts';
 import { readExpectations } from './expectations-file.ts';
 import type { ReportFiles } from './summary.ts';
 
@@ -32,6 +34,7 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
   const definition = storeOf(invocation.store);
   const { source, key } = await openTarget(invocation, definition.commandLine.target);
   const expectations = await expectationsOf(invocation);
+  const baseline = invocation.baseline && (await openBaseline(invocation.baseline));
   await makeWritable(invocation.output);
 
   const work = await workDirectory();
@@ -42,7 +45,8 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     local = await here({ source, key, level, directory, options, expectations, observer, signal });
     const repository = { name: null, location: source.location };
     const watch = await LoadWatch.start({ directory: work });
-    const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
+    const store = baseline === null ? local.store : withBaseline(local.store, definition.id, baseline);
+    const proof = await prove({ kind: definition, store, repository, level, observer, signal });
     const load = await watch.end();
     const notTested = notTestedOf(proof);
     return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baselineSchema } from '../baseline.ts';
 import { orderSchema } from '../order.ts';
 import { probeReportSchema } from '../probe.ts';
 import { probeOrderSchema } from '../probe-order.ts';
@@ -6,6 +7,12 @@ import { reportSchema } from '../report.ts';
 import { resultSchema } from '../result.ts';
 
 const documents = {
+  baseline: {
+    schema: baselineSchema,
+    title: 'Mayfly baseline',
+    description: 'What a source held before and after a backup was taken.',
+    io: 'output',
+  },
   order: {
     schema: orderSchema,
     title: 'Mayfly order',

@@ -31,9 +31,52 @@ export const commandLine: CommandLine = {
       commands: ['verify'],
       default: 'what is free',
     },
+    {
+      flags: '--repository <name>',
+      description: 'the repository’s name in the cluster',
+      parse: parseRepository,
+      commands: ['baseline'],
+    },
+    {
+      flags: '--snapshot <name|pattern>',
+      description: 'the snapshot to wait for, or, with *, the next one whose name fits',
+      parse: parseAwaited,
+      commands: ['baseline'],
+    },
+    {
+      flags: '--except <patterns>',
+      description: 'indices not to count, separated by commas; * stands for any characters',
+      parse: (text) => text.split(',').filter((pattern) => pattern !== ''),
+      commands: ['baseline'],
+    },
   ],
   expectations: 'what you expect of the data, YAML or JSON',
+  baseline: {
+    source: 'the cluster, as https://elasticsearch.example.com:9200',
+    phases: { before: 'Count before', wait: 'Wait for the snapshot', after: 'Count after' },
+    help: `
+Run it before the snapshot is begun: it counts, says that the snapshot may begin,
+waits until it has ended, counts again, and writes. It only reads.
+
+MAYFLY_API_KEY, or MAYFLY_USER and MAYFLY_PASSWORD, hold the credentials. They need
+the cluster privileges monitor and monitor_snapshot (create_snapshot before 7.11), and
+read on the indices.`,
+  },
 };
+
+function parseRepository(text: string): string {
+  if (!/^[^,*/\s]+$/.test(text)) throw new Error('Say the name of one repository.');
+  return text;
+}
+
+/** A policy's names end in letters that nobody knows before: a pattern stands for them. */
+function parseAwaited(text: string): string {
+  if (text.startsWith('<')) throw new Error('Say what its names begin with, as nightly-*.');
+  if (!/^[^,/\s]+$/.test(text) || text === '_all' || text === '_current') {
+    throw new Error('Say the name of a snapshot, or a pattern, as nightly-*.');
+  }
+  return text;
+}
 
 /** Bytes of a size as people write it. */
 function parseDisk(text: string): number {

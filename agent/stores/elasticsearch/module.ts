@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { includesRestore } from '../../contract/verdict.ts';
 import type { InstanceRequest, LocalRequest, LocalStore, StoreModule } from '../store-definition.ts';
 import { UsageError } from '../usage-error.ts';
+import { takeBaseline } from './baseline/take-baseline.ts';
 import type { Engine, NamedSnapshot } from './command-line.ts';
 import { type Expectations, expectationsSchema } from './expectations.ts';
 import { explain } from './explain/explain.ts';
@@ -14,7 +15,13 @@ import { snapshotReferenceSchema } from './snapshot-reference.ts';
 import { elasticsearchStore } from './store.ts';
 
 /** The heavy half: reads, restores and examines snapshots. */
-export const elasticsearchModule: StoreModule = { onInstance, here, explain, list: listSnapshots };
+export const elasticsearchModule: StoreModule = {
+  onInstance,
+  here,
+  explain,
+  list: listSnapshots,
+  baseline: (request) => takeBaseline(request),
+};
 
 const variablesSchema = z.object({ MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }) });
 

@@ -150,6 +150,12 @@ describe('of several repositories', () => {
   const arns = arnsOf(severalRepositories);
   const instanceOf = (name: string) => callerOf(several, severalRepositories, { path: `repository-${name}/`, userId });
   const shop = (key: string): Check => ({ action: 's3:GetObject', resource: arns.bucket('shop-backups', key) });
+  const counts = (key: string): Check => ({ action: 's3:GetObject', resource: arns.bucket('shop-counts', key) });
+  const listed = (prefix: string): Check => ({
+    action: 's3:ListBucket',
+    resource: arns.bucket('shop-counts'),
+    context: { 's3:prefix': prefix },
+  });
   const decrypt: Check = { action: 'kms:Decrypt', resource: arns.key('0a1b2c3d-0000-1111-2222-333344445555') };
   const atRoot = (prefix: string): Check => ({
     action: 's3:ListBucket',
@@ -158,11 +164,28 @@ describe('of several repositories', () => {
   });
 
   testRights('an instance of one in a bucket', instanceOf('orders'), {
-    may: { 'read its own': shop('elastic/orders/index-7') },
+    may: {
+      'read its own': shop('elastic/orders/index-7'),
+      'read what its source has counted': counts('elastic/orders/abc.json'),
+      'learn that nothing was counted': listed('elastic/orders/abc.json'),
+    },
     mayNot: {
+      'read what else is there': counts('elastic/orders/abc.txt'),
+      'read what another source has counted': counts('elastic/carts/abc.json'),
+      'read above it': counts('abc.json'),
+      'list above it': listed(''),
+      'say what its source has counted': { ...counts('elastic/orders/abc.json'), action: 's3:PutObject' },
+      'forget what its source has counted': { ...counts('elastic/orders/abc.json'), action: 's3:DeleteObject' },
       'read the other in it': shop('elastic/carts and more/index-7'),
       'read the one in another bucket': { action: 's3:GetObject', resource: arns.bucket('audit-snapshots', 'index-0') },
       'use the key of another': decrypt,
+    },
+  });
+  testRights('an instance of another in that bucket', instanceOf('carts'), {
+    may: { 'read its own': shop('elastic/carts and more/index-7') },
+    mayNot: {
+      'read what a source has counted': counts('elastic/orders/abc.json'),
+      'learn that nothing was counted': listed('elastic/orders/abc.json'),
     },
   });
   testRights('an instance of the one at a bucket’s root', instanceOf('audit'), {

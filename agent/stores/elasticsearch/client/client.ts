@@ -32,21 +32,43 @@ export interface ElasticsearchClient {
   waitUntilReady(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** What a request comes to: a status and a text. Rejects where nobody answers. */
+export type Transport = (
+  url: string,
+  init: {
+    readonly method: Request<unknown>['method'];
+    readonly signal: AbortSignal;
+    readonly body?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+) => Promise<{ readonly status: number; readonly text: string }>;
+
+interface Server {
+  readonly base: string;
+  readonly transport: Transport;
+}
+
 /** Plain HTTP: no official client serves 7.1 to 9, and a dozen endpoints are all that is needed. */
-export function elasticsearchClient(url: string): ElasticsearchClient {
+export function elasticsearchClient(url: string, transport: Transport = byFetch): ElasticsearchClient {
   const base = url.replace(/\/+$/, '');
+  const server = { base, transport };
   return {
     url: base,
-    request: (request) => requestPatiently(base, request),
-    waitUntilReady: (milliseconds, signal) => waitUntilReady(base, milliseconds, signal),
+    request: (request) => requestPatiently(server, request),
+    waitUntilReady: (milliseconds, signal) => waitUntilReady(server, milliseconds, signal),
   };
+}
+
+async function byFetch(...[url, init]: Parameters<Transport>): ReturnType<Transport> {
+  const response = await fetch(url, init);
+  return { status: response.status, text: await response.text() };
 }
 
 const callMilliseconds = 60_000;
 
 /** Asks again after an answer that says "not now": a tripped circuit breaker, a node without a master. */
-function requestPatiently<T>(base: string, request: Request<T>): Promise<T> {
-  return retry(() => requestOnce(base, request), {
+function requestPatiently<T>(server: Server, request: Request<T>): Promise<T> {
+  return retry(() => requestOnce(server, request), {
     isPassing: (error) => mayComeAgain(request.method, error),
     signal: request.signal,
   });
@@ -65,11 +87,12 @@ function mayComeAgain(method: Request<unknown>['method'], error: unknown): boole
   return method !== 'POST' || nothingBegun.includes(error.type);
 }
 
-async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {
+async function requestOnce<T>(server: Server, request: Request<T>): Promise<T> {
   const { method, path, query = {}, answer, signal, timeoutMilliseconds = callMilliseconds } = request;
   const call = `${method} ${path.slice(0, 200)}`;
   const search = new URLSearchParams(query).toString();
-  const { status, text } = await exchange(call, `${base}${path}${search === '' ? '' : `?${search}`}`, signal, {
+  const url = `${server.base}${path}${search === '' ? '' : `?${search}`}`;
+  const { status, text } = await exchange(call, signal, server.transport, url, {
     method,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
     ...contentOf(request),
@@ -81,7 +104,7 @@ async function requestOnce<T>(base: string, request: Request<T>): Promise<T> {
   throw new RunError('server-unavailable', `${call} was answered in an unknown form.`, { cause: parsed.error });
 }
 
-function contentOf({ body, lines }: Request<unknown>): Pick<RequestInit, 'body' | 'headers'> {
+function contentOf({ body, lines }: Request<unknown>): Pick<Parameters<Transport>[1], 'body' | 'headers'> {
   if (lines !== undefined) {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     return { body: text, headers: { 'content-type': 'application/x-ndjson' } };
@@ -92,14 +115,13 @@ function contentOf({ body, lines }: Request<unknown>): Pick<RequestInit, 'body' 
 
 async function exchange(
   call: string,
-  url: string,
   signal: AbortSignal,
-  init: RequestInit,
-): Promise<{ status: number; text: string }> {
+  transport: Transport,
+  ...request: Parameters<Transport>
+): ReturnType<Transport> {
   signal.throwIfAborted();
   try {
-    const response = await fetch(url, init);
-    return { status: response.status, text: await response.text() };
+    return await transport(...request);
   } catch (error) {
     signal.throwIfAborted();
     const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
@@ -108,7 +130,7 @@ async function exchange(
   }
 }
 
-async function waitUntilReady(base: string, milliseconds: number, signal: AbortSignal): Promise<void> {
+async function waitUntilReady(server: Server, milliseconds: number, signal: AbortSignal): Promise<void> {
   const tooLate = performance.now() + milliseconds;
   const health = {
     method: 'GET',
@@ -120,7 +142,7 @@ async function waitUntilReady(base: string, milliseconds: number, signal: AbortS
   } as const;
   for (;;) {
     try {
-      await requestOnce(base, health);
+      await requestOnce(server, health);
       return;
     } catch (error) {
       signal.throwIfAborted();
