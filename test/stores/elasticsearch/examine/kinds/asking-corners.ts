@@ -10,7 +10,7 @@ import type { Tally } from './tally.ts';
 
 /** What holds of fields out of the ordinary, on each node that knows them. */
 export function askingCorners(node: () => TestNode, tally: Tally): void {
-  it.each(corners.map((corner, at) => ({ ...corner, at })))('$what', async ({ at, asked, ...corner }, { skip }) => {
+  it.for(corners.map((corner, at) => ({ ...corner, at })))('$what', async ({ at, asked, ...corner }, { skip }) => {
     const target = node();
     const [sound, damaged] = [`corner-${at}-sound`, `corner-${at}-damaged`];
     skip(!(await isKnown(target, sound, corner, corner.sound)), 'This node knows no such fields.');
