@@ -38,7 +38,7 @@ function look(value: unknown, depth: number, found: Found): void {
   for (const [name, inner] of Object.entries(value)) {
     if (Object.hasOwn(opaque, name) && isObject(inner)) found.mistake ??= `has ${name}, ${opaque[name]}`;
     if (isDocumentElsewhere(inner)) {
-      found.mistake ??= `has ${name} of another document, which may not be restored: write what it holds`;
+      found.mistake ??= `looks ${name} up in another document, which may not be restored: write what it holds`;
     }
     if (scripts.includes(name) && isScript(inner)) {
       found.scripts += 1;

@@ -14,7 +14,7 @@ export function unseenQuery({ byIndex }: Pick<Field, 'byIndex'>): Query {
 /** What is to be said where such values could turn a pass into a failure. */
 export function unseen(field: Field, count: number): Evaluation {
   const have = count === 1 ? 'has' : 'have';
-  const why = `${amountText(count, 'document')} ${have} a value of ${field.name} that is not indexed, being ${reasonOf(field)}: no search can tell which`;
+  const why = `${amountText(count, 'document')} ${have} a value of ${field.name} that is not indexed, being ${reasonOf(field)}: no check can see ${count === 1 ? 'it' : 'them'}`;
   return { outcome: 'not-evaluated', why };
 }
 

@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { amountText, countText } from '../../../../text/quantities.ts';
 import type { CheckKind } from '../check-kind.ts';
-import { countMatching } from '../fields/count-matching.ts';
 import { fieldKind, noValue } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';
 import { keyOfFlattened } from '../fields/mapped-field.ts';
 import { unitsOf } from '../fields/nested.ts';
 import { normalizedText } from '../fields/other-values.ts';
 import { repeatsOf } from '../fields/repeats.ts';
-import { unseen, unseenQuery } from '../fields/unseen.ts';
+import { unseen } from '../fields/unseen.ts';
 
 const schema = z
   .strictObject({
@@ -27,16 +26,13 @@ export const duplicates: CheckKind<z.infer<typeof schema>> = fieldKind({
     except: [keyOfFlattened],
   },
   async ask({ field, target, context }, { allowed }) {
-    const ignored = await countMatching({ ignored: unseenQuery(field) }, target, context);
-    const unseenCount = ignored.matching.ignored ?? 0;
-    const { values, repeated, beyond: actual } = await repeatsOf(field, target, context);
-    if (values === 0) return unseenCount > 0 ? unseen(field, unseenCount) : noValue(field);
+    const { values, repeated, beyond: actual, ignored } = await repeatsOf(field, target, context);
+    if (values === 0) return ignored > 0 ? unseen(field, ignored) : noValue(field);
     const unit = unitsOf(field);
     const expected = allowed === 0 ? `no ${unit}` : `at most ${countText(allowed)} ${unitsOf(field, allowed)}`;
     if (actual <= allowed) {
-      return actual + unseenCount <= allowed || unseenCount === 0
-        ? { outcome: 'passed', expected, actual, unit }
-        : unseen(field, unseenCount);
+      if (actual + ignored > allowed) return unseen(field, ignored);
+      return { outcome: 'passed', expected, actual, unit };
     }
     const what = `${amountText(repeated, 'value')} of ${field.name} ${repeated === 1 ? 'stands' : 'stand'} more than once`;
     const beyond = `${countText(actual)} ${unitsOf(field, actual)} beyond the first of each`;

@@ -46,11 +46,9 @@ export const missing: CheckKind<z.infer<typeof schema>> = {
 function blindness({ name, byIndex }: Field): string | null {
   const [index, blind] = [...byIndex].find(([, { isFindable }]) => !isFindable) ?? [];
   if (blind === undefined) return null;
-  const what =
-    blind.type === 'object'
-      ? `is an object in ${index} that has no fields, or some that are not searched with it: name one of them`
-      : `is neither indexed nor has it doc values in ${index}`;
-  return `${name} ${what}: no search can tell who has it`;
+  return blind.type === 'object' || blind.type === 'passthrough'
+    ? `${name} is an object in ${index} that has no fields, or some that no search finds with it: name one of its fields`
+    : `${name} is neither indexed nor has it doc values in ${index}: no search can tell who has it`;
 }
 
 function unseenText(count: number): string {

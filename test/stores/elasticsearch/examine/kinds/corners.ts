@@ -32,7 +32,7 @@ const twice = (field: string) =>
 const keyword = { type: 'keyword' };
 const properties = (fields: object) => ({ properties: fields });
 const tooLong = (count: number) =>
-  `${count} document${count === 1 ? ' has' : 's have'} a value of code that is not indexed, being longer than its ignore_above of 5: no search can tell which`;
+  `${count} document${count === 1 ? ' has' : 's have'} a value of code that is not indexed, being longer than its ignore_above of 5: no check can see ${count === 1 ? 'it' : 'them'}`;
 const unsearchable = (field: string) => `${field} is not indexed in INDEX: this Elasticsearch can't look its values up`;
 /** Until 8.1 doc values are looked at in aggregations alone. */
 const unlessSearched = (field: string) =>
@@ -113,7 +113,7 @@ export const corners: readonly Corner[] = [
         ...{ kind: 'range', parameters: { field: 'n', min: 1, max: 2 }, sound: passed(0) },
         damaged: {
           outcome: 'not-evaluated',
-          why: '1 document has a value of n that is not indexed, being malformed: no search can tell which',
+          why: '1 document has a value of n that is not indexed, being malformed: no check can see it',
         },
       },
     ],
@@ -181,7 +181,7 @@ export const corners: readonly Corner[] = [
     asked: ['blind', 'bare', 'deep'].map((field) => ({
       ...{ kind: 'missing', parameters: { field, below: 1 } },
       ...refused(
-        `${field} is an object in INDEX that has no fields, or some that are not searched with it: name one of them: no search can tell who has it`,
+        `${field} is an object in INDEX that has no fields, or some that no search finds with it: name one of its fields`,
       ),
     })),
   },
