@@ -44,14 +44,15 @@ function depth(issues: readonly InnermostIssue[]): number {
 export function messageOf(issue: z.core.$ZodIssue, value: unknown, unknownField?: string): string {
   if (unknownField !== undefined) return `has a field that Mayfly does not know: ${unknownField}`;
   if (value === undefined && issue.code !== 'custom') return 'is missing';
+  if (value === null && issue.path.length === 0 && issue.code === 'invalid_type') return 'is empty';
   const own = /^(Invalid|Too) /.test(issue.message) ? undefined : issue.message;
   switch (issue.code) {
     case 'invalid_type':
-      return own ?? `is not ${issue.expected === 'object' ? 'a group of fields' : `of type ${issue.expected}`}`;
+      return own ?? `is ${typeNames[issue.expected] ?? `not of type ${issue.expected}`}`;
     case 'too_small':
-      return own ?? `is less than ${issue.minimum}`;
+      return own ?? (isCounted(issue.origin) ? fewText(issue.origin, issue.minimum) : `is less than ${issue.minimum}`);
     case 'too_big':
-      return own ?? `is more than ${issue.maximum}`;
+      return own ?? `${isCounted(issue.origin) ? 'has' : 'is'} more than ${issue.maximum}${unitOf(issue.origin)}`;
     case 'invalid_value':
       return `is none of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
@@ -59,4 +60,26 @@ export function messageOf(issue: z.core.$ZodIssue, value: unknown, unknownField?
     default:
       return issue.message;
   }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'not a group of fields',
+  record: 'not a group of fields',
+  array: 'no list, such as [a, b]',
+  string: 'no text: put what looks like a number or a date into quotes',
+  number: 'no number',
+  int: 'no whole number',
+  boolean: 'neither true nor false',
+};
+
+function isCounted(origin: string): boolean {
+  return origin === 'string' || origin === 'array';
+}
+
+function fewText(origin: string, minimum: number | bigint): string {
+  return minimum === 1 ? 'is empty' : `has fewer than ${minimum}${unitOf(origin)}`;
+}
+
+function unitOf(origin: string): string {
+  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
 }

@@ -41,7 +41,7 @@ describe('names file, line, field, what is wrong and the remedy', () => {
       {
         line: 5,
         field: 'checks[0].expect.max',
-        message: 'is not of type number',
+        message: 'is no number',
         remedy: 'checks/0/expect/max undefined',
       },
     ],

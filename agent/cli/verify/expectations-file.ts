@@ -23,13 +23,17 @@ export function parseExpectations(text: string, path: string, schema: z.ZodType,
     return readYamlDocument(text, schema, path, (at, unknownField) => remedyFor(schema, at, unknownField, remedy));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    const told = error.problems.slice(0, mostProblems).map(inWords).join('\n');
+    const told = error.problems
+      .slice(0, mostProblems)
+      .map((problem) => inWords(problem, remedy))
+      .join('\n');
     throw new UsageError(told, remedy, { cause: error });
   }
 }
 
-function inWords(problem: DocumentProblem): string {
-  return `${problemText(problem)}. ${problem.remedy}`;
+/** What holds of the whole file is said once, below all problems. */
+function inWords(problem: DocumentProblem, remedyOfAll: string): string {
+  return problem.remedy === remedyOfAll ? `${problemText(problem)}.` : `${problemText(problem)}. ${problem.remedy}`;
 }
 
 function remedyOf({ id, expectationsField }: Described): string {

@@ -14,7 +14,10 @@ const groupSchema = z.strictObject({
     )
     .min(1, 'names nothing')
     .max(100)
-    .refine((patterns) => patterns.some((pattern) => !pattern.startsWith('!')), 'names nothing but exclusions')
+    .refine(
+      (patterns) => patterns.length === 0 || patterns.some((pattern) => !pattern.startsWith('!')),
+      'names nothing but exclusions',
+    )
     .describe(
       'names of indices, data streams or aliases; * stands for any characters, and one that begins with ! takes out what ' +
         'it matches. Each must match one at least',
@@ -72,9 +75,11 @@ const shape = z.strictObject({
 });
 
 /** What the user expects of a restored snapshot. A pattern that matches nothing is a failed expectation. */
-export const expectationsSchema = z.preprocess((value, context) => {
-  context.issues.push(...oldFormIssues(value));
-  return value;
-}, shape);
+export const expectationsSchema = z
+  .preprocess((value, context) => {
+    context.issues.push(...oldFormIssues(value));
+    return value;
+  }, shape)
+  .describe('version: 2, and below indices groups of checks, as in docs/expectations.md');
 export type Expectations = z.infer<typeof expectationsSchema>;
 export type Group = Expectations['indices'][number];

@@ -38,7 +38,7 @@ test.each([
   [
     'a wrong type',
     checks('documents: { min: many }'),
-    /^e.yaml:5: indices\[0\].checks\[0\].documents.min is not of type number\. Write here: the least/,
+    /^e.yaml:5: indices\[0\].checks\[0\].documents.min is no number\. Write here: the least/,
   ],
   [
     'a kind that nobody knows',
@@ -97,7 +97,18 @@ test.each([
   ['another version', 'version: 3\n', /^e.yaml:1: version is none of 2/],
   ['broken YAML', 'version: 2\nindices: [\n', /^e.yaml:\d+:\d+: /],
   ['a key twice', 'version: 2\nversion: 2\n', /^e.yaml:2:1: /],
-  ['an empty file', '', /^e.yaml: /],
+  [
+    'an empty file',
+    '',
+    /^e.yaml: it is empty. Write here: version: 2, and below indices groups of checks, as in docs\/expectations.md.$/,
+  ],
+  ['a file of comments', '# none yet\n', /^e.yaml: it is empty. /],
+  [
+    'a number that is a name',
+    checks('canary: { index: a, id: 1, field: c, equals: d }'),
+    /canary.id is no text: put what/,
+  ],
+  ['a list of nothing', checks('aliases: { present: [] }'), /aliases.present is empty\. Write here/],
   ['control characters in a field', '"\\e[2J": 1\nversion: 2', /\\u001b\[2J/],
 ])('%s is named with file, line and field', (_, text, message) => {
   expect(() => parseExpectations(text, 'e.yaml')).toThrow(message);

@@ -5,17 +5,20 @@ import { basename, join } from 'node:path';
 export interface AddedModule {
   readonly name: string;
   readonly classname: string;
-  /** Path of its one archive. */
-  readonly jar: string;
+  /** Paths of its archives. */
+  readonly jars: readonly string[];
+  /** What it may do beyond what all may, as Java's own policies say it. */
+  readonly policy?: string;
 }
 
 /** Copies the home of an Elasticsearch `version` to `target`, and adds a module to the copy. */
 export async function copyWithModule(home: string, version: string, module: AddedModule, target: string) {
-  const { name, classname, jar } = module;
+  const { name, classname, jars, policy } = module;
   await cp(home, target, { recursive: true });
   const directory = join(target, 'modules', name);
   await mkdir(directory);
-  await cp(jar, join(directory, basename(jar)));
+  for (const jar of jars) await cp(jar, join(directory, basename(jar)));
+  if (policy !== undefined) await writeFile(join(directory, 'plugin-security.policy'), policy);
   const descriptor = {
     name,
     classname,

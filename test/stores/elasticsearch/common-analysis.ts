@@ -30,5 +30,5 @@ export async function commonAnalysis(): Promise<AddedModule> {
     return made;
   });
   const classname = 'org.elasticsearch.analysis.common.CommonAnalysisPlugin';
-  return { name: 'analysis-common', classname, jar: join(directory, jar) };
+  return { name: 'analysis-common', classname, jars: [join(directory, jar)] };
 }

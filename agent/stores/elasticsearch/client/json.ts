@@ -8,8 +8,16 @@ export function parseWideJson(text: string): unknown {
   return parse(text, keepWide);
 }
 
+/** Whether a value of `parseWideJson` is such an integer. */
+export function isWide(value: unknown): boolean {
+  return isRawJSON(value);
+}
+
 /** TypeScript doesn't know of this part of JavaScript yet. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
+};
 
 function keepWide(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;

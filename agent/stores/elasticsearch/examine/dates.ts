@@ -3,6 +3,7 @@ import { searchTogether } from '../client/search-together.ts';
 import type { Evaluation, EvaluationContext, Target } from './check-kind.ts';
 import { refusal } from './fields/askable.ts';
 import { fieldOf } from './fields/field-of.ts';
+import { unsearchable } from './fields/searchable.ts';
 
 export interface Newest {
   /** Milliseconds since 1970 of the newest document that isn't dated later than the snapshot's start; null: none. */
@@ -32,7 +33,8 @@ export async function newestDocument(
   const why =
     refusal(found.field, { otherwise: 'are no dates that can be looked up', families: ['date'] }) ??
     (found.field.nested === null ? null : `${name} lies in nested objects, which are no documents of their own`);
-  if (why !== null) return { outcome: 'not-evaluated', why };
+  const blind = why ?? (await unsearchable(found.field, context));
+  if (blind !== null) return { outcome: 'not-evaluated', why: blind };
   const start = startedAt.getTime();
   const range = (bounds: object) => ({ range: { [name]: { ...bounds, format: 'epoch_millis' } } });
   const aggs = {
@@ -41,5 +43,9 @@ export async function newestDocument(
   };
   const { aggregations } = await searchTogether(client, indices, { body: { aggs }, answer, signal });
   const { value } = aggregations.until.newest;
+  if (value !== null && value > start) {
+    const several = `${name} holds several dates in a document, of which some are later than the snapshot's start`;
+    return { outcome: 'not-evaluated', why: several };
+  }
   return { at: value === null ? null : Math.floor(value), later: aggregations.later.doc_count };
 }

@@ -3,6 +3,7 @@ import { unknownPlaceholder } from './placeholders.ts';
 const deepest = 20;
 const longestScript = 2_000;
 const mostScripts = 5;
+const scripts = ['script', 'minimum_should_match_script'];
 const languages = ['expression', 'painless'];
 
 /** Queries that hide or fetch what they are: no look at the file could tell. */
@@ -36,13 +37,21 @@ function look(value: unknown, depth: number, found: Found): void {
   }
   for (const [name, inner] of Object.entries(value)) {
     if (Object.hasOwn(opaque, name) && isObject(inner)) found.mistake ??= `has ${name}, ${opaque[name]}`;
-    if (name === 'script' && isScript(inner)) {
+    if (isDocumentElsewhere(inner)) {
+      found.mistake ??= `looks ${name} up in another document, which may not be restored: write what it holds`;
+    }
+    if (scripts.includes(name) && isScript(inner)) {
       found.scripts += 1;
       found.mistake ??= scriptMistake(inner);
     } else {
       look(inner, depth + 1, found);
     }
   }
+}
+
+/** `{index, id, path}`: its values would be fetched, and an error could quote them. */
+function isDocumentElsewhere(value: unknown): boolean {
+  return isObject(value) && typeof value.index === 'string' && Object.hasOwn(value, 'id');
 }
 
 /** `{script: {script: …}}` is the query, whose script is within. */

@@ -22,7 +22,11 @@ export const shareSchema = z.union(
 export type Share = z.infer<typeof shareSchema>;
 
 export function isBelow(count: number, all: number, share: Share): boolean {
-  return typeof share === 'number' ? count < share : count * 100 < (parsePercent(share) ?? 0) * all;
+  if (typeof share === 'number') return count < share;
+  // 0.07 * 10,000 is more than 700 to JavaScript: what is at its limit would be below it.
+  const [whole = '', fraction = ''] = String(parsePercent(share) ?? 0).split('.');
+  const parts = 10 ** fraction.length;
+  return count * 100 * parts < Number(whole + fraction) * all;
 }
 
 /** By how much a count is beyond the most that is below a share. */

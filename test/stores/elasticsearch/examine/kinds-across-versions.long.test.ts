@@ -6,10 +6,15 @@ import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 import { asking } from './kinds/asking.ts';
+import { askingCorners } from './kinds/asking-corners.ts';
 import { evaluated } from './kinds/evaluating.ts';
 import { writeDocuments } from './kinds/orders.ts';
+import { Tally } from './kinds/tally.ts';
 
 const versions = ['7.1.1', '7.17.9', '8.17.0', '8.19.21', '9.2.4', ...(hasWholeJdk() ? ['9.5.3'] : [])];
+
+const tally = new Tally();
+afterAll(() => console.info(`Pairs of sets that each kind told apart:\n${tally}`));
 
 describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000 }, (version) => {
   let target: TestNode;
@@ -19,7 +24,8 @@ describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000
   });
   afterAll(async () => await target?.[Symbol.asyncDispose]());
 
-  asking(() => target);
+  asking(() => target, tally);
+  askingCorners(() => target, tally);
 
   it('duplicates: counts those of longs that JavaScript can not hold, over several pages', async () => {
     // Pages of 5,000 end with odd ones, which are even ones to JavaScript.

@@ -6,6 +6,10 @@ describe('a share', () => {
     expect([isBelow(9, 100, 10), isBelow(10, 100, 10)]).toEqual([true, false]);
     expect([isBelow(6, 100, '7%'), isBelow(7, 100, '7%')]).toEqual([true, false]);
     expect([isBelow(4, 1_000, '0.5 %'), isBelow(5, 1_000, '0.5 %')]).toEqual([true, false]);
+    expect([isBelow(6, 10_000, '0.07%'), isBelow(7, 10_000, '0.07%')]).toEqual([true, false]);
+    expect([isBelow(0, 0, '1%'), isBelow(0, 0, 1), isBelow(99, 100, '100%'), isBelow(100, 100, '100%')]).toEqual([
+      ...[false, true, true, false],
+    ]);
   });
 
   it('is said in words', () => {

@@ -1,8 +1,8 @@
 import { differing, type Field } from './field-of.ts';
-import type { MappedField } from './mapped-field.ts';
+import { keyOfFlattened, type MappedField } from './mapped-field.ts';
 
 const families = {
-  keyword: ['constant_keyword', 'key of flattened', 'keyword', 'wildcard'],
+  keyword: ['constant_keyword', keyOfFlattened, 'keyword', 'wildcard'],
   integer: ['byte', 'integer', 'long', 'short', 'token_count', 'unsigned_long'],
   decimal: ['double', 'float', 'half_float', 'scaled_float'],
   date: ['date', 'date_nanos'],
@@ -44,7 +44,8 @@ function refusalOf({ name, byIndex }: Field, index: string, mapped: MappedField,
   const { type, hasDocValues, keyword } = mapped;
   const article = /^[aeiou]/.test(type) ? 'an' : 'a';
   const where = byIndex.size > 1 ? ` in ${index}` : '';
-  if (type === 'object' || type === 'nested') {
+  if (type === keyOfFlattened) return `${name} is a key of a flattened field${where}: its values ${otherwise}`;
+  if (type === 'object' || type === 'nested' || type === 'passthrough') {
     return `${name} is ${article} ${type}${where}, which has no values itself: name one of its fields`;
   }
   const lack = hasDocValues ? '' : ' without doc values';

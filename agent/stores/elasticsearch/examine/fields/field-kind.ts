@@ -3,10 +3,9 @@ import type { CheckKind, Evaluation, EvaluationContext, Target } from '../check-
 import { type Need, refusal } from './askable.ts';
 import { type Field, fieldOf } from './field-of.ts';
 
-interface Asked<Parameters> {
+export interface AskedField {
   readonly field: Field;
   readonly target: Target;
-  readonly parameters: Parameters;
   readonly context: EvaluationContext;
 }
 
@@ -20,7 +19,7 @@ export function fieldKind<Parameters extends { readonly field: string }>({
   readonly kind: string;
   readonly schema: z.ZodType<Parameters>;
   readonly need: Need;
-  ask(asked: Asked<Parameters>): Promise<Evaluation>;
+  ask(asked: AskedField, parameters: Parameters): Promise<Evaluation>;
 }): CheckKind<Parameters> {
   return {
     kind,
@@ -30,7 +29,7 @@ export function fieldKind<Parameters extends { readonly field: string }>({
       if ('lacks' in found) return { outcome: 'not-evaluated', why: found.lacks };
       const why = refusal(found.field, need);
       if (why !== null) return { outcome: 'not-evaluated', why };
-      return await ask({ field: found.field, target, parameters, context });
+      return await ask({ field: found.field, target, context }, parameters);
     },
   };
 }

@@ -8,7 +8,9 @@ import { newestDocument } from '../dates.ts';
 
 const schema = z
   .strictObject({
-    below: durationSchema.describe('how much older than the start of the snapshot the newest document may be: 26h'),
+    below: durationSchema
+      .refine((text) => parseDuration(text) !== 0, 'can never be met: no document is newer than the start')
+      .describe('how much older than the start of the snapshot the newest document may be: 26h'),
     field: z.string().min(1).optional().describe('a date field; left out: the timestamp of the defaults'),
   })
   .describe('how old the newest document was when the snapshot was begun');
@@ -27,7 +29,7 @@ export const freshness: CheckKind<z.infer<typeof schema>> = {
         : `${amountText(newest.later, 'document')} dated later than the snapshot's start ${newest.later === 1 ? "doesn't" : "don't"} count`;
     const common = { expected, unit: 'seconds' };
     if (newest.at === null) {
-      const why = `No document is dated before the snapshot's start${later && `: ${later}`}`;
+      const why = `By ${field ?? context.timestamp}, no document is dated before the snapshot's start${later && `: ${later}`}`;
       return { outcome: 'failed', ...common, actual: null, why };
     }
     const actual = (context.startedAt.getTime() - newest.at) / 1000;

@@ -33,7 +33,7 @@ export const gaps: CheckKind<z.infer<typeof schema>> = {
     const expected = `at most ${amountText(allowed, 'empty interval')}`;
     const unit = 'empty intervals';
     if (newest.at === null) {
-      const why = "No document is dated before the snapshot's start";
+      const why = `By ${field}, no document is dated before the snapshot's start`;
       return { outcome: 'failed', expected, actual: null, unit, why };
     }
     const [count, every] = [intervalsOf(parameters), parseDuration(parameters.every) ?? 0];

@@ -2,11 +2,9 @@ import * as z from 'zod';
 import { amountText } from '../../../../text/quantities.ts';
 import { boundsText } from '../bounds.ts';
 import type { CheckKind } from '../check-kind.ts';
-import { fieldKind, noValue } from '../fields/field-kind.ts';
+import { fieldKind } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';
-import { unitsOf } from '../fields/nested.ts';
-import { otherValues } from '../fields/other-values.ts';
-import { partText } from '../share.ts';
+import { evaluateOthers } from '../fields/other-values.ts';
 
 /** What an expression of Lucene may count up to in all versions. */
 const most = 500;
@@ -31,14 +29,12 @@ export const length: CheckKind<z.infer<typeof schema>> = fieldKind({
   kind: 'length',
   schema,
   need: { otherwise: 'have no length that can be asked for', families: ['keyword'] },
-  async ask({ field, target, parameters: { min, max }, context }) {
-    const expression = `.{${min ?? 0},${max ?? ''}}`;
-    const { present, other: actual } = await otherValues(field, expression, target, context);
-    if (present === 0) return noValue(field);
-    const unit = unitsOf(field);
-    const expected = boundsText({ min, max }, (count) => amountText(count, 'character'));
-    if (actual === 0) return { outcome: 'passed', expected, actual, unit };
-    const why = `${partText(actual, present)} ${unit} have values of ${field.name} of another length`;
-    return { outcome: 'failed', expected, actual, unit, why };
+  async ask(asked, { min, max }) {
+    return await evaluateOthers(asked, {
+      exclude: `.{${min ?? 0},${max ?? ''}}`,
+      expected: boundsText({ min, max }, (count) => amountText(count, 'character')),
+      isMet: (others) => others === 0,
+      said: { ofDocuments: `have values of ${asked.field.name} of another length`, ofValues: 'have another length' },
+    });
   },
 });

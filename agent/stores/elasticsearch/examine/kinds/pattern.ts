@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { CheckKind } from '../check-kind.ts';
-import { fieldKind, noValue } from '../fields/field-kind.ts';
+import { fieldKind } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';
 import { unitsOf } from '../fields/nested.ts';
-import { otherValues } from '../fields/other-values.ts';
+import { evaluateOthers } from '../fields/other-values.ts';
 import { luceneExpression } from '../lucene-expression.ts';
-import { isBelow, marginOfShare, partText, shareSchema, shareText } from '../share.ts';
+import { shareSchema, shareText } from '../share.ts';
 
 const schema = z
   .strictObject({
@@ -30,15 +30,15 @@ export const pattern: CheckKind<z.infer<typeof schema>> = fieldKind({
   kind: 'pattern',
   schema,
   need: { otherwise: "can't be matched as a whole", families: ['keyword'] },
-  async ask({ field, target, parameters: { matches, otherwiseBelow }, context }) {
+  async ask(asked, { matches, otherwiseBelow }) {
+    const { field } = asked;
     const made = luceneExpression(matches);
     if ('mistake' in made) return { outcome: 'not-evaluated', why: `The expression ${made.mistake}` };
-    const { present, other: actual } = await otherValues(field, made.expression, target, context);
-    if (present === 0) return noValue(field);
-    const unit = unitsOf(field);
-    const expected = `${matches}; ${shareText(otherwiseBelow, unit)} with others`;
-    if (isBelow(actual, present, otherwiseBelow)) return { outcome: 'passed', expected, actual, unit };
-    const why = `${partText(actual, present)} ${unit} have values of ${field.name} that do not match`;
-    return { outcome: 'failed', expected, actual, unit, margin: marginOfShare(actual, present, otherwiseBelow), why };
+    return await evaluateOthers(asked, {
+      exclude: made.expression,
+      expected: `${matches}; ${shareText(otherwiseBelow, unitsOf(field))} with others`,
+      otherwiseBelow,
+      said: { ofDocuments: `have values of ${field.name} that do not match`, ofValues: 'do not match' },
+    });
   },
 });

@@ -35,7 +35,7 @@ export const percentile: CheckKind<z.infer<typeof schema>> = fieldKind({
   kind: 'percentile',
   schema,
   need: { otherwise: 'are no numbers', families: ['integer', 'decimal'] },
-  async ask({ field, target, parameters: { p, below, above }, context: { client, signal } }) {
+  async ask({ field, target, context: { client, signal } }, { p, below, above }) {
     const at = { percentiles: { field: field.name, percents: [p], keyed: false, tdigest: { compression } } };
     const aggs = within(field, { present: { filter: { exists: { field: field.name } } }, at });
     const { aggregations } = await searchTogether(client, target.indices, { body: { aggs }, answer, signal });

@@ -1,17 +1,20 @@
 import * as z from 'zod';
 import { countText } from '../../../../text/quantities.ts';
 import type { CheckKind } from '../check-kind.ts';
+import { exactNumber } from '../exact-number.ts';
 import { familiesOf } from '../fields/askable.ts';
 import { countMatching } from '../fields/count-matching.ts';
 import { fieldKind, noValue } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';
 import type { Field } from '../fields/field-of.ts';
 import { anywhere } from '../fields/nested.ts';
+import { unsearchable } from '../fields/searchable.ts';
+import { unseen, unseenQuery } from '../fields/unseen.ts';
 import { fillIn, unknownPlaceholder } from '../placeholders.ts';
 import { partText } from '../share.ts';
 
 const bound = z
-  .union([z.number(), z.string().min(1)], 'is neither a number nor a text such as 2026-01-31')
+  .union([exactNumber, z.string().min(1)], 'is neither a number nor a text such as 2026-01-31')
   .refine((value) => !/^\s*now\b/.test(String(value)), "must not depend on today: use '{{snapshot.startedAt}}'")
   .refine((value) => unknownPlaceholder(value) === undefined, 'has a placeholder other than {{snapshot.startedAt}}')
   .optional();
@@ -37,7 +40,9 @@ export const range: CheckKind<z.infer<typeof schema>> = fieldKind({
     otherwise: 'are no numbers, dates, addresses or versions that lie between others',
     families: ['integer', 'decimal', 'date', 'address', 'version'],
   },
-  async ask({ field, target, parameters, context }) {
+  async ask({ field, target, context }, parameters) {
+    const blind = await unsearchable(field, context);
+    if (blind !== null) return { outcome: 'not-evaluated', why: blind };
     const min = fillIn(parameters.min, context.startedAt);
     const max = fillIn(parameters.max, context.startedAt);
     const format = formatOf(field);
@@ -46,10 +51,12 @@ export const range: CheckKind<z.infer<typeof schema>> = fieldKind({
     );
     const queries = {
       present: anywhere(field, { exists: { field: field.name } }),
+      unseen: unseenQuery(field),
       outside: { bool: { should: beyond, minimum_should_match: 1 } },
     };
     const { matching } = await countMatching(queries, target, context);
-    const { present = 0, outside: actual = 0 } = matching;
+    const { present = 0, outside: actual = 0, unseen: ignored = 0 } = matching;
+    if (actual === 0 && ignored > 0) return unseen(field, ignored);
     if (present === 0) return noValue(field);
     const expected = `no documents outside of ${boundsOf(min, max)}`;
     if (actual === 0) return { outcome: 'passed', expected, actual, unit: 'documents' };

@@ -4,6 +4,7 @@ import { countText } from '../../../../text/quantities.ts';
 import { mappingsOf } from '../../client/mappings.ts';
 import { searchTogether } from '../../client/search-together.ts';
 import type { CheckKind } from '../check-kind.ts';
+import { keepsSource } from '../kept-source.ts';
 
 const most = 1_000;
 /** Documents that are in memory at once: each may have many megabytes. */
@@ -31,7 +32,7 @@ export const sample: CheckKind<z.infer<typeof schema>> = {
   schema,
   async evaluate(target, { size }, { client, signal }) {
     const mappings = await mappingsOf(client, target.indices, signal);
-    const [without] = [...mappings].find(([, mapping]) => keepsNoSource(mapping)) ?? [];
+    const [without] = [...mappings].find(([, mapping]) => !keepsSource(mapping)) ?? [];
     if (without !== undefined) {
       return { outcome: 'not-evaluated', why: `${without} keeps no _source: its documents can't be read back` };
     }
@@ -56,10 +57,6 @@ export const sample: CheckKind<z.infer<typeof schema>> = {
     return { outcome: 'failed', ...common, margin: marginText(whole, { min: expected }), why };
   },
 };
-
-function keepsNoSource({ _source }: { readonly _source?: unknown }): boolean {
-  return typeof _source === 'object' && _source !== null && (_source as { enabled?: unknown }).enabled === false;
-}
 
 function isDocument(source: unknown): boolean {
   return typeof source === 'object' && source !== null && !Array.isArray(source);

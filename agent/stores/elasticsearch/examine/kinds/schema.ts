@@ -4,7 +4,7 @@ import { type Mapping, mappingsOf } from '../../client/mappings.ts';
 import type { CheckKind, EvaluationContext, Target } from '../check-kind.ts';
 import { type FieldChanges, fieldChanges, fieldTypesOf } from '../field-types.ts';
 import { fieldName } from '../fields/field-name.ts';
-import { lookUp } from '../fields/mapped-field.ts';
+import { keyOfFlattened, lookUp } from '../fields/mapped-field.ts';
 
 const named = 5;
 
@@ -33,6 +33,13 @@ export const schema: CheckKind<z.infer<typeof parameters>> = {
   schema: parameters,
   async evaluate(target, { required, forbidden, changes }, context) {
     const mappings = await mappingsOf(context.client, target.indices, context.signal);
+    const [untold] = [...mappings].flatMap(([index, mapping]) =>
+      [...Object.keys(required), ...forbidden].flatMap((name) => (isKey(mapping, name) ? [{ index, name }] : [])),
+    );
+    if (untold !== undefined) {
+      const why = `${untold.name} is a key of a flattened field in ${untold.index}, and mappings list none: ask of it with missing`;
+      return { outcome: 'not-evaluated', why };
+    }
     const broken = [...mappings].flatMap(([index, mapping]) => [
       ...Object.entries(required).flatMap(([name, type]) => lackOf(mapping, name, type, index)),
       ...forbidden.filter((name) => isMapped(mapping, name)).map((name) => `${name} is in ${index}, and forbidden`),
@@ -60,6 +67,11 @@ function lackOf(mapping: Mapping, name: string, type: string, index: string): st
 function isMapped(mapping: Mapping, name: string): boolean {
   const found = lookUp(mapping, name);
   return found !== null && !('unreachable' in found);
+}
+
+function isKey(mapping: Mapping, name: string): boolean {
+  const found = lookUp(mapping, name);
+  return found !== null && !('unreachable' in found) && found.type === keyOfFlattened;
 }
 
 /** null where there is nothing to compare with. */

@@ -1,11 +1,13 @@
 import * as z from 'zod';
+import { countText } from '../../../../text/quantities.ts';
 import type { CheckKind } from '../check-kind.ts';
-import { fieldKind, noValue } from '../fields/field-kind.ts';
+import { exactNumber } from '../exact-number.ts';
+import { fieldKind } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';
 import type { Field } from '../fields/field-of.ts';
 import { unitsOf } from '../fields/nested.ts';
-import { otherValues } from '../fields/other-values.ts';
-import { isBelow, marginOfShare, partText, shareSchema, shareText } from '../share.ts';
+import { evaluateOthers } from '../fields/other-values.ts';
+import { shareSchema, shareText } from '../share.ts';
 
 const most = 10_000;
 const named = 5;
@@ -14,7 +16,7 @@ const schema = z
   .strictObject({
     field: fieldName,
     among: z
-      .array(z.union([z.string(), z.number(), z.boolean()]))
+      .array(z.union([z.string(), exactNumber, z.boolean()]))
       .min(1, 'lists no value')
       .max(most, `lists more than ${most} values`)
       .describe('all values that there should be'),
@@ -31,19 +33,18 @@ export const values: CheckKind<z.infer<typeof schema>> = fieldKind({
   need: {
     otherwise: "can't be compared with a list",
     families: ['keyword', 'integer', 'decimal', 'boolean', 'address', 'version'],
-    // What it keeps of 0.1 isn't what the list says.
-    except: ['half_float'],
+    // What they keep of 0.1, or of 0.57, isn't what the list says.
+    except: ['half_float', 'scaled_float'],
   },
-  async ask({ field, target, parameters: { among, otherwiseBelow }, context }) {
-    const texts = among.map((value) => keptAs(field, value));
-    const { present, other: actual } = await otherValues(field, texts, target, context);
-    if (present === 0) return noValue(field);
-    const unit = unitsOf(field);
-    const more = among.length > named ? ` and ${among.length - named} more` : '';
-    const expected = `among ${among.slice(0, named).join(', ')}${more}; ${shareText(otherwiseBelow, unit)} with others`;
-    if (isBelow(actual, present, otherwiseBelow)) return { outcome: 'passed', expected, actual, unit };
-    const why = `${partText(actual, present)} ${unit} have other values of ${field.name}`;
-    return { outcome: 'failed', expected, actual, unit, margin: marginOfShare(actual, present, otherwiseBelow), why };
+  async ask(asked, { among, otherwiseBelow }) {
+    const { field } = asked;
+    const more = among.length > named ? ` and ${countText(among.length - named)} more` : '';
+    return await evaluateOthers(asked, {
+      exclude: among.map((value) => keptAs(field, value)),
+      expected: `among ${among.slice(0, named).join(', ')}${more}; ${shareText(otherwiseBelow, unitsOf(field))} with others`,
+      otherwiseBelow,
+      said: { ofDocuments: `have other values of ${field.name}`, ofValues: 'are others' },
+    });
   },
 });
 

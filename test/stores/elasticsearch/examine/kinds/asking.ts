@@ -4,9 +4,10 @@ import { evaluated } from './evaluating.ts';
 import { damaged, eventRows, sound, writeEvents } from './events.ts';
 import { type Orders, writeOrders } from './orders.ts';
 import { inFirst, rows } from './rows.ts';
+import { Tally } from './tally.ts';
 
 /** What holds of kinds of checks, whichever Elasticsearch is asked. */
-export function asking(node: () => TestNode): void {
+export function asking(node: () => TestNode, tally = new Tally()): void {
   let target: TestNode;
   let orders: Orders;
 
@@ -17,15 +18,19 @@ export function asking(node: () => TestNode): void {
   });
 
   it.each(eventRows)('$kind: $what', async ({ kind, parameters, ...says }) => {
-    expect.soft(await evaluated(target, kind, parameters, sound)).toMatchObject(inFirst(sound, says.sound));
-    expect.soft(await evaluated(target, kind, parameters, damaged)).toMatchObject(inFirst(damaged, says.damaged));
+    const good = await evaluated(target, kind, parameters, sound);
+    const bad = await evaluated(target, kind, parameters, damaged);
+    expect.soft(good).toMatchObject(inFirst(sound, says.sound));
+    expect.soft(bad).toMatchObject(inFirst(damaged, says.damaged));
+    tally.note(target.node.version, kind, good, bad);
   });
 
   it.each(rows)('$kind: $what', async ({ kind, parameters, sound, damaged }) => {
-    expect.soft(await evaluated(target, kind, parameters, orders.sound)).toMatchObject(inFirst(orders.sound, sound));
-    expect
-      .soft(await evaluated(target, kind, parameters, orders.damaged))
-      .toMatchObject(inFirst(orders.damaged, damaged));
+    const good = await evaluated(target, kind, parameters, orders.sound);
+    const bad = await evaluated(target, kind, parameters, orders.damaged);
+    expect.soft(good).toMatchObject(inFirst(orders.sound, sound));
+    expect.soft(bad).toMatchObject(inFirst(orders.damaged, damaged));
+    tally.note(target.node.version, kind, good, bad);
   });
 
   it('refuses what is of several types, or nested in some indices alone, and says where', async () => {

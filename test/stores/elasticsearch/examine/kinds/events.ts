@@ -82,8 +82,8 @@ export const eventRows: readonly Row[] = [
   },
   {
     ...{ kind: 'freshness', what: 'of a date that no document has', parameters: { below: '26h', field: 'never' } },
-    sound: failed(null, "No document is dated before the snapshot's start"),
-    damaged: failed(null, "No document is dated before the snapshot's start"),
+    sound: failed(null, "By never, no document is dated before the snapshot's start"),
+    damaged: failed(null, "By never, no document is dated before the snapshot's start"),
   },
   {
     ...{ kind: 'freshness', what: 'of a field that no mapping has', parameters: { below: '26h', field: 'when' } },

@@ -49,6 +49,14 @@ describe('what is our own fault is no word about the data', () => {
     await expect(duplicates(refused(status, type))).rejects.toMatchObject({ status, type });
   });
 
+  it('a language of scripts that the node lacks', async () => {
+    const reason = 'script_lang not supported [painless]';
+    const lacking = { status: 400, error: { type: 'illegal_argument_exception', reason, root_cause: [] } };
+    await expect(duplicates(lacking)).rejects.toMatchObject({
+      ...{ reason: 'not-evaluated', message: expect.stringContaining('has no scripts in painless') },
+    });
+  });
+
   it('a circuit breaker that has tripped, unless it holds at the next attempt', async () => {
     const breaker = refused(429, 'circuit_breaking_exception');
     const passing = answering(breaker, { ...found, ...whole });
@@ -67,6 +75,12 @@ describe('what the data says', () => {
     };
     const why = 'Elasticsearch refuses it: script_exception: runtime error';
     expect(await duplicates({ status: 400, error })).toEqual({ outcome: 'not-evaluated', why });
+  });
+
+  it('is that an expression is too complex, whatever status Elasticsearch tells it with', async () => {
+    expect(await duplicates(refused(500, 'too_complex_to_determinize_exception'))).toEqual({
+      ...{ outcome: 'not-evaluated', why: 'Its expression is too complex for Elasticsearch: write a simpler one' },
+    });
   });
 
   it('is that a document does not come back whole', async () => {

@@ -12,6 +12,7 @@ function mistakesOf(kind: string, parameters: unknown): string[] {
 
 const field = 'order.id';
 const query = { match_all: {} };
+const tooWide = "is too large to be exact as a number: write it as a text, in quotes, such as '9007199254740993'";
 const script = (own: unknown) => ({ body: { query: { script: { script: own } } }, documents: 1 });
 
 describe('a mistake in the parameters of a check is told by name', () => {
@@ -25,6 +26,8 @@ describe('a mistake in the parameters of a check is told by name', () => {
     ['range', { field }, 'has neither min nor max: give one of them'],
     ['range', { field, min: 2, max: 1 }, 'has a min that is more than its max'],
     ['range', { field, max: 'now-1d' }, "max: must not depend on today: use '{{snapshot.startedAt}}'"],
+    ['range', { field, min: 2 ** 53 }, `min: ${tooWide}`],
+    ['values', { field, among: [2 ** 53] }, `among: 0: ${tooWide}`],
     ['range', { field, max: '{{now}}' }, 'max: has a placeholder other than {{snapshot.startedAt}}'],
     ['percentile', { field, p: 50 }, 'has neither below nor above: give one'],
     ['percentile', { field, p: 50, below: 1, above: 1 }, 'has an above that is not less than its below'],
@@ -49,6 +52,19 @@ describe('a mistake in the parameters of a check is told by name', () => {
       'query',
       { body: { query: { wrapper: { query: 'e30=' } } }, documents: 1 },
       'body: has wrapper, a query in Base64: write it as it is',
+    ],
+    [
+      'query',
+      { body: { query: { terms: { a: { index: 'b', id: 'c', path: 'd' } } } }, documents: 1 },
+      'body: looks a up in another document, which may not be restored: write what it holds',
+    ],
+    [
+      'query',
+      {
+        body: { query: { terms_set: { a: { terms: ['x'], minimum_should_match_script: { id: 'b' } } } } },
+        documents: 1,
+      },
+      'body: has a script without its source: stored scripts are not restored',
     ],
     ['query', script({ id: 'mine' }), 'body: has a script without its source: stored scripts are not restored'],
     ['query', script({ source: '1', lang: 'groovy' }), 'body: has a script in groovy; there are: expression, painless'],

@@ -1,0 +1,49 @@
+import { lt } from 'semver';
+import { expect, it } from 'vitest';
+import { ElasticsearchError } from '../../../../../agent/stores/elasticsearch/client/elasticsearch-error.ts';
+import type { TestNode } from '../../running-node.ts';
+import { type Asked, type Corner, corners } from './corners.ts';
+import { evaluated } from './evaluating.ts';
+import { writeDocuments } from './orders.ts';
+import { inFirst } from './rows.ts';
+import type { Tally } from './tally.ts';
+
+/** What holds of fields out of the ordinary, on each node that knows them. */
+export function askingCorners(node: () => TestNode, tally: Tally): void {
+  it.for(corners.map((corner, at) => ({ ...corner, at })))('$what', async ({ at, asked, ...corner }, { skip }) => {
+    const target = node();
+    const [sound, damaged] = [`corner-${at}-sound`, `corner-${at}-damaged`];
+    skip(!(await isKnown(target, sound, corner, corner.sound)), 'This node knows no such fields.');
+    await isKnown(target, damaged, corner, corner.damaged);
+    for (const each of asked) {
+      const says = async (index: string) => await evaluated(target, each.kind, each.parameters, [index]);
+      const wanted = (index: string, expected: Asked['sound']) => inFirst([index], ofVersion(target, expected));
+      const [good, bad] = [await says(sound), await says(damaged)];
+      expect.soft(good, each.kind).toMatchObject(wanted(sound, each.sound));
+      expect.soft(bad, each.kind).toMatchObject(wanted(damaged, each.damaged));
+      tally.note(target.node.version, each.kind, good, bad);
+    }
+  });
+}
+
+function ofVersion({ node }: TestNode, { before, ...says }: Asked['sound']): Asked['sound'] {
+  return before !== undefined && lt(node.version, before.version) ? before.says : says;
+}
+
+/** Writes an index of one shard; false where the node doesn't know its types or settings. */
+async function isKnown(
+  target: TestNode,
+  name: string,
+  { mappings, settings = {} }: Pick<Corner, 'mappings' | 'settings'>,
+  documents: readonly object[],
+): Promise<boolean> {
+  const body = { settings: { number_of_shards: 1, number_of_replicas: 0, ...settings }, mappings };
+  try {
+    await target.ask('PUT', `/${name}`, body);
+  } catch (error) {
+    if (error instanceof ElasticsearchError && /No handler for type|unknown setting/.test(error.message)) return false;
+    throw error;
+  }
+  await writeDocuments(target, name, documents);
+  return true;
+}
