@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { RunError } from '../proof/run-error.ts';
 import { storeOf } from '../stores/registry.ts';
 import { UsageError } from '../stores/usage-error.ts';
-import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
+import { type ExplainInvocation, mayflyCommand, type SuggestInvocation, type VerifyInvocation } from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
 import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
@@ -27,6 +27,7 @@ try {
   await mayflyCommand({
     verify: verifyAndTell,
     explain: (invocation) => explainAndTell(invocation, 'explain'),
+    suggest: suggestAndTell,
     snapshots: (invocation) => explainAndTell(invocation, 'list'),
   }).parseAsync();
 } catch (error) {
@@ -59,6 +60,23 @@ async function explainAndTell(
   process.exitCode = exitCodes[explanation.proof.verdict];
   const text = () => explanationText(explanation, width, paint, invocation.all);
   process.stdout.write(`${invocation.json ? JSON.stringify(explanation.json) : text()}\n`);
+}
+
+async function suggestAndTell(invocation: SuggestInvocation): Promise<void> {
+  const { suggest } = await import('./suggest/suggest.ts');
+  const { writeOutput } = await import('./suggest/output.ts');
+  const { notSuggestedText, suggestedText } = await import('./suggest/text.ts');
+  const found = await watched(invocation.store, (observer) => suggest(invocation, { observer, signal: stop.signal }));
+  if (found === null) return;
+  const { proof, suggestion } = found;
+  process.exitCode = exitCodes[proof.verdict];
+  // Standard output is the file's, where no other is named.
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  if (suggestion === null) return void tell(notSuggestedText(proof, width, paintFor(process.stderr)));
+  const { output, force } = invocation;
+  if (output === null) process.stdout.write(suggestion.text);
+  else await writeOutput(output, suggestion.text, force);
+  tell(suggestedText(suggestion, proof, output, width));
 }
 
 /** Shows work that goes on; null when it was stopped by a signal. */
