@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
-import { explainHelp, snapshotsHelp, suggestHelp, verifyHelp } from './help.ts';
+import { checkHelp, explainHelp, snapshotsHelp, suggestHelp, verifyHelp } from './help.ts';
 import { addStoreOptions, type StoreInvocation, storeInvocation } from './store-options.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -36,6 +36,13 @@ export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' |
   readonly wantsValues: boolean;
 }
 
+/** What `mayfly check` was asked for, parsed. */
+export interface CheckInvocation {
+  readonly expectationsFile: string;
+  readonly reportFile: string;
+  readonly json: boolean;
+}
+
 /** What `mayfly snapshots` was asked for, parsed. */
 interface SnapshotsInvocation extends Omit<Invocation, 'expectationsFile'> {
   /** Every backup, not the newest alone. */
@@ -47,6 +54,7 @@ export interface Commands {
   verify(invocation: VerifyInvocation): Promise<void>;
   explain(invocation: ExplainInvocation): Promise<void>;
   suggest(invocation: SuggestInvocation): Promise<void>;
+  check(invocation: CheckInvocation): Promise<void>;
   snapshots(invocation: SnapshotsInvocation): Promise<void>;
 }
 
@@ -56,7 +64,7 @@ type Given = Readonly<Record<string, unknown>>;
  * The command line of `mayfly`. Parsing throws a `CommanderError`; its message was written by then, and its exitCode is
  * 0 when help was asked for.
  */
-export function mayflyCommand({ verify, explain, suggest, snapshots }: Commands): Command {
+export function mayflyCommand({ verify, explain, suggest, check, snapshots }: Commands): Command {
   const nouns = allStores().map(({ nouns: { backup } }) => backup.many);
   const program = new Command('mayfly')
     .description(`Proves that backups can be restored: ${nouns.join(', ')}.`)
@@ -114,6 +122,17 @@ export function mayflyCommand({ verify, explain, suggest, snapshots }: Commands)
       wantsValues: given.values === true,
     }),
   );
+  program
+    .command('check')
+    .description('Hold a file of expectations against the numbers of an earlier report; no backup is read.')
+    .showHelpAfterError('(see mayfly check --help)')
+    .argument('<file>', 'the expectations, YAML or JSON')
+    .requiredOption('--report <file>', 'the report.json of a proof')
+    .option('--json', 'print all of it as JSON, and nothing else, on standard output')
+    .addHelpText('after', checkHelp)
+    .action((expectationsFile: string, given: Given) =>
+      check({ expectationsFile, reportFile: String(given.report), json: given.json === true }),
+    );
   program
     .command('snapshots')
     .description('List what a repository holds: name, state, time, indices, size.')

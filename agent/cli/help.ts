@@ -49,6 +49,17 @@ Work files go below TMPDIR and are removed at the end; downloads are kept in
 MAYFLY_CACHE.
 `;
 
+/** What stands below the options of `mayfly check`. */
+export const checkHelp = `
+Only what reports have on record can be evaluated: numbers of documents, indices
+and bytes. What needs restored data is counted, and is no failure here.
+
+Exit codes:
+  0  nothing that is on record fails
+  2  wrong use, or a mistake in the file
+  4  a check of severity fail fails
+`;
+
 /** What stands below the options of `mayfly snapshots`. */
 export const snapshotsHelp = `
 Nothing of a snapshot is checked: mayfly explain and mayfly verify do that.

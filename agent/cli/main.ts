@@ -2,7 +2,13 @@ import { CommanderError } from 'commander';
 import { RunError } from '../proof/run-error.ts';
 import { storeOf } from '../stores/registry.ts';
 import { UsageError } from '../stores/usage-error.ts';
-import { type ExplainInvocation, mayflyCommand, type SuggestInvocation, type VerifyInvocation } from './command.ts';
+import {
+  type CheckInvocation,
+  type ExplainInvocation,
+  mayflyCommand,
+  type SuggestInvocation,
+  type VerifyInvocation,
+} from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
 import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
@@ -28,6 +34,7 @@ try {
     verify: verifyAndTell,
     explain: (invocation) => explainAndTell(invocation, 'explain'),
     suggest: suggestAndTell,
+    check: checkAndTell,
     snapshots: (invocation) => explainAndTell(invocation, 'list'),
   }).parseAsync();
 } catch (error) {
@@ -77,6 +84,15 @@ async function suggestAndTell(invocation: SuggestInvocation): Promise<void> {
   if (output === null) process.stdout.write(suggestion.text);
   else await writeOutput(output, suggestion.text, force);
   tell(suggestedText(suggestion, proof, output, width));
+}
+
+async function checkAndTell(invocation: CheckInvocation): Promise<void> {
+  const { check } = await import('./check/check.ts');
+  const { checkedText } = await import('./check/text.ts');
+  const checked = await check(invocation);
+  process.exitCode = checked.checks.some(({ outcome }) => outcome === 'failed') ? exitCodes.suspect : 0;
+  const { checks } = checked;
+  process.stdout.write(`${invocation.json ? JSON.stringify({ checks }) : checkedText(checked, width, paint)}\n`);
 }
 
 /** Shows work that goes on; null when it was stopped by a signal. */

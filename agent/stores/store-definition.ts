@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import type { BlobSource } from '../blobs/blob-source.ts';
+import type { CheckRecord } from '../contract/check-record.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
+import type { Report } from '../contract/report.ts';
 import type { Level, UnprovenReason } from '../contract/verdict.ts';
 import type { CarryOver } from '../proof/carry-over.ts';
 import type { Observer } from '../proof/observer.ts';
@@ -159,6 +161,11 @@ export interface StoreModule {
   here(request: LocalRequest): Promise<LocalStore>;
   /** As `here`, and suggests expectations. Absent where nothing can be suggested. */
   suggest?(request: SuggestRequest): Promise<SuggestingStore>;
+  /**
+   * Expectations, as the store's schema has parsed them, held against what a report has on record, without any backup:
+   * what would need one is `not-evaluated`. Absent where reports say nothing that is expected.
+   */
+  checkRecorded?(expectations: unknown, report: Report): Promise<readonly CheckRecord[]>;
   /** Reads metadata alone: no data, nothing restored, no file written. Absent where there is nothing to explain. */
   explain?(request: LocalRequest): Promise<Explanation>;
   /** What backups a repository holds, by its own metadata. Absent where nothing lists them. */

@@ -51,7 +51,7 @@ function quiet(command: Command, write: (text: string) => void): Command {
 /** What the command line says, and how it ends; null: it goes to work. */
 async function parsed(...given: string[]): Promise<{ exitCode: number | null; text: string }> {
   let text = '';
-  const command = quiet(mayflyCommand({ verify, explain, snapshots }), (more) => {
+  const command = quiet(mayflyCommand({ verify, explain, suggest: vi.fn(), check: vi.fn(), snapshots }), (more) => {
     text += more;
   });
   try {

@@ -1,6 +1,6 @@
 import type { Proof } from '../../contract/proof.ts';
-import type { Suggestion } from '../../stores/store-definition.ts';
 import { storeOf } from '../../stores/registry.ts';
+import type { Suggestion } from '../../stores/store-definition.ts';
 import { visibleThroughout } from '../../text/foreign-text.ts';
 import { amountText } from '../../text/quantities.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -14,7 +14,11 @@ export function suggestedText({ checks }: Suggestion, proof: Proof, file: string
   const where = file === null ? '' : ` in ${file}`;
   return [
     '',
-    ...wrap(`${amountText(checks, 'check')}${where}; all of them pass on the ${nouns.backup.one} ${name}.`, width, '  '),
+    ...wrap(
+      `${amountText(checks, 'check')}${where}; all of them pass on the ${nouns.backup.one} ${name}.`,
+      width,
+      '  ',
+    ),
     ...wrap(
       `Read it, and delete what may change; then: mayfly verify … --${expectationsField} ${file ?? 'FILE'}`,
       width,

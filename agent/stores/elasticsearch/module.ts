@@ -12,6 +12,7 @@ import type {
 } from '../store-definition.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Engine, NamedSnapshot } from './command-line.ts';
+import { checkRecorded } from './examine/on-record.ts';
 import { type Expectations, expectationsSchema } from './expectations.ts';
 import { explain } from './explain/explain.ts';
 import { repositoryFingerprintSchema } from './fingerprint.ts';
@@ -29,6 +30,7 @@ export const elasticsearchModule: StoreModule = {
   suggest: suggestHere,
   explain,
   list: listSnapshots,
+  checkRecorded: (expectations, report) => checkRecorded(expectations as Expectations, report),
 };
 
 const variablesSchema = z.object({ MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }) });

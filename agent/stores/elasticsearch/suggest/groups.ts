@@ -68,27 +68,27 @@ type Unnamed = Omit<Subject, 'for'>;
 
 /** Patterns of a group that names these indices and no others; null where there are none. */
 function namesOf({ kind, label, indices: members }: Unnamed, all: readonly IndexContents[]): string[] | null {
-  const own = new Set(members);
+  const own = new Set(members.map(({ name }) => name));
   const isExact = (patterns: readonly string[]) => {
     const { unmatched, indices } = resolveGroup({ for: [...patterns] }, all);
-    return unmatched.length === 0 && indices.length === own.size && indices.every((index) => own.has(index));
+    return unmatched.length === 0 && indices.length === own.size && indices.every(({ name }) => own.has(name));
   };
   // What begins with ! would be an exclusion.
   const pattern = label.startsWith('!') ? `*${label.slice(1)}` : label;
   const exclusions = kind === 'series' ? foreignNames(pattern, own, all) : [];
   const withExclusions = [pattern, ...exclusions.map((name) => `!${name}`)];
   if (exclusions.length <= mostExclusions && isExact(withExclusions)) return withExclusions;
-  const names = members.map(({ name }) => name);
+  const names = [...own];
   return names.length <= mostNames && names.every((name) => !name.startsWith('!')) && isExact(names) ? names : null;
 }
 
 /** What a pattern matches beside its own: shorter where a whole series can be named. */
-function foreignNames(pattern: string, own: ReadonlySet<IndexContents>, all: readonly IndexContents[]): string[] {
+function foreignNames(pattern: string, own: ReadonlySet<string>, all: readonly IndexContents[]): string[] {
   const { subjects } = resolveGroup({ for: [pattern] }, all);
-  const foreign = subjects.filter(({ indices }) => indices.some((index) => !own.has(index)));
+  const foreign = subjects.filter(({ indices }) => indices.some(({ name }) => !own.has(name)));
   const names = foreign.map(({ kind, name }) => {
     const series = kind === 'index' ? seriesOf(name) : null;
-    return series !== null && ![...own].some((index) => matches(series.pattern, index.name)) ? series.pattern : name;
+    return series !== null && ![...own].some((each) => matches(series.pattern, each)) ? series.pattern : name;
   });
   return [...new Set(names)].toSorted();
 }
