@@ -4,7 +4,7 @@ import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
 import { addBaselineCommand, type BaselineInvocation, countingStores } from './baseline/command.ts';
 import { explained } from './explained.ts';
-import { explainHelp, snapshotsHelp, verifyHelp } from './help.ts';
+import { checkHelp, explainHelp, snapshotsHelp, suggestHelp, verifyHelp } from './help.ts';
 import { addStoreOptions, type StoreInvocation, storeInvocation } from './store-options.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -30,6 +30,23 @@ export interface ExplainInvocation extends Invocation {
   readonly all: boolean;
 }
 
+/** What `mayfly suggest` was asked for, parsed. */
+export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' | 'json'> {
+  /** The file to write; null: standard output. */
+  readonly output: string | null;
+  /** Whether a file that is there may be overwritten. */
+  readonly force: boolean;
+  /** Whether values of the data may stand in what is suggested. */
+  readonly wantsValues: boolean;
+}
+
+/** What `mayfly check` was asked for, parsed. */
+export interface CheckInvocation {
+  readonly expectationsFile: string;
+  readonly reportFile: string;
+  readonly json: boolean;
+}
+
 /** What `mayfly snapshots` was asked for, parsed. */
 interface SnapshotsInvocation extends Omit<Invocation, 'expectationsFile'> {
   /** Every backup, not the newest alone. */
@@ -40,6 +57,8 @@ interface SnapshotsInvocation extends Omit<Invocation, 'expectationsFile'> {
 export interface Commands {
   verify(invocation: VerifyInvocation): Promise<void>;
   explain(invocation: ExplainInvocation): Promise<void>;
+  suggest(invocation: SuggestInvocation): Promise<void>;
+  check(invocation: CheckInvocation): Promise<void>;
   snapshots(invocation: SnapshotsInvocation): Promise<void>;
   baseline(invocation: BaselineInvocation): Promise<void>;
 }
@@ -50,7 +69,7 @@ type Given = Readonly<Record<string, unknown>>;
  * The command line of `mayfly`. Parsing throws a `CommanderError`; its message was written by then, and its exitCode is
  * 0 when help was asked for.
  */
-export function mayflyCommand({ verify, explain, snapshots, baseline }: Commands): Command {
+export function mayflyCommand({ verify, explain, suggest, check, snapshots, baseline }: Commands): Command {
   const nouns = allStores().map(({ nouns: { backup } }) => backup.many);
   const program = new Command('mayfly')
     .description(`Proves that backups can be restored: ${nouns.join(', ')}.`)
@@ -96,6 +115,36 @@ export function mayflyCommand({ verify, explain, snapshots, baseline }: Commands
       json: given.json === true,
     }),
   );
+  const suggestion = aboutBackup(
+    program,
+    'suggest',
+    'Restore one backup here, and write down what may be expected of the next ones.',
+  )
+    .option('--output <file>', 'where the expectations go; left out: standard output')
+    .option('--force', 'overwrite the file if it is there')
+    .option('--no-values', 'leave out what would hold values of your data')
+    .addHelpText('after', suggestHelp);
+  suggestion.action((target: Target, given: Given) =>
+    suggest({
+      target,
+      ...storeInvocation(suggestion, 'suggest', given),
+      requesterPays: given.requesterPays === true,
+      output: typeof given.output === 'string' ? given.output : null,
+      force: given.force === true,
+      wantsValues: given.values === true,
+    }),
+  );
+  program
+    .command('check')
+    .description('Hold a file of expectations against the numbers of an earlier report; no backup is read.')
+    .showHelpAfterError('(see mayfly check --help)')
+    .argument('<file>', 'the expectations, YAML or JSON')
+    .requiredOption('--report <file>', 'the report.json of a proof')
+    .option('--json', 'print all of it as JSON, and nothing else, on standard output')
+    .addHelpText('after', checkHelp)
+    .action((expectationsFile: string, given: Given) =>
+      check({ expectationsFile, reportFile: String(given.report), json: given.json === true }),
+    );
   program
     .command('snapshots')
     .description('List what a repository holds: name, state, time, indices, size.')
@@ -137,7 +186,7 @@ function storeOption(): Option {
 }
 
 /** A command about one backup. */
-function aboutBackup(program: Command, name: 'verify' | 'explain', description: string): Command {
+function aboutBackup(program: Command, name: 'verify' | 'explain' | 'suggest', description: string): Command {
   const command = program
     .command(name)
     .description(description)

@@ -30,6 +30,36 @@ Exit codes:
 ${surroundings}
 `;
 
+/** What stands below the options of `mayfly suggest`. */
+export const suggestHelp = `
+The file holds a reason beside each check, and every check passes on this backup.
+Read it before you use it: mayfly verify takes it with --expectations.
+Unlike all other reports, it holds values of your data (words where they are few,
+bounds of numbers), but with --no-values.
+
+Exit codes:
+  0  written
+  2  wrong use or configuration, or a file that is there already
+  3  corrupt: the backup itself is damaged or incomplete
+  4  suspect: there is nothing in it that would be restored
+  5  incompatible: this machine cannot restore it
+  6  unproven: no answer, and why
+${surroundings}
+Work files go below TMPDIR and are removed at the end; downloads are kept in
+MAYFLY_CACHE.
+`;
+
+/** What stands below the options of `mayfly check`. */
+export const checkHelp = `
+Only what reports have on record can be evaluated: numbers of documents, indices
+and bytes. What needs restored data is counted, and is no failure here.
+
+Exit codes:
+  0  nothing that is on record fails
+  2  wrong use, or a mistake in the file
+  4  a check of severity fail fails
+`;
+
 /** What stands below the options of `mayfly snapshots`. */
 export const snapshotsHelp = `
 Nothing of a snapshot is checked: mayfly explain and mayfly verify do that.

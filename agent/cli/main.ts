@@ -5,7 +5,13 @@ import { UsageError } from '../stores/usage-error.ts';
 import { visible } from '../text/foreign-text.ts';
 import { amountText } from '../text/quantities.ts';
 import type { BaselineInvocation } from './baseline/command.ts';
-import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
+import {
+  type CheckInvocation,
+  type ExplainInvocation,
+  mayflyCommand,
+  type SuggestInvocation,
+  type VerifyInvocation,
+} from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
 import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
@@ -30,6 +36,8 @@ try {
   await mayflyCommand({
     verify: verifyAndTell,
     explain: (invocation) => explainAndTell(invocation, 'explain'),
+    suggest: suggestAndTell,
+    check: checkAndTell,
     snapshots: (invocation) => explainAndTell(invocation, 'list'),
     baseline: takeBaselineAndTell,
   }).parseAsync();
@@ -76,6 +84,32 @@ async function takeBaselineAndTell(invocation: BaselineInvocation): Promise<void
   if (written === null) return;
   const noun = (count: number) => amountText(count, nouns.item.one, nouns.item.many);
   process.stdout.write(`${writtenText(written, noun)}\n`);
+}
+
+async function suggestAndTell(invocation: SuggestInvocation): Promise<void> {
+  const { suggest } = await import('./suggest/suggest.ts');
+  const { writeOutput } = await import('./suggest/output.ts');
+  const { notSuggestedText, suggestedText } = await import('./suggest/text.ts');
+  const found = await watched(invocation.store, (observer) => suggest(invocation, { observer, signal: stop.signal }));
+  if (found === null) return;
+  const { proof, suggestion } = found;
+  process.exitCode = exitCodes[proof.verdict];
+  // Standard output is the file's, where no other is named.
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  if (suggestion === null) return void tell(notSuggestedText(proof, width, paintFor(process.stderr)));
+  const { output, force } = invocation;
+  if (output === null) process.stdout.write(suggestion.text);
+  else await writeOutput(output, suggestion.text, force);
+  tell(suggestedText(suggestion, proof, output, width));
+}
+
+async function checkAndTell(invocation: CheckInvocation): Promise<void> {
+  const { check } = await import('./check/check.ts');
+  const { checkedText } = await import('./check/text.ts');
+  const checked = await check(invocation);
+  process.exitCode = checked.checks.some(({ outcome }) => outcome === 'failed') ? exitCodes.suspect : 0;
+  const { checks } = checked;
+  process.stdout.write(`${invocation.json ? JSON.stringify({ checks }) : checkedText(checked, width, paint)}\n`);
 }
 
 /** Shows work that goes on; null when it was stopped by a signal. */

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { BlobSource } from '../blobs/blob-source.ts';
 import type { Baseline } from '../contract/baseline.ts';
+import type { CheckRecord } from '../contract/check-record.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { Item, Proof, ProvenRepository, ProvenSnapshot } from '../contract/proof.ts';
-import type { Untested } from '../contract/report.ts';
+import type { Report, Untested } from '../contract/report.ts';
 import type { Level, UnprovenReason } from '../contract/verdict.ts';
 import type { CarryOver } from '../proof/carry-over.ts';
 import type { Observer } from '../proof/observer.ts';
@@ -61,7 +62,7 @@ export interface CommandOption {
   /** Turns what was written into what is meant; throws an `Error` whose message says what to write instead. */
   readonly parse: (text: string) => unknown;
   /** Which commands have it. */
-  readonly commands: readonly ('verify' | 'explain' | 'baseline')[];
+  readonly commands: readonly ('verify' | 'explain' | 'suggest' | 'baseline')[];
   /** What it is when it is left out, for help. */
   readonly default?: string;
 }
@@ -164,11 +165,36 @@ export interface Explanation {
   lines(layout: TextLayout): string[];
 }
 
+/** What may be expected of the next backups, by one that was restored. */
+export interface Suggestion {
+  /** A file of expectations in YAML: the store's own schema takes it, and all of its checks have passed on that backup. */
+  readonly text: string;
+  readonly checks: number;
+}
+
+export interface SuggestRequest extends LocalRequest {
+  /** Whether values of the data may stand in it. */
+  readonly wantsValues: boolean;
+}
+
+/** A store at work here that looks for what to expect while what it has restored stands. */
+export interface SuggestingStore extends LocalStore {
+  /** Null where nothing was examined. */
+  suggestion(): Suggestion | null;
+}
+
 /** The heavy half: reads, restores, examines. Only the instance and the command line load it. */
 export interface StoreModule {
   onInstance(request: InstanceRequest): Store;
   /** Throws a `UsageError` when it is clear beforehand that this can't be done. */
   here(request: LocalRequest): Promise<LocalStore>;
+  /** As `here`, and suggests expectations. Absent where nothing can be suggested. */
+  suggest?(request: SuggestRequest): Promise<SuggestingStore>;
+  /**
+   * Expectations, as the store's schema has parsed them, held against what a report has on record, without any backup:
+   * what would need one is `not-evaluated`. Absent where reports say nothing that is expected.
+   */
+  checkRecorded?(expectations: unknown, report: Report): Promise<readonly CheckRecord[]>;
   /** Reads metadata alone: no data, nothing restored, no file written. Absent where there is nothing to explain. */
   explain?(request: LocalRequest): Promise<Explanation>;
   /** What backups a repository holds, by its own metadata. Absent where nothing lists them. */

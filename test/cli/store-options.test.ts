@@ -51,7 +51,8 @@ function quiet(command: Command, write: (text: string) => void): Command {
 /** What the command line says, and how it ends; null: it goes to work. */
 async function parsed(...given: string[]): Promise<{ exitCode: number | null; text: string }> {
   let text = '';
-  const command = quiet(mayflyCommand({ verify, explain, snapshots, baseline: vi.fn() }), (more) => {
+  const others = { suggest: vi.fn(), check: vi.fn(), baseline: vi.fn() };
+  const command = quiet(mayflyCommand({ verify, explain, snapshots, ...others }), (more) => {
     text += more;
   });
   try {

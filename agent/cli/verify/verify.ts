@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { withBaseline } from '../../baseline/with-baseline.ts';
 import { reportVersion } from '../../contract/contract-version.ts';
@@ -16,6 +15,7 @@ import type { LocalStore } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import type { VerifyInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
+import { workDirectory } from '../work-directory.ts';
 import { openBaseline } from './baseline-option.ts';
 import { readExpectations } from './expectations-file.ts';
 import type { ReportFiles } from './summary.ts';
@@ -69,23 +69,6 @@ export async function writeReport(report: Report, directory: string): Promise<Re
 
 async function expectationsOf({ store, expectationsFile }: VerifyInvocation): Promise<unknown> {
   return expectationsFile === null ? null : await readExpectations(expectationsFile, storeOf(store));
-}
-
-/** Others may enter, though not list: a server that refuses to be root runs as another user. */
-async function workDirectory(): Promise<string> {
-  try {
-    const directory = await mkdtemp(join(tmpdir(), 'mayfly-'));
-    await chmod(directory, 0o711);
-    return directory;
-  } catch (error) {
-    throw new UsageError(
-      `${tmpdir()} cannot hold work files: ${reason(error)}`,
-      'Set TMPDIR to a directory that can.',
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 async function makeWritable(directory: string): Promise<void> {

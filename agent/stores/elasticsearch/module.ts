@@ -1,10 +1,19 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { includesRestore } from '../../contract/verdict.ts';
-import type { InstanceRequest, LocalRequest, LocalStore, StoreModule } from '../store-definition.ts';
+import type {
+  InstanceRequest,
+  LocalRequest,
+  LocalStore,
+  StoreModule,
+  SuggestingStore,
+  Suggestion,
+  SuggestRequest,
+} from '../store-definition.ts';
 import { UsageError } from '../usage-error.ts';
 import { takeBaseline } from './baseline/take-baseline.ts';
 import type { Engine, NamedSnapshot } from './command-line.ts';
+import { checkRecorded } from './examine/on-record.ts';
 import { type Expectations, expectationsSchema } from './expectations.ts';
 import { explain } from './explain/explain.ts';
 import { repositoryFingerprintSchema } from './fingerprint.ts';
@@ -12,14 +21,17 @@ import { listSnapshots } from './list/list-snapshots.ts';
 import { versionOfHome } from './local/distribution.ts';
 import { LocalNode } from './local/local-node.ts';
 import { snapshotReferenceSchema } from './snapshot-reference.ts';
-import { elasticsearchStore } from './store.ts';
+import { type ElasticsearchStoreOptions, elasticsearchStore } from './store.ts';
+import { suggest } from './suggest/suggest.ts';
 
 /** The heavy half: reads, restores and examines snapshots. */
 export const elasticsearchModule: StoreModule = {
   onInstance,
-  here,
+  here: (request) => here(request),
+  suggest: suggestHere,
   explain,
   list: listSnapshots,
+  checkRecorded: (expectations, report) => checkRecorded(expectations as Expectations, report),
   baseline: (request) => takeBaseline(request),
 };
 
@@ -50,15 +62,10 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   throw new Error(`${what} is not as a snapshot's: ${problems}`);
 }
 
-async function here({
-  source,
-  level,
-  directory,
-  options,
-  expectations,
-  observer,
-  signal,
-}: LocalRequest): Promise<LocalStore> {
+async function here(
+  { source, level, directory, options, expectations, observer, signal }: LocalRequest,
+  whenExamined?: ElasticsearchStoreOptions['whenExamined'],
+): Promise<LocalStore> {
   const engine = (options.elasticsearch ?? null) as Engine;
   await demandHome(engine);
   const node = directory === null ? null : new LocalNode({ engine, directory, observer, signal });
@@ -72,8 +79,17 @@ async function here({
     listingMilliseconds: 0,
     namesOlderVersions: true,
     diskBytes: options.disk as number | undefined,
+    whenExamined,
   });
   return { store, stop: async () => node?.stop() };
+}
+
+async function suggestHere(request: SuggestRequest): Promise<SuggestingStore> {
+  let suggestion: Suggestion | null = null;
+  const local = await here(request, async (restored, context) => {
+    suggestion = await context.phase('suggest', () => suggest(restored, request.wantsValues, context));
+  });
+  return { ...local, suggestion: () => suggestion };
 }
 
 async function demandHome(engine: Engine): Promise<void> {

@@ -34,6 +34,7 @@ import { Stage } from './staging/stage.ts';
 import { missingByLeave } from './structure/missing-by-leave.ts';
 import { isSourceOnly, sourceOnlyFinding } from './structure/source-only.ts';
 import { readStructure } from './structure/structure.ts';
+import type { RestoredSnapshot } from './suggest/restored-snapshot.ts';
 import { TargetNode } from './target-node.ts';
 
 export interface ElasticsearchStoreOptions {
@@ -52,6 +53,8 @@ export interface ElasticsearchStoreOptions {
   readonly lastFingerprint?: RepositoryFingerprint | null;
   /** What an earlier attempt has proven, and where this one says what it has; left out: there is no other. */
   readonly carryOver?: CarryOver;
+  /** Called when all was examined, and stands; not where something could not be restored. */
+  readonly whenExamined?: ((restored: RestoredSnapshot, context: ProofContext) => Promise<void>) | undefined;
   /** How long the repository index may lag behind the event. */
   readonly listingMilliseconds?: number;
   /** How long Elasticsearch may take to answer, from when the restore is about to begin. */
@@ -181,6 +184,10 @@ class ElasticsearchStore implements Store {
     await context.phase('examine', () =>
       examination.conclude(client, new Set([...counted.keys(), ...this.#carried.keys()]), context),
     );
+    const isWhole = select(contents).restored.every(({ name }) => counted.has(name));
+    if (!isWhole) return;
+    const here = new Set([...counted.keys()].filter((name) => !examination.hasLeft(name)));
+    await this.#options.whenExamined?.({ client, contents, documents: examination.documents, here }, context);
   }
 
   remains(): boolean {

@@ -46,4 +46,5 @@ export const phases = {
   restore: 'Restore',
   count: 'Count documents',
   examine: 'Examine',
+  suggest: 'See what to expect',
 } as const;

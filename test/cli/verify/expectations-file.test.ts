@@ -123,8 +123,8 @@ test('the old form is shown in the new one, each entry at its line', () => {
     'e.yaml:3: indices[0] is of the old form; write instead: { for: ["logs-*"], checks: [{ documents: { min: 10 } }] } ' +
       'and { for: ["logs-*"], together: true, checks: [{ documents: { min: 500 } }] }',
     'e.yaml:6: indices[1] is of the old form; write instead: ' +
-      '{ for: ["orders"], allowEmpty: true, checks: [{ documents: { min: 1 } }] }',
-    'e.yaml:8: indices[2] is of the old form; write instead: { for: ["any"], checks: [] }',
+      '{ for: [orders], allowEmpty: true, checks: [{ documents: { min: 1 } }] }',
+    'e.yaml:8: indices[2] is of the old form; write instead: { for: [any], checks: [] }',
   ];
   for (const line of told) expect(() => parseExpectations(old, 'e.yaml')).toThrow(line);
 });

@@ -89,6 +89,11 @@ export class Examination {
     return true;
   }
 
+  /** Whether an index stood, and had to make room. */
+  hasLeft(name: string): boolean {
+    return this.#left.has(name);
+  }
+
   #wantsData({ kind, target }: PlannedCheck, name: string): boolean {
     return !kind.recordedOnly && target.indices.includes(name);
   }

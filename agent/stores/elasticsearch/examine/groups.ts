@@ -1,7 +1,6 @@
 import type { Group } from '../expectations.ts';
-import type { IndexContents } from '../model.ts';
 import { matches } from './pattern.ts';
-import { type Subject, subjectsOf } from './subjects.ts';
+import { type Named, type Subject, subjectsOf } from './subjects.ts';
 
 export interface ResolvedGroup {
   /** Patterns that match nothing that is restored. */
@@ -9,11 +8,11 @@ export interface ResolvedGroup {
   /** What matches, each once. */
   readonly subjects: readonly Subject[];
   /** All of their indices, each once. */
-  readonly indices: readonly IndexContents[];
+  readonly indices: readonly Named[];
 }
 
 /** What a group names among indices. An exclusion takes out what it matches, and an index with its data stream. */
-export function resolveGroup(group: Pick<Group, 'for'>, indices: readonly IndexContents[]): ResolvedGroup {
+export function resolveGroup(group: Pick<Group, 'for'>, indices: readonly Named[]): ResolvedGroup {
   const exclusions = group.for.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const isExcluded = (name: string) => exclusions.some((pattern) => matches(pattern, name));
   const left = indices.filter(

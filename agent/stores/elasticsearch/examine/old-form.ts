@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { yamlFlow } from '../../../text/yaml-flow.ts';
 
 interface OldEntry {
   readonly pattern: string;
@@ -17,7 +18,7 @@ export function oldFormIssues(value: unknown): z.core.$ZodRawIssue[] {
   return [
     issue(['version'], `is of the old form: write version: 2, and instead of pattern and minDocuments for and checks`),
     ...old.map(({ entry, at }) =>
-      issue(['indices', at], `is of the old form; write instead: ${translated(entry).map(inYaml).join(' and ')}`),
+      issue(['indices', at], `is of the old form; write instead: ${translated(entry).map(yamlFlow).join(' and ')}`),
     ),
   ];
 }
@@ -32,15 +33,6 @@ function translated({ pattern, minDocuments = 1, minDocumentsTotal, allowEmpty }
   const groups: object[] = [{ for: [pattern], ...(allowEmpty === true && { allowEmpty }), checks: each }];
   if (minDocumentsTotal === undefined) return groups;
   return [...groups, { for: [pattern], together: true, checks: [{ documents: { min: minDocumentsTotal } }] }];
-}
-
-/** On one line: `{ for: ["logs-*"], checks: [{ documents: { min: 1 } }] }`. */
-function inYaml(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inYaml).join(', ')}]`;
-  if (!isRecord(value)) return JSON.stringify(value);
-  return `{ ${Object.entries(value)
-    .map(([field, inner]) => `${field}: ${inYaml(inner)}`)
-    .join(', ')} }`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

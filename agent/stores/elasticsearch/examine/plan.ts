@@ -1,9 +1,8 @@
 import type { Expectations, Group } from '../expectations.ts';
-import type { IndexContents } from '../model.ts';
 import type { CheckKind, Target } from './check-kind.ts';
 import { type Check, kindOf } from './check-schema.ts';
 import { type ResolvedGroup, resolveGroup } from './groups.ts';
-import { subjectsOf } from './subjects.ts';
+import { type Named, subjectsOf } from './subjects.ts';
 
 /** One check, and what it is asked of. */
 export interface PlannedCheck {
@@ -35,8 +34,8 @@ export interface Plan {
 /** Every check of the expectations, for each thing that it is asked of; `restored` are those of `all` that are. */
 export function planChecks(
   { indices: groups, defaults = {} }: Expectations,
-  restored: readonly IndexContents[],
-  all: readonly IndexContents[],
+  restored: readonly Named[],
+  all: readonly Named[],
 ): Plan {
   const checks: PlannedCheck[] = [];
   const unmatched: Unmatched[] = [];
@@ -72,7 +71,7 @@ function askedOf(
   { subjects, indices }: ResolvedGroup,
   kind: CheckKind,
   parameters: unknown,
-  restored: readonly IndexContents[],
+  restored: readonly Named[],
 ): Asked[] {
   const named = kind.nameOf?.(parameters);
   if (named !== undefined) {
@@ -87,7 +86,7 @@ function askedOf(
   }));
 }
 
-function asked(names: readonly string[], label: string, indices: readonly IndexContents[]): Asked {
+function asked(names: readonly string[], label: string, indices: readonly Named[]): Asked {
   return { for: names, target: { label, indices: indices.map(({ name }) => name) }, path: [] };
 }
 

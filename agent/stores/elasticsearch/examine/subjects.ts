@@ -1,18 +1,25 @@
-import type { IndexContents } from '../model.ts';
 import { matches } from './pattern.ts';
+
+/** An index by the names that a pattern may mean. */
+export interface Named {
+  readonly name: string;
+  /** The data stream that it backs. */
+  readonly dataStream: string | null;
+  readonly aliases: readonly string[];
+}
 
 /** What a pattern names, and the indices whose documents are its own. */
 export interface Subject {
   readonly kind: 'index' | 'data stream' | 'alias';
   readonly name: string;
-  readonly indices: readonly IndexContents[];
+  readonly indices: readonly Named[];
 }
 
 /**
  * Everything among `indices` whose name fits the pattern. A data stream that fits speaks for its indices: one that has
  * just been rolled over may be empty.
  */
-export function subjectsOf(pattern: string, indices: readonly IndexContents[]): Subject[] {
+export function subjectsOf(pattern: string, indices: readonly Named[]): Subject[] {
   const fits = (name: string) => matches(pattern, name);
   const streams = grouped(indices, ({ dataStream }) => (dataStream === null ? [] : [dataStream]), fits);
   const aliases = grouped(indices, (index) => index.aliases, fits);
@@ -25,11 +32,11 @@ export function subjectsOf(pattern: string, indices: readonly IndexContents[]): 
 }
 
 function grouped(
-  indices: readonly IndexContents[],
-  groupsOf: (index: IndexContents) => readonly string[],
+  indices: readonly Named[],
+  groupsOf: (index: Named) => readonly string[],
   fits: (group: string) => boolean,
-): Map<string, IndexContents[]> {
-  const groups = new Map<string, IndexContents[]>();
+): Map<string, Named[]> {
+  const groups = new Map<string, Named[]>();
   for (const index of indices) {
     for (const group of groupsOf(index).filter(fits)) {
       const members = groups.get(group);

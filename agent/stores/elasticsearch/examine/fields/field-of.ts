@@ -1,5 +1,5 @@
 import { amountText } from '../../../../text/quantities.ts';
-import { mappingsOf } from '../../client/mappings.ts';
+import { type Mapping, mappingsOf } from '../../client/mappings.ts';
 import type { EvaluationContext } from '../check-kind.ts';
 import { lookUp, type MappedField } from './mapped-field.ts';
 
@@ -21,8 +21,13 @@ export async function fieldOf(
   name: string,
   { client, signal }: Pick<EvaluationContext, 'client' | 'signal'>,
 ): Promise<FieldOrLack> {
+  return fieldIn(await mappingsOf(client, indices, signal), name);
+}
+
+/** The same of mappings that are known already, by the names of their indices. */
+export function fieldIn(mappings: ReadonlyMap<string, Mapping>, name: string): FieldOrLack {
   const byIndex = new Map<string, MappedField>();
-  for (const [index, mapping] of await mappingsOf(client, indices, signal)) {
+  for (const [index, mapping] of mappings) {
     const found = lookUp(mapping, name);
     if (found === null) continue;
     if ('unreachable' in found) {
@@ -32,10 +37,8 @@ export async function fieldOf(
   }
   if (byIndex.size === 0) {
     const which =
-      indices.length === 1
-        ? 'The mapping'
-        : `None of the mappings of ${amountText(indices.length, 'index', 'indices')}`;
-    return { lacks: `${which} has ${indices.length === 1 ? 'no' : 'a'} field ${name}`, isAbsent: true };
+      mappings.size === 1 ? 'The mapping' : `None of the mappings of ${amountText(mappings.size, 'index', 'indices')}`;
+    return { lacks: `${which} has ${mappings.size === 1 ? 'no' : 'a'} field ${name}`, isAbsent: true };
   }
   const paths = [...new Set([...byIndex.values()].map(({ nested }) => nested))];
   const [nested = null] = paths;

@@ -66,7 +66,7 @@ const answer = z.object({
 });
 
 /** Where those intervals begin that hold a document. A histogram of numbers takes dates in each version. */
-async function filledIntervals(
+export async function filledIntervals(
   indices: readonly string[],
   { field, every, count, end }: Intervals,
   { client, signal }: EvaluationContext,

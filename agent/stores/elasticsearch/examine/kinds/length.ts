@@ -33,7 +33,7 @@ export const length: CheckKind<z.infer<typeof schema>> = fieldKind({
     return await evaluateOthers(asked, {
       exclude: `.{${min ?? 0},${max ?? ''}}`,
       expected: boundsText({ min, max }, (count) => amountText(count, 'character')),
-      isMet: (others) => others === 0,
+      otherwiseBelow: 1,
       said: { ofDocuments: `have values of ${asked.field.name} of another length`, ofValues: 'have another length' },
     });
   },

@@ -1,0 +1,111 @@
+import { beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { CheckRecord } from '../../../../agent/contract/check-record.ts';
+import { Examination } from '../../../../agent/stores/elasticsearch/examine/examination.ts';
+import { type Expectations, expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
+import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
+import { suggest } from '../../../../agent/stores/elasticsearch/suggest/suggest.ts';
+import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { restoreSnapshot } from '../../../fixtures/restored.ts';
+import type { TestNode } from '../running-node.ts';
+import { shopSnapshot } from './shop.ts';
+
+/** What holds of suggestions, whichever Elasticsearch has restored the snapshot. */
+export function suggesting(node: () => TestNode, version: string): void {
+  let target: TestNode;
+  let contents: SnapshotContents;
+  let text: string;
+  let expectations: Expectations;
+
+  beforeAll(async () => {
+    target = node();
+    const taken = await shopSnapshot(target, version);
+    contents = taken.contents;
+    await restoreSnapshot(target.client, { ...taken, version: target.node.version }, recordedContext());
+    text = await suggested(true);
+    if (process.env.SHOW) console.log(text);
+    expectations = expectationsSchema.parse(parse(text));
+  });
+
+  async function suggested(wantsValues: boolean): Promise<string> {
+    const documents = new Map<string, number>();
+    const examination = new Examination(contents, { version: 2, indices: [] });
+    const here = new Set(contents.indices.map(({ name }) => name));
+    await examination.conclude(target.client, here, recordedContext());
+    for (const [name, count] of examination.documents) documents.set(name, count);
+    const restored = { client: target.client, contents, documents, here };
+    return (await suggest(restored, wantsValues, recordedContext())).text;
+  }
+
+  async function failures(): Promise<string[]> {
+    const context = recordedContext();
+    await target.ask('POST', '/_refresh');
+    const here = new Set(contents.indices.map(({ name }) => name));
+    await new Examination(contents, expectations).conclude(target.client, here, context);
+    const failed = context.records.filter(({ outcome }) => outcome !== 'passed');
+    return failed.map(({ for: names, name }: CheckRecord) => `${names.join(' ')}: ${name}`);
+  }
+
+  it('is a file that our own schema takes, and that passes on that very snapshot', async () => {
+    expect(await failures()).toEqual([]);
+    expect(expectations.indices.length).toBeGreaterThan(4);
+  });
+
+  it('is the same each time', async () => {
+    expect(await suggested(true)).toBe(text);
+  });
+
+  it('says of each index, series and stream what it holds', () => {
+    const group = (name: string) => expectations.indices.find(({ for: names }) => names[0] === name);
+    expect(group('orders')?.checks).toEqual([
+      { documents: { min: 240 } },
+      { freshness: { below: '6h', field: 'placed' } },
+      ...['-größe!', 'amount', 'due', 'host', 'items', 'lines', 'odd: "name" #1', 'place'].map((field) => ({
+        missing: { field, below: '1%' },
+      })),
+      { schema: expect.objectContaining({ required: expect.objectContaining({ amount: 'double', lines: 'nested' }) }) },
+      { duplicates: { field: 'order.id', allowed: 0 } },
+      { values: { field: 'odd: "name" #1', among: ['no', 'yes'], otherwiseBelow: '1%' } },
+      { values: { field: 'order.status', among: ['new', 'paid', 'sent'], otherwiseBelow: '1%' } },
+      { range: { field: '-größe!', min: 0, max: 78 } },
+      { range: { field: 'amount', min: 0, max: 1800 } },
+      { range: { field: 'items', min: 0, max: 17 } },
+      { range: { field: 'lines.count', min: 0, max: 5 } },
+      { aliases: { present: ['orders-write'] } },
+    ]);
+    expect(group('logs-app-*')).toMatchObject({
+      together: true,
+      checks: expect.arrayContaining([{ documents: { min: 460 } }, { freshness: { below: '6h' } }]),
+    });
+    expect(group('empty')?.checks).toEqual([]);
+    expect(group('*')?.checks).toContainEqual({ pipelines: { present: ['shop-clean'] } });
+  });
+
+  it('holds no value of the data where none is wanted', async () => {
+    const bare = await suggested(false);
+    expect(bare).not.toMatch(/paid|values|range/);
+    expect(bare).toContain('duplicates: { field: order.id }');
+  });
+
+  it('bites where half of the documents are gone, a field, a value, and an index', async () => {
+    const update = (source: string) => ({ script: { source, lang: 'painless' } });
+    const ask = (path: string, body: object) =>
+      target.ask('POST', `/orders/${path}?refresh=true&conflicts=proceed`, body);
+    await ask('_update_by_query', update("ctx._source.order.status = 'lost'; ctx._source.remove('host')"));
+    await ask('_update_by_query', update('ctx._source.amount = 1000000; ctx._source.order.id = "ORD-1"'));
+    await ask('_delete_by_query', { query: { range: { items: { lte: 4 } } } });
+    await target.ask('POST', '/logs-app-*/_delete_by_query?refresh=true', {
+      query: { range: { '@timestamp': { gte: 'now-3d' } } },
+    });
+    expect(await failures()).toEqual(
+      expect.arrayContaining([
+        'orders: documents',
+        'orders: missing host',
+        'orders: values order.status',
+        'orders: range amount',
+        'orders: duplicates order.id',
+        'logs-app-*: freshness',
+      ]),
+    );
+  });
+}
