@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { type TrendSettings, trendSettingsSchema } from '../contract/trend.ts';
 import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
 import { addBaselineCommand, type BaselineInvocation, countingStores } from './baseline/command.ts';
@@ -22,6 +23,9 @@ export interface VerifyInvocation extends Invocation {
   readonly output: string;
   /** Where the counts of the source are; null: what comes back is held against none. */
   readonly baseline: Target | null;
+  /** The directory of earlier reports; not looked at yet. */
+  readonly history: string | null;
+  readonly trend: TrendSettings;
 }
 
 /** What `mayfly explain` was asked for, parsed. */
@@ -84,6 +88,12 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
       'what mayfly baseline has written: a file, a directory, s3://…',
       explained(parseTarget),
     )
+    .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
+    .addOption(
+      new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
+        .choices(trendSettingsSchema.shape.severity.unwrap().options)
+        .default('warn'),
+    )
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
     .addHelpText('after', verifyHelp);
   proof.action((target: Target, given: Given) => {
@@ -95,6 +105,8 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
       level: given.level as Level,
       output: given.output as string,
       baseline: (given.baseline as Target | undefined) ?? null,
+      history: typeof given.history === 'string' ? given.history : null,
+      trend: trendSettingsSchema.parse({ severity: given.trend }),
       json: given.json === true,
     });
   });

@@ -13,11 +13,15 @@ import { renderPage } from '../../report/page.ts';
 import { storeOf } from '../../stores/registry.ts';
 import type { LocalStore } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
+import { emptyHistory } from '../../trend/append.ts';
+import { withTrend } from '../../trend/with-trend.ts';
 import type { VerifyInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
 import { workDirectory } from '../work-directory.ts';
 import { openBaseline } from './baseline-option.ts';
+import { historyIn } from './earlier-reports.ts';
 import { readExpectations } from './expectations-file.ts';
+import { demandDirectory } from './report-files.ts';
 import type { ReportFiles } from './summary.ts';
 
 export interface Circumstances {
@@ -35,6 +39,7 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
   const { source, key } = await openTarget(invocation, definition.commandLine.target);
   const expectations = await expectationsOf(invocation);
   const baseline = invocation.baseline && (await openBaseline(invocation.baseline));
+  if (invocation.history !== null) await demandDirectory(invocation.history);
   await makeWritable(invocation.output);
 
   const work = await workDirectory();
@@ -48,11 +53,11 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     const store = baseline === null ? local.store : withBaseline(local.store, definition.id, baseline);
     const proof = await prove({ kind: definition, store, repository, level, observer, signal });
     const load = await watch.end();
-    const notTested = notTestedOf(proof);
-    return {
-      ...{ version: reportVersion, runId: null, ...proof, ...load, notTested },
+    const report: Report = {
+      ...{ version: reportVersion, runId: null, ...proof, ...load, notTested: notTestedOf(proof) },
       ...{ instance: null, attempts: [], cost: null },
     };
+    return await heldAgainstEarlier(report, invocation, observer);
   } finally {
     await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
@@ -65,6 +70,20 @@ export async function writeReport(report: Report, directory: string): Promise<Re
   await writeFile(files.json, `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(files.page, renderPage(report));
   return { json: named(files.json), page: named(files.page) };
+}
+
+/** What was not asked about earlier proofs is the first one. */
+async function heldAgainstEarlier(
+  report: Report,
+  { history: directory, trend }: VerifyInvocation,
+  observer: Observer,
+): Promise<Report> {
+  const unread = (path: string, why: string) => observer.noted('not taken for the trend', { file: path, why });
+  const history =
+    directory === null
+      ? emptyHistory(report.store, report.repository.location)
+      : await historyIn(directory, report, trend, unread);
+  return withTrend(report, history, trend);
 }
 
 async function expectationsOf({ store, expectationsFile }: VerifyInvocation): Promise<unknown> {
