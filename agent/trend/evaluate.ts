@@ -39,7 +39,7 @@ export function evaluateTrend(
   const held = [...heldSeries(tonight, earlier, store, settings), ...heldPace(tonight, earlier, settings)];
   const ranked = held.toSorted((one, other) => rankOf(one) - rankOf(other));
   return {
-    series: ranked.map((each, at) => reported(each, day, at < drawn)),
+    series: ranked.map((each, at) => reported(each, at < drawn)),
     records: severity === 'ignore' ? [] : held.flatMap((each) => recordOf(each, day, severity)),
   };
 }
@@ -101,7 +101,7 @@ function recordOf({ name, measure, actual, expectation }: Held, day: number, sev
   ];
 }
 
-function reported(held: Held, day: number, isDrawn: boolean): ReportedSeries {
+function reported(held: Held, isDrawn: boolean): ReportedSeries {
   const { name, measure, actual, daily, expectation } = held;
   const nights = expectation?.nights ?? daily.values.size;
   const isLearning = nights < enoughNights;
