@@ -97,7 +97,10 @@ export const repositorySettingsSchema = z.strictObject({
   instances: instancesSchema,
   trend: trendSettingsSchema
     .optional()
-    .describe('how what was restored is held against earlier proofs of the repository'),
+    .describe(
+      'how what was restored is held against earlier proofs of the repository; left out: what is unusual by at least ' +
+        '10% is said, and leaves the verdict',
+    ),
   baselines: baselinesSchema.optional(),
 });
 

@@ -122,6 +122,21 @@ describe('names field, line and remedy', () => {
       { field: 'repositories[0].restoreTargetMinutes', line: 11, message: /nothing is restored/, remedy: /left out/ },
     ],
     [
+      'of a trend where nothing is ever restored',
+      `${good}    level: bytes\n    trend: { severity: fail }\n`,
+      { field: 'repositories[0].trend', line: 11, message: /level bytes nothing is restored/, remedy: /left out/ },
+    ],
+    [
+      'of a trend without a percentage',
+      `${good}    trend: { least: 10 }\n`,
+      { field: 'repositories[0].trend.least', line: 10, message: /text/, remedy: /10%/ },
+    ],
+    [
+      'of a trend of no severity that there is',
+      `${good}    trend: { severity: page }\n`,
+      { field: 'repositories[0].trend.severity', line: 10, message: /none of fail/, remedy: /suspect/ },
+    ],
+    [
       'of a duration longer than its run',
       `${good}    durationMinutes: 600\n`,
       { field: 'repositories[0].durationMinutes', line: 10, message: /longer than/, remedy: /one instance/ },

@@ -43,6 +43,12 @@ test('an order carries how the repository was seen last', () => {
   expect(makeOrder({ ...making, lastFingerprint }).order.lastFingerprint).toEqual(lastFingerprint);
 });
 
+test('an order carries how its report is held against earlier ones, and nothing where nothing is restored', () => {
+  const trend = { severity: 'fail', least: '15%' } as const;
+  expect(makeOrder({ ...making, settings: { ...settings, trend } }).order.trend).toEqual(trend);
+  expect(makeOrder(making).order).not.toHaveProperty('trend');
+});
+
 test('the run is the same for every event of an object, and another for any other object', () => {
   const part = fc.string({ unit: 'grapheme', minLength: 1 });
   expect(runIdOf(settings.store, objectCreated)).toMatch(/^[0-9a-f]{20}$/);
