@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../agent/contract/finding.ts';
 import type { Proof } from '../../agent/contract/proof.ts';
 import { notTestedOf } from '../../agent/report/not-tested.ts';
 import { builtInPassed, failed, unanswered } from './sample-checks.ts';
@@ -30,13 +31,10 @@ test('levels that were not asked for are named', () => {
 });
 
 test('levels that an error left nothing for are named, and those that broke off', () => {
-  const error = {
-    check: 'object-present',
-    severity: 'error',
-    message: 'm',
-    remedy: 'r',
+  const error: Finding = {
+    ...{ check: 'object-present', severity: 'error', message: 'It is not there.', remedy: 'Bring it back.' },
     evidence: { path: [] },
-  } as const;
+  };
   const level = { asked: 'examine', reached: 'structure' } as const;
   const [structure, bytes] = whole.phases.slice(1, 3);
   const corrupt: Proof = {
