@@ -26,7 +26,7 @@ test('without expectations nobody knows what should be in it', () => {
 test('levels that were not asked for are named', () => {
   const level = { asked: 'bytes', reached: 'bytes' } as const;
   const proof = { ...whole, verdict: 'intact' as const, level, checks: builtInPassed.slice(0, 2) };
-  expect(whyOf(proof, 'level restore, examine')).toBe('It was not asked for: the proof was to go as far as bytes.');
+  expect(whyOf(proof, 'restore, examination')).toBe('It was not asked for: the proof was to go as far as bytes.');
   expect(whatOf(proof)).not.toContain('that searches find what they should');
 });
 
@@ -41,16 +41,26 @@ test('levels that an error left nothing for are named, and those that broke off'
     ...{ ...whole, verdict: 'corrupt', level, findings: [error], phases: structure && bytes ? [structure, bytes] : [] },
     items: [],
   };
-  expect(whyOf(corrupt, 'level restore, examine')).toBe('What was found before left nothing to go on with.');
+  expect(whyOf(corrupt, 'restore, examination')).toBe('What was found before left nothing to go on with.');
   const broken: Proof = { ...corrupt, verdict: 'unproven', reason: 'interrupted', findings: [] };
-  expect(whyOf(broken, 'level bytes')).toBe('It broke off without an answer.');
-  expect(whyOf(broken, 'level restore, examine')).toBe('The proof ended before it.');
+  expect(whyOf(broken, 'bytes')).toBe('It broke off without an answer.');
+  expect(whyOf(broken, 'restore, examination')).toBe('The proof ended before it.');
 });
 
 test('checks without an answer are named, five at most', () => {
   const open = Array.from({ length: 7 }, (_, number) => ({ ...unanswered, for: [`logs-${number}`] }));
   const [what] = whatOf({ ...whole, checks: [...builtInPassed, ...open] });
   expect(what).toMatch(/^7 checks: percentile took_ms of logs-0, .* of logs-4, 2 more$/);
+});
+
+test('where what is sound was restored, only the others did not go through its levels', () => {
+  const [first, ...others] = whole.items;
+  if (first === undefined) throw new Error('the sample has items');
+  const proof: Proof = {
+    ...{ ...whole, verdict: 'corrupt', level: { asked: 'examine', reached: 'structure' } },
+    items: [{ ...first, verdict: 'corrupt' }, ...others],
+  };
+  expect(whyOf(proof, 'restore, examination of logs-2026.02.27')).toBe('An error had been found before.');
 });
 
 describe('items', () => {

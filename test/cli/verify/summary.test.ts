@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { summaryText } from '../../../agent/cli/verify/summary.ts';
+import type { CheckRecord } from '../../../agent/contract/check-record.ts';
 import type { Report } from '../../../agent/contract/report.ts';
 import { builtInPassed, failed, failure, passedOnes, warned, warning } from '../../report/sample-checks.ts';
 import { sampleReport } from '../../report/sample-report.ts';
@@ -92,6 +93,26 @@ test('checks that failed come first, and those that passed are one paragraph', (
     '',
     '',
   ]);
+});
+
+test('built-in checks that failed take a line each, since findings say the rest', () => {
+  const [structure, bytes, restore, counts] = builtInPassed;
+  if (!structure || !bytes || !restore || !counts) throw new Error('there are four');
+  const checks: CheckRecord[] = [
+    structure,
+    { ...bytes, outcome: 'failed', actual: 1, why: 'The findings say what is wrong.' },
+    { ...restore, outcome: 'not-evaluated', expected: null, actual: null, blame: 'data', why: 'Nothing was left.' },
+    { ...counts, outcome: 'failed', actual: 0, margin: '100 % too few (10,512,656)', why: 'Fewer came back.' },
+  ];
+  expect(summary({ ...damaged, checks })).toContain(
+    [
+      '  failed: Read every byte, 1 error',
+      '  failed: Count what was restored, 100 % too few (10,512,656)',
+      '  not evaluated: Restore',
+      '',
+      '  1 check passed: Check the structure',
+    ].join('\n'),
+  );
 });
 
 test('what a check tells is not told again by its finding', () => {
