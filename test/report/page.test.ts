@@ -179,7 +179,7 @@ describe('checks', () => {
     const [before, within] = markup.split('<details>');
     expect(before).not.toContain('Count what was restored');
     expect(textOf(within ?? '')).toContain('4 checks passed');
-    expect(textOf(within ?? '')).toContain('Count what was restored 10,512,656 Lucene documents');
+    expect(textOf(within ?? '')).toContain('Count what was restored · 10,512,656 Lucene documents');
   });
 
   test('stay bounded, and how many more there are is said', () => {
@@ -198,7 +198,7 @@ describe('checks', () => {
 test('what was not tested stands together with what was left out, by its reason', () => {
   const page = renderPage(sampleReport());
   const section = page.slice(page.indexOf('id="not-tested"'), page.indexOf('id="timeline"'));
-  expect(section).toContain('the global metadata');
+  expect(section).toContain('The global metadata');
   expect(section).toContain('A proof restores indices.');
   expect(section).toContain('<code>.security-7</code>');
   expect(section).toContain('Left out on purpose: belongs to Elasticsearch itself');

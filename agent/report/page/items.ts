@@ -96,7 +96,7 @@ function row({ item, trouble, difference }: RankedItem, { part, documents: label
       </th>
       ${part && html`<td role="cell" data-label=${capitalized(part.many)}>${countText(parts)}</td>`}
       <td role="cell" data-label="Size">${bytesText(bytes)}</td>
-      ${label && html`<td role="cell" data-label=${label}>${records(documents, 'not counted')}</td>`}
+      ${label && html`<td role="cell" class=${wide} data-label=${label}>${records(documents, 'not counted')}</td>`}
       <td role="cell" class=${wide} data-label=${`${stored} expected`}>${records(recordsExpected, 'unknown')}</td>
       <td role="cell" class=${wide} data-label=${`${stored} restored`}>
         <span>
