@@ -11,9 +11,9 @@ import { damageOne } from './damage.ts';
 import { deleteHalf, indexOrders } from './orders.ts';
 
 /**
- * The main job, whole: a cluster of log lines and orders takes three snapshots; each lands, gets an instance, is proven.
- * The second had one bit of one object turned over on its way; before the third, half of the orders were deleted at the
- * source. Exit code 0 only if all verdicts are as they must be and no instance is left.
+ * The main job, whole: a cluster of log lines and orders takes three snapshots; each lands, gets an instance, is
+ * proven. The second had one bit of one object turned over on its way; before the third, half of the orders were
+ * deleted at the source. Exit code 0 only if all verdicts are as they must be and no instance is left.
  */
 const reports = fileURLToPath(new URL('../../mayfly-report/demo', import.meta.url));
 const sourceVersion = '8.17.0';
