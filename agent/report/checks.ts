@@ -71,7 +71,8 @@ export function valueText(
 export function blameText({ blame, severity, ...check }: CheckRecord): string | null {
   if (blame === undefined) return null;
   if (blame === 'mayfly') return 'this proof, not the backup';
-  return severity === 'fail' && !isBuiltIn(check) ? 'the data: it counts as failed' : 'the data';
+  if (isBuiltIn(check)) return 'the backup';
+  return severity === 'fail' ? 'the data: it counts as failed' : 'the data';
 }
 
 /** empty intervals, indices, aliases → empty interval, index, alias */

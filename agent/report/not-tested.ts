@@ -28,7 +28,9 @@ function levelsNotTested(proof: Proof): Untested[] {
   const byOutcome = Map.groupBy(stepsOf(proof), ({ outcome }) => outcome);
   return [...byOutcome].flatMap(([outcome, steps]) => {
     const why = whyNot(outcome, proof);
-    return why === null ? [] : [{ what: `level ${steps.map(({ level }) => level).join(', ')}`, why }];
+    const names = steps.map(({ level }) => levelNames[level].toLowerCase()).join(', ');
+    const failed = outcome === 'in part' ? ` of ${listed(namesOf(standingOf(proof)?.failed ?? []))}` : '';
+    return why === null ? [] : [{ what: names + failed, why }];
   });
 }
 
@@ -43,7 +45,7 @@ function whyNot(outcome: Step['outcome'], { level, findings }: Proof): string | 
     case 'broken':
       return 'It broke off without an answer.';
     case 'in part':
-      return 'Only that went through it of which no error had been found.';
+      return 'An error had been found before.';
     default:
       return null;
   }
@@ -54,7 +56,7 @@ function itemsWithoutVerdict(proof: Proof): Untested[] {
   if (standingOf(proof) === null) return [];
   const { item } = storeOf(proof.store).nouns;
   const onPurpose = new Set(proof.leftOut.map(({ name }) => name));
-  const names = proof.items.filter(({ verdict }) => verdict === 'unproven').map(({ path }) => path.join('/'));
+  const names = namesOf(proof.items.filter(({ verdict }) => verdict === 'unproven'));
   const open = names.filter((name) => !onPurpose.has(name));
   if (open.length === 0) return [];
   const what = `${amountText(open.length, item.one, item.many)}: ${listed(open)}`;
@@ -66,7 +68,7 @@ function partsMissing({ store, items }: Proof): Untested[] {
   const lacking = items.filter(({ partsMissing: missing = 0 }) => missing > 0);
   if (part === null || lacking.length === 0) return [];
   const missing = lacking.reduce((sum, { partsMissing: each = 0 }) => sum + each, 0);
-  const names = listed(lacking.map(({ path }) => path.join('/')));
+  const names = listed(namesOf(lacking));
   const what = `${amountText(missing, part.one, part.many)} of ${lacking.length === 1 ? item.one : item.many} ${names}`;
   return [{ what, why: `The ${backup.one} itself lacks ${missing === 1 ? 'it' : 'them'}, and says so.` }];
 }
@@ -85,6 +87,10 @@ function contentNotExpected({ store, level, checks }: Proof): Untested[] {
   if (level.asked !== 'examine' || checks.length === 0 || !checks.every(isBuiltIn)) return [];
   const why = `Nothing says so (${expectationsField}): ${nouns.backup.many} that lacked data from the start would pass.`;
   return [{ what: 'what should be in it', why }];
+}
+
+function namesOf(items: Proof['items']): string[] {
+  return items.map(({ path }) => path.join('/'));
 }
 
 function listed(names: readonly string[]): string {

@@ -34,6 +34,7 @@ export function verdictWords(
     | 'items'
     | 'leftOut'
     | 'unlisted'
+    | 'checks'
   >,
 ): VerdictWords {
   const words = wordsOfWhole(proof);
@@ -52,7 +53,7 @@ export function verdictWords(
 }
 
 /** Of a backup that lacks parts by leave of its user: what was proven speaks of what is there. */
-function verifiedBut({ store, items }: Pick<Proof, 'store' | 'items'>): Partial<VerdictWords> {
+function verifiedBut({ store, items, checks }: Pick<Proof, 'store' | 'items' | 'checks'>): Partial<VerdictWords> {
   const lacking = items.filter(({ partsMissing = 0 }) => partsMissing > 0);
   const { nouns } = storeOf(store);
   const { part, item, backup } = nouns;
@@ -63,23 +64,31 @@ function verifiedBut({ store, items }: Pick<Proof, 'store' | 'items'>): Partial<
   return {
     headline: `What is in this ${backup.one} can be restored; ${amountText(missing, part.one, part.many)} of ${where} ${
       missing === 1 ? 'is' : 'are'
-    } missing by leave.`,
+    } missing by leave${warningsText({ checks })}.`,
   };
 }
 
+/** What only warns leaves `verified`, and the headline counts it: `; 2 checks warn`. */
+function warningsText({ checks }: Pick<Proof, 'checks'>): string {
+  const warnings = checks.filter(({ outcome }) => outcome !== 'passed').length;
+  return warnings === 0 ? '' : `; ${amountText(warnings, 'check warns', 'checks warn')}`;
+}
+
 function wordsOfWhole(
-  proof: Pick<Proof, 'store' | 'verdict' | 'reason' | 'level' | 'restoredBy' | 'repository'>,
+  proof: Pick<Proof, 'store' | 'verdict' | 'reason' | 'level' | 'restoredBy' | 'repository' | 'checks'>,
 ): VerdictWords {
   const name = verdictNames[proof.verdict];
   const { nouns, words } = storeOf(proof.store);
   switch (proof.verdict) {
-    case 'verified':
+    case 'verified': {
+      const warnings = warningsText(proof);
       return {
         name,
-        headline: `This ${nouns.backup.one} can be restored.`,
-        meaning: `${restorerText(proof)} restored it, and every check passed.`,
-        action: 'Nothing.',
+        headline: `This ${nouns.backup.one} can be restored${warnings}.`,
+        meaning: `${restorerText(proof)} restored it, and every check ${warnings && 'that decides '}passed.`,
+        action: warnings ? 'Look at what the checks warn of; it decides nothing.' : 'Nothing.',
       };
+    }
     case 'intact':
       return {
         name,

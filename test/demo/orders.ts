@@ -3,8 +3,8 @@ import type { LogCluster } from '../source/log-cluster.ts';
 const ordersPerBulk = 2_500;
 
 /** An index of orders, each with lines of its own: nested documents, which a search doesn't count by themselves. */
-export async function indexOrders({ ask }: LogCluster, count: number): Promise<void> {
-  await ask('PUT', '/orders', {
+export async function indexOrders(cluster: LogCluster, count: number): Promise<void> {
+  await cluster.ask('PUT', '/orders', {
     settings: { number_of_shards: 2, number_of_replicas: 0 },
     mappings: {
       properties: {
@@ -14,20 +14,25 @@ export async function indexOrders({ ask }: LogCluster, count: number): Promise<v
       },
     },
   });
-  for (let from = 0; from < count; from += ordersPerBulk) {
-    const numbers = Array.from({ length: Math.min(ordersPerBulk, count - from) }, (_, at) => from + at);
-    const body = numbers.map((number) => `{"index":{"_id":"${number}"}}\n${JSON.stringify(order(number))}\n`).join('');
-    const { errors } = (await ask('POST', '/orders/_bulk', body)) as { errors: boolean };
-    if (errors) throw new Error(`Elasticsearch refused orders ${from} and following.`);
-  }
+  const all = Array.from({ length: count }, (_, number) => number);
+  await bulk(cluster, all, (number) => `{"index":{"_id":"${number}"}}\n${JSON.stringify(order(number))}\n`);
 }
 
-/** Somebody's script has a mistake: all orders from this number on are deleted at the source. */
-export async function deleteOrdersFrom({ ask }: LogCluster, number: number): Promise<number> {
-  await ask('POST', '/orders/_refresh');
-  const query = { range: { number: { gte: number } } };
-  const { deleted } = (await ask('POST', '/orders/_delete_by_query?refresh=true', { query })) as { deleted: number };
-  return deleted;
+/** Somebody's script has a mistake: each second order is deleted at the source. */
+export async function deleteHalf(cluster: LogCluster, count: number): Promise<void> {
+  const odd = Array.from({ length: count >> 1 }, (_, at) => 2 * at + 1);
+  await bulk(cluster, odd, (number) => `{"delete":{"_id":"${number}"}}\n`);
+}
+
+async function bulk({ ask }: LogCluster, numbers: readonly number[], line: (number: number) => string): Promise<void> {
+  for (let from = 0; from < numbers.length; from += ordersPerBulk) {
+    const body = numbers
+      .slice(from, from + ordersPerBulk)
+      .map(line)
+      .join('');
+    const { errors } = (await ask('POST', '/orders/_bulk', body)) as { errors: boolean };
+    if (errors) throw new Error('Elasticsearch refused some of the orders.');
+  }
 }
 
 function order(number: number) {

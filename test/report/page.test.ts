@@ -6,6 +6,7 @@ import { reportSchema } from '../../agent/contract/report.ts';
 import { verdictSchema } from '../../agent/contract/verdict.ts';
 import { renderPage } from '../../agent/report/page.ts';
 import { verdictWords } from '../../agent/report/words.ts';
+import { builtInPassed, failed, failure, passedOnes, unanswered, warned } from './sample-checks.ts';
 import { sampleReport } from './sample-report.ts';
 
 const hostile = fc.oneof(
@@ -39,9 +40,15 @@ function filledWith(text: string): Report {
     explanation: text,
     repository: { name: text, location: text, uuid: text, clusterId: text, generation: 1 },
     snapshot: { ...sample.snapshot, name: text, uuid: text, state: text, writtenBy: { name: text, version: text } },
+    checks: [
+      { ...failed, name: text, for: [text], expected: text, actual: text, margin: text, why: text },
+      { ...unanswered, name: text, for: [text], why: text },
+      { ...failed, outcome: 'passed', name: text, for: [text], expected: text, actual: 'x', why: text },
+    ],
     findings: [finding],
     items: [{ path: [text], parts: 1, bytes: 1, recordsExpected: 2, recordsRestored: 1, verdict: 'corrupt' }],
     leftOut: [{ name: text, why: text }],
+    notTested: [{ what: text, why: text }],
     restoredBy: { name: text, version: text },
     instance: { id: text, type: text, zone: text, imageId: text, market: 'spot' },
     cost: { amount: 1, currency: 'USD', basis: text },
@@ -133,6 +140,85 @@ test('thousands of indices fold away behind the first fifty, and stay bounded', 
   expect(page.split('<code>logs-').length - 1).toBe(5000);
   expect(page).toContain('15,000 more are in the report’s JSON.');
   expect(page).toContain('20,000 indices · 60,000 shards');
+});
+
+describe('checks', () => {
+  const section = (report: Report) => {
+    const page = renderPage(report);
+    return page.slice(page.indexOf('id="checks"'), page.indexOf('id="levels"'));
+  };
+  const textOf = (markup: string) => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+  test('that failed come first, with expected, actual, how much it misses and what to do', () => {
+    const checks = [...builtInPassed, warned, failed];
+    const text = textOf(section(sampleReport({ verdict: 'suspect', checks, findings: [failure] })));
+    expect(text).toContain('1 failed · 1 warned · 4 passed');
+    expect(text).toMatch(
+      new RegExp(
+        'Failed every order orders There are 2,500 documents; expected: at least 5,000 documents\\. ' +
+          'Expected at least 5,000 documents Actual 2,500 documents Off by 50 % too few \\(2,500\\) .*' +
+          'Look at the source\\. .*Warning no order twice orders',
+      ),
+    );
+  });
+
+  test('that a finding tells are told once, and so is the remedy', () => {
+    const page = renderPage(sampleReport({ verdict: 'suspect', checks: [failed], findings: [failure] }));
+    expect(page).not.toContain('id="findings"');
+    expect(page.split(failure.remedy)).toHaveLength(2);
+  });
+
+  test('that have no answer say why, and whose fault it is', () => {
+    const text = textOf(section(sampleReport({ checks: [unanswered] })));
+    expect(text).toContain('It was not done within 300 seconds.');
+    expect(text).toContain('Because of this proof, not the backup');
+  });
+
+  test('that passed fold away', () => {
+    const markup = section(sampleReport({ checks: [...builtInPassed] }));
+    const [before, within] = markup.split('<details>');
+    expect(before).not.toContain('Count what was restored');
+    expect(textOf(within ?? '')).toContain('4 checks passed');
+    expect(textOf(within ?? '')).toContain('Count what was restored · 10,512,656 Lucene documents');
+  });
+
+  test('stay bounded, and how many more there are is said', () => {
+    const failures = Array.from({ length: 1_500 }, (_, number) => ({ ...failed, for: [`orders-${number}`] }));
+    const checks = [...failures, ...passedOnes(2_000)];
+    const unlisted = { items: 0, parts: 0, bytes: 0, recordsExpected: 0, recordsRestored: 0, leftOut: 0, checks: 7 };
+    const markup = section(sampleReport({ checks, unlisted }));
+    expect(markup.slice(0, markup.indexOf('<details>')).split('<li').length - 1).toBe(20);
+    expect(markup.split('<li').length - 1).toBe(2_000);
+    expect(markup).toContain('1,480 more checks that have not passed');
+    expect(markup).toContain('1,500 more are in the report’s JSON.');
+    expect(markup).toContain('7 more checks had no room in the report.');
+  });
+});
+
+test('what was not tested stands together with what was left out, by its reason', () => {
+  const page = renderPage(sampleReport());
+  const section = page.slice(page.indexOf('id="not-tested"'), page.indexOf('id="timeline"'));
+  expect(section).toContain('The global metadata');
+  expect(section).toContain('A proof restores indices.');
+  expect(section).toContain('<code>.security-7</code>');
+  expect(section).toContain('Left out on purpose: belongs to Elasticsearch itself');
+});
+
+test('documents are shown as a search counts them, before what the server stores', () => {
+  const { items } = sampleReport();
+  const nested = items.map((item) => ({ ...item, documents: (item.recordsRestored ?? 0) / 2 }));
+  const page = renderPage(sampleReport({ items: nested }));
+  const heads = [...page.matchAll(/<th scope="col" role="columnheader">([^<]*)</g)].map(([, text]) => text);
+  expect(heads.slice(0, 6)).toEqual([
+    ...['Index', 'Shards', 'Size', 'Documents', 'Lucene documents expected', 'Lucene documents restored'],
+  ]);
+  expect(page).toContain('5,256,328 documents · 10,512,656 Lucene documents expected · 10,512,656 restored');
+});
+
+test('where a search counts what the server stores, documents are shown once', () => {
+  const page = renderPage(sampleReport());
+  expect(page).toContain('10,512,656 documents expected · 10,512,656 restored');
+  expect(page).not.toContain('Lucene documents expected');
 });
 
 test('phases that overlap are drawn side by side on one axis', () => {

@@ -35,6 +35,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
         bytes: 412_300_800,
         recordsExpected: 1_204_311,
         recordsRestored: 1_204_311,
+        documents: 1_204_311,
         verdict: 'verified',
       },
       {
@@ -43,6 +44,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
         bytes: 398_112_004,
         recordsExpected: 1_187_902,
         recordsRestored: 1_187_902,
+        documents: 1_187_902,
         verdict: 'verified',
       },
       {
@@ -51,6 +53,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
         bytes: 2_893_121_112,
         recordsExpected: 8_120_443,
         recordsRestored: 8_120_443,
+        documents: 8_120_443,
         verdict: 'verified',
       },
       {
@@ -59,6 +62,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
         bytes: 48_121,
         recordsExpected: 0,
         recordsRestored: 0,
+        documents: 0,
         verdict: 'verified',
       },
     ],

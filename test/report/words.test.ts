@@ -3,6 +3,7 @@ import { unprovenReasonSchema, type Verdict, verdictSchema } from '../../agent/c
 import { standingText } from '../../agent/report/standing.ts';
 import { stepsOf } from '../../agent/report/steps.ts';
 import { verdictWords } from '../../agent/report/words.ts';
+import { builtInPassed, warned } from './sample-checks.ts';
 import { sampleReport } from './sample-report.ts';
 
 const answered = verdictSchema.options.filter((verdict) => verdict !== 'unproven');
@@ -33,6 +34,13 @@ test.each(['access-denied', 'storage-unavailable'] as const)(
     expect(verdictWords(inDirectory).action).not.toMatch(/bucket|s3:|kms:/);
   },
 );
+
+test('a verified whose checks warn counts them, and does not say that every check passed', () => {
+  const { headline, meaning } = verdictWords(sampleReport({ checks: [...builtInPassed, warned, warned] }));
+  expect(headline).toBe('This snapshot can be restored; 2 checks warn.');
+  expect(meaning).toContain('every check that decides passed');
+  expect(verdictWords(sampleReport({ checks: [...builtInPassed] })).headline).toBe('This snapshot can be restored.');
+});
 
 test('intact never sounds like a restore', () => {
   const words = verdictWords(sampleReport({ verdict: 'intact', level: { asked: 'structure', reached: 'structure' } }));

@@ -1,6 +1,6 @@
 import type { CheckRecord } from '../../contract/check-record.ts';
 import type { Report } from '../../contract/report.ts';
-import { blameText, type OpenCheck, sortedChecks, valueText } from '../../report/checks.ts';
+import { blameText, isBuiltIn, type OpenCheck, sortedChecks, valueText } from '../../report/checks.ts';
 import { amountText } from '../../text/quantities.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Paint } from './paint.ts';
@@ -15,10 +15,15 @@ const colours = { failed: 'red', warned: 'yellow', 'not-evaluated': 'yellow', pa
  * The checks on record: what failed first, and in one paragraph what passed. Foreign text must be visible already.
  */
 export function checkLines(report: Report, where: string, width: number, paint: Paint): string[] {
-  const { open, passed } = sortedChecks(report);
+  const { open: all, passed } = sortedChecks(report);
+  const [builtIn, open] = [
+    all.filter(({ record }) => isBuiltIn(record)),
+    all.filter(({ record }) => !isBuiltIn(record)),
+  ];
   const more = open.length - openShown;
   const unlisted = report.unlisted?.checks ?? 0;
   return [
+    ...(builtIn.length > 0 ? ['', ...builtIn.flatMap(({ record }) => builtInLines(record, report, width, paint))] : []),
     ...open.slice(0, openShown).flatMap((check) => ['', ...openLines(check, report, width, paint)]),
     ...(more > 0
       ? ['', `  ${amountText(more, 'more check that has', 'more checks that have')} not passed: see ${where}.`]
@@ -26,6 +31,14 @@ export function checkLines(report: Report, where: string, width: number, paint: 
     ...(passed.length > 0 ? ['', ...wrap(passedText(passed, paint), width, '  ')] : []),
     ...(unlisted > 0 ? [`  ${amountText(unlisted, 'more check')} had no room in the report.`] : []),
   ];
+}
+
+/** What failed and how; findings and levels say the rest. */
+function builtInLines(record: CheckRecord, report: Report, width: number, paint: Paint): string[] {
+  const { outcome, name, margin, actual } = record;
+  const seen = margin ?? valueText(actual, record, report);
+  const text = `${paint(colours[outcome], words[outcome])}: ${name}${seen === null ? '' : `, ${seen}`}`;
+  return wrap(text, width, '  ', '    ');
 }
 
 function openLines({ record, remedy }: OpenCheck, report: Report, width: number, paint: Paint): string[] {

@@ -27,12 +27,12 @@ export function checksSection(report: Report): VNode | null {
   return html`
     <section aria-labelledby="checks">
       <h2 id="checks">Checks</h2>
-      <p class="totals">${totals(checks)}</p>
       ${
         open.length > 0 &&
-        html`<ol class="findings">
-          ${open.slice(0, shownAtOnce).map(entry)}
-        </ol>`
+        html`<p class="totals">${totals(checks)}</p>
+          <ol class="findings">
+            ${open.slice(0, shownAtOnce).map(entry)}
+          </ol>`
       }
       ${folded(
         amountText(open.length - shownAtOnce, 'more check that has not passed', 'more checks that have not passed'),
@@ -96,13 +96,15 @@ function openEntry({ record, remedy }: OpenCheck, report: Report): VNode {
 }
 
 function passedEntry(record: CheckRecord, report: Report): VNode {
-  const [expected, actual] = [record.expected, record.actual].map((value) => valueText(value, record, report));
+  const expected = valueText(record.expected, record, report);
+  const actual = valueText(record.actual, record, report);
   const isSame = expected === actual || actual === null;
   return html`
     <li class="passed">
       ${checkMark('passed')}
       <p>
-        ${title(record)} <span class="aside">${isSame ? expected : `${actual}; expected: ${expected}`}</span>
+        ${title(record)}
+        ${expected !== null && html`<span class="aside"> · ${isSame ? expected : `${actual}; expected: ${expected}`}</span>`}
         ${record.why !== undefined && html`<span class="why">${record.why}</span>`}
       </p>
     </li>

@@ -88,6 +88,7 @@ function table(rows: readonly RankedItem[], columns: Columns): VNode {
 
 function row({ item, trouble, difference }: RankedItem, { part, documents: label, records: stored }: Columns): VNode {
   const { path, parts, bytes, recordsExpected, recordsRestored, documents = null } = item;
+  const wide = label === null ? null : 'stored';
   return html`
     <tr role="row" class=${trouble ?? ''}>
       <th scope="row" role="rowheader">
@@ -95,9 +96,9 @@ function row({ item, trouble, difference }: RankedItem, { part, documents: label
       </th>
       ${part && html`<td role="cell" data-label=${capitalized(part.many)}>${countText(parts)}</td>`}
       <td role="cell" data-label="Size">${bytesText(bytes)}</td>
-      ${label && html`<td role="cell" data-label=${label}>${records(documents, 'not counted')}</td>`}
-      <td role="cell" data-label=${`${stored} expected`}>${records(recordsExpected, 'unknown')}</td>
-      <td role="cell" data-label=${`${stored} restored`}>
+      ${label && html`<td role="cell" class=${wide} data-label=${label}>${records(documents, 'not counted')}</td>`}
+      <td role="cell" class=${wide} data-label=${`${stored} expected`}>${records(recordsExpected, 'unknown')}</td>
+      <td role="cell" class=${wide} data-label=${`${stored} restored`}>
         <span>
           ${records(recordsRestored, 'not restored')}
           ${difference !== 0 && html`<span class="difference">${signed(difference)}</span>`}

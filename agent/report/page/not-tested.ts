@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report } from '../../contract/report.ts';
+import { capitalized } from '../../text/capitalized.ts';
 import { countText } from '../../text/quantities.ts';
 
 const shownAtOnce = 20;
@@ -13,7 +14,7 @@ export function notTestedSection({ notTested, leftOut, unlisted }: Report): VNod
     <section aria-labelledby="not-tested">
       <h2 id="not-tested">What was not tested</h2>
       <dl class="not-tested">
-        ${notTested.map(({ what, why }) => html`<div><dt>${what}</dt><dd>${why}</dd></div>`)}
+        ${notTested.map(({ what, why }) => html`<div><dt>${capitalized(what)}</dt><dd>${why}</dd></div>`)}
         ${leftOutByReason(leftOut)}
       </dl>
       ${lacking > 0 && html`<p class="aside">${countText(lacking)} more left out had no room in the report.</p>`}

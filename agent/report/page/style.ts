@@ -28,6 +28,7 @@ body {
   -webkit-text-size-adjust: 100%; overflow-wrap: anywhere;
 }
 html { background: var(--paper); }
+pre { white-space: pre-wrap; margin-top: .5rem; }
 code { font-family: var(--mono); font-size: .875em; unicode-bidi: isolate; }
 .aside, dt, .totals { color: var(--quiet); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -138,6 +139,7 @@ summary:hover, summary:focus-visible { color: var(--ink); }
   .items th { grid-column: 1 / -1; }
   .items td { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5rem; }
   .items td > span { margin-left: auto; text-align: right; }
+  .items td.stored { grid-column: 1 / -1; }
   .items td::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; font-weight: 400; }
   .timeline, .timeline tbody, .timeline tfoot { display: block; }
   .timeline tr { display: grid; grid-template-columns: 1fr auto; }

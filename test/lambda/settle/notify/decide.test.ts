@@ -9,6 +9,7 @@ import {
   repositoryStateSchema,
 } from '../../../../lambda/ledger/repository-state.ts';
 import { decide, snapshotMoment } from '../../../../lambda/settle/notify/decide-notification.ts';
+import { warning } from '../../../report/sample-checks.ts';
 import { damage, result } from '../../examples.ts';
 
 const claim = { by: 'm1', until: '2026-11-01T00:10:00.000Z' };
@@ -54,6 +55,7 @@ describe('who is told', () => {
   test.each<[string, Run[], string[]]>([
     ['nobody of a first verified', [verified(1)], ['- -']],
     ['nobody of one verified after another', [verified(1), verified(2)], ['- -', '- -']],
+    ['nobody of a check that only warns', [{ ...verified(1), findings: [warning] }], ['- -']],
     ['nobody of an intact', [{ verdict: 'intact', day: 1 }], ['- -']],
     ['everyone of a corrupt', [corrupt(1)], ['people ALARM']],
     ['everyone of a suspect', [{ verdict: 'suspect', day: 1 }], ['people ALARM']],

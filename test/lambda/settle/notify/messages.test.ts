@@ -5,6 +5,7 @@ import { consoleLink } from '../../../../lambda/settle/notify/console-link.ts';
 import { pagerMessage } from '../../../../lambda/settle/notify/pager.ts';
 import { peopleMessage } from '../../../../lambda/settle/notify/people.ts';
 import { order, uuidOf } from '../../../contract/examples.ts';
+import { warned, warning } from '../../../report/sample-checks.ts';
 import { corruptResult, damage, reportFrom, result } from '../../examples.ts';
 
 const corrupt = reportFrom(corruptResult);
@@ -64,6 +65,15 @@ describe('what people read', () => {
     const { subject, message } = peopleMessage({ ...reportFrom(result), findings: [conflict] }, order, decision);
     expect(subject).toContain('VERIFIED');
     expect(message).toContain('What to do\n  Find out who.');
+  });
+
+  test('says of a check that only warns in a mail that is sent anyhow, and only once', () => {
+    const verified = reportFrom(result, { checks: [warned], findings: [warning] });
+    const { message } = peopleMessage(verified, order, { ...decision, lastVerified });
+    expect(message).toContain(`\n\n1 check only warns\n  orders, no order twice: ${warned.why}\n`);
+    expect(message.split(warned.why ?? '')).toHaveLength(2);
+    const many = Array.from({ length: 8 }, () => warned);
+    expect(peopleMessage({ ...corrupt, checks: many }, order, decision).message).toContain('3 more are in the report.');
   });
 
   test('says what a verified resolves', () => {
