@@ -74,7 +74,7 @@ function provenByRestore(
 
 function sorted(proof: Proof, damaged: ReadonlySet<string>): IndexByIndex {
   const leftOut = new Set(proof.leftOut.map(({ name }) => name));
-  const shown = proof.items.filter(({ path: [name] }) => !leftOut.has(name));
+  const shown = proof.items.filter(({ path: [name = ''] }) => !leftOut.has(name));
   const words = (areDamaged: boolean) => {
     const some = shown.filter(({ path: [name = ''] }) => damaged.has(name) === areDamaged);
     const verdicts = [...new Set(some.map(({ verdict }) => verdict))].toSorted();
