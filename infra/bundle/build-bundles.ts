@@ -46,7 +46,7 @@ export async function buildBundles<Name extends string>(
     mainFields: ['module', 'main'],
     // Packages that aren't ES modules ask for Node's own modules by `require`, which an ES module hasn't.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    plugins: [spelledOutKeys, ...plugins],
+    plugins: [...plugins, spelledOutKeys],
     // Optional, and a binary: it is found beside the bundle, or not.
     external: ['@node-rs/crc32'],
     logLevel: 'warning',

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Bundle, buildBundles, type Program } from './build-bundles.ts';
+import { versionAlone } from './version-alone.ts';
+import { withoutErrorClasses } from './without-error-classes.ts';
 import { withoutJsonSchema } from './without-json-schema.ts';
 import { withoutLazyModules } from './without-lazy-modules.ts';
 
@@ -25,6 +27,6 @@ function bundleFunction(directory: string, name: FunctionName): Promise<Bundle<F
   const program: Program<FunctionName> = { name, entry: `lambda/${name}/index.ts`, file: `lambda/${name}/index.mjs` };
   return buildBundles(directory, [program], {
     alias: { '@aws-sdk/credential-provider-node': lambdaCredentials },
-    plugins: [withoutJsonSchema, withoutLazyModules(lazyModules[name] ?? [])],
+    plugins: [versionAlone, withoutErrorClasses, withoutJsonSchema, withoutLazyModules(lazyModules[name] ?? [])],
   });
 }

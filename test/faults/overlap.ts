@@ -24,27 +24,29 @@ export function dataOf(id: string): RegExp {
 }
 
 /**
- * Lets the data of one index wait until others are restored, so that there is an overlap however small they are. `then`
- * is awaited before it is given.
+ * Lets the data of an index wait until others are restored, so that there is an overlap however small they are. `then`
+ * is awaited before it is given; its argument resolves once the restore has begun.
  */
 export async function holdIndex(
   context: FaultContext,
   which: 'first' | 'last',
-  then: () => Promise<void> = () => settle(context),
+  then = (begun: Promise<void>) => untilOthersStand(begun, context),
 ): Promise<void> {
-  const { endToEnd, snapshot, prepare } = context;
+  const { endToEnd, snapshot, prepare, happens } = context;
   const held = (await indicesOf(endToEnd, snapshot)).at(which === 'first' ? 0 : -1);
+  // It may have begun when the first of the data is asked for.
+  const begun = happens(begins('restore'));
   let holding: Promise<unknown> | undefined;
   const run = async () => {
-    holding ??= Promise.race([then(), sleep(longestHoldMilliseconds, undefined, { ref: false })]);
+    holding ??= Promise.race([then(begun), sleep(longestHoldMilliseconds, undefined, { ref: false })]);
     await holding;
   };
   const match = { action: 'GetObject', resource: dataOf(held?.id ?? '') };
   prepare({ match, fault: { kind: 'meanwhile', when: 'before', run }, times: manyReads });
 }
 
-/** Until the restore has begun, and then as long as it takes the others to stand. */
-async function settle({ happens, random }: FaultContext): Promise<void> {
-  await happens(begins('restore'));
+/** As long as it takes them, once it has begun. */
+async function untilOthersStand(begun: Promise<void>, { random }: FaultContext): Promise<void> {
+  await begun;
   await sleep(random.integer(2_000, 6_000), undefined, { ref: false });
 }

@@ -138,6 +138,7 @@ export class Overlap {
   #passage(queue: IndexQueue, budget: DiskBudget): Passage {
     return {
       admit: (index) => budget.reserve(2 * bytesOf(index)),
+      broke: () => budget.close(),
       passed: async (index, isStaged, digest) => {
         this.#options.keeper?.read(index, digest);
         if (!isStaged) return;

@@ -63,10 +63,10 @@ export const overlapKinds: readonly FaultKind[] = [
     ...overlapping,
     allows: ({ verdict }) => verdict === 'corrupt',
     arm: async (context) => {
-      const { endToEnd, landedKeys, happens, snapshot, damages, struck } = context;
+      const { endToEnd, landedKeys, snapshot, damages, struck } = context;
       const last = (await indicesOf(endToEnd, snapshot)).at(-1);
-      await holdIndex(context, 'last', async () => {
-        await happens(begins('restore'));
+      await holdIndex(context, 'last', async (begun) => {
+        await begun;
         const lost = landedKeys.filter((key) => key.startsWith(`indices/${last?.id}/`) && key.includes('/__'));
         for (const key of lost) {
           damages(key);

@@ -85,6 +85,16 @@ test.each(functionNames)('%s leaves out what makes JSON schemas of schemas', asy
   expect(code).toContain('This bundle makes no JSON schemas.');
 });
 
+test.each(functionNames)(
+  '%s leaves out errors that it would not tell apart, and what its packages say of themselves',
+  async (name) => {
+    const code = await readFile(pathOf(name), 'utf8');
+    for (const left of ['ParameterMaxVersionLimitExceeded', 'MessageNotInflight', 'build:es']) {
+      expect(code).not.toContain(left);
+    }
+  },
+);
+
 test('the trigger has what surveys a backup, and leaves out what restores it', async () => {
   const code = await readFile(pathOf('trigger'), 'utf8');
   expect(code).not.toContain('./survey.ts');

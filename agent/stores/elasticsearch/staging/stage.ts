@@ -40,6 +40,8 @@ export interface Passage {
    * isn't known.
    */
   passed(index: IndexContents, isStaged: boolean, digest: string | null): Promise<void>;
+  /** Called when no more is read because something broke: who still waits to be admitted waits in vain. */
+  broke?(): void;
 }
 
 const unstaged: Passage = { admit: async () => false, passed: async () => {} };
@@ -99,7 +101,11 @@ export class Stage {
       }
     }
     await forEachParallel(shards(), shardsAtOnce, context.signal, async ({ index, shard }, either) => {
-      const digest = await this.#shard(index, shard, staged.get(index) ? this.#target : null, either);
+      const reading = this.#shard(index, shard, staged.get(index) ? this.#target : null, either);
+      const digest = await reading.catch((fault: unknown) => {
+        passage.broke?.();
+        throw fault;
+      });
       digests.get(index)?.set(shard.number, digest);
       const left = (unread.get(index) ?? 0) - 1;
       unread.set(index, left);

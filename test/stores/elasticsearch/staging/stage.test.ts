@@ -5,7 +5,9 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BlobSource } from '../../../../agent/blobs/blob-source.ts';
 import { directorySource } from '../../../../agent/blobs/directory-source.ts';
+import { IndexErrors } from '../../../../agent/stores/elasticsearch/index-errors.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
+import { Stage } from '../../../../agent/stores/elasticsearch/staging/stage.ts';
 import { Damager, damages } from '../../../fixtures/damage.ts';
 import { objectsOf } from '../../../fixtures/data-files.ts';
 import { type Keys, keysOf } from '../../../fixtures/keys.ts';
@@ -207,6 +209,23 @@ describe('stage, when it cannot go on', () => {
     const full = stage(directorySource(fixture.directory), contents, '/dev/null/nowhere', context);
     await expect(full).rejects.toMatchObject({ name: 'RunError', reason: 'internal' });
     expect(context.findings).toEqual([]);
+  });
+
+  test('says so at once, so that nobody waits for room any more', async () => {
+    const context = recordedContext();
+    const errors = new IndexErrors();
+    const directory = '/dev/null/nowhere';
+    const common = { source: directorySource(fixture.directory), contents, errors, context };
+    const waiting = Promise.withResolvers<boolean>();
+    const [first, ...others] = contents.indices.filter(({ shards }) => shards.some(({ objects }) => objects > 0));
+    if (first === undefined) throw new Error('there is nothing to read');
+    const reading = new Stage({ ...common, directory }).data([first, ...others], {
+      // The next has room only once the first is restored, which a full disk may keep from ever happening.
+      admit: async (index) => index === first || (await waiting.promise),
+      passed: async () => {},
+      broke: () => waiting.resolve(false),
+    });
+    await expect(reading).rejects.toMatchObject({ name: 'RunError' });
   });
 
   test('throws when an object cannot be read, however often', async () => {
