@@ -26,6 +26,13 @@ export function isBuiltIn({ kind }: Pick<CheckRecord, 'kind'>): boolean {
   return builtIn.includes(kind);
 }
 
+const unasked: readonly string[] = ['trend', 'scandal', 'baseline'];
+
+/** Whether the user's own file asks for it. */
+export function isExpectation(check: Pick<CheckRecord, 'kind'>): boolean {
+  return !isBuiltIn(check) && !unasked.includes(check.kind);
+}
+
 export function sortedChecks({ checks, findings }: WithChecks): SortedChecks {
   const remedies = new Map(findings.map(({ asked, remedy }) => [asked && keyOf(asked), remedy]));
   const open = (['failed', 'warned', 'not-evaluated'] as const).flatMap((outcome) =>

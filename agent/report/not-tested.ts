@@ -2,7 +2,7 @@ import type { Proof } from '../contract/proof.ts';
 import type { Untested } from '../contract/report.ts';
 import { storeOf } from '../stores/registry.ts';
 import { amountText, countText } from '../text/quantities.ts';
-import { isBuiltIn } from './checks.ts';
+import { isBuiltIn, isExpectation } from './checks.ts';
 import { standingOf } from './standing.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { levelNames } from './words.ts';
@@ -84,7 +84,7 @@ function checksNotEvaluated({ checks }: Proof): Untested[] {
 
 function contentNotExpected({ store, level, checks }: Proof): Untested[] {
   const { expectationsField, nouns } = storeOf(store);
-  if (level.asked !== 'examine' || checks.length === 0 || !checks.every(isBuiltIn)) return [];
+  if (level.asked !== 'examine' || checks.length === 0 || checks.some(isExpectation)) return [];
   const why = `Nothing says so (${expectationsField}): ${nouns.backup.many} that lacked data from the start would pass.`;
   return [{ what: 'what should be in it', why }];
 }

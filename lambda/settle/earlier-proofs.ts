@@ -1,6 +1,7 @@
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { includesRestore } from '../../agent/contract/verdict.ts';
+import { notTestedOf } from '../../agent/report/not-tested.ts';
 import { nightOf } from '../../agent/trend/night-of.ts';
 import { withTrend } from '../../agent/trend/with-trend.ts';
 import { withoutHistory } from '../../agent/trend/without-history.ts';
@@ -23,9 +24,14 @@ export async function heldAgainstEarlier(
   const { reached } = report.level;
   if (order.trend === undefined || reached === null || !includesRestore(reached)) return report;
   const history = await readHistory(ledger, order, signal);
-  if (!('unreadable' in history)) return withTrend(report, history, order.trend);
+  if (!('unreadable' in history)) return told(withTrend(report, history, order.trend));
   log.error('history of the repository is not readable', { why: history.unreadable });
-  return withoutHistory(report, history.unreadable, order.trend);
+  return told(withoutHistory(report, history.unreadable, order.trend));
+}
+
+/** With what is still not tested, now that checks have their answers. */
+function told(report: Report): Report {
+  return { ...report, notTested: notTestedOf(report) };
 }
 
 /**
@@ -37,7 +43,9 @@ export async function rememberProof(report: Report, order: Ordered, { ledger, lo
   if (night === null) return;
   const outcome = await rememberNight(ledger, order, night, signal);
   const { name: repository } = order.repository;
-  if (outcome === 'begun-anew') log.error('history of the repository was not readable and is begun anew', { repository });
-  if (outcome === 'left-alone') log.error('history of the repository is a later Mayfly’s, and left alone', { repository });
+  if (outcome === 'begun-anew')
+    log.error('history of the repository was not readable and is begun anew', { repository });
+  if (outcome === 'left-alone')
+    log.error('history of the repository is a later Mayfly’s, and left alone', { repository });
   if (outcome === 'remembered') log.info('proof is remembered for the trend', { startedAt: night.startedAt });
 }

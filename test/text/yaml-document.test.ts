@@ -63,7 +63,7 @@ describe('names file, line, field, what is wrong and the remedy', () => {
     ['of what is missing where it is missing', 'range:\n  from: 1\n  to: 2\n', { line: 1, field: 'checks' }],
     ['of a record', 'checks: []\nlimits:\n  a: 1\n  b: x\n', { line: 4, field: 'limits.b' }],
     ['of what is no YAML', 'checks: [\nrange: 1', { field: '', message: expect.stringMatching(/^is not YAML: /) }],
-    ['of an empty file', '', { line: null, field: '', message: 'is not a group of fields' }],
+    ['of an empty file', '', { line: null, field: '', message: 'is empty' }],
     ['of control characters, made visible', 'checks: []\n"\\e[2J": 1\n', { message: expect.stringMatching(/\\u001b/) }],
   ])('%s', (_, text, problem) => {
     expect(problemsOf(text)).toContainEqual(expect.objectContaining({ file: 'plan.yaml', ...problem }));

@@ -54,10 +54,11 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     const proof = await prove({ kind: definition, store, repository, level, observer, signal });
     const load = await watch.end();
     const report: Report = {
-      ...{ version: reportVersion, runId: null, ...proof, ...load, notTested: notTestedOf(proof) },
+      ...{ version: reportVersion, runId: null, ...proof, ...load, notTested: [] },
       ...{ instance: null, attempts: [], cost: null },
     };
-    return await heldAgainstEarlier(report, invocation, observer);
+    const held = await heldAgainstEarlier(report, invocation, observer);
+    return { ...held, notTested: notTestedOf(held) };
   } finally {
     await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });

@@ -23,13 +23,14 @@ export function boundsSchema(figure: z.ZodType<number>) {
 export function evaluateBounds(
   actual: number,
   bounds: Bounds,
-  { unit, what, text }: { readonly unit: string; readonly what: string; readonly text: (figure: number) => string },
+  { unit, text, what }: { readonly unit: string; readonly text: (figure: number) => string; readonly what?: string },
 ): Evaluation {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = bounds;
   const expected = boundsText(bounds, text);
   if (actual >= min && actual <= max) return { outcome: 'passed', expected, actual, unit };
   const margin = marginText(actual, bounds, unit === 'bytes' ? { text: bytesText } : {});
-  return { outcome: 'failed', expected, actual, unit, margin, why: `${what} ${text(actual)}; expected: ${expected}` };
+  const found = `${what ?? (actual === 1 ? 'There is' : 'There are')} ${text(actual)}`;
+  return { outcome: 'failed', expected, actual, unit, margin, why: `${found}; expected: ${expected}` };
 }
 
 /** at least 10 documents; at most 10 documents; 10 documents to 20 documents */

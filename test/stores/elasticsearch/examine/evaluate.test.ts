@@ -48,8 +48,6 @@ test('a failure is an error, and a warning where only that was asked for', async
   expect(await evaluated({ says: failing })).toMatchObject({ outcome: 'failed', why: 'One lacks.', finding: 'error' });
   const warned = { outcome: 'warned', finding: 'warning', fault: undefined };
   expect(await evaluated({ says: failing, planned: { severity: 'warn' } })).toMatchObject(warned);
-  const says = async () => ({ ...(await failing()), onlyWarns: true }) as Evaluation;
-  expect(await evaluated({ says })).toMatchObject(warned);
 });
 
 test('a pass is no finding', async () => {

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { gte } from 'semver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { hasWholeJdk } from '../../../fixtures/newest-versions.ts';
-import { soundContents } from '../../../fixtures/structured.ts';
 import { runningNode, type TestNode } from '../running-node.ts';
 import { asking } from './kinds/asking.ts';
 import { askingCorners } from './kinds/asking-corners.ts';
+import { askingRecorded } from './kinds/asking-recorded.ts';
 import { evaluated } from './kinds/evaluating.ts';
 import { writeDocuments } from './kinds/orders.ts';
 import { Tally } from './kinds/tally.ts';
@@ -26,6 +25,7 @@ describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000
 
   asking(() => target, tally);
   askingCorners(() => target, tally);
+  askingRecorded(() => target, tally);
 
   it('duplicates: counts those of longs that JavaScript can not hold, over several pages', async () => {
     // Pages of 5,000 end with odd ones, which are even ones to JavaScript.
@@ -49,30 +49,6 @@ describe.each(versions)('a check, asked of Elasticsearch %s', { timeout: 300_000
       await writeDocuments(target, index, [{ id: 'one' }]);
     }
     expect(await evaluated(target, 'duplicates', { field: 'id' }, indices)).toMatchObject({ actual: 39 });
-  });
-
-  it('reads templates, pipelines and aliases of the snapshot without restoring the state of the cluster', async () => {
-    const { ask, repositories } = target;
-    await ask('PUT', '/_ingest/pipeline/stamp', { processors: [] });
-    await ask('PUT', '/_template/old', { index_patterns: ['old-*'] });
-    if (version !== '7.1.1') {
-      await ask('PUT', '/_component_template/part', { template: { settings: { number_of_replicas: 0 } } });
-      await ask('PUT', '/_index_template/new', { index_patterns: ['new-*'], composed_of: ['part'] });
-    }
-    await ask('PUT', '/named', { settings: { number_of_replicas: 0 }, aliases: { alias: {} } });
-    const read = async (name: string, include_global_state: boolean) => {
-      const location = join(repositories, name);
-      await ask('PUT', `/_snapshot/${name}`, { type: 'fs', settings: { location } });
-      const body = { indices: ['named'], include_global_state };
-      await ask('PUT', `/_snapshot/${name}/one?wait_for_completion=true`, body);
-      return await soundContents(location);
-    };
-    const { templates, pipelines, indices } = await read('with-state', true);
-    expect(pipelines).toContain('stamp');
-    expect(templates).toEqual(expect.arrayContaining(version === '7.1.1' ? ['old'] : ['old', 'new', 'part']));
-    expect(indices.find(({ name }) => name === 'named')?.aliases).toEqual(['alias']);
-    expect(await read('without-state', false)).toMatchObject({ templates: null, pipelines: null });
-    await ask('DELETE', '/named');
   });
 
   it.runIf(gte(version, '7.11.0'))('asks of runtime fields as of others', async () => {

@@ -11,7 +11,7 @@ import { runningNode } from '../running-node.ts';
 import { writeDocuments } from './kinds/orders.ts';
 
 /** In each value of the documents that no expectation names. */
-const markers = ['MARKER', '10.11.12.13', '1987'];
+const markers = ['MARKER', '10.11.12.13', '1987-06-05T'];
 const mappings = {
   properties: {
     name: { type: 'keyword' },

@@ -8,9 +8,11 @@ import { keyOfFlattened } from './mapped-field.ts';
 import { unitsOf, within } from './nested.ts';
 import { unseen, unseenQuery } from './unseen.ts';
 
+type Terms = { readonly exclude: readonly string[] | string } | { readonly include: string };
+
 export interface Others {
-  /** All that is right: a list of values, or an expression of Lucene. */
-  readonly exclude: readonly string[] | string;
+  /** What is not right: terms that don't overlap, by lists of values or expressions of Lucene. */
+  readonly wrong: readonly Terms[];
   readonly expected: string;
   readonly otherwiseBelow: Share;
   /** The rest of sentences that begin with "3 of 20 documents", and with "3 of 40 values of tags". */
@@ -23,9 +25,9 @@ export interface Others {
  */
 export async function evaluateOthers(
   { field, target, context }: AskedField,
-  { exclude, expected, otherwiseBelow, said }: Others,
+  { wrong, expected, otherwiseBelow, said }: Others,
 ): Promise<Evaluation> {
-  const { present, values, others: actual, ignored } = await countOthers(field, exclude, target, context);
+  const { present, values, others: actual, ignored } = await countOthers(field, wrong, target, context);
   if (present === 0) return ignored > 0 ? unseen(field, ignored) : noValue(field);
   const isSeveral = values > present;
   const all = isSeveral ? values : present;
@@ -40,20 +42,22 @@ export async function evaluateOthers(
 }
 
 const counted = z.object({ doc_count: z.number() });
+const terms = z.object({ sum_other_doc_count: z.number(), buckets: z.array(counted) });
 const answer = z.object({
   aggregations: z.object({
     ignored: counted,
     in: z.object({
       present: counted,
       values: z.object({ value: z.number() }),
-      others: z.object({ sum_other_doc_count: z.number(), buckets: z.array(counted) }),
+      wrong0: terms,
+      wrong1: terms.optional(),
     }),
   }),
 });
 
 async function countOthers(
   field: Field,
-  exclude: Others['exclude'],
+  wrong: Others['wrong'],
   { indices }: Target,
   { client, signal }: EvaluationContext,
 ): Promise<{ present: number; values: number; others: number; ignored: number }> {
@@ -64,12 +68,15 @@ async function countOthers(
       present: { filter: { exists: { field: name } } },
       values: { value_count: { field: name } },
       // Which values they are is nobody's business: all are counted beyond the first bucket.
-      others: { terms: { field: name, exclude, size: 1 } },
+      ...Object.fromEntries(wrong.map((each, at) => [`wrong${at}`, { terms: { field: name, ...each, size: 1 } }])),
     }),
   };
   const { aggregations } = await searchTogether(client, indices, { body: { aggs }, answer, signal });
-  const { present, values, others } = aggregations.in;
-  const counts = [others.sum_other_doc_count, ...others.buckets.map(({ doc_count }) => doc_count)];
+  const { present, values, wrong0, wrong1 } = aggregations.in;
+  const counts = [wrong0, ...(wrong1 ? [wrong1] : [])].flatMap(({ sum_other_doc_count, buckets }) => [
+    sum_other_doc_count,
+    ...buckets.map(({ doc_count }) => doc_count),
+  ]);
   // Of a key that is counted with the values of all other keys.
   const isKey = [...field.byIndex.values()].some(({ type }) => type === keyOfFlattened);
   return {

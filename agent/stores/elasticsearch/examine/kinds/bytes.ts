@@ -11,7 +11,7 @@ export const bytes: CheckKind<Bounds> = {
   recordedOnly: true,
   async evaluate({ indices }, bounds, { recorded }) {
     return evaluateBounds(sumOf(indices, recorded.bytes), bounds, {
-      ...{ unit: 'bytes', what: 'There are' },
+      unit: 'bytes',
       text: bytesText,
     });
   },

@@ -18,7 +18,7 @@ export const documents: CheckKind<Bounds> = {
     }
     const actual = sumOf(indices, recorded.documents);
     return evaluateBounds(actual, bounds, {
-      ...{ unit: 'documents', what: 'There are' },
+      unit: 'documents',
       text: (count) => amountText(count, 'document'),
     });
   },

@@ -13,7 +13,7 @@ export const indices: CheckKind<Bounds> = {
   oncePerGroup: true,
   async evaluate(target, bounds) {
     return evaluateBounds(target.indices.length, bounds, {
-      ...{ unit: 'indices', what: 'There are' },
+      unit: 'indices',
       text: (count) => amountText(count, 'index', 'indices'),
     });
   },

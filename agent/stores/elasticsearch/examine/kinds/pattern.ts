@@ -35,7 +35,7 @@ export const pattern: CheckKind<z.infer<typeof schema>> = fieldKind({
     const made = luceneExpression(matches);
     if ('mistake' in made) return { outcome: 'not-evaluated', why: `The expression ${made.mistake}` };
     return await evaluateOthers(asked, {
-      exclude: made.expression,
+      wrong: [{ exclude: made.expression }],
       expected: `${matches}; ${shareText(otherwiseBelow, unitsOf(field))} with others`,
       otherwiseBelow,
       said: { ofDocuments: `have values of ${field.name} that do not match`, ofValues: 'do not match' },

@@ -4,7 +4,7 @@ import { countText } from '../../../../text/quantities.ts';
 import { mappingsOf } from '../../client/mappings.ts';
 import { searchTogether } from '../../client/search-together.ts';
 import type { CheckKind } from '../check-kind.ts';
-import { keepsSource } from '../kept-source.ts';
+import { isWholeSource, keepsSource } from '../kept-source.ts';
 
 const most = 1_000;
 /** Documents that are in memory at once: each may have many megabytes. */
@@ -51,10 +51,12 @@ export const sample: CheckKind<z.infer<typeof schema>> = {
     }
     const common = { expected, actual: whole, unit: 'documents' };
     if (expected === 0) return { outcome: 'not-evaluated', why: 'There is no document' };
-    if (whole === expected) return { outcome: 'passed', ...common };
+    const [partly] = [...mappings].find(([, mapping]) => !isWholeSource(mapping)) ?? [];
+    const why = `${partly} keeps only a part of each document as its _source`;
+    if (whole === expected) return { outcome: 'passed', ...common, ...(partly !== undefined && { why }) };
     const lost = `${countText(expected - read)} could not be read, ${countText(read - whole)} came without a _source`;
-    const why = `${countText(whole)} of ${countText(expected)} documents came back whole: ${lost}`;
-    return { outcome: 'failed', ...common, margin: marginText(whole, { min: expected }), why };
+    const came = `${countText(whole)} of ${countText(expected)} documents came back whole: ${lost}`;
+    return { outcome: 'failed', ...common, margin: marginText(whole, { min: expected }), why: came };
   },
 };
 

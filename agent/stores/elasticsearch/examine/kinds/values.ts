@@ -40,7 +40,7 @@ export const values: CheckKind<z.infer<typeof schema>> = fieldKind({
     const { field } = asked;
     const more = among.length > named ? ` and ${countText(among.length - named)} more` : '';
     return await evaluateOthers(asked, {
-      exclude: among.map((value) => keptAs(field, value)),
+      wrong: [{ exclude: among.map((value) => keptAs(field, value)) }],
       expected: `among ${among.slice(0, named).join(', ')}${more}; ${shareText(otherwiseBelow, unitsOf(field))} with others`,
       otherwiseBelow,
       said: { ofDocuments: `have other values of ${field.name}`, ofValues: 'are others' },

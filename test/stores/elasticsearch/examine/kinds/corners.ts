@@ -4,6 +4,8 @@ import type { Row } from './rows.ts';
 export interface Corner {
   readonly what: string;
   readonly mappings: object;
+  /** Of the damaged index, where that is what has gone wrong. */
+  readonly gone?: object;
   readonly settings?: object;
   readonly sound: readonly object[];
   readonly damaged: readonly object[];
@@ -193,7 +195,7 @@ export const corners: readonly Corner[] = [
     asked: [
       {
         ...{ kind: 'duplicates', parameters: { field: 'labels.env' } },
-        ...refused("labels.env is a key of a flattened field in INDEX: its values can't be counted exactly"),
+        ...refused("labels.env is a key of a flattened field: its values can't be counted exactly"),
       },
       {
         ...{ kind: 'missing', parameters: { field: 'labels.env', below: 1 }, sound: passed(0) },
@@ -260,6 +262,11 @@ export const corners: readonly Corner[] = [
         ...{ kind: 'canary', parameters: { index: 'x', id: '0', field: 'n', equals: 1 }, sound: { outcome: 'passed' } },
         damaged: failed(null, 'The field n of the document 0 holds something else'),
       },
+      {
+        ...{ kind: 'sample', parameters: { decodes: true } },
+        sound: { ...passed(1), why: 'INDEX keeps only a part of each document as its _source' },
+        damaged: { ...passed(1), why: 'INDEX keeps only a part of each document as its _source' },
+      },
     ],
   },
   {
@@ -278,6 +285,27 @@ export const corners: readonly Corner[] = [
         ...{ kind: 'canary', parameters: { index: 'x', id: '0', field: 'n', equals: 1 } },
         sound: { outcome: 'not-evaluated' },
         damaged: { outcome: 'not-evaluated' },
+      },
+    ],
+  },
+  {
+    what: 'mappings that have changed',
+    mappings: properties({ id: keyword, total: { type: 'double' } }),
+    gone: { _source: { enabled: false }, ...properties({ total: { type: 'keyword' }, password: keyword }) },
+    sound: [{ id: 'a', total: 1 }],
+    damaged: [{ total: 1 }],
+    asked: [
+      {
+        ...{ kind: 'schema', parameters: { required: { id: 'keyword', total: 'double' } }, sound: passed(0) },
+        damaged: failed(2, 'id is missing in INDEX; total is keyword in INDEX, not double'),
+      },
+      {
+        ...{ kind: 'schema', parameters: { forbidden: ['password'] }, sound: passed(0) },
+        damaged: failed(1, 'password is in INDEX, and forbidden'),
+      },
+      {
+        ...{ kind: 'sample', parameters: { decodes: true }, sound: passed(1) },
+        damaged: { outcome: 'not-evaluated', why: "INDEX keeps no _source: its documents can't be read back" },
       },
     ],
   },

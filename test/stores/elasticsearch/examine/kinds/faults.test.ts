@@ -24,7 +24,7 @@ function answering(...answers: readonly unknown[]): { client: ElasticsearchClien
 const duplicates = (...answers: readonly unknown[]) =>
   evaluated(answering(...answers), 'duplicates', { field: 'id' }, ['a']);
 const refused = (status: number, type: string) => ({ status, error: { type, reason: 'why', root_cause: [] } });
-const found = { aggregations: { values: { buckets: [{ doc_count: 1 }] } } };
+const found = { aggregations: { values: { buckets: [{ key: { value: 'one' }, doc_count: 1 }] } } };
 
 describe('what is our own fault is no word about the data', () => {
   it.each([

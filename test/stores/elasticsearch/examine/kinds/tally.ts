@@ -1,4 +1,6 @@
-import type { Evaluation } from '../../../../../agent/stores/elasticsearch/examine/check-kind.ts';
+interface Told {
+  readonly outcome: string;
+}
 
 interface Count {
   asked: number;
@@ -9,7 +11,7 @@ interface Count {
 export class Tally {
   readonly #counts = new Map<string, Map<string, Count>>();
 
-  note(version: string, kind: string, sound: Evaluation, damaged: Evaluation): void {
+  note(version: string, kind: string, sound: Told, damaged: Told): void {
     const ofKind = this.#counts.get(kind) ?? new Map<string, Count>();
     const count = ofKind.get(version) ?? { asked: 0, bitten: 0 };
     count.asked += 1;
