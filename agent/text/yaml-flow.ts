@@ -1,5 +1,5 @@
-/** What is a text in YAML without quotes, wherever it stands: no number, date, keyword or sign of its own. */
-const plainWord = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+/** What is a text in YAML without quotes, wherever it stands: words, and amounts as 26h or 1%. */
+const plainWord = /^(?:[A-Za-z_][A-Za-z0-9_.-]*|\d+(?:ms|[smhd%]))$/;
 /** Texts that are something else in one version of YAML or the other. */
 const keyword = /^(true|false|yes|no|on|off|y|n|null)$/i;
 const unseen = /[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]--[ ]]/gv;

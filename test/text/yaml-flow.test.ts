@@ -17,6 +17,10 @@ test.each([
   ["it's", '"it\'s"'],
   ['"quoted"', '"\\"quoted\\""'],
   ['12', '"12"'],
+  ['26h', '26h'],
+  ['1%', '1%'],
+  ['1.5h', '"1.5h"'],
+  ['1e3', '"1e3"'],
   ['No', '"No"'],
   ['null', '"null"'],
   ['', '""'],
@@ -38,7 +42,22 @@ test('a value stands on one line', () => {
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.constantFrom(...'*#:!&%@`|>?-,[]{}"\'\\ \t\n\r~.0ay=<é漢😀\u0000\u2028\ufeff') }),
-  fc.constantFrom('true', 'No', 'off', '~', '.inf', '0x1f', '1e3', '2026-01-31', '<<', '---', '...', '__proto__'),
+  fc.constantFrom(
+    'true',
+    'No',
+    '6h',
+    '1%',
+    'off',
+    '~',
+    '.inf',
+    '0x1f',
+    '1e3',
+    '2026-01-31',
+    '<<',
+    '---',
+    '...',
+    '__proto__',
+  ),
 );
 
 test('whatever a text is, it is read back as it was, also as the name of a field', () => {

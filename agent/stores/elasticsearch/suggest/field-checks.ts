@@ -21,17 +21,32 @@ const ofIdentity = /(?:^|[._-])(?:id|uuid|guid|key|number|nr|no)$|(?:Id|ID|Uuid|
 
 /** What each document has: that few lack it. */
 export function missingChecks(profiles: readonly Profile[], documents: number): DraftCheck[] {
+  if (documents < leastDocuments) return [];
   return alwaysThere(profiles, documents)
+    .toSorted((one, other) => rankOf(one) - rankOf(other))
     .slice(0, most.missing)
-    .map(({ name }) => ({ check: { missing: { field: name, below: '1%' } }, because: 'each document has it' }));
+    .map(({ name }) => ({
+      check: { missing: { field: name, below: '1%' } },
+      because: `in each of ${countText(documents)} documents`,
+    }));
 }
 
 /** What each document has: its types. */
 export function schemaChecks(profiles: readonly Profile[], documents: number): DraftCheck[] {
-  const always = alwaysThere(profiles, documents).slice(0, most.required);
+  const always = alwaysThere(profiles, documents)
+    .toSorted((one, other) => rankOf(one) - rankOf(other))
+    .slice(0, most.required);
   if (always.length === 0) return [];
   const required = Object.fromEntries(always.map(({ name, type }) => [name, type]));
   return [{ check: { schema: { required } }, because: 'their types now' }];
+}
+
+/** What people ask for first: when, which one, what state, how much. */
+function rankOf({ name, family, values }: Profile): number {
+  if (name === '@timestamp') return 0;
+  if (ofIdentity.test(name)) return 1;
+  if (values !== null) return 2;
+  return family === null ? 5 : family === 'date' ? 3 : 4;
 }
 
 /** Words that are few and don't count on: states and levels, but no hosts or versions. */
@@ -45,18 +60,18 @@ export function valuesChecks(profiles: readonly Profile[]): DraftCheck[] {
   });
   return closed.slice(0, most.values).map(({ field, among, present }) => ({
     check: { values: { field, among, otherwiseBelow: '1%' } },
-    because: `all that there are in ${countText(present)}`,
+    because: `there are no others in ${countText(present)}`,
   }));
 }
 
-/** Numbers within what there is now, and as far again on both sides. */
+/** Numbers within what there is now, and ten times as far on both sides. */
 export function rangeChecks(profiles: readonly Profile[]): DraftCheck[] {
   return profiles
     .flatMap((profile) => boundsOf(profile) ?? [])
     .slice(0, most.range)
     .map(({ name, min, max, least, greatest }) => ({
       check: { range: { field: name, min, max } },
-      because: `${countText(least)} to ${countText(greatest)} now`,
+      because: `${countText(least)} to ${countText(greatest)} now; ten times as far may be`,
     }));
 }
 

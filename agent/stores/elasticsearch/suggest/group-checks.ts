@@ -31,7 +31,10 @@ export interface Known {
 export function groupOf({ subject, documents, bytes, profiles, times, remarks }: Known, timestamp: string): DraftGroup {
   const { kind, indices } = subject;
   const what = kind === 'index' ? 'an index' : `a ${kind} of ${amountText(indices.length, 'index', 'indices')}`;
-  const holds = documents === 0 ? 'without a document' : `${amountText(documents, 'document')}, ${bytesText(bytes)}`;
+  const holds =
+    documents === 0
+      ? 'without a document: that it is there is all that is asked'
+      : `${amountText(documents, 'document')}, ${bytesText(bytes)}`;
   const identity = duplicatesChecks(profiles ?? [], documents);
   const ofTime = timeChecks(times, timestamp);
   return {
@@ -88,5 +91,7 @@ function daysText(hours: number): string {
 function aliasesChecks({ indices }: Subject): DraftCheck[] {
   const names = [...new Set(indices.flatMap(({ aliases }) => aliases))].toSorted();
   const present = names.filter((name) => !name.startsWith('.') && !name.includes('*')).slice(0, mostAliases);
-  return present.length === 0 ? [] : [{ check: { aliases: { present } }, because: 'leads to it now' }];
+  return present.length === 0
+    ? []
+    : [{ check: { aliases: { present } }, because: present.length === 1 ? 'leads to it now' : 'lead to it now' }];
 }

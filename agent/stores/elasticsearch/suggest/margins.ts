@@ -36,10 +36,13 @@ function millisecondsOf(age: (typeof ages)[number]): number {
   return Number.parseInt(age, 10) * hoursOf[age.at(-1) as keyof typeof hoursOf] * hour;
 }
 
-/** As far again on both sides as values lie apart, but not beyond zero where they lie on one side of it. */
+/**
+ * Ten times as far on both sides as values lie apart, but not beyond zero where they lie on one side of it: what is in
+ * another unit, or was never a value, lies outside, and a slow day doesn't.
+ */
 export function around(least: number, greatest: number): { readonly min: number; readonly max: number } {
-  const apart = greatest - least;
-  const min = least >= 0 ? Math.max(0, least - apart) : least - apart;
-  const max = greatest <= 0 ? Math.min(0, greatest + apart) : greatest + apart;
+  const further = 9 * (greatest - least);
+  const min = least >= 0 ? Math.max(0, least - further) : least - further;
+  const max = greatest <= 0 ? Math.min(0, greatest + further) : greatest + further;
   return { min: roundedDown(min), max: roundedUp(max) };
 }

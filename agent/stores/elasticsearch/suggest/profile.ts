@@ -41,7 +41,7 @@ const listed = z.object({
   ),
 });
 
-/** Looks at fields. Values are listed only where they are wanted. */
+/** Looks at fields. Values, and how small and large they are, are asked only where they are wanted. */
 export async function profilesOf(
   candidates: readonly Candidate[],
   target: Target,
@@ -50,13 +50,18 @@ export async function profilesOf(
 ): Promise<Profile[]> {
   const profiles: Profile[] = [];
   for (let at = 0; at < candidates.length; at += fieldsAtOnce) {
-    profiles.push(...(await counted(candidates.slice(at, at + fieldsAtOnce), target, asking)));
+    profiles.push(...(await counted(candidates.slice(at, at + fieldsAtOnce), target, wantsValues, asking)));
   }
   return wantsValues ? await withValues(profiles, target, asking) : profiles;
 }
 
-async function counted(candidates: readonly Candidate[], target: Target, { client, signal }: Asking) {
-  const aggs = Object.fromEntries(candidates.map((each, at) => [`f${at}`, aggregationOf(each)]));
+async function counted(
+  candidates: readonly Candidate[],
+  target: Target,
+  wantsValues: boolean,
+  { client, signal }: Asking,
+) {
+  const aggs = Object.fromEntries(candidates.map((each, at) => [`f${at}`, aggregationOf(each, wantsValues)]));
   const answer = profiled;
   const { aggregations } = await searchTogether(client, target.indices, { body: { aggs }, answer, signal });
   return candidates.flatMap((each, at): Profile[] => {
@@ -68,13 +73,13 @@ async function counted(candidates: readonly Candidate[], target: Target, { clien
   });
 }
 
-function aggregationOf({ name, type, field, lookedUp, family }: Candidate): unknown {
+function aggregationOf({ name, type, field, lookedUp, family }: Candidate, wantsValues: boolean): unknown {
   const has = type === 'nested' ? anywhere({ nested: name }, { match_all: {} }) : { exists: { field: name } };
   const isNumber = family === 'integer' || family === 'decimal';
   const isCounted = family === 'keyword' || family === 'integer';
   return within(field, {
     present: { filter: has },
-    ...(isNumber && lookedUp !== null && { numbers: { stats: { field: lookedUp.name } } }),
+    ...(wantsValues && isNumber && lookedUp !== null && { numbers: { stats: { field: lookedUp.name } } }),
     ...(isCounted && lookedUp !== null && { distinct: { cardinality: { field: lookedUp.name } } }),
   }).in;
 }

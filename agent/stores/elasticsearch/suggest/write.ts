@@ -12,7 +12,9 @@ export function expectationsText({ heading, groups, remarks }: Draft): string {
   const lines = [
     ...heading.flatMap((line) => comment(line, 0)),
     'version: 2',
-    ...(groups.length === 0 ? ['indices: []'] : ['indices:', ...groups.flatMap(groupLines)]),
+    ...(groups.length === 0
+      ? ['indices: []']
+      : ['indices:', ...groups.flatMap((group, at) => [...(at === 0 ? [] : ['']), ...groupLines(group)])]),
     ...(remarks.length === 0 ? [] : ['', ...remarks.flatMap((line) => comment(line, 0))]),
   ];
   return `${lines.join('\n')}\n`;
@@ -21,7 +23,6 @@ export function expectationsText({ heading, groups, remarks }: Draft): string {
 function groupLines({ for: names, together, about, checks, remarks }: DraftGroup): string[] {
   const widest = Math.max(...checks.map((each) => oneLine(each).length).filter((length) => length <= reasonColumn), 0);
   return [
-    '',
     ...comment(about, 2),
     `  - for: ${yamlFlow(names)}`,
     ...(together ? ['    together: true'] : []),

@@ -60,11 +60,11 @@ test.each([
 });
 
 test.each([
-  [0, 899, 0, 1800],
-  [200, 504, 0, 810],
-  [-20, 40, -80, 100],
-  [-9, -1, -17, 0],
-  [0.5, 0.75, 0.25, 1],
+  [0, 899, 0, 9_000],
+  [200, 504, 0, 3_300],
+  [-20, 40, -560, 580],
+  [-9, -1, -81, 0],
+  [0.5, 0.75, 0, 3],
 ])('values of %d to %d are expected within %d and %d', (least, greatest, min, max) => {
   expect(around(least, greatest)).toEqual({ min, max });
 });

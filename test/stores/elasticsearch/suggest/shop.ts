@@ -105,13 +105,16 @@ async function writeTyped({ client, ask }: TestNode): Promise<void> {
   await ask('PUT', '/typed/order/1?refresh=true', { id: 'one', text: 'of a type' });
 }
 
-async function write({ client }: TestNode, index: string, documents: readonly Document[]): Promise<void> {
-  if (documents.length === 0) return;
+async function write(target: TestNode, index: string, documents: readonly Document[]): Promise<void> {
+  const actions = documents.flatMap((document, at) => [{ index: { _index: index, _id: String(at) } }, document]);
+  if (actions.length > 0) await bulk(target, actions);
+}
+
+/** Actions of a `_bulk`, and what follows them. */
+export async function bulk({ client }: TestNode, lines: readonly object[]): Promise<void> {
   const { errors } = await client.request({
     ...{ method: 'POST', path: '/_bulk', query: { refresh: 'true' } },
-    lines: documents.flatMap((document) => [{ index: { _index: index } }, document]),
-    answer: z.object({ errors: z.boolean() }),
-    signal: AbortSignal.timeout(60_000),
+    ...{ lines, answer: z.object({ errors: z.boolean() }), signal: AbortSignal.timeout(60_000) },
   });
-  if (errors) throw new Error(`Not all documents of ${index} could be written.`);
+  if (errors) throw new Error('Not all of it could be written.');
 }

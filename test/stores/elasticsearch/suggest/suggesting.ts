@@ -8,7 +8,7 @@ import { suggest } from '../../../../agent/stores/elasticsearch/suggest/suggest.
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import type { TestNode } from '../running-node.ts';
-import { shopSnapshot } from './shop.ts';
+import { bulk, shopSnapshot } from './shop.ts';
 
 /** What holds of suggestions, whichever Elasticsearch has restored the snapshot. */
 export function suggesting(node: () => TestNode, version: string): void {
@@ -57,20 +57,22 @@ export function suggesting(node: () => TestNode, version: string): void {
 
   it('says of each index, series and stream what it holds', () => {
     const group = (name: string) => expectations.indices.find(({ for: names }) => names[0] === name);
+    const field = 'placed';
     expect(group('orders')?.checks).toEqual([
       { documents: { min: 240 } },
-      { freshness: { below: '6h', field: 'placed' } },
-      ...['-größe!', 'amount', 'due', 'host', 'items', 'lines', 'odd: "name" #1', 'place'].map((field) => ({
-        missing: { field, below: '1%' },
+      { freshness: { below: '6h', field } },
+      { gaps: { every: '1h', within: '24h', allowed: 0, field } },
+      ...['order.id', 'odd: "name" #1', 'order.status', 'due', 'placed', '-größe!', 'amount', 'host'].map((each) => ({
+        missing: { field: each, below: '1%' },
       })),
       { schema: expect.objectContaining({ required: expect.objectContaining({ amount: 'double', lines: 'nested' }) }) },
       { duplicates: { field: 'order.id', allowed: 0 } },
       { values: { field: 'odd: "name" #1', among: ['no', 'yes'], otherwiseBelow: '1%' } },
       { values: { field: 'order.status', among: ['new', 'paid', 'sent'], otherwiseBelow: '1%' } },
-      { range: { field: '-größe!', min: 0, max: 78 } },
-      { range: { field: 'amount', min: 0, max: 1800 } },
-      { range: { field: 'items', min: 0, max: 17 } },
-      { range: { field: 'lines.count', min: 0, max: 5 } },
+      { range: { field: '-größe!', min: 0, max: 390 } },
+      { range: { field: 'amount', min: 0, max: 9_000 } },
+      { range: { field: 'items', min: 0, max: 81 } },
+      { range: { field: 'lines.count', min: 0, max: 21 } },
       { aliases: { present: ['orders-write'] } },
     ]);
     expect(group('logs-app-*')).toMatchObject({
@@ -87,16 +89,25 @@ export function suggesting(node: () => TestNode, version: string): void {
     expect(bare).toContain('duplicates: { field: order.id }');
   });
 
-  it('bites where half of the documents are gone, a field, a value, and an index', async () => {
-    const update = (source: string) => ({ script: { source, lang: 'painless' } });
-    const ask = (path: string, body: object) =>
-      target.ask('POST', `/orders/${path}?refresh=true&conflicts=proceed`, body);
-    await ask('_update_by_query', update("ctx._source.order.status = 'lost'; ctx._source.remove('host')"));
-    await ask('_update_by_query', update('ctx._source.amount = 1000000; ctx._source.order.id = "ORD-1"'));
-    await ask('_delete_by_query', { query: { range: { items: { lte: 4 } } } });
-    await target.ask('POST', '/logs-app-*/_delete_by_query?refresh=true', {
-      query: { range: { '@timestamp': { gte: 'now-3d' } } },
-    });
+  it('bites where half of the documents are gone, a field, a value, an id, and the newest days', async () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, at) => String(at));
+    const order = { id: 'ORD-1', status: 'lost', note: '' };
+    const damaged = { order, amount: 1_000_000, items: 1, placed: Date.now() };
+    await bulk(
+      target,
+      ids(140).map((_id) => ({ delete: { _index: 'orders', _id } })),
+    );
+    await bulk(
+      target,
+      ids(5).flatMap((_id) => [{ index: { _index: 'orders', _id } }, damaged]),
+    );
+    for (const { name } of contents.indices.filter(({ name }) => name.startsWith('logs-app-2026.11.2'))) {
+      if (name > 'logs-app-2026.11.23')
+        await bulk(
+          target,
+          ids(96).map((_id) => ({ delete: { _index: name, _id } })),
+        );
+    }
     expect(await failures()).toEqual(
       expect.arrayContaining([
         'orders: documents',
@@ -104,6 +115,7 @@ export function suggesting(node: () => TestNode, version: string): void {
         'orders: values order.status',
         'orders: range amount',
         'orders: duplicates order.id',
+        'logs-app-*: documents',
         'logs-app-*: freshness',
       ]),
     );

@@ -22,7 +22,6 @@ test('reasons stand beside checks, and above what is long', () => {
       '# Suggested.',
       'version: 2',
       'indices:',
-      '',
       '  # logs-*: a series',
       '  - for: ["logs-*", "!logs-audit"]',
       '    together: true',
