@@ -11,8 +11,10 @@ const fetchEmulator = './test/setup/fetch-emulator.ts';
 function project(name: keyof typeof heavy, globalSetup: string[]): TestProjectInlineConfiguration {
   // A pattern that matches nothing stands for no files.
   const include = heavy[name].length > 0 ? [...heavy[name]] : ['test/no-such-folder'];
+  // As with unit tests: what one file has loaded need not be loaded again for the next.
+  const isolate = name !== 'infra';
   const env = name === 'long' ? { MAYFLY_TESTS_OTHER_VERSIONS: 'yes' } : {};
-  return { extends: true, test: { name, include, globalSetup, env } };
+  return { extends: true, test: { name, include, globalSetup, env, isolate } };
 }
 
 export default defineConfig({
@@ -36,6 +38,7 @@ export default defineConfig({
         },
       },
       project('programs', []),
+      project('infra', []),
       project('emulator', [fetchEmulator]),
       project('elasticsearch', [fetchEmulator, fetchElasticsearch]),
       project('end-to-end', [fetchEmulator, fetchElasticsearch]),

@@ -1,16 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { stacksFolder } from '../setup/temporary-folder.ts';
 import { oneRepository, severalRepositories } from './configurations.ts';
 import { synthesizedWithoutCode } from './synthesized.ts';
 
 /**
- * Both configurations, synthesized (all but the functions' code) once for the test file that imports this, and gone
- * with it.
+ * Both configurations, synthesized (all but the functions' code) once for all test files of a worker, which goes with
+ * the temporary folder of the run.
  */
-export const directory = await mkdtemp(join(tmpdir(), 'mayfly-stacks-'));
-afterAll(() => rm(directory, { recursive: true }));
+export const directory = await mkdtemp(join(tmpdir(), stacksFolder));
 
 export const one = await synthesizedWithoutCode(oneRepository, join(directory, 'one'));
 export const several = await synthesizedWithoutCode(severalRepositories, join(directory, 'several'));

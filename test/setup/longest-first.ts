@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const order = ['long', 'end-to-end', 'elasticsearch', 'emulator', 'programs', 'unit'];
+const order = ['long', 'end-to-end', 'elasticsearch', 'emulator', 'infra', 'programs', 'unit'];
 
 /**
  * The projects whose tests take longest begin, so that no worker is left alone with one at the end. Within a project it

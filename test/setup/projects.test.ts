@@ -6,6 +6,8 @@ test.for([
   ['test/setup/projects.test.ts', 'unit'],
   ['test/local-cloud/moto.test.ts', 'emulator'],
   ['test/lambda/settle/handle.test.ts', 'emulator'],
+  ['test/infra/constructs/alarms.test.ts', 'infra'],
+  ['test/infra/bundle/bundle.test.ts', 'programs'],
   ['test/stores/elasticsearch/local/launch.test.ts', 'elasticsearch'],
   ['test/instance/run.test.ts', 'elasticsearch'],
   ['test/end-to-end/backups.test.ts', 'end-to-end'],

@@ -15,6 +15,8 @@ const startedBy = {
     'test/stores/elasticsearch/running-node.ts',
   ],
   emulator: ['test/local-cloud/moto.ts', 'test/setup/python-packages.ts'],
+  // They start nothing, but have two stacks in common, and what it takes seconds to load.
+  infra: ['test/infra/stacks.ts'],
   programs: [
     'esbuild',
     'execa',
@@ -23,7 +25,6 @@ const startedBy = {
     'infra/synthesize.ts',
     'node:child_process',
     'test/local-cloud/child.ts',
-    'test/infra/stacks.ts',
   ],
 } as const;
 
@@ -43,6 +44,7 @@ export function heavyTests(): Record<HeavyProject, readonly string[]> {
     'end-to-end': [],
     elasticsearch: [],
     emulator: [],
+    infra: [],
     programs: [],
   };
   for (const file of files) {

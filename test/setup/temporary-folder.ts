@@ -15,13 +15,16 @@ export default function useTemporaryFolder(): () => void {
   return () => {
     if (usual === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = usual;
-    const left = readdirSync(folder).filter((name) => !isOfTools(name));
+    const left = readdirSync(folder).filter((name) => !mayStay(name));
     rmSync(folder, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`Tests have left in the temporary folder: ${left.join(', ')}`);
   };
 }
 
-/** Caches that Node and Java keep, of which no test knows. */
-function isOfTools(name: string): boolean {
-  return name === 'node-compile-cache' || name.startsWith('hsperfdata_');
+/** What many test files look at, and none of them removes, begins with this. */
+export const stacksFolder = 'mayfly-stacks-';
+
+/** Caches that Node and Java keep, of which no test knows, and what tests have in common. */
+function mayStay(name: string): boolean {
+  return name === 'node-compile-cache' || name.startsWith('hsperfdata_') || name.startsWith(stacksFolder);
 }

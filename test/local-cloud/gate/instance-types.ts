@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type EC2Client, type InstanceTypeInfo, paginateDescribeInstanceTypes } from '@aws-sdk/client-ec2';
+import { cacheDirectory } from '../../../agent/stores/elasticsearch/local/cache.ts';
+import { install } from '../../../agent/stores/elasticsearch/local/install.ts';
 import type { Call } from './call.ts';
 
 /** What an override of a fleet requires of an instance type. */
@@ -17,14 +22,26 @@ export interface Required {
 
 let types: Promise<readonly InstanceTypeInfo[]> | null = null;
 
-/** moto's table, which is AWS's own. It is the same in every moto, and takes it seconds to tell. */
+/** moto's table, which is AWS's own. It takes seconds to tell, and is kept: it is the same in every moto of a version. */
 export function allInstanceTypes(client: EC2Client): Promise<readonly InstanceTypeInfo[]> {
-  types ??= askForAll(client).catch((error) => {
+  types ??= keptTypes(client).catch((error) => {
     // The next launch asks again.
     types = null;
     throw error;
   });
   return types;
+}
+
+async function keptTypes(client: EC2Client): Promise<readonly InstanceTypeInfo[]> {
+  const pinned = await readFile(join(import.meta.dirname, '..', '..', 'setup', 'requirements', 'moto.txt'));
+  const version = createHash('sha256').update(pinned).digest('hex').slice(0, 16);
+  const kept = await install(join(cacheDirectory(), 'instance-types', version), async (workshop) => {
+    const made = join(workshop, 'types');
+    await mkdir(made);
+    await writeFile(join(made, 'types.json'), JSON.stringify(await askForAll(client)));
+    return made;
+  });
+  return JSON.parse(await readFile(join(kept, 'types.json'), 'utf8'));
 }
 
 async function askForAll(client: EC2Client): Promise<InstanceTypeInfo[]> {
