@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { checkSchema } from './check.ts';
+import { percentSchema } from './quantities.ts';
+import { fieldListSchema } from './trend.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
@@ -22,7 +24,23 @@ export const checkRecordSchema = z.strictObject({
   blame: z
     .enum(['data', 'mayfly'])
     .optional()
-    .describe('of what was not evaluated: because of what the data lacks (counts as failed), or because of us'),
+    .describe(
+      'of what was not evaluated: because of what the data lacks (counts as failed), or because of us; absent where ' +
+        'earlier proofs are missing that it could be held against, which counts as nothing',
+    ),
   seconds: z.number().nonnegative(),
+  change: z
+    .strictObject({
+      of: z.enum(['documents', 'bytes']),
+      against: z.enum(['trend', 'previous', 'same-weekday']),
+      within: percentSchema,
+    })
+    .optional()
+    .describe('of a `change`: what it asks. `actual` is measured by the proof; the rest follows from earlier ones'),
+  fields: fieldListSchema.optional().describe('of a `schema` with `changes`: what the next proof is held against'),
+  changes: z
+    .enum(['fail', 'warn'])
+    .optional()
+    .describe('of a `schema`: what becomes of fields that differ from those of the last verified proof'),
 });
 export type CheckRecord = z.infer<typeof checkRecordSchema>;

@@ -18,6 +18,9 @@ export const commonChecks = {
   'disk-space': 'incompatible',
   /** An object in a storage class that cannot be read now. */
   'storage-class': 'incompatible',
+  /** A number that is not as earlier proofs have it, and a loss that nobody needs a rule for. */
+  trend: 'suspect',
+  scandal: 'suspect',
   /** Images exist, but their agents read another version of this contract. */
   'image-contract': 'incompatible',
 } as const satisfies Record<string, MeaningOfError>;

@@ -49,6 +49,9 @@ const itemSchema = z.strictObject({
   documents: count
     .optional()
     .describe('what was restored, as a search counts it: without nested documents; absent where nobody has counted so'),
+  fields: count
+    .optional()
+    .describe('how many fields its mapping has; absent where that was not read, or has no meaning'),
 });
 export type Item = z.infer<typeof itemSchema>;
 

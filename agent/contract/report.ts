@@ -6,6 +6,7 @@ import { mostFindings } from './limits.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 import { reportedPlanSchema } from './plan.ts';
 import { proofSchema } from './proof.ts';
+import { reportedTrendSchema } from './trend.ts';
 import { unprovenReasonSchema, verdictSchema } from './verdict.ts';
 
 /** One instance that has worked on the run, and what became of it. */
@@ -42,6 +43,11 @@ export const reportSchema = z.strictObject({
     .describe('the instances that worked on the run, the first first; empty without AWS'),
   instance: instanceSchema.nullable(),
   plan: reportedPlanSchema.optional().describe('what time and machine were planned by; absent where nothing was known'),
+  trend: reportedTrendSchema
+    .optional()
+    .describe(
+      'how it compares with earlier proofs of the repository; absent where none were known, or nothing was restored',
+    ),
   cost: z
     .strictObject({ amount: z.number().nonnegative(), currency: z.literal('USD'), basis: z.string() })
     .nullable()

@@ -23,6 +23,7 @@ export const layers: readonly Layer[] = [
   { name: 'what outlives the agent', begins: ['agent/failure-log/'] },
   { name: 'programs of the agent', begins: ['agent/cli/', 'agent/instance/'] },
   { name: 'report', begins: ['agent/report/'] },
+  { name: 'trend', begins: ['agent/trend/'] },
   { name: 'registry of the stores', begins: ['agent/stores/registry.ts'] },
   { name: 'one store', begins: ['agent/stores/*/'] },
   { name: 'what a store is', begins: ['agent/stores/'] },
@@ -38,8 +39,9 @@ export const fences: readonly Fence[] = [
     // What bakes the image of one store runs that store, to see that it works.
     from: /^(lambda|infra|packer(?!\/stores\/))\//,
     into: /^agent\//,
-    except: /^agent\/(contract|report|text|blobs)\/|^agent\/stores\/[^/]+$/,
-    because: 'they know of the agent its contract, its report, text and blobs, and the stores by their registry alone',
+    except: /^agent\/(contract|report|trend|text|blobs)\/|^agent\/stores\/[^/]+$/,
+    because:
+      'they know of the agent its contract, its report, the trend, text and blobs, and the stores by their registry alone',
   },
   {
     from: /^(infra|lambda)\//,

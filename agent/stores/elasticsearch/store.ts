@@ -270,15 +270,16 @@ class ElasticsearchStore implements Store {
       recordsRestored:
         this.#overlap?.counted.get(name)?.documents ?? this.#carried.get(name)?.restored?.records ?? null,
       ...provenBy(this.#carried.get(name)),
-      ...documentsOf(name, this.#examination),
+      ...countsOf(name, this.#examination),
     }));
   }
 }
 
 /** Absent where they were not counted. */
-function documentsOf(name: string, examination: Examination | undefined): Pick<Item, 'documents'> {
+function countsOf(name: string, examination: Examination | undefined): Pick<Item, 'documents' | 'fields'> {
   const documents = examination?.documents.get(name);
-  return documents === undefined ? {} : { documents };
+  const fields = examination?.fields.get(name);
+  return { ...(documents !== undefined && { documents }), ...(fields !== undefined && { fields }) };
 }
 
 function unseen(wanted: WantedSnapshot): ProvenSnapshot {

@@ -94,7 +94,10 @@ export class Keeper {
       const records = counted.get(index.name)?.documents ?? 0;
       return [
         recordOf(index, digest, {
-          restored: { version, records, documents: examined.documents, checks: [...examined.checks] },
+          restored: {
+            ...{ version, records, documents: examined.documents, checks: [...examined.checks] },
+            ...(examined.fields !== undefined && { fields: examined.fields }),
+          },
         }),
       ];
     });

@@ -10,6 +10,7 @@ export const keptStateSchema = z.strictObject({
       version: z.string().describe('of the Elasticsearch that has restored it'),
       records: count.describe('Lucene documents, as many as the snapshot says'),
       documents: count.nullable().describe('as a search counts them; null where it could not be searched'),
+      fields: count.optional().describe('how many its mapping has; absent where it could not be had'),
       checks: z
         .array(z.strictObject({ at: count, record: checkRecordSchema }))
         .describe('what was asked of it alone, by its place among all checks'),

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import type { CheckRecord } from '../../../contract/check-record.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
-import type { FieldTypes } from './field-types.ts';
 
 /** What a check is asked of: restored indices that stand, under the name that the user knows them by. */
 export interface Target {
@@ -31,8 +31,6 @@ export interface EvaluationContext {
   /** Ends this check: its own time limit, or the proof's. */
   readonly signal: AbortSignal;
   readonly recorded: Recorded;
-  /** The fields that a target had when it was last verified; null, or nothing to ask, where that isn't known. */
-  previousFields?(label: string): FieldTypes | null;
 }
 
 export type Evaluation =
@@ -43,8 +41,16 @@ export type Evaluation =
       readonly unit?: string;
       /** One sentence for people: of a failure always, of a pass where something must be said. */
       readonly why?: string;
-      /** Its failure is a warning, whatever the severity of the check. */
-      readonly onlyWarns?: boolean;
+      /** What the next proof is held against, and this one against earlier ones once it is done. */
+      readonly later?: Pick<CheckRecord, 'fields' | 'changes'>;
+    }
+  /** A number that is held against earlier proofs once this one is done: here nobody knows them. */
+  | {
+      readonly outcome: 'measured';
+      readonly actual: number;
+      readonly unit: string;
+      readonly change: NonNullable<CheckRecord['change']>;
+      readonly why?: never;
     }
   /** The data lacks what the check needs; what is our own fault is thrown instead. */
   | { readonly outcome: 'not-evaluated'; readonly why: string };

@@ -91,8 +91,16 @@ function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Eva
     const blame = fault === null ? 'data' : 'mayfly';
     return { record: { ...common, expected: null, actual: null, outcome: 'not-evaluated', ...why, blame }, fault };
   }
-  const { expected, actual, unit } = outcome;
-  const failed = severity === 'fail' && !outcome.onlyWarns ? 'failed' : 'warned';
-  const found = { expected, actual, ...(unit !== undefined && { unit }), ...why };
+  if (outcome.outcome === 'measured') {
+    const { actual, unit, change } = outcome;
+    const pending = 'It is held against earlier proofs once this one is done.';
+    return {
+      record: { ...common, expected: null, actual, unit, outcome: 'not-evaluated', why: pending, change },
+      fault: null,
+    };
+  }
+  const { expected, actual, unit, later } = outcome;
+  const failed = severity === 'fail' ? 'failed' : 'warned';
+  const found = { expected, actual, ...(unit !== undefined && { unit }), ...why, ...later };
   return { record: { ...common, ...found, outcome: outcome.outcome === 'passed' ? 'passed' : failed }, fault: null };
 }

@@ -8,6 +8,7 @@ import type { IndexContents, SnapshotContents } from '../model.ts';
 import { select } from '../restore/selection.ts';
 import { isSourceOnly } from '../structure/source-only.ts';
 import type { EvaluationContext, Recorded } from './check-kind.ts';
+import { countFields } from './count-fields.ts';
 import { countSearchable } from './count-searchable.ts';
 import { type Evaluated, evaluateCheck, notEvaluated } from './evaluate.ts';
 import { expectationFinding, expectedIndexFinding, expectedIndexRecord } from './examine-findings.ts';
@@ -30,6 +31,8 @@ export class Examination {
   readonly #left = new Set<string>();
   /** Documents of each index that stood, as a search counts them. */
   readonly documents = new Map<string, number>();
+  /** How many fields each has; of one whose mapping could not be had nothing. */
+  readonly fields = new Map<string, number>();
 
   constructor(contents: SnapshotContents, expectations: Expectations) {
     this.#contents = contents;
@@ -65,6 +68,7 @@ export class Examination {
     if (!checks.every(({ evaluated }) => isSettled(evaluated?.record))) return null;
     return {
       documents: this.documents.get(name) ?? null,
+      fields: this.fields.get(name),
       checks: checks.flatMap(({ at, evaluated }) => (evaluated ? [{ at, record: evaluated.record }] : [])),
     };
   }
@@ -72,7 +76,7 @@ export class Examination {
   /**
    * Takes over what another examination has asked of an index; false, and nothing, where it has asked something else.
    */
-  recall(name: string, { documents, checks }: Examined): boolean {
+  recall(name: string, { documents, fields, checks }: Examined): boolean {
     const byPlace = new Map(checks.map(({ at, record }) => [at, record]));
     const wanted = [...this.#plan.checks.entries()].filter(([, check]) => this.#wantsData(check, name));
     const same = wanted.every(([at, check]) => {
@@ -85,6 +89,7 @@ export class Examination {
       if (record !== undefined) this.#evaluated.set(check, { record, fault: null });
     }
     if (documents !== null) this.documents.set(name, documents);
+    if (fields !== undefined) this.fields.set(name, fields);
     this.#left.add(name);
     return true;
   }
@@ -137,6 +142,7 @@ export class Examination {
     for (const [name, documents] of await countSearchable(client, searchable, signal)) {
       this.documents.set(name, documents);
     }
+    for (const [name, fields] of await countFields(client, indices, signal)) this.fields.set(name, fields);
   }
 
   /** Asks all that want data, and whose indices are all among these. */
@@ -176,6 +182,7 @@ export class Examination {
 /** What was asked of an index alone, by the place of each check among all. */
 interface Examined {
   readonly documents: number | null;
+  readonly fields?: number | undefined;
   readonly checks: readonly { readonly at: number; readonly record: CheckRecord }[];
 }
 

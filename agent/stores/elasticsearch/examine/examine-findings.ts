@@ -34,6 +34,8 @@ function unmatchedText({ pattern, ofSystem }: Unmatched): string {
 /** What is to be said of a check beside its record; null when it has passed, or when the backup is not to blame. */
 export function expectationFinding(record: CheckRecord, path: readonly string[]): Finding | null {
   const { outcome, name, severity, why = '', expected, actual, blame } = record;
+  // What nobody is to blame for waits for earlier proofs.
+  if (outcome === 'not-evaluated' && blame === undefined) return null;
   if (outcome === 'passed' || (blame === 'mayfly' && severity === 'fail')) return null;
   const said = outcome === 'not-evaluated' ? `could not be evaluated: ${why}` : why;
   return {

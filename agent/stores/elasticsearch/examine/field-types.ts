@@ -15,21 +15,6 @@ export function fieldTypesOf(mappings: Iterable<Mapping>): FieldTypes {
   return Object.fromEntries(names.map((name) => [name, [...(found.get(name) ?? [])].toSorted().join('|')]));
 }
 
-export interface FieldChanges {
-  readonly added: readonly string[];
-  readonly gone: readonly string[];
-  readonly retyped: readonly string[];
-}
-
-export function fieldChanges(previous: FieldTypes, current: FieldTypes): FieldChanges {
-  const names = (types: FieldTypes) => Object.keys(types);
-  return {
-    added: names(current).filter((name) => !Object.hasOwn(previous, name)),
-    gone: names(previous).filter((name) => !Object.hasOwn(current, name)),
-    retyped: names(current).filter((name) => Object.hasOwn(previous, name) && previous[name] !== current[name]),
-  };
-}
-
 function* typesIn(fields: unknown, prefix: string): Generator<[string, string]> {
   if (typeof fields !== 'object' || fields === null) return;
   for (const [property, field] of Object.entries(fields)) {

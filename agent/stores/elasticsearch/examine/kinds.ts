@@ -2,6 +2,7 @@ import type { CheckKind } from './check-kind.ts';
 import { aliases } from './kinds/aliases.ts';
 import { bytes } from './kinds/bytes.ts';
 import { canary } from './kinds/canary.ts';
+import { change } from './kinds/change.ts';
 import { documents } from './kinds/documents.ts';
 import { fieldKinds } from './kinds/field-kinds.ts';
 import { freshness } from './kinds/freshness.ts';
@@ -15,6 +16,7 @@ export const checkKinds: readonly CheckKind[] = [
   documents,
   indices,
   bytes,
+  change,
   freshness,
   gaps,
   ...fieldKinds,

@@ -77,26 +77,19 @@ describe('what the data says', () => {
     });
   });
 
-  it('is that fields have changed since the last verified run', async () => {
+  it('comes with the fields that the next proof is held against, where changes are asked for and all else holds', async () => {
     const { client } = answering();
-    const changed = (changes: string, previous: Record<string, string> | null) =>
-      evaluated({ client }, 'schema', { changes }, ['a'], { previousFields: () => previous });
-    const why = 'gone is gone; id was long and is keyword';
-    const before = { id: 'long', gone: 'text' };
-    expect(await changed('fail', before)).toMatchObject({ outcome: 'failed', actual: 2, why });
-    expect(await changed('fail', before)).not.toHaveProperty('onlyWarns');
-    expect(await changed('warn', before)).toMatchObject({ outcome: 'failed', onlyWarns: true });
-    expect(await changed('warn', {})).toMatchObject({ why: 'id is new' });
-    expect(await changed('fail', { id: 'keyword' })).toEqual({
-      ...{ outcome: 'passed', expected: 'no difference, no change', actual: 0, unit: 'differences' },
+    const asked = (parameters: object) => evaluated({ client }, 'schema', parameters, ['a']);
+    const said = await asked({ changes: 'warn' });
+    expect(said).toMatchObject({
+      ...{ outcome: 'passed', expected: 'no difference, no change', actual: 0 },
+      later: { changes: 'warn', fields: { count: 1, types: { id: 'keyword' } } },
     });
-    expect(await changed('fail', null)).toMatchObject({ outcome: 'passed', why: expect.stringContaining('the first') });
-  });
-
-  it('is that a field is missing also where its change would only warn', async () => {
-    const parameters = { required: { other: 'long' }, changes: 'warn' };
-    const said = await evaluated(answering(), 'schema', parameters, ['a'], { previousFields: () => ({}) });
-    expect(said).toMatchObject({ outcome: 'failed', actual: 2 });
-    expect(said).not.toHaveProperty('onlyWarns');
+    expect(await asked({ required: { id: 'keyword' } })).not.toHaveProperty('later');
+    expect(await asked({ required: { other: 'long' }, changes: 'warn' })).toMatchObject({
+      outcome: 'failed',
+      actual: 1,
+    });
+    expect(await asked({ required: { other: 'long' }, changes: 'warn' })).not.toHaveProperty('later');
   });
 });
