@@ -34,6 +34,8 @@ export interface ExplainInvocation extends Invocation {
 export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' | 'json'> {
   /** The file to write; null: standard output. */
   readonly output: string | null;
+  /** The directory of earlier reports; not looked at yet. */
+  readonly history: string | null;
   /** Whether a file that is there may be overwritten. */
   readonly force: boolean;
   /** Whether values of the data may stand in what is suggested. */
@@ -44,6 +46,9 @@ export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' |
 export interface CheckInvocation {
   readonly expectationsFile: string;
   readonly reportFile: string;
+  /** The directory of earlier reports; not looked at yet. */
+  readonly history: string | null;
+  readonly trend: TrendSettings;
   readonly json: boolean;
 }
 
@@ -79,11 +84,7 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots }: Co
     .addOption(new Option('--level <level>', 'how deep to go').choices(levels).default('examine'))
     .option('--output <directory>', 'where report.json and report.html go', 'mayfly-report')
     .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
-    .addOption(
-      new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
-        .choices(trendSettingsSchema.shape.severity.unwrap().options)
-        .default('warn'),
-    )
+    .addOption(trendOption())
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
     .addHelpText('after', verifyHelp);
   proof.action((target: Target, given: Given) =>
@@ -122,6 +123,7 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots }: Co
   )
     .option('--output <file>', 'where the expectations go; left out: standard output')
     .option('--force', 'overwrite the file if it is there')
+    .option('--history <directory>', 'go by the counts of earlier report.json files in there, too')
     .option('--no-values', 'leave out what would hold values of your data')
     .addHelpText('after', suggestHelp);
   suggestion.action((target: Target, given: Given) =>
@@ -130,6 +132,7 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots }: Co
       ...storeInvocation(suggestion, 'suggest', given),
       requesterPays: given.requesterPays === true,
       output: typeof given.output === 'string' ? given.output : null,
+      history: typeof given.history === 'string' ? given.history : null,
       force: given.force === true,
       wantsValues: given.values === true,
     }),
@@ -140,10 +143,18 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots }: Co
     .showHelpAfterError('(see mayfly check --help)')
     .argument('<file>', 'the expectations, YAML or JSON')
     .requiredOption('--report <file>', 'the report.json of a proof')
+    .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
+    .addOption(trendOption())
     .option('--json', 'print all of it as JSON, and nothing else, on standard output')
     .addHelpText('after', checkHelp)
     .action((expectationsFile: string, given: Given) =>
-      check({ expectationsFile, reportFile: String(given.report), json: given.json === true }),
+      check({
+        expectationsFile,
+        reportFile: String(given.report),
+        history: typeof given.history === 'string' ? given.history : null,
+        trend: trendSettingsSchema.parse({ severity: given.trend }),
+        json: given.json === true,
+      }),
     );
   program
     .command('snapshots')
@@ -170,6 +181,12 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots }: Co
 
 function requesterPaysOption(): Option {
   return new Option('--requester-pays', 'pay for requests and traffic where the bucket’s owner wants that');
+}
+
+function trendOption(): Option {
+  return new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
+    .choices(trendSettingsSchema.shape.severity.unwrap().options)
+    .default('warn');
 }
 
 function storeOption(): Option {
