@@ -38,6 +38,8 @@ export interface ExplainInvocation extends Invocation {
 export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' | 'json'> {
   /** The file to write; null: standard output. */
   readonly output: string | null;
+  /** The directory of earlier reports; not looked at yet. */
+  readonly history: string | null;
   /** Whether a file that is there may be overwritten. */
   readonly force: boolean;
   /** Whether values of the data may stand in what is suggested. */
@@ -48,6 +50,9 @@ export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' |
 export interface CheckInvocation {
   readonly expectationsFile: string;
   readonly reportFile: string;
+  /** The directory of earlier reports; not looked at yet. */
+  readonly history: string | null;
+  readonly trend: TrendSettings;
   readonly json: boolean;
 }
 
@@ -89,11 +94,7 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
       explained(parseTarget),
     )
     .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
-    .addOption(
-      new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
-        .choices(trendSettingsSchema.shape.severity.unwrap().options)
-        .default('warn'),
-    )
+    .addOption(trendOption())
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
     .addHelpText('after', verifyHelp);
   proof.action((target: Target, given: Given) => {
@@ -134,6 +135,7 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
   )
     .option('--output <file>', 'where the expectations go; left out: standard output')
     .option('--force', 'overwrite the file if it is there')
+    .option('--history <directory>', 'go by the counts of earlier report.json files in there, too')
     .option('--no-values', 'leave out what would hold values of your data')
     .addHelpText('after', suggestHelp);
   suggestion.action((target: Target, given: Given) =>
@@ -142,6 +144,7 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
       ...storeInvocation(suggestion, 'suggest', given),
       requesterPays: given.requesterPays === true,
       output: typeof given.output === 'string' ? given.output : null,
+      history: typeof given.history === 'string' ? given.history : null,
       force: given.force === true,
       wantsValues: given.values === true,
     }),
@@ -152,10 +155,18 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
     .showHelpAfterError('(see mayfly check --help)')
     .argument('<file>', 'the expectations, YAML or JSON')
     .requiredOption('--report <file>', 'the report.json of a proof')
+    .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
+    .addOption(trendOption())
     .option('--json', 'print all of it as JSON, and nothing else, on standard output')
     .addHelpText('after', checkHelp)
     .action((expectationsFile: string, given: Given) =>
-      check({ expectationsFile, reportFile: String(given.report), json: given.json === true }),
+      check({
+        expectationsFile,
+        reportFile: String(given.report),
+        history: typeof given.history === 'string' ? given.history : null,
+        trend: trendSettingsSchema.parse({ severity: given.trend }),
+        json: given.json === true,
+      }),
     );
   program
     .command('snapshots')
@@ -184,13 +195,19 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
 function refuseUselessBaseline(command: Command, given: Given): void {
   if (given.baseline === undefined) return;
   if (given.level !== 'examine') command.error('error: --baseline has a meaning at --level examine alone');
-  if (countingStores.every(({ id }) => id !== given.store)) {
+  if (countingStores().every(({ id }) => id !== given.store)) {
     command.error(`error: nobody counts the source of --store ${given.store}: leave --baseline out`);
   }
 }
 
 function requesterPaysOption(): Option {
   return new Option('--requester-pays', 'pay for requests and traffic where the bucket’s owner wants that');
+}
+
+function trendOption(): Option {
+  return new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
+    .choices(trendSettingsSchema.shape.severity.unwrap().options)
+    .default('warn');
 }
 
 function storeOption(): Option {

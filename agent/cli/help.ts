@@ -51,13 +51,14 @@ MAYFLY_CACHE.
 
 /** What stands below the options of `mayfly check`. */
 export const checkHelp = `
-Only what reports have on record can be evaluated: numbers of documents, indices
-and bytes. What needs restored data is counted, and is no failure here.
+Only what reports have on record can be evaluated: numbers of records, items and
+bytes, and, with --history, how they have changed. What needs restored data is
+counted, and is no failure here.
 
 Exit codes:
   0  nothing that is on record fails
   2  wrong use, or a mistake in the file
-  4  a check of severity fail fails
+  4  a check of severity fail, or --trend fail, fails
 `;
 
 /** What stands below the options of `mayfly snapshots`. */

@@ -14,6 +14,7 @@ import { mayfly } from './page/marks.ts';
 import { notTestedSection } from './page/not-tested.ts';
 import { style } from './page/style.ts';
 import { timelineSection } from './page/timeline.ts';
+import { trendSection } from './page/trend.ts';
 import { verdictSection } from './page/verdict.ts';
 import { subjectOf, verdictNames } from './words.ts';
 
@@ -45,8 +46,8 @@ export function renderPage(report: Report): string {
         <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of ${article(noun)} ${noun}</span></header>
         <main>
           ${verdictSection(shown)} ${findingsSection(shown)} ${checksSection(shown)} ${levelsSection(shown)}
-          ${snapshotSection(shown)} ${itemsSection(shown)} ${notTestedSection(shown)} ${timelineSection(shown)}
-          ${attemptsSection(shown)} ${machineSection(shown)}
+          ${snapshotSection(shown)} ${itemsSection(shown)} ${trendSection(shown)} ${notTestedSection(shown)}
+          ${timelineSection(shown)} ${attemptsSection(shown)} ${machineSection(shown)}
         </main>
       </body>
     </html>

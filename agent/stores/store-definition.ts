@@ -175,6 +175,16 @@ export interface Suggestion {
 export interface SuggestRequest extends LocalRequest {
   /** Whether values of the data may stand in it. */
   readonly wantsValues: boolean;
+  /** The series that an item belongs to by its name; itself where it rolls over by nothing. */
+  readonly seriesOf: (name: string) => string;
+  /** Records of each series, by its name, in earlier backups of the repository that were proven and usual. */
+  readonly earlier: (backup: EarlierThan) => Promise<ReadonlyMap<string, readonly number[]>>;
+}
+
+/** What earlier backups are looked for by. */
+export interface EarlierThan {
+  readonly repository: ProvenRepository;
+  readonly snapshot: ProvenSnapshot;
 }
 
 /** A store at work here that looks for what to expect while what it has restored stands. */

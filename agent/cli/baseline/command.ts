@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { allStores } from '../../stores/registry.ts';
+import type { StoreDefinition } from '../../stores/store-definition.ts';
 import { parseDuration } from '../../text/parse-quantities.ts';
 import { explained } from '../explained.ts';
 import { baselineHelp } from '../help.ts';
@@ -19,17 +20,20 @@ export interface BaselineInvocation extends Omit<StoreInvocation, 'expectationsF
 type Given = Readonly<Record<string, unknown>>;
 
 /** Those whose live sources can be counted. */
-export const countingStores = allStores().filter(({ commandLine }) => commandLine.baseline !== undefined);
+export function countingStores(): StoreDefinition[] {
+  return allStores().filter(({ commandLine }) => commandLine.baseline !== undefined);
+}
 
 /** Adds `mayfly baseline`, where a store counts its sources. */
 export function addBaselineCommand(
   program: Command,
   baseline: (invocation: BaselineInvocation) => Promise<void>,
 ): void {
-  const [first] = countingStores;
+  const stores = countingStores();
+  const [first] = stores;
   if (first === undefined) return;
-  const ids = countingStores.map(({ id }) => id);
-  const sources = countingStores.map(({ commandLine }) => commandLine.baseline?.source).join('; ');
+  const ids = stores.map(({ id }) => id);
+  const sources = stores.map(({ commandLine }) => commandLine.baseline?.source).join('; ');
   const command = program
     .command('baseline')
     .description('Count a live source before a backup is taken and after: what is restored must lie between.')
@@ -49,7 +53,7 @@ export function addBaselineCommand(
     )
     .addHelpText(
       'after',
-      countingStores.map(({ commandLine }) => commandLine.baseline?.help ?? '').join('\n') + baselineHelp,
+      stores.map(({ commandLine }) => commandLine.baseline?.help ?? '').join('\n') + baselineHelp,
     );
   addStoreOptions(command, 'baseline').action((url: string, given: Given) => {
     const { store, options } = storeInvocation(command, 'baseline', given);

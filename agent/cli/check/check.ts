@@ -1,24 +1,31 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { CheckRecord } from '../../contract/check-record.ts';
-import { type Report, reportSchema } from '../../contract/report.ts';
+import type { Report } from '../../contract/report.ts';
 import { storeOf } from '../../stores/registry.ts';
 import { UsageError } from '../../stores/usage-error.ts';
+import { withTrend } from '../../trend/with-trend.ts';
 import type { CheckInvocation } from '../command.ts';
+import { historyIn, parseReport } from '../verify/earlier-reports.ts';
 import { readExpectations } from '../verify/expectations-file.ts';
-
-const limitBytes = 67_108_864;
+import { demandDirectory, reason } from '../verify/report-files.ts';
 
 /** What a file of expectations comes to on a report. */
 export interface Checked {
   readonly report: Report;
   readonly checks: readonly CheckRecord[];
+  /** Files among the earlier reports that are none. */
+  readonly unread: readonly Unread[];
+}
+
+interface Unread {
+  readonly path: string;
+  readonly why: string;
 }
 
 /**
- * Holds a file of expectations against the numbers that a report has on record: nothing is read of any backup. Throws
- * `UsageError` for a mistake in the file, and where the report is none.
+ * Holds a file of expectations against the numbers that a report has on record, and that report against earlier ones:
+ * nothing is read of any backup. Throws `UsageError` for a mistake in the file, and where the report is none.
  */
-export async function check({ expectationsFile, reportFile }: CheckInvocation): Promise<Checked> {
+export async function check({ expectationsFile, reportFile, history, trend }: CheckInvocation): Promise<Checked> {
   const report = await readReport(reportFile);
   const definition = storeOf(report.store);
   const { checkRecorded } = await definition.load();
@@ -29,26 +36,18 @@ export async function check({ expectationsFile, reportFile }: CheckInvocation): 
     );
   }
   const expectations = await readExpectations(expectationsFile, definition);
-  return { report, checks: await checkRecorded(expectations, report) };
+  const checks = [...(await checkRecorded(expectations, report))];
+  if (history === null) return { report, checks, unread: [] };
+  await demandDirectory(history);
+  const unread: Unread[] = [];
+  const earlier = await historyIn(history, report, trend, (path, why) => unread.push({ path, why }));
+  return { report, checks: withTrend({ ...report, checks }, earlier, trend).checks, unread };
 }
 
 /** Throws `UsageError` where the file can't be read, or is no report. */
 async function readReport(path: string): Promise<Report> {
+  const read = await parseReport(path).catch((error: unknown) => reason(error));
+  if (typeof read !== 'string') return read;
   const remedy = 'Name a report.json that mayfly verify or a run in AWS has written.';
-  const refuse = (why: string, cause?: unknown) => new UsageError(`--report ${path}: ${why}`, remedy, { cause });
-  let json: unknown;
-  try {
-    const { size } = await stat(path);
-    if (size > limitBytes) throw new Error('it is longer than 64 MiB');
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error), error);
-  }
-  const parsed = reportSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw refuse(
-    `it is no report of this Mayfly: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? ''}`,
-    parsed.error,
-  );
+  throw new UsageError(`--report ${path}: ${read}`, remedy);
 }

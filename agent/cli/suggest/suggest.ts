@@ -2,12 +2,15 @@ import { rm } from 'node:fs/promises';
 import type { Proof } from '../../contract/proof.ts';
 import { prove } from '../../proof/prove.ts';
 import { storeOf } from '../../stores/registry.ts';
-import type { SuggestingStore, Suggestion } from '../../stores/store-definition.ts';
+import type { EarlierThan, SuggestingStore, Suggestion } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
+import { seriesPlace } from '../../trend/series-name.ts';
 import type { SuggestInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
+import { demandDirectory } from '../verify/report-files.ts';
 import type { Circumstances } from '../verify/verify.ts';
 import { workDirectory } from '../work-directory.ts';
+import { earlierCounts } from './earlier-counts.ts';
 import { demandOutput } from './output.ts';
 
 export interface Suggested {
@@ -21,7 +24,7 @@ export interface Suggested {
  * it starts or stages is gone when it returns. Throws `UsageError` before anything is begun.
  */
 export async function suggest(invocation: SuggestInvocation, circumstances: Circumstances): Promise<Suggested> {
-  const { options, wantsValues } = invocation;
+  const { options, wantsValues, history } = invocation;
   const { observer, signal } = circumstances;
   const definition = storeOf(invocation.store);
   const { suggest: suggestHere } = await definition.load();
@@ -32,13 +35,20 @@ export async function suggest(invocation: SuggestInvocation, circumstances: Circ
     );
   }
   await demandOutput(invocation);
+  if (history !== null) await demandDirectory(history);
   const { source, key } = await openTarget(invocation, definition.commandLine.target);
   const directory = await workDirectory();
   let local: SuggestingStore | null = null;
   try {
-    const request = { source, key, directory, options, expectations: null, wantsValues, observer, signal };
-    local = await suggestHere({ ...request, level: 'examine' });
     const repository = { name: null, location: source.location };
+    const earlier = (backup: EarlierThan) =>
+      earlierCounts(
+        history,
+        { store: definition.id, ...backup, repository: { ...repository, ...backup.repository } },
+        observer,
+      );
+    const request = { source, key, directory, options, expectations: null, wantsValues, observer, signal };
+    local = await suggestHere({ ...request, level: 'examine', seriesOf: (name) => seriesPlace(name).series, earlier });
     const { store } = local;
     const proof = await prove({ kind: definition, store, repository, level: 'examine', observer, signal });
     return { proof, suggestion: proof.verdict === 'verified' ? local.suggestion() : null };

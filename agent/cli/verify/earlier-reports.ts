@@ -54,8 +54,8 @@ async function readReport(path: string, wanted: Wanted, unread: Unread): Promise
   return null;
 }
 
-/** The report, or why it is none. */
-async function parseReport(path: string): Promise<Report | string> {
+/** The report in a file, or why it is none. Throws where the file can't be read. */
+export async function parseReport(path: string): Promise<Report | string> {
   const value = JSON.parse(await bounded(path));
   if (typeof value !== 'object' || value === null || !('verdict' in value) || !('checks' in value))
     return 'it is no report';

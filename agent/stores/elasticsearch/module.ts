@@ -87,7 +87,7 @@ async function here(
 async function suggestHere(request: SuggestRequest): Promise<SuggestingStore> {
   let suggestion: Suggestion | null = null;
   const local = await here(request, async (restored, context) => {
-    suggestion = await context.phase('suggest', () => suggest(restored, request.wantsValues, context));
+    suggestion = await context.phase('suggest', () => suggest(restored, request, context));
   });
   return { ...local, suggestion: () => suggestion };
 }

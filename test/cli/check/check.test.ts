@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -64,6 +64,35 @@ test('a mistake in the file is wrong use, with line and remedy', async () => {
   const { exitCode, stdout, stderr } = await checked('version: 2\nindices:\n  - for: [a]\n    cheks: []\n');
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toMatch(/expected\.yaml:4: .*Did you mean checks\?/);
+});
+
+test('earlier reports tell what is unusual, and what a change is held against', async () => {
+  const history = join(cwd, 'history');
+  await mkdir(history);
+  const sample = sampleReport();
+  for (let week = 1; week <= 4; week += 1) {
+    const startedAt = new Date(Date.parse('2026-03-01T02:30:00Z') - week * 7 * 86_400_000).toISOString();
+    const snapshot = { ...sample.snapshot, name: `nightly-${week}`, uuid: `uuid-of-nightly-${week}`, startedAt };
+    const items = sample.items.map((item) => ({ ...item, documents: (item.recordsRestored ?? 0) * 2 }));
+    await writeFile(join(history, `${week}.json`), JSON.stringify({ ...sample, snapshot, items }));
+  }
+  await writeFile(join(history, 'other.json'), '{}');
+  const text =
+    'version: 2\nindices:\n  - for: [orders]\n    checks: [{ change: { of: documents, against: previous, within: 30% } }]\n';
+  const alone = await checked(text);
+  expect(alone.exitCode).toBe(0);
+  expect(alone.stdout).toContain('1 check: 0 passed, 0 failed, 1 needs earlier reports');
+  const { exitCode, stdout } = await checked(text, '--history', 'history');
+  expect(exitCode).toBe(4);
+  expect(stdout).toMatch(/failed: orders, change: .*50 %/);
+  expect(stdout).toMatch(/warned: orders/);
+  expect(stdout).toMatch(/left aside: history\/other\.json: it is no report/);
+});
+
+test('a history that is none is wrong use', async () => {
+  const { exitCode, stderr } = await checked(file(1), '--history', 'nowhere');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/--history nowhere: /);
 });
 
 test.each([

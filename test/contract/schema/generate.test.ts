@@ -13,8 +13,8 @@ test('no schema file is left over from a schema that is gone', async () => {
   expect(files.sort()).toEqual([...schemaFiles().keys()].sort());
 });
 
-/** What only the store understands, and the tags, which the user names. */
-const opaque = ['backup', 'options', 'expectations', 'lastFingerprint', 'tags'];
+/** What only the store understands, the tags, which the user names, and the types of fields, by their names. */
+const opaque = ['backup', 'options', 'expectations', 'lastFingerprint', 'tags', 'types'];
 
 test('nothing is allowed beside what a schema names, but in what only the store understands', () => {
   const open: string[] = [];

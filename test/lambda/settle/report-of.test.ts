@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { contractVersion } from '../../../agent/contract/contract-version.ts';
 import { reportSchema } from '../../../agent/contract/report.ts';
 import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
+import { notTestedOf } from '../../../agent/report/not-tested.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
 import { order, uuidOf } from '../../contract/examples.ts';
 import { damage, reportFrom, result } from '../examples.ts';
@@ -15,7 +16,11 @@ const unproven = { ...result, verdict: 'unproven', reason: 'interrupted', explan
 
 test('a sound result becomes the report, word for word, with its attempt', () => {
   const report = reportOf(fromFirst, [observedAttempt(1, result)], now);
-  expect(report).toEqual({ ...reportFrom(result), attempts: [expect.objectContaining({ outcome: 'verified' })] });
+  expect(report).toEqual({
+    ...reportFrom(result),
+    attempts: [expect.objectContaining({ outcome: 'verified' })],
+    notTested: notTestedOf(result),
+  });
 });
 
 test('the market is the recorded one, whatever the instance believes', () => {

@@ -2,7 +2,7 @@ import { amountText, bytesText, countText, secondsText } from '../../../text/qua
 import type { DraftCheck, DraftGroup } from './draft.ts';
 import { duplicatesChecks, missingChecks, rangeChecks, schemaChecks, valuesChecks } from './field-checks.ts';
 import type { Subject } from './groups.ts';
-import { fewest, freshEnough } from './margins.ts';
+import { fewest, freshEnough, roundedUp } from './margins.ts';
 import type { Profile } from './profile.ts';
 import type { Times } from './times.ts';
 
@@ -10,6 +10,8 @@ const hour = 3_600_000;
 /** Of the documents of one index a fifth may go; of those that roll over more, since old ones leave. */
 const mayGo = { index: 0.2, 'data stream': 0.4, series: 0.4 } as const;
 const mayGoText = { index: 'a fifth may go', 'data stream': 'two fifths may go', series: 'two fifths may go' } as const;
+/** From so many earlier proofs on, they tell better than any share what is usual. */
+const enoughEarlier = 7;
 /** A rhythm is known from so many hours on; before, a day without a document is taken for usual. */
 const leastSpanHours = 24;
 const unknownSilenceHours = 8;
@@ -20,6 +22,8 @@ export interface Known {
   readonly subject: Subject;
   readonly documents: number;
   readonly bytes: number;
+  /** Documents in earlier backups, none where none are known. */
+  readonly earlier: readonly number[];
   /** null where nobody has looked. */
   readonly profiles: readonly Profile[] | null;
   readonly times: Times | null;
@@ -28,7 +32,10 @@ export interface Known {
 }
 
 /** What to expect of a subject. */
-export function groupOf({ subject, documents, bytes, profiles, times, remarks }: Known, timestamp: string): DraftGroup {
+export function groupOf(
+  { subject, documents, bytes, earlier, profiles, times, remarks }: Known,
+  timestamp: string,
+): DraftGroup {
   const { kind, indices } = subject;
   const what = kind === 'index' ? 'an index' : `a ${kind} of ${amountText(indices.length, 'index', 'indices')}`;
   const holds =
@@ -42,7 +49,7 @@ export function groupOf({ subject, documents, bytes, profiles, times, remarks }:
     together: kind === 'series',
     about: `${subject.label}: ${what}, ${holds}`,
     checks: [
-      ...documentsChecks(subject, documents),
+      ...documentsChecks(subject, documents, earlier),
       ...ofTime.checks,
       ...missingChecks(profiles ?? [], documents),
       // What has just been rolled over may have no field yet.
@@ -56,10 +63,23 @@ export function groupOf({ subject, documents, bytes, profiles, times, remarks }:
   };
 }
 
-function documentsChecks({ kind }: Subject, documents: number): DraftCheck[] {
+function documentsChecks({ kind }: Subject, documents: number, earlier: readonly number[]): DraftCheck[] {
   if (documents === 0) return [];
-  const min = fewest(documents, mayGo[kind]);
-  return [{ check: { documents: { min } }, because: `${countText(documents)} now; ${mayGoText[kind]}` }];
+  const now = `${countText(documents)} now`;
+  if (earlier.length < enoughEarlier) {
+    const min = fewest(documents, mayGo[kind]);
+    return [{ check: { documents: { min } }, because: `${now}; ${mayGoText[kind]}` }];
+  }
+  const all = [documents, ...earlier];
+  const [least, greatest] = [Math.min(...all), Math.max(...all)];
+  const isSteady = greatest <= 2 * least;
+  const bounds = {
+    ...(least > 0 && { min: fewest(least, mayGo.index) }),
+    ...(isSteady && { max: roundedUp(2 * greatest) }),
+  };
+  if (Object.keys(bounds).length === 0) return [];
+  const before = `${countText(least)} to ${countText(greatest)} in ${amountText(all.length, 'proof')}`;
+  return [{ check: { documents: bounds }, because: `${now}; ${before}` }];
 }
 
 function timeChecks(times: Times | null, timestamp: string) {

@@ -1,12 +1,14 @@
 import { resolveGroup } from '../examine/groups.ts';
 import { matches } from '../examine/pattern.ts';
 import type { IndexContents } from '../model.ts';
-import { type Series, seriesOf } from './series.ts';
 
 /** Exclusions that a reader still looks through. */
 const mostExclusions = 20;
 /** Patterns that one group may have. */
 const mostNames = 100;
+
+/** The series that an index belongs to by its name; itself where it rolls over by nothing. */
+export type SeriesOf = (name: string) => string;
 
 /** Indices that are spoken of as one, under the names that mean them and no others. */
 export interface Subject {
@@ -24,50 +26,30 @@ export interface Subjects {
 }
 
 /** Each data stream, each series of indices that roll over, and each index that stands for itself. */
-export function subjectsAmong(indices: readonly IndexContents[]): Subjects {
-  const streams = Map.groupBy(
-    indices.filter(({ dataStream }) => dataStream !== null),
-    ({ dataStream }) => dataStream ?? '',
-  );
-  const alone = indices.filter(({ dataStream }) => dataStream === null);
-  const series = rolledOver(alone);
-  const inSeries = new Set([...series.values()].flat());
-  const found = [
-    ...[...streams].map(([name, members]) => ({ kind: 'data stream' as const, label: name, indices: members })),
-    ...[...series].map(([pattern, members]) => ({ kind: 'series' as const, label: pattern, indices: members })),
-    ...alone
-      .filter((index) => !inSeries.has(index))
-      .map((index) => ({ kind: 'index' as const, label: index.name, indices: [index] })),
-  ].toSorted((a, b) => (a.label < b.label ? -1 : 1));
-  const named = found.map((each) => ({ ...each, for: namesOf(each, indices) }));
+export function subjectsAmong(indices: readonly IndexContents[], seriesOf: SeriesOf): Subjects {
+  const groups = Map.groupBy(indices, ({ name, dataStream }) => dataStream ?? seriesOf(name));
+  const found = [...groups].map(([label, members]): Unnamed => {
+    const isStream = members.some(({ dataStream }) => dataStream !== null);
+    const isSeries = members.some(({ name }) => name !== label);
+    return { kind: isStream ? 'data stream' : isSeries ? 'series' : 'index', label, indices: members };
+  });
+  const named = found
+    .toSorted((one, other) => (one.label < other.label ? -1 : 1))
+    .map((each) => ({ ...each, for: namesOf(each, indices, seriesOf) }));
   return {
     subjects: named.flatMap((each) => (each.for === null ? [] : [{ ...each, for: each.for }])),
     nameless: named.filter((each) => each.for === null).map(({ label }) => label),
   };
 }
 
-/** Indices by the patterns of their series. */
-function rolledOver(indices: readonly IndexContents[]): Map<string, IndexContents[]> {
-  const found = Map.groupBy(
-    indices.flatMap((index) => {
-      const series = seriesOf(index.name);
-      return series === null ? [] : [{ index, series }];
-    }),
-    ({ series }) => series.pattern,
-  );
-  const isSeries = (members: readonly { readonly series: Series }[]) =>
-    members.length > 1 || members.some(({ series }) => series.isCertain);
-  return new Map(
-    [...found]
-      .filter(([, members]) => isSeries(members))
-      .map(([pattern, members]) => [pattern, members.map(({ index }) => index)]),
-  );
-}
-
 type Unnamed = Omit<Subject, 'for'>;
 
 /** Patterns of a group that names these indices and no others; null where there are none. */
-function namesOf({ kind, label, indices: members }: Unnamed, all: readonly IndexContents[]): string[] | null {
+function namesOf(
+  { kind, label, indices: members }: Unnamed,
+  all: readonly IndexContents[],
+  seriesOf: SeriesOf,
+): string[] | null {
   const own = new Set(members.map(({ name }) => name));
   const isExact = (patterns: readonly string[]) => {
     const { unmatched, indices } = resolveGroup({ for: [...patterns] }, all);
@@ -75,7 +57,7 @@ function namesOf({ kind, label, indices: members }: Unnamed, all: readonly Index
   };
   // What begins with ! would be an exclusion.
   const pattern = label.startsWith('!') ? `*${label.slice(1)}` : label;
-  const exclusions = kind === 'series' ? foreignNames(pattern, own, all) : [];
+  const exclusions = kind === 'series' ? foreignNames(pattern, own, all, seriesOf) : [];
   const withExclusions = [pattern, ...exclusions.map((name) => `!${name}`)];
   if (exclusions.length <= mostExclusions && isExact(withExclusions)) return withExclusions;
   const names = [...own];
@@ -83,12 +65,17 @@ function namesOf({ kind, label, indices: members }: Unnamed, all: readonly Index
 }
 
 /** What a pattern matches beside its own: shorter where a whole series can be named. */
-function foreignNames(pattern: string, own: ReadonlySet<string>, all: readonly IndexContents[]): string[] {
+function foreignNames(
+  pattern: string,
+  own: ReadonlySet<string>,
+  all: readonly IndexContents[],
+  seriesOf: SeriesOf,
+): string[] {
   const { subjects } = resolveGroup({ for: [pattern] }, all);
   const foreign = subjects.filter(({ indices }) => indices.some(({ name }) => !own.has(name)));
   const names = foreign.map(({ kind, name }) => {
-    const series = kind === 'index' ? seriesOf(name) : null;
-    return series !== null && ![...own].some((each) => matches(series.pattern, each)) ? series.pattern : name;
+    const series = kind === 'index' ? seriesOf(name) : name;
+    return [...own].some((each) => matches(series, each)) ? name : series;
   });
   return [...new Set(names)].toSorted();
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ElasticsearchError } from '../client/elasticsearch-error.ts';
 import { searchTogether } from '../client/search-together.ts';
 import type { EvaluationContext, Target } from '../examine/check-kind.ts';
 import { anywhere, within } from '../examine/fields/nested.ts';
@@ -55,12 +56,30 @@ export async function profilesOf(
   return wantsValues ? await withValues(profiles, target, asking) : profiles;
 }
 
+/** Of some fields nothing can be counted, as of counters of time series: they are left aside. */
 async function counted(
   candidates: readonly Candidate[],
   target: Target,
   wantsValues: boolean,
+  asking: Asking,
+): Promise<Profile[]> {
+  try {
+    return await countedTogether(candidates, target, wantsValues, asking);
+  } catch (error) {
+    if (!(error instanceof ElasticsearchError) || error.status !== 400) throw error;
+    if (candidates.length === 1) return [];
+    const each: Profile[] = [];
+    for (const one of candidates) each.push(...(await counted([one], target, wantsValues, asking)));
+    return each;
+  }
+}
+
+async function countedTogether(
+  candidates: readonly Candidate[],
+  target: Target,
+  wantsValues: boolean,
   { client, signal }: Asking,
-) {
+): Promise<Profile[]> {
   const aggs = Object.fromEntries(candidates.map((each, at) => [`f${at}`, aggregationOf(each, wantsValues)]));
   const answer = profiled;
   const { aggregations } = await searchTogether(client, target.indices, { body: { aggs }, answer, signal });

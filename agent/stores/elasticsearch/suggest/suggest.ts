@@ -1,11 +1,11 @@
 import type { ProofContext } from '../../../proof/store.ts';
 import { amountText, momentText } from '../../../text/quantities.ts';
-import type { Suggestion } from '../../store-definition.ts';
+import type { Suggestion, SuggestRequest } from '../../store-definition.ts';
 import { select } from '../restore/selection.ts';
 import { clusterGroup } from './cluster-group.ts';
 import type { Draft, DraftGroup } from './draft.ts';
 import { groupOf } from './group-checks.ts';
-import { type Subject, type Subjects, subjectsAmong } from './groups.ts';
+import { type SeriesOf, type Subject, type Subjects, subjectsAmong } from './groups.ts';
 import { looker, type Seen } from './look.ts';
 import { passing } from './passing.ts';
 import type { RestoredSnapshot } from './restored-snapshot.ts';
@@ -16,14 +16,20 @@ const mostLookedAt = 50;
 const mostWritten = 250;
 const timestamp = '@timestamp';
 
+export type SuggestOptions = Pick<SuggestRequest, 'wantsValues' | 'seriesOf' | 'earlier'>;
+
 /** What to expect of the next snapshots, by one that stands restored: a file whose checks all pass on that one. */
 export async function suggest(
   restored: RestoredSnapshot,
-  wantsValues: boolean,
+  { wantsValues, seriesOf, earlier }: SuggestOptions,
   context: ProofContext,
 ): Promise<Suggestion> {
   const { contents, client, here } = restored;
-  const found = subjectsAmong(select(contents).restored);
+  const found = subjectsAmong(select(contents).restored, seriesOf);
+  const before = await earlier({
+    repository: { ...unread, uuid: contents.repositoryUuid },
+    snapshot: contents.snapshot,
+  });
   const known = found.subjects.filter(({ label }) => !label.startsWith('.'));
   const bySize = known.map((subject) => ({ subject, ...figuresOf(subject, restored) })).toSorted(largestFirst);
   const lookedAt = new Set(bySize.slice(0, mostLookedAt).map(({ subject }) => subject));
@@ -38,7 +44,9 @@ export async function suggest(
     const stands = indices.every((name) => here.has(name));
     const isLookedAt = lookedAt.has(subject) && stands && documents > 0;
     const seen = isLookedAt ? await look(target, documents) : unseen(stands, lookedAt.has(subject));
-    groups.push(groupOf({ subject, documents, bytes, ...seen }, timestamp));
+    groups.push(
+      groupOf({ subject, documents, bytes, ...seen, earlier: earlierOf(subject, before, seriesOf) }, timestamp),
+    );
   }
   const ofCluster = await clusterGroup(contents, client, context.signal);
   const draft = await passing(
@@ -52,6 +60,15 @@ export async function suggest(
   );
   const checks = draft.groups.reduce((sum, group) => sum + group.checks.length, 0);
   return { text: expectationsText(draft), checks };
+}
+
+/** Of a repository what nobody looks for earlier backups by. */
+const unread = { clusterId: null, generation: null };
+
+/** Documents in earlier backups, where its indices are one series there. */
+function earlierOf({ indices }: Subject, before: ReadonlyMap<string, readonly number[]>, seriesOf: SeriesOf) {
+  const [series, ...others] = new Set(indices.map(({ name }) => seriesOf(name)));
+  return series === undefined || others.length > 0 ? [] : (before.get(series) ?? []);
 }
 
 interface Figures {

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { resolveGroup } from '../../../../agent/stores/elasticsearch/examine/groups.ts';
 import type { IndexContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { subjectsAmong } from '../../../../agent/stores/elasticsearch/suggest/groups.ts';
+import { seriesPlace } from '../../../../agent/trend/series-name.ts';
+
+const seriesOf = (name: string) => seriesPlace(name).series;
 
 function index(name: string, more: Partial<IndexContents> = {}): IndexContents {
   return {
@@ -11,7 +14,7 @@ function index(name: string, more: Partial<IndexContents> = {}): IndexContents {
 }
 
 function labelled(indices: readonly IndexContents[]): Record<string, readonly string[]> {
-  const { subjects } = subjectsAmong(indices);
+  const { subjects } = subjectsAmong(indices, seriesOf);
   for (const subject of subjects) {
     const { unmatched, indices: named } = resolveGroup({ for: [...subject.for] }, indices);
     expect(unmatched).toEqual([]);
@@ -66,6 +69,6 @@ test('a series among too many others is named one by one', () => {
 
 test('a name that would be an exclusion is named otherwise, or not at all', () => {
   expect(labelled([index('!odd'), index('other')])['!odd']).toEqual(['*odd']);
-  const { nameless } = subjectsAmong([index('!odd'), index('odd')]);
+  const { nameless } = subjectsAmong([index('!odd'), index('odd')], seriesOf);
   expect(nameless).toEqual(['!odd']);
 });

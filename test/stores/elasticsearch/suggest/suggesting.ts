@@ -4,7 +4,8 @@ import type { CheckRecord } from '../../../../agent/contract/check-record.ts';
 import { Examination } from '../../../../agent/stores/elasticsearch/examine/examination.ts';
 import { type Expectations, expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
-import { suggest } from '../../../../agent/stores/elasticsearch/suggest/suggest.ts';
+import { type SuggestOptions, suggest } from '../../../../agent/stores/elasticsearch/suggest/suggest.ts';
+import { seriesPlace } from '../../../../agent/trend/series-name.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
 import { restoreSnapshot } from '../../../fixtures/restored.ts';
 import type { TestNode } from '../running-node.ts';
@@ -27,14 +28,18 @@ export function suggesting(node: () => TestNode, version: string): void {
     expectations = expectationsSchema.parse(parse(text));
   });
 
-  async function suggested(wantsValues: boolean): Promise<string> {
+  async function suggested(
+    wantsValues: boolean,
+    earlier: SuggestOptions['earlier'] = async () => new Map(),
+  ): Promise<string> {
+    const seriesOf = (name: string) => seriesPlace(name).series;
     const documents = new Map<string, number>();
     const examination = new Examination(contents, { version: 2, indices: [] });
     const here = new Set(contents.indices.map(({ name }) => name));
     await examination.conclude(target.client, here, recordedContext());
     for (const [name, count] of examination.documents) documents.set(name, count);
     const restored = { client: target.client, contents, documents, here };
-    return (await suggest(restored, wantsValues, recordedContext())).text;
+    return (await suggest(restored, { wantsValues, seriesOf, earlier }, recordedContext())).text;
   }
 
   async function failures(): Promise<string[]> {
@@ -87,6 +92,21 @@ export function suggesting(node: () => TestNode, version: string): void {
     const bare = await suggested(false);
     expect(bare).not.toMatch(/paid|values|range/);
     expect(bare).toContain('duplicates: { field: order.id }');
+  });
+
+  it('goes by the counts of earlier proofs, where there are enough', async () => {
+    const nights = (few: number, ...more: number[]) => [few, 290, 290, 290, 290, 290, ...more];
+    const counts = new Map([
+      ['orders', nights(250, 310)],
+      ['logs-app-*', nights(700)],
+      ['logs-audit', nights(5, 30, 90)],
+    ]);
+    const told = parse(await suggested(true, async () => counts));
+    const documents = (name: string) =>
+      told.indices.find((group: { for: string[] }) => group.for[0] === name).checks[0].documents;
+    expect(documents('orders')).toEqual({ min: 200, max: 620 });
+    expect(documents('logs-app-*')).toEqual({ min: 460 });
+    expect(documents('logs-audit')).toEqual({ min: 4 });
   });
 
   it('bites where half of the documents are gone, a field, a value, an id, and the newest days', async () => {
