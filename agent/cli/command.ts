@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { type TrendSettings, trendSettingsSchema } from '../contract/trend.ts';
 import { type Level, levels } from '../contract/verdict.ts';
 import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
 import { explainHelp, snapshotsHelp, verifyHelp } from './help.ts';
@@ -18,6 +19,9 @@ interface Invocation extends StoreInvocation {
 export interface VerifyInvocation extends Invocation {
   readonly level: Level;
   readonly output: string;
+  /** The directory of earlier reports; not looked at yet. */
+  readonly history: string | null;
+  readonly trend: TrendSettings;
 }
 
 /** What `mayfly explain` was asked for, parsed. */
@@ -55,6 +59,12 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
   const proof = aboutBackup(program, 'verify', 'Prove one backup here, without AWS: read it, restore it, examine it.')
     .addOption(new Option('--level <level>', 'how deep to go').choices(levels).default('examine'))
     .option('--output <directory>', 'where report.json and report.html go', 'mayfly-report')
+    .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
+    .addOption(
+      new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
+        .choices(trendSettingsSchema.shape.severity.unwrap().options)
+        .default('warn'),
+    )
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
     .addHelpText('after', verifyHelp);
   proof.action((target: Target, given: Given) =>
@@ -64,6 +74,8 @@ export function mayflyCommand({ verify, explain, snapshots }: Commands): Command
       requesterPays: given.requesterPays === true,
       level: given.level as Level,
       output: given.output as string,
+      history: typeof given.history === 'string' ? given.history : null,
+      trend: trendSettingsSchema.parse({ severity: given.trend }),
       json: given.json === true,
     }),
   );

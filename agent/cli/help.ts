@@ -10,7 +10,7 @@ Exit codes:
   0  verified, or intact: a lower level was asked, and all of it holds
   2  wrong use or configuration
   3  corrupt: the backup itself is damaged or incomplete
-  4  suspect: it restores, but an expectation fails
+  4  suspect: it restores, but an expectation or --trend fail fails
   5  incompatible: this machine cannot restore it
   6  unproven: no answer; the report says why
 ${surroundings}

@@ -14,7 +14,7 @@ export const mostYardstickItems = 1_000;
 /** The longest history that is written: smaller series go until it fits. */
 export const historyLimitBytes = 1024 * 1024;
 
-/** How the trend is judged, as mayfly.yaml and the command line say it for one repository. */
+/** How the trend is judged, as mayfly.yaml says it for one repository. */
 export const trendSettingsSchema = z.strictObject({
   severity: z
     .enum(['fail', 'warn', 'ignore'])

@@ -13,6 +13,7 @@ import { levelsSection } from './page/levels.ts';
 import { mayfly } from './page/marks.ts';
 import { style } from './page/style.ts';
 import { timelineSection } from './page/timeline.ts';
+import { trendSection } from './page/trend.ts';
 import { verdictSection } from './page/verdict.ts';
 import { subjectOf, verdictNames } from './words.ts';
 
@@ -44,7 +45,7 @@ export function renderPage(report: Report): string {
         <header>${mayfly()} <span>Mayfly</span> <span class="aside">proof of ${article(noun)} ${noun}</span></header>
         <main>
           ${verdictSection(shown)} ${findingsSection(shown)} ${levelsSection(shown)} ${snapshotSection(shown)}
-          ${itemsSection(shown)} ${leftOutSection(shown)} ${timelineSection(shown)} ${attemptsSection(shown)}
+          ${itemsSection(shown)} ${leftOutSection(shown)} ${trendSection(shown)} ${timelineSection(shown)} ${attemptsSection(shown)}
           ${machineSection(shown)}
         </main>
       </body>

@@ -14,11 +14,11 @@ export const shapes = {
   'growing by 0.5 % a day': (day, random) => million * 1.005 ** day * (1 + noise(random, 0.01)),
   'ten thousand more each day': (day, random) => million + day * 10_000 + noise(random, 1_000),
   'weekends of 55 %, 3 % of noise': (day, random) => million * (weekend(day) ? 0.55 : 1) * (1 + noise(random, 0.03)),
-  'truly 60 % more in 3 % of nights': (_, random) =>
-    million * (1 + noise(random, 0.02)) * (random() < 0.03 ? 1.6 : 1),
+  'truly 60 % more in 3 % of nights': (_, random) => million * (1 + noise(random, 0.02)) * (random() < 0.03 ? 1.6 : 1),
   'weekly, with a holiday every 90 days': (day, random) =>
     million * (weekend(day) || day % 90 === 30 ? 0.55 : 1) * (1 + noise(random, 0.03)),
-  '40 % more for good, from night 200 on': (day, random) => million * (day >= 200 ? 1.4 : 1) * (1 + noise(random, 0.01)),
+  '40 % more for good, from night 200 on': (day, random) =>
+    million * (day >= 200 ? 1.4 : 1) * (1 + noise(random, 0.01)),
 } as const satisfies Record<string, Shape>;
 export type ShapeName = keyof typeof shapes;
 

@@ -9,13 +9,23 @@ import { at } from './nights.ts';
 export const usual: TrendSettings = trendSettingsSchema.parse({});
 
 /** The report of a backup of a day, by the documents of its indices. */
-export function reportOf(day: number, documents: Readonly<Record<string, number>>, changes: Partial<Report> = {}): Report {
+export function reportOf(
+  day: number,
+  documents: Readonly<Record<string, number>>,
+  changes: Partial<Report> = {},
+): Report {
   const sample = sampleReport();
   const startedAt = changes.snapshot?.startedAt ?? at(day);
   return {
     ...sample,
     leftOut: [],
-    snapshot: { ...sample.snapshot, uuid: `snapshot-${startedAt}`, name: `nightly-${day}`, startedAt, endedAt: startedAt },
+    snapshot: {
+      ...sample.snapshot,
+      uuid: `snapshot-${startedAt}`,
+      name: `nightly-${day}`,
+      startedAt,
+      endedAt: startedAt,
+    },
     items: Object.entries(documents).map(([name, count]) => ({
       ...{ path: [name], parts: 1, bytes: count * 500 + 225, recordsExpected: count, recordsRestored: count },
       ...{ documents: count, fields: 40, verdict: 'verified' },

@@ -26,17 +26,17 @@ test('prints false alarms and hits of the eight series', () => {
     ([name, { nights, falseAlarms, tries, hits }]) =>
       `| ${name} | ${falseAlarms} of ${nights} | ${percent(falseAlarms / nights)} | −${(losses[name] ?? 0.3) * 100} % | ${percent(hits / tries)} of ${tries} |`,
   );
-  console.log(['| series | warned | false alarms | loss | found |', '| --- | --- | --- | --- | --- |', ...rows].join('\n'));
+  console.log(
+    ['| series | warned | false alarms | loss | found |', '| --- | --- | --- | --- | --- |', ...rows].join('\n'),
+  );
 });
 
-test.for([
-  'steady, 1 % of noise',
-  'always the same',
-  'growing by 0.5 % a day',
-  'ten thousand more each day',
-] as const)('never warns in 2,700 nights of what is %s', (name) => {
-  expect(measured.get(name)).toMatchObject({ nights: 2_700, falseAlarms: 0 });
-});
+test.for(['steady, 1 % of noise', 'always the same', 'growing by 0.5 % a day', 'ten thousand more each day'] as const)(
+  'never warns in 2,700 nights of what is %s',
+  (name) => {
+    expect(measured.get(name)).toMatchObject({ nights: 2_700, falseAlarms: 0 });
+  },
+);
 
 test('warns in no more than 0.5 % of nights of a weekly series', () => {
   expect(falseShare('weekends of 55 %, 3 % of noise')).toBeLessThanOrEqual(0.005);

@@ -2,6 +2,7 @@ import type { Report } from '../../contract/report.ts';
 import { heldBackText } from '../../report/load-text.ts';
 import { outcomeWords, stepsOf } from '../../report/steps.ts';
 import { totalsText } from '../../report/totals.ts';
+import { trendText } from '../../report/trend-text.ts';
 import { levelNames, subjectOf, verdictWords } from '../../report/words.ts';
 import { storeOf } from '../../stores/registry.ts';
 import { capitalized } from '../../text/capitalized.ts';
@@ -45,6 +46,7 @@ export function summaryText(report: Report, files: ReportFiles, width: number, p
     ...fact(capitalized(nouns.backup.one), `${subjectOf(shown.snapshot)} in ${shown.repository.location}`),
     ...fact('Proven', provenText(shown)),
     ...(shown.items.length === 0 ? [] : fact(capitalized(nouns.item.many), itemsText(shown))),
+    ...(shown.trend === undefined ? [] : fact('Trend', trendText(shown.trend))),
     ...(heldBack ? fact('Pace', `held back by ${heldBack}`) : []),
     ...fact('Report', files.page),
     ...fact('', files.json),

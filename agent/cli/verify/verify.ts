@@ -12,9 +12,13 @@ import { renderPage } from '../../report/page.ts';
 import { storeOf } from '../../stores/registry.ts';
 import type { LocalStore } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
+import { emptyHistory } from '../../trend/append.ts';
+import { withTrend } from '../../trend/with-trend.ts';
 import type { VerifyInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
+import { historyIn } from './earlier-reports.ts';
 import { readExpectations } from './expectations-file.ts';
+import { demandDirectory } from './report-files.ts';
 import type { ReportFiles } from './summary.ts';
 
 export interface Circumstances {
@@ -31,6 +35,7 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
   const definition = storeOf(invocation.store);
   const { source, key } = await openTarget(invocation, definition.commandLine.target);
   const expectations = await expectationsOf(invocation);
+  if (invocation.history !== null) await demandDirectory(invocation.history);
   await makeWritable(invocation.output);
 
   const work = await workDirectory();
@@ -43,7 +48,10 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
     const watch = await LoadWatch.start({ directory: work });
     const proof = await prove({ kind: definition, store: local.store, repository, level, observer, signal });
     const load = await watch.end();
-    return { version: contractVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null };
+    const report: Report = {
+      ...{ version: contractVersion, runId: null, ...proof, ...load, instance: null, attempts: [], cost: null },
+    };
+    return await heldAgainstEarlier(report, invocation, observer);
   } finally {
     await local?.stop();
     await rm(work, { recursive: true, force: true, maxRetries: 5 });
@@ -56,6 +64,20 @@ export async function writeReport(report: Report, directory: string): Promise<Re
   await writeFile(files.json, `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(files.page, renderPage(report));
   return { json: named(files.json), page: named(files.page) };
+}
+
+/** What was not asked about earlier proofs is the first one. */
+async function heldAgainstEarlier(
+  report: Report,
+  { history: directory, trend }: VerifyInvocation,
+  observer: Observer,
+): Promise<Report> {
+  const unread = (path: string, why: string) => observer.noted('not taken for the trend', { file: path, why });
+  const history =
+    directory === null
+      ? emptyHistory(report.store, report.repository.location)
+      : await historyIn(directory, report, trend, unread);
+  return withTrend(report, history, trend);
 }
 
 async function expectationsOf({ store, expectationsFile }: VerifyInvocation): Promise<unknown> {

@@ -111,6 +111,16 @@ tr.error code { font-weight: 600; }
 .timeline .way-there rect { opacity: .4; }
 .timeline text { fill: var(--quiet); stroke: none; font-size: .8125rem; }
 
+.trend { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.25rem 2rem; }
+.trend figcaption { font-size: .9375rem; line-height: 1.4; }
+.trend .unusual .state { color: var(--warn); font-weight: 650; }
+.trend svg { display: block; width: 100%; height: 5rem; margin: .375rem 0 .125rem; overflow: visible; }
+.trend .band { fill: var(--part); stroke: none; opacity: .2; }
+.trend .line { stroke: var(--quiet); stroke-width: 1.25; }
+.trend .tonight { stroke: var(--good); stroke-width: 7; }
+.trend .unusual .tonight { stroke: var(--warn); }
+.trend .days { display: flex; justify-content: space-between; color: var(--quiet); font-size: .8125rem; }
+
 .left-out > div + div { margin-top: .75rem; }
 .left-out ul { display: flex; flex-wrap: wrap; gap: .125rem 1.25rem; }
 details { margin-top: .75rem; }
@@ -142,6 +152,6 @@ summary:hover, summary:focus-visible { color: var(--ink); }
   .verdict { border: 1px solid var(--line); border-top: 4px solid var(--verdict); }
   li, tr, .facts > div, .verdict { break-inside: avoid; }
   h2 { break-after: avoid; }
-  .timeline rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .timeline rect, .trend .band { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

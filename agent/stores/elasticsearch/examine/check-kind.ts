@@ -41,8 +41,6 @@ export type Evaluation =
       readonly unit?: string;
       /** One sentence for people: of a failure always, of a pass where something must be said. */
       readonly why?: string;
-      /** Its failure is a warning, whatever the severity of the check. */
-      readonly onlyWarns?: boolean;
       /** What the next proof is held against, and this one against earlier ones once it is done. */
       readonly later?: Pick<CheckRecord, 'fields' | 'changes'>;
     }

@@ -100,7 +100,7 @@ function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Eva
     };
   }
   const { expected, actual, unit, later } = outcome;
-  const failed = severity === 'fail' && !outcome.onlyWarns ? 'failed' : 'warned';
+  const failed = severity === 'fail' ? 'failed' : 'warned';
   const found = { expected, actual, ...(unit !== undefined && { unit }), ...why, ...later };
   return { record: { ...common, ...found, outcome: outcome.outcome === 'passed' ? 'passed' : failed }, fault: null };
 }

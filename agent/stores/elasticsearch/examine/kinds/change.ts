@@ -22,7 +22,8 @@ export const change: CheckKind<z.infer<typeof parameters>> = {
   schema: parameters,
   recordedOnly: true,
   async evaluate({ indices }, change, { recorded }) {
-    if (change.of === 'bytes') return { outcome: 'measured', actual: sumOf(indices, recorded.bytes), unit: 'bytes', change };
+    if (change.of === 'bytes')
+      return { outcome: 'measured', actual: sumOf(indices, recorded.bytes), unit: 'bytes', change };
     const unknown = indices.filter((index) => !recorded.documents.has(index));
     if (unknown.length > 0) {
       return { outcome: 'not-evaluated', why: `Documents can't be searched in ${unknown.join(', ')}` };

@@ -86,7 +86,10 @@ describe('what the data says', () => {
       later: { changes: 'warn', fields: { count: 1, types: { id: 'keyword' } } },
     });
     expect(await asked({ required: { id: 'keyword' } })).not.toHaveProperty('later');
-    expect(await asked({ required: { other: 'long' }, changes: 'warn' })).toMatchObject({ outcome: 'failed', actual: 1 });
+    expect(await asked({ required: { other: 'long' }, changes: 'warn' })).toMatchObject({
+      outcome: 'failed',
+      actual: 1,
+    });
     expect(await asked({ required: { other: 'long' }, changes: 'warn' })).not.toHaveProperty('later');
   });
 });
