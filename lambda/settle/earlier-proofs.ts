@@ -37,7 +37,9 @@ export async function rememberProof(report: Report, order: Ordered, { ledger, lo
   if (night === null) return;
   const outcome = await rememberNight(ledger, order, night, signal);
   const { name: repository } = order.repository;
-  if (outcome === 'begun-anew') log.error('history of the repository was not readable and is begun anew', { repository });
-  if (outcome === 'left-alone') log.error('history of the repository is a later Mayfly’s, and left alone', { repository });
+  if (outcome === 'begun-anew')
+    log.error('history of the repository was not readable and is begun anew', { repository });
+  if (outcome === 'left-alone')
+    log.error('history of the repository is a later Mayfly’s, and left alone', { repository });
   if (outcome === 'remembered') log.info('proof is remembered for the trend', { startedAt: night.startedAt });
 }

@@ -7,7 +7,7 @@ import { reportOf, usual } from './reports.ts';
 
 const why = 's3://ledger/repositories/logs/history.json is not JSON.';
 const decides: TrendSettings = { ...usual, severity: 'fail' };
-const asked = { for: ['logs'], expected: null, seconds: 1 } as const;
+const asked = { for: ['logs'], expected: null, seconds: 1 };
 
 const change: CheckRecord = {
   ...{ ...asked, kind: 'change', name: 'as ever', severity: 'fail', actual: 100, outcome: 'not-evaluated' },

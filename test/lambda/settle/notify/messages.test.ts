@@ -57,8 +57,12 @@ describe('what people read', () => {
     const messageOf = (findings: Report['findings']) =>
       peopleMessage({ ...corrupt, findings }, order, decision).message;
     const listed = messageOf([damage, ...warnings]);
-    expect(listed).toMatch(/\n\nWarnings\n {2}Warning 1\.\n[^]* {2}Warning 10\.\n {2}and 3 others: see the report\n\n/);
-    expect(messageOf(warnings.slice(0, 2))).toMatch(/First of 2 findings\n {2}Warning 1\.[^]*\nWarnings\n {2}Warning 2\.\n\n/);
+    expect(listed).toMatch(
+      /\n\nWarnings\n {2}Warning 1\.\n[\s\S]* {2}Warning 10\.\n {2}and 3 others: see the report\n\n/,
+    );
+    expect(messageOf(warnings.slice(0, 2))).toMatch(
+      /First of 2 findings\n {2}Warning 1\.[\s\S]*\nWarnings\n {2}Warning 2\.\n\n/,
+    );
     expect(messageOf([damage])).not.toContain('Warnings');
   });
 
