@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { includesRestore } from '../../../agent/contract/verdict.ts';
 import {
   type Configuration,
   parseConfiguration,
@@ -50,7 +51,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       expect(deployment.ledgerBucket).toBe(whole.one('aws_s3_bucket', 'ledger/').bucket);
       // What the reaper compares with is what the alarms compare with.
       expect(limitsOf(settings)).toEqual(thresholdsOf(stack));
-      for (const { name: repository, bucket, basePath } of settings.repositories) {
+      for (const { name: repository, bucket, basePath, level, trend } of settings.repositories) {
+        expect(trend !== undefined).toBe(includesRestore(level));
         const { launchTemplateId } = deployment.repositories[repository] ?? {};
         expect(launchTemplateId).toBe(`lt-of-mayfly-${stage}_${repository}`);
         expect(repositories).toContainEqual(expect.objectContaining({ name: repository, bucket, basePath }));

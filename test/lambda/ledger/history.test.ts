@@ -1,7 +1,13 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
-import { type History, historyLimitBytes, historySchema, mostNights, type Night } from '../../../agent/contract/trend.ts';
+import {
+  type History,
+  historyLimitBytes,
+  historySchema,
+  mostNights,
+  type Night,
+} from '../../../agent/contract/trend.ts';
 import { type HistoryOwner, readHistory, rememberNight } from '../../../lambda/ledger/history.ts';
 import { order } from '../../contract/examples.ts';
 import { Random } from '../../faults/random.ts';
@@ -70,7 +76,9 @@ test('a night comes once, when twenty messages bring it at once', async () => {
   expect(days(await read())).toEqual([1]);
 });
 
-test('none of forty nights is lost that are remembered at once, and they are in their order', { timeout: 30_000 }, async () => {
+test('none of forty nights is lost that are remembered at once, and they are in their order', {
+  timeout: 30_000,
+}, async () => {
   const all = Array.from({ length: 40 }, (_, at) => rememberNight(ledger(), owner, night(40 - at), signal));
   await over(Promise.all(all));
   expect(days(await read())).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
@@ -106,7 +114,10 @@ test.each([
   ['has no version', '{}'],
 ])('a history that %s says so, and is begun anew by the next night', async (_, text) => {
   await put(text);
-  expect(await read()).toEqual({ unreadable: expect.stringMatching(/^s3:\/\/ledger\/.*history\.json is not /), isNewer: false });
+  expect(await read()).toEqual({
+    unreadable: expect.stringMatching(/^s3:\/\/ledger\/.*history\.json is not /),
+    isNewer: false,
+  });
   expect(await remember(night(9))).toBe('begun-anew');
   expect(days(await read())).toEqual([9]);
   expect(await remember(night(10))).toBe('remembered');

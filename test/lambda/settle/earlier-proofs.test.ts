@@ -199,7 +199,9 @@ test('what is corrupt, or was restored in part, is neither held against others n
   await proven(1);
   const before = callsOfHistory().length;
   await proven(2, { from: corruptResult });
-  await proven(3, { from: { ...result, verdict: 'unproven', reason: 'deleted', level: { asked: 'examine', reached: 'bytes' } } });
+  await proven(3, {
+    from: { ...result, verdict: 'unproven', reason: 'deleted', level: { asked: 'examine', reached: 'bytes' } },
+  });
   expect(callsOfHistory()).toHaveLength(before);
   expect(await names()).toEqual(['nightly-1']);
 });
