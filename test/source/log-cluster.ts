@@ -20,6 +20,8 @@ export interface LogCluster {
   create(index: LogIndex): Promise<void>;
   /** Appends the lines numbered `from` to `from + count - 1`. */
   index(name: string, from: number, count: number): Promise<void>;
+  /** Any of them, for good. */
+  deleteDocuments(name: string, count: number): Promise<void>;
   /** Of the indices named, or of all. */
   snapshot(name: string, indices?: readonly string[]): Promise<{ readonly name: string; readonly uuid: string }>;
   deleteSnapshot(name: string): Promise<void>;
@@ -67,6 +69,11 @@ export async function startLogCluster(
         const { errors } = (await ask('POST', '/_bulk', body)) as { errors: boolean };
         if (errors) throw new Error(`Elasticsearch refused log lines ${start} and following.`);
       }
+    },
+    async deleteDocuments(name, count) {
+      const path = `/${name}/_delete_by_query?refresh=true&max_docs=${count}`;
+      const { deleted } = (await ask('POST', path, { query: { match_all: {} } })) as { deleted: number };
+      if (deleted !== count) throw new Error(`Elasticsearch deleted ${deleted} of ${count} documents.`);
     },
     async snapshot(name, indices) {
       const { snapshot } = (await ask('PUT', `/_snapshot/logs/${name}?wait_for_completion=true`, {
