@@ -135,7 +135,10 @@ test('a history that is broken is begun anew by a run that counts nothing, too, 
 test('a history of a later Mayfly says so, and is left alone', async () => {
   const text = JSON.stringify({ version: 2, anything: [] });
   await put(text);
-  expect(await read()).toEqual({ unreadable: expect.stringMatching(/a later version of Mayfly; deploy/), isNewer: true });
+  expect(await read()).toEqual({
+    unreadable: expect.stringMatching(/a later version of Mayfly; deploy/),
+    isNewer: true,
+  });
   expect(await remember(night(9))).toBe('left-alone');
   expect(distant.objects.get(key)).toBe(text);
 });

@@ -174,7 +174,9 @@ describe('a history that can not be read', () => {
     const run = await proven(1, { trend: decides });
     expect(await settling.report(run)).toMatchObject({
       ...{ verdict: 'unproven', reason: 'not-evaluated' },
-      explanation: expect.stringMatching(/^It could not be held against earlier proofs\. s3:.* is not JSON; it is begun anew\.$/),
+      explanation: expect.stringMatching(
+        /^It could not be held against earlier proofs\. s3:.* is not JSON; it is begun anew\.$/,
+      ),
     });
     expect(await settling.report(await proven(2, { trend: decides }))).toMatchObject({ verdict: 'verified' });
     expect(await names()).toEqual(['nightly-2']);
