@@ -28,13 +28,13 @@ export async function readHistory(
 
 /**
  * Adds what a proof has counted, once, however often and however simultaneously it is called, also for other runs of
- * the repository. A history that is broken is begun anew; the bucket keeps for a while what was there. One of a later
- * Mayfly is left alone, and this night is lost.
+ * the repository. A history that is broken is begun anew, also without a night; the bucket keeps for a while what was
+ * there. One of a later Mayfly is left alone, and this night is lost.
  */
 export async function rememberNight(
   ledger: Ledger,
   owner: HistoryOwner,
-  night: Night,
+  night: Night | null,
   signal: AbortSignal,
 ): Promise<'remembered' | 'known' | 'begun-anew' | 'left-alone'> {
   let unreadable: UnreadableHistory | null = null;
@@ -50,7 +50,8 @@ export async function rememberNight(
     },
     change(current: History | null) {
       if (unreadable?.isNewer) return null;
-      const next = appendNight(current ?? newHistory(owner), night);
+      const history = current ?? newHistory(owner);
+      const next = night === null ? history : appendNight(history, night);
       return JSON.stringify(next) === JSON.stringify(current) ? null : next;
     },
   };
@@ -89,15 +90,16 @@ function parse(text: string, place: string, owner: HistoryOwner): History | Unre
   try {
     json = JSON.parse(text);
   } catch {
-    return { unreadable: `${place} is not JSON.`, isNewer: false };
+    return { unreadable: `${place} is not JSON; it is begun anew.`, isNewer: false };
   }
   if (newerSchema.safeParse(json).success) {
-    return { unreadable: `${place} was written by a later version of Mayfly.`, isNewer: true };
+    return { unreadable: `${place} was written by a later version of Mayfly; deploy that again.`, isNewer: true };
   }
   const { data: history, error } = historySchema.safeParse(json);
   if (error) {
     const problems = z.prettifyError(error).replace(/\s+/g, ' ').slice(0, longestProblems);
-    return { unreadable: `${place} is not as this version of Mayfly writes it: ${problems}`, isNewer: false };
+    const unreadable = `${place} is not as this version of Mayfly writes it, and is begun anew: ${problems}`;
+    return { unreadable, isNewer: false };
   }
   // Another kind of backup under the same name has a history of its own.
   return history.store === owner.store ? history : newHistory(owner);

@@ -39,13 +39,15 @@ function told(report: Report): Report {
  * may have been killed before, and a night that is there already stays as it is.
  */
 export async function rememberProof(report: Report, order: Ordered, { ledger, log, signal }: Context): Promise<void> {
-  const night = order.trend === undefined ? null : nightOf(report);
-  if (night === null) return;
+  if (order.trend === undefined) return;
+  const night = nightOf(report);
+  const hadNoHistory = report.checks.some(({ kind, outcome }) => kind === 'trend' && outcome === 'not-evaluated');
+  if (night === null && !hadNoHistory) return;
   const outcome = await rememberNight(ledger, order, night, signal);
   const { name: repository } = order.repository;
   if (outcome === 'begun-anew')
     log.error('history of the repository was not readable and is begun anew', { repository });
   if (outcome === 'left-alone')
     log.error('history of the repository is a later Mayfly’s, and left alone', { repository });
-  if (outcome === 'remembered') log.info('proof is remembered for the trend', { startedAt: night.startedAt });
+  if (outcome === 'remembered') log.info('proof is remembered for the trend', { startedAt: night?.startedAt });
 }

@@ -178,7 +178,11 @@ test('after trouble a younger snapshot that is verified resolves the page and te
   await endToEnd.land();
   const report = await endToEnd.report(snapshot);
   for (const lift of takeBack) lift();
-  expect(report).toMatchObject({ verdict: 'verified', findings: [] });
+  // The one before it held another index.
+  expect(report).toMatchObject({
+    verdict: 'verified',
+    findings: [{ check: 'scandal', severity: 'warning', message: expect.stringMatching(/^logs-sound: It is gone/) }],
+  });
   const calls = gate.calls.slice(before).filter(({ resource }) => resource.startsWith(bucket));
   expect(calls.filter(({ status }) => status >= 500).length).toBeGreaterThan(4);
   const data = calls.filter(({ resource }) => resource.includes('/__')).map(({ resource }) => resource);
@@ -192,6 +196,29 @@ test('after trouble a younger snapshot that is verified resolves the page and te
   expect(pages.map(({ message }) => JSON.parse(message))).toMatchObject([
     { NewStateValue: 'OK', OldStateValue: 'ALARM' },
   ]);
+});
+
+test('a snapshot that lacks half of the documents of the night before is verified, says so, and wakes nobody', async () => {
+  const before = await endToEnd.take('orders', { lines: 2_000 });
+  await endToEnd.land();
+  expect(await endToEnd.report(before)).toMatchObject({ verdict: 'verified' });
+  await endToEnd.outcome(before);
+  await endToEnd.cluster.deleteDocuments('logs-orders', 1_000);
+  const halved = await endToEnd.takeAgain('halved', ['logs-orders']);
+  await endToEnd.land();
+  const report = await endToEnd.report(halved);
+  expect(report).toMatchObject({
+    verdict: 'verified',
+    trend: { severity: 'warn', least: '10%', nights: 1 },
+    items: [{ path: ['logs-orders'], documents: 1_000, verdict: 'verified' }],
+  });
+  expect(report.checks).toContainEqual(
+    expect.objectContaining({
+      ...{ kind: 'scandal', outcome: 'warned', for: ['logs-orders'], expected: 2_000, actual: 1_000 },
+      why: expect.stringMatching(/^1,000 documents where 2,000 were in the snapshot of .*; 50 % are gone\.$/),
+    }),
+  );
+  expect(await endToEnd.outcome(halved)).toMatchObject({ reports: 1, mails: [], pages: [] });
 });
 
 test('a snapshot that holds less than is expected is suspect, and paged', async () => {

@@ -58,6 +58,8 @@ export interface EndToEnd {
   readonly image: { heapMegabytes: number };
   /** A snapshot of indices of its own, which no other snapshot shares an object with. It is not uploaded yet. */
   take(name: string, contents?: TakenContents): Promise<Snapshot>;
+  /** A snapshot of indices as they are now. */
+  takeAgain(name: string, indices: readonly string[]): Promise<Snapshot>;
   /** Uploads all that has been taken. */
   land(to?: RepositoryName, damage?: Damage): Promise<void>;
   /** Writes the object whose landing is the event once more, as it is. */
@@ -104,6 +106,11 @@ export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): 
     const [stack, cluster] = await Promise.all([starting.stack, starting.cluster]);
     const mails = keeping(stack.people);
     const pages = keeping(stack.pager);
+    const takenOf = async (name: string, indices: readonly string[], repository: RepositoryName): Promise<Snapshot> => {
+      const { uuid } = await cluster.snapshot(name, indices);
+      const key = keyIn(repository, `snap-${uuid}.dat`);
+      return { name, uuid, repository, key, runId: stack.runId(uuid, repository) };
+    };
     return {
       directory,
       stack,
@@ -117,10 +124,9 @@ export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): 
           await cluster.index(index, 0, lines);
         }
         if (objectMegabytes > 0) await cluster.add(names[0] ?? '', objectMegabytes);
-        const { uuid } = await cluster.snapshot(name, names);
-        const key = keyIn(repository, `snap-${uuid}.dat`);
-        return { name, uuid, repository, key, runId: stack.runId(uuid, repository) };
+        return takenOf(name, names, repository);
       },
+      takeAgain: (name, indices) => takenOf(name, indices, 'logs'),
       land: (to, damage) => stack.upload(cluster.repository, { tamper: damage?.tamper, ...(to && { to }) }),
       async landAgain({ repository, key: Key }) {
         const { s3 } = stack.cloud.clients;

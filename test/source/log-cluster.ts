@@ -25,6 +25,8 @@ export interface LogCluster {
   index(name: string, from: number, count: number): Promise<void>;
   /** Adds a document that compresses to no less, and lies in one file of one shard. */
   add(name: string, megabytes: number): Promise<void>;
+  /** Any of them, for good. */
+  deleteDocuments(name: string, count: number): Promise<void>;
   /** Of the indices named, or of all. */
   snapshot(name: string, indices?: readonly string[]): Promise<{ readonly name: string; readonly uuid: string }>;
   deleteSnapshot(name: string): Promise<void>;
@@ -78,6 +80,11 @@ export async function startLogCluster(
       await ask('PUT', `/${name}/_mapping`, largeDocument.mapping);
       await ask('POST', `/${name}/_doc`, largeDocument.ofMegabytes(megabytes));
       await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
+    },
+    async deleteDocuments(name, count) {
+      const path = `/${name}/_delete_by_query?refresh=true&max_docs=${count}`;
+      const { deleted } = (await ask('POST', path, { query: { match_all: {} } })) as { deleted: number };
+      if (deleted !== count) throw new Error(`Elasticsearch deleted ${deleted} of ${count} documents.`);
     },
     async snapshot(name, indices) {
       const { snapshot } = (await ask('PUT', `/_snapshot/logs/${name}?wait_for_completion=true`, {

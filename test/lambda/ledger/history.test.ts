@@ -115,7 +115,7 @@ test.each([
 ])('a history that %s says so, and is begun anew by the next night', async (_, text) => {
   await put(text);
   expect(await read()).toEqual({
-    unreadable: expect.stringMatching(/^s3:\/\/ledger\/.*history\.json is not /),
+    unreadable: expect.stringMatching(/^s3:\/\/ledger\/.*history\.json is not .*begun anew/),
     isNewer: false,
   });
   expect(await remember(night(9))).toBe('begun-anew');
@@ -123,10 +123,22 @@ test.each([
   expect(await remember(night(10))).toBe('remembered');
 });
 
+test('a history that is broken is begun anew by a run that counts nothing, too, and then left alone by such', async () => {
+  await put('garbage');
+  expect(await over(rememberNight(ledger(), owner, null, signal))).toBe('begun-anew');
+  expect(await read()).toEqual(empty);
+  await remember(night(1));
+  expect(await over(rememberNight(ledger(), owner, null, signal))).toBe('known');
+  expect(days(await read())).toEqual([1]);
+});
+
 test('a history of a later Mayfly says so, and is left alone', async () => {
   const text = JSON.stringify({ version: 2, anything: [] });
   await put(text);
-  expect(await read()).toEqual({ unreadable: expect.stringMatching(/a later version of Mayfly\.$/), isNewer: true });
+  expect(await read()).toEqual({
+    unreadable: expect.stringMatching(/a later version of Mayfly; deploy/),
+    isNewer: true,
+  });
   expect(await remember(night(9))).toBe('left-alone');
   expect(distant.objects.get(key)).toBe(text);
 });

@@ -169,14 +169,18 @@ describe('a history that can not be read', () => {
     expect((await settling.report(await proven(2)))?.trend).toMatchObject({ nights: 1 });
   });
 
-  test('gives no answer where the trend decides: the run is unproven, and is not remembered', async () => {
+  test('gives no answer where the trend decides: the run is unproven, and the next one is not', async () => {
     await aws.put(historyKey, 'garbage');
     const run = await proven(1, { trend: decides });
     expect(await settling.report(run)).toMatchObject({
       ...{ verdict: 'unproven', reason: 'not-evaluated' },
-      explanation: expect.stringMatching(/^It could not be held against earlier proofs\. s3:.* is not JSON\.$/),
+      explanation: expect.stringMatching(
+        /^It could not be held against earlier proofs\. s3:.* is not JSON; it is begun anew\.$/,
+      ),
     });
-    expect(await mails()).toEqual([expect.stringMatching(/UNPROVEN/)]);
+    expect(await settling.report(await proven(2, { trend: decides }))).toMatchObject({ verdict: 'verified' });
+    expect(await names()).toEqual(['nightly-2']);
+    expect(await mails()).toEqual([expect.stringMatching(/UNPROVEN/), expect.stringMatching(/VERIFIED/)]);
   });
 
   test('because a later Mayfly has written it is left alone, and the run is settled', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import type { Order } from '../../../agent/contract/order.ts';
 import type { Result } from '../../../agent/contract/result.ts';
+import { historySchema } from '../../../agent/contract/trend.ts';
 import type { Fault } from '../../local-cloud/gate/faults.ts';
 import { corruptResult, result } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
@@ -26,8 +28,8 @@ const writes = ['PutObject', 'SendMessage', 'Publish'];
  * Settles a run, and is killed at its n-th call that changes anything, before or after that is carried out: no later
  * call of it arrives. Then the message comes again, and the sweep.
  */
-async function settleKilled(written: Result, nth: number, when: 'before' | 'after') {
-  const run = await settling.run({ number: nth, written });
+async function settleKilled(written: Result, nth: number, when: 'before' | 'after', order: Partial<Order> = {}) {
+  const run = await settling.run({ number: nth, written, order });
   let count = 0;
   const lifts: (() => void)[] = [];
   const lift = () => {
@@ -72,6 +74,28 @@ describe.each(['before', 'after'] as const)('killed at each step, %s it is carri
     });
     // Report, page, decision, two messages and their notes, told, outbox, settled.
     expect(steps).toBeGreaterThanOrEqual(10);
+  });
+
+  test('settle has remembered the proof once, as the one report says it', async () => {
+    const documents = (nth: number) => 10_000 - 100 * nth;
+    const steps = await atEachStep(async (nth) => {
+      const uuid = `uuid-of-${when}-${String(nth).padStart(11, '0')}`;
+      const startedAt = new Date(Date.UTC(2026, 9, nth)).toISOString();
+      const [item] = result.items;
+      if (item === undefined) throw new Error('The example has an item.');
+      const items = [{ ...item, recordsExpected: documents(nth), recordsRestored: documents(nth) }];
+      const written = { ...result, snapshot: { ...result.snapshot, uuid, startedAt }, items };
+      const order = { backup: { uuid }, trend: { severity: 'fail', least: '10%' } } as const;
+      const { run, wasKilled } = await settleKilled(written, nth, when, order);
+      expect(await settling.report(run)).toMatchObject({ verdict: 'verified' });
+      const { nights } = historySchema.parse(await aws.get(ledgerKey.history('logs')));
+      const all = Array.from({ length: nth }, (_, at) => documents(at + 1));
+      expect(nights.map((night) => night.documents)).toEqual(all);
+      expect(await aws.keys('settled/')).toContain(ledgerKey.settled('2026-11-01', run.runId));
+      return wasKilled;
+    });
+    // Report, page, history, decision, told, outbox, settled.
+    expect(steps).toBeGreaterThanOrEqual(7);
   });
 
   test('settle has one next order, and its launch is asked for', async () => {
