@@ -19,7 +19,7 @@ test('every program that documents run by npx is there', async () => {
   }
 });
 
-describe.each(['verify', 'explain', 'suggest', 'check'])('mayfly %s', (command) => {
+describe.each(['verify', 'explain', 'suggest', 'check', 'baseline'])('mayfly %s', (command) => {
   test('has every option that documents give it', async () => {
     const { stdout: help } = await mayfly([command, '--help'], { cwd: root });
     const given = texts.flatMap((text) =>

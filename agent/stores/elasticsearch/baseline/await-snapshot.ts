@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../../../proof/run-error.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
-import { type ListedSnapshot, snapshotsNamed, snapshotTimes } from './source-snapshots.ts';
+import { demandRepository, type ListedSnapshot, snapshotsNamed, snapshotTimes } from './source-snapshots.ts';
 
 export interface Awaited {
   readonly client: ElasticsearchClient;
@@ -23,6 +23,7 @@ interface EndedSnapshot {
 /** The UUIDs that fit before the one that is meant. Throws `UsageError` where a name is taken: it comes too late. */
 export async function snapshotsBefore(awaited: Awaited): Promise<ReadonlySet<string>> {
   const { client, repository, snapshot, signal } = awaited;
+  await demandRepository(client, repository, signal);
   const there = await snapshotsNamed(client, repository, snapshot, signal);
   if (snapshot.includes('*')) {
     const underWay = there.find(({ state }) => state === 'IN_PROGRESS');

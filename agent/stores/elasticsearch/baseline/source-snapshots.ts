@@ -16,6 +16,16 @@ const listSchema = z.object({
 /** Reading the list of a repository of years may take its time. */
 const listMilliseconds = 300_000;
 
+/** Throws `ElasticsearchError` where the cluster has no such repository: 7.17 lists none of its snapshots instead. */
+export async function demandRepository(
+  client: ElasticsearchClient,
+  repository: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/_snapshot/${encodeURIComponent(repository)}`;
+  await client.request({ method: 'GET', path, answer: z.unknown(), signal });
+}
+
 /** Those whose names fit, those under way included. */
 export async function snapshotsNamed(
   client: ElasticsearchClient,
