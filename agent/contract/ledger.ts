@@ -3,8 +3,8 @@ import type { EnclosureKind } from './enclosure.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 
 /**
- * Where everything lies in the ledger bucket. Nothing but the state and the history of a repository is ever overwritten,
- * and nothing is deleted.
+ * Where everything lies in the ledger bucket. Nothing but the state and the history of a repository is overwritten, and
+ * nothing is deleted.
  */
 export const ledgerKey = {
   run: (runId: string) => `runs/${runId}/`,

@@ -3,7 +3,7 @@ import type { Report } from '../contract/report.ts';
 import type { TrendSettings } from '../contract/trend.ts';
 
 /**
- * A report whose history can't be read: what was to be held against earlier proofs was not, and that is a fault of ours.
+ * A report whose history can't be read: what was to be held against earlier proofs was not, which is a fault of ours.
  * Where it should have decided, there is no answer; where it only warns, the verdict stays. `why`: a sentence.
  */
 export function withoutHistory(report: Report, why: string, { severity: asked }: TrendSettings): Report {

@@ -12,8 +12,8 @@ export interface SettleRights {
 }
 
 /**
- * What settle may do: read the ledger, write next orders, reports, the state of repositories and their history, publish to people and
- * pagers. It orders, and may not launch; it sees instances, and may not end them.
+ * What settle may do: read the ledger, write next orders, reports, the state of repositories and their history, publish
+ * to people and pagers. It orders, and may not launch; it sees instances, and may not end them.
  */
 export function settleStatements(rights: SettleRights): Statement[] {
   const { ledgerArn, triggerQueueArn, schedulesArn, peopleTopicArn, pagerTopicArn } = rights;
