@@ -4,13 +4,22 @@
  * protected. It moves into it and gives up all rights for the command. It stays the first process of its namespace, so
  * that whatever the command leaves behind ends with it.
  *
- * Arguments: an empty directory, the folder, the user's number, the most processes, then the command. On descriptor 3
- * it says `ready` once the command may start; what it says before that, and its exit code, are not the command's.
+ * Arguments: an empty directory, the folder, `rw` or `ro` of it, the user's number, the most processes, what opens a door
+ * (a Node.js, its program and a port; each empty: none is opened), then the command. On descriptor 3 it says `ready`
+ * once the command may start; what it says before that, and its exit code, are not the command's. The channel of the
+ * door is descriptor 4.
  */
 export const enter = `
 set -e
-root=$1 folder=$2 user=$3 processes=$4
-shift 4
+root=$1 folder=$2 access=$3 user=$4 processes=$5 node=$6 program=$7 port=$8
+shift 8
+if [ -n "$node" ]; then
+  ip link set lo up
+  "$node" --eval "$program" "$port"
+  exec 4>&-
+else ip link set lo up 2>/dev/null || :
+fi
+unset NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE
 mount -t tmpfs -o mode=755,size=1m,nosuid,nodev sandbox "$root"
 cd "$root"
 mkdir proc dev dev/shm tmp unpacked outside
@@ -35,13 +44,12 @@ ln -s /proc/self/fd/2 dev/stderr
 mount -t tmpfs -o mode=1777,size=64m,nosuid,nodev shared dev/shm
 mount -t tmpfs -o mode=1777,size=256m,nosuid,nodev temporary tmp
 mount --bind "$folder" unpacked
-mount -o remount,bind,nosuid,nodev unpacked
+mount -o remount,bind,$access,nosuid,nodev unpacked
 mount -t proc -o nosuid,nodev,noexec proc proc
 if [ "$user" = 0 ]; then name=1000; else name=$user; fi
 echo "mayfly:x:$name:$name::/unpacked:/bin/sh" > passwd
 echo "mayfly:x:$name:" > group
 for file in passwd group; do mount --bind "$file" "etc/$file"; mount -o remount,bind,ro,nosuid,nodev "etc/$file"; done
-ip link set lo up 2>/dev/null || :
 pivot_root . outside
 umount -l /outside
 rmdir /outside

@@ -120,6 +120,8 @@ export interface LocalRequest extends StoreRequest {
   readonly options: Readonly<Record<string, unknown>>;
   /** As the store's schema has parsed them; null when none were given. */
   readonly expectations: unknown;
+  /** Where the file with them lies, and programs that they name; null without one. */
+  readonly expectationsFolder: string | null;
   readonly observer: Observer;
   readonly signal: AbortSignal;
 }

@@ -27,7 +27,7 @@ export const layers: readonly Layer[] = [
   { name: 'registry of the stores', begins: ['agent/stores/registry.ts'] },
   { name: 'one store', begins: ['agent/stores/*/'] },
   { name: 'what a store is', begins: ['agent/stores/'] },
-  { name: 'what is held against a proof', begins: ['agent/baseline/'] },
+  { name: 'what is held against a proof', begins: ['agent/baseline/', 'agent/validators/'] },
   { name: 'proof', begins: ['agent/proof/'] },
   { name: 'archives', begins: ['agent/archives/'] },
   { name: 'contract', begins: ['agent/contract/'] },

@@ -23,6 +23,6 @@ export async function explain(
     );
   }
   const { source, key } = await openTarget({ target, requesterPays }, definition.commandLine.target);
-  const nothing = { level: 'structure', directory: null, expectations: null } as const;
+  const nothing = { level: 'structure', directory: null, expectations: null, expectationsFolder: null } as const;
   return await explainBackup({ source, key, options, ...nothing, observer, signal });
 }

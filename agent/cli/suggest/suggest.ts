@@ -47,7 +47,8 @@ export async function suggest(invocation: SuggestInvocation, circumstances: Circ
         { store: definition.id, ...backup, repository: { ...repository, ...backup.repository } },
         observer,
       );
-    const request = { source, key, directory, options, expectations: null, wantsValues, observer, signal };
+    const without = { expectations: null, expectationsFolder: null };
+    const request = { source, key, directory, options, ...without, wantsValues, observer, signal };
     local = await suggestHere({ ...request, level: 'examine', seriesOf: (name) => seriesPlace(name).series, earlier });
     const { store } = local;
     const proof = await prove({ kind: definition, store, repository, level: 'examine', observer, signal });

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { withBaseline } from '../../baseline/with-baseline.ts';
 import { reportVersion } from '../../contract/contract-version.ts';
 import type { Report } from '../../contract/report.ts';
@@ -47,7 +47,10 @@ export async function verify(invocation: VerifyInvocation, { observer, signal }:
   try {
     const { here } = await definition.load();
     const directory = includesRestore(level) ? work : null;
-    local = await here({ source, key, level, directory, options, expectations, observer, signal });
+    const { expectationsFile: file } = invocation;
+    const expectationsFolder = file === null ? null : dirname(resolve(file));
+    const request = { source, key, level, directory, options, expectations, expectationsFolder, observer, signal };
+    local = await here(request);
     const repository = { name: null, location: source.location };
     const watch = await LoadWatch.start({ directory: work });
     const store = baseline === null ? local.store : withBaseline(local.store, definition.id, baseline);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { validatorsSchema } from '../../validators/schema.ts';
 import { checkSchema } from './examine/check-schema.ts';
 import { oldFormIssues } from './examine/old-form.ts';
 
@@ -56,6 +57,7 @@ const shape = z.strictObject({
     .max(1000)
     .default([])
     .describe('what must hold of indices, data streams and aliases, group by group'),
+  validators: validatorsSchema.optional(),
   partial: z
     .strictObject({
       allow: z

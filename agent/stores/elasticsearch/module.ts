@@ -35,11 +35,14 @@ export const elasticsearchModule: StoreModule = {
   baseline: (request) => takeBaseline(request),
 };
 
-const variablesSchema = z.object({ MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }) });
+const variablesSchema = z.object({
+  MAYFLY_ELASTICSEARCH_URL: z.url({ protocol: /^http$/ }),
+  MAYFLY_VALIDATORS: z.string().min(1).optional(),
+});
 
 /** The image's own unit has started Elasticsearch with the machine, and says where it answers. */
 function onInstance(request: InstanceRequest) {
-  const { MAYFLY_ELASTICSEARCH_URL: url } = parsed(variablesSchema, request.variables, "The unit's environment");
+  const variables = parsed(variablesSchema, request.variables, "The unit's environment");
   return elasticsearchStore({
     source: request.source,
     wanted: parsed(snapshotReferenceSchema, request.backup, "The order's backup"),
@@ -47,7 +50,8 @@ function onInstance(request: InstanceRequest) {
     // A warning at the most hangs on it: what can't be read, as after a change of its form, is not compared.
     lastFingerprint: repositoryFingerprintSchema.safeParse(request.lastFingerprint).data ?? null,
     staging: request.directory,
-    elasticsearch: async () => url,
+    elasticsearch: async () => variables.MAYFLY_ELASTICSEARCH_URL,
+    validatorsFolder: variables.MAYFLY_VALIDATORS ?? null,
     carryOver: request.carryOver,
     listingMilliseconds: request.listingMilliseconds,
     elasticsearchMilliseconds: request.serverMilliseconds,
@@ -63,7 +67,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 }
 
 async function here(
-  { source, level, directory, options, expectations, observer, signal }: LocalRequest,
+  { source, level, directory, options, expectations, expectationsFolder, observer, signal }: LocalRequest,
   whenExamined?: ElasticsearchStoreOptions['whenExamined'],
 ): Promise<LocalStore> {
   const engine = (options.elasticsearch ?? null) as Engine;
@@ -77,6 +81,7 @@ async function here(
     elasticsearch: (range) => node?.start(range) ?? Promise.reject(new Error('No restore was asked for.')),
     // Nobody is writing this snapshot while somebody asks for it by hand.
     listingMilliseconds: 0,
+    validatorsFolder: expectationsFolder,
     namesOlderVersions: true,
     diskBytes: options.disk as number | undefined,
     whenExamined,

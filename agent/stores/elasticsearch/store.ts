@@ -9,6 +9,7 @@ import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
 import type { CarriedIndex } from './carry/carried.ts';
 import { Keeper } from './carry/keeper.ts';
 import { demandSameServer, provenBy, takeOver } from './carry/take-over.ts';
+import type { ElasticsearchClient } from './client/client.ts';
 import { emptySnapshotFindings } from './empty-snapshot.ts';
 import { Examination } from './examine/examination.ts';
 import { subjectsOf } from './examine/subjects.ts';
@@ -36,6 +37,7 @@ import { isSourceOnly, sourceOnlyFinding } from './structure/source-only.ts';
 import { readStructure } from './structure/structure.ts';
 import type { RestoredSnapshot } from './suggest/restored-snapshot.ts';
 import { TargetNode } from './target-node.ts';
+import { recordUnheard, runValidators } from './validators/run-validators.ts';
 
 export interface ElasticsearchStoreOptions {
   readonly source: BlobSource;
@@ -47,6 +49,8 @@ export interface ElasticsearchStoreOptions {
   readonly diskBytes?: number | undefined;
   /** Called as soon as it is known what restores it; resolves to the URL of a node that answers, or soon will. */
   readonly elasticsearch: (range: VersionRange) => Promise<string>;
+  /** Where the user's validators are; left out: nowhere. */
+  readonly validatorsFolder?: string | null;
   /** Whether findings name older versions of objects: whoever proves here may be allowed to see them. */
   readonly namesOlderVersions?: boolean;
   /** The repository as an earlier run has found it. */
@@ -181,13 +185,31 @@ class ElasticsearchStore implements Store {
     for (const { name, settings } of select(contents).restored) {
       if (isSourceOnly(new Map(Object.entries(settings)))) context.report(sourceOnlyFinding(name, 'error'));
     }
-    await context.phase('examine', () =>
-      examination.conclude(client, new Set([...counted.keys(), ...this.#carried.keys()]), context),
-    );
+    const standing = new Set([...counted.keys(), ...this.#carried.keys()]);
+    const conclude = () => examination.conclude(client, standing, context);
+    const validate = () => this.#validate(examination, client, standing, context);
+    // The last word is the validators', also where something else could not be evaluated.
+    await context.phase('examine', () => conclude().then(validate, (error) => afterFault(error, validate)));
     const isWhole = select(contents).restored.every(({ name }) => counted.has(name));
     if (!isWhole) return;
     const here = new Set([...counted.keys()].filter((name) => !examination.hasLeft(name)));
     await this.#options.whenExamined?.({ client, contents, documents: examination.documents, here }, context);
+  }
+
+  async #validate(
+    examination: Examination,
+    { url }: ElasticsearchClient,
+    standing: ReadonlySet<string>,
+    context: ProofContext,
+  ): Promise<void> {
+    const { expectations, validatorsFolder: folder = null } = this.#options;
+    const { validators = [], defaults = {} } = expectations;
+    if (validators.length === 0) return;
+    const its = { validators, severity: defaults.severity ?? 'fail' };
+    const notAll = examination.whyNotAll(standing);
+    if (notAll !== null) return recordUnheard(its, notAll, context);
+    const startedAt = this.#known().snapshot.startedAt;
+    await runValidators({ ...its, folder, url, startedAt }, context);
   }
 
   remains(): boolean {
@@ -273,6 +295,12 @@ class ElasticsearchStore implements Store {
       ...countsOf(name, this.#examination),
     }));
   }
+}
+
+/** Goes on with `work` after a check that could not be evaluated, and fails with that all the same. */
+async function afterFault(error: unknown, work: () => Promise<void>): Promise<void> {
+  if (error instanceof RunError && error.reason === 'not-evaluated') await work();
+  throw error;
 }
 
 /** Absent where they were not counted. */

@@ -26,6 +26,8 @@ export class Examination {
   readonly #restored: readonly IndexContents[];
   readonly #plan: Plan;
   readonly #timestamp: string;
+  /** Whether somebody must see all indices together, in the end: the user's validators. */
+  readonly #wantsAll: boolean;
   readonly #evaluated = new Map<PlannedCheck, Evaluated>();
   /** Names of those that stood and have left. */
   readonly #left = new Set<string>();
@@ -38,6 +40,7 @@ export class Examination {
     this.#contents = contents;
     this.#restored = select(contents).restored;
     this.#plan = planChecks(expectations, this.#restored, contents.indices);
+    this.#wantsAll = (expectations.validators ?? []).length > 0;
     this.#timestamp = expectations.defaults?.timestamp ?? '@timestamp';
   }
 
@@ -63,6 +66,7 @@ export class Examination {
 
   /** What another examination need not ask of an index any more; null while something is open, or has not passed. */
   examinedOf(name: string): Examined | null {
+    if (this.#wantsAll) return null;
     const asked = [...this.#plan.checks.entries()].filter(([, check]) => this.#wantsData(check, name));
     const checks = asked.map(([at, check]) => ({ at, evaluated: this.#evaluated.get(check) }));
     if (!checks.every(({ evaluated }) => isSettled(evaluated?.record))) return null;
@@ -77,6 +81,7 @@ export class Examination {
    * Takes over what another examination has asked of an index; false, and nothing, where it has asked something else.
    */
   recall(name: string, { documents, fields, checks }: Examined): boolean {
+    if (this.#wantsAll) return false;
     const byPlace = new Map(checks.map(({ at, record }) => [at, record]));
     const wanted = [...this.#plan.checks.entries()].filter(([, check]) => this.#wantsData(check, name));
     const same = wanted.every(([at, check]) => {
@@ -118,6 +123,15 @@ export class Examination {
     );
     await this.#all(askNothing, client, signal);
     this.#report(standing, context);
+  }
+
+  /** Why not all that should be restored stands here and now; null where it does. */
+  whyNotAll(standing: ReadonlySet<string>): { readonly why: string; readonly blame: 'data' | 'mayfly' } | null {
+    const fallen = this.#restored.filter(({ name }) => !standing.has(name)).map(({ name }) => name);
+    if (fallen.length > 0) return { why: `${fallen.join(', ').slice(0, 300)} could not be restored`, blame: 'data' };
+    if (this.#left.size === 0) return null;
+    const why = 'The disk has no room for all of the snapshot, and validators have to see it at once';
+    return { why, blame: 'mayfly' };
   }
 
   #report(standing: ReadonlySet<string>, context: ProofContext): void {

@@ -42,7 +42,7 @@ export function expectationFinding(record: CheckRecord, path: readonly string[])
   return {
     check: 'expectation',
     severity: severity === 'fail' && outcome !== 'warned' ? 'error' : 'warning',
-    message: `${record.for.join(' ')}, ${name}: ${said}`,
+    message: `${[record.for.join(' '), name].filter((part) => part !== '').join(', ')}: ${said}`,
     remedy: remedyOf(record),
     ...(expected !== null && { expected }),
     ...(actual !== null && { actual }),
