@@ -1,6 +1,8 @@
+import { nearest } from '../../../../text/nearest.ts';
 import { amountText } from '../../../../text/quantities.ts';
 import { mappingsOf } from '../../client/mappings.ts';
 import type { EvaluationContext } from '../check-kind.ts';
+import { fieldTypesOf } from '../field-types.ts';
 import { lookUp, type MappedField } from './mapped-field.ts';
 
 /** What all indices of a target say of a field together. */
@@ -22,7 +24,8 @@ export async function fieldOf(
   { client, signal }: Pick<EvaluationContext, 'client' | 'signal'>,
 ): Promise<FieldOrLack> {
   const byIndex = new Map<string, MappedField>();
-  for (const [index, mapping] of await mappingsOf(client, indices, signal)) {
+  const mappings = await mappingsOf(client, indices, signal);
+  for (const [index, mapping] of mappings) {
     const found = lookUp(mapping, name);
     if (found === null) continue;
     if ('unreachable' in found) {
@@ -35,7 +38,9 @@ export async function fieldOf(
       indices.length === 1
         ? 'The mapping'
         : `None of the mappings of ${amountText(indices.length, 'index', 'indices')}`;
-    return { lacks: `${which} has ${indices.length === 1 ? 'no' : 'a'} field ${name}`, isAbsent: true };
+    const meant = nearest(name, Object.keys(fieldTypesOf(mappings.values())));
+    const suggested = meant === undefined ? '' : `; there is ${meant}`;
+    return { lacks: `${which} has ${indices.length === 1 ? 'no' : 'a'} field ${name}${suggested}`, isAbsent: true };
   }
   const paths = [...new Set([...byIndex.values()].map(({ nested }) => nested))];
   const [nested = null] = paths;
