@@ -1,5 +1,4 @@
-import type { Corner } from './corner.ts';
-import { failed, keyword, passed, properties, refused } from './corner.ts';
+import { type Corner, failed, keyword, passed, properties, refused } from './corner.ts';
 
 /** How documents are kept. */
 export const documents: readonly Corner[] = [

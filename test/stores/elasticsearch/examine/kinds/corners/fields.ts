@@ -1,5 +1,4 @@
-import type { Corner } from './corner.ts';
-import { keyword, passed, properties, refused } from './corner.ts';
+import { type Corner, failed, keyword, passed, properties, refused } from './corner.ts';
 
 const unsearchable = (field: string) => `${field} is not indexed in INDEX: this Elasticsearch can't look its values up`;
 /** Until 8.1 doc values are looked at in aggregations alone. */

@@ -1,5 +1,4 @@
-import type { Corner } from './corner.ts';
-import { failed, keyword, passed, properties } from './corner.ts';
+import { type Corner, failed, keyword, passed, properties, refused } from './corner.ts';
 
 const twice = (field: string) =>
   failed(1, `1 value of ${field} stands more than once: 1 document beyond the first of each`);
