@@ -1,6 +1,8 @@
+import { nearest } from '../../../../text/nearest.ts';
 import { amountText } from '../../../../text/quantities.ts';
 import { type Mapping, mappingsOf } from '../../client/mappings.ts';
 import type { EvaluationContext } from '../check-kind.ts';
+import { fieldTypesOf } from '../field-types.ts';
 import { lookUp, type MappedField } from './mapped-field.ts';
 
 /** What all indices of a target say of a field together. */
@@ -38,7 +40,9 @@ export function fieldIn(mappings: ReadonlyMap<string, Mapping>, name: string): F
   if (byIndex.size === 0) {
     const which =
       mappings.size === 1 ? 'The mapping' : `None of the mappings of ${amountText(mappings.size, 'index', 'indices')}`;
-    return { lacks: `${which} has ${mappings.size === 1 ? 'no' : 'a'} field ${name}`, isAbsent: true };
+    const meant = nearest(name, Object.keys(fieldTypesOf(mappings.values())));
+    const suggested = meant === undefined ? '' : `; there is ${meant}`;
+    return { lacks: `${which} has ${mappings.size === 1 ? 'no' : 'a'} field ${name}${suggested}`, isAbsent: true };
   }
   const paths = [...new Set([...byIndex.values()].map(({ nested }) => nested))];
   const [nested = null] = paths;

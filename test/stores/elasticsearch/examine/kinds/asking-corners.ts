@@ -2,11 +2,16 @@ import { lt } from 'semver';
 import { expect, it } from 'vitest';
 import { ElasticsearchError } from '../../../../../agent/stores/elasticsearch/client/elasticsearch-error.ts';
 import type { TestNode } from '../../running-node.ts';
-import { type Asked, type Corner, corners } from './corners.ts';
+import type { Asked, Corner } from './corners/corner.ts';
+import { documents } from './corners/documents.ts';
+import { fields } from './corners/fields.ts';
+import { values } from './corners/values.ts';
 import { evaluated } from './evaluating.ts';
 import { writeDocuments } from './orders.ts';
 import { inFirst } from './rows.ts';
 import type { Tally } from './tally.ts';
+
+const corners: readonly Corner[] = [...values, ...fields, ...documents];
 
 /** What holds of fields out of the ordinary, on each node that knows them. */
 export function askingCorners(node: () => TestNode, tally: Tally): void {
@@ -36,7 +41,7 @@ async function isKnown(
   target: TestNode,
   name: string,
   { mappings, settings = {} }: Pick<Corner, 'mappings' | 'settings'>,
-  documents: readonly object[],
+  written: readonly object[],
 ): Promise<boolean> {
   const body = { settings: { number_of_shards: 1, number_of_replicas: 0, ...settings }, mappings };
   try {
@@ -49,6 +54,6 @@ async function isKnown(
       return false;
     throw error;
   }
-  await writeDocuments(target, name, documents);
+  await writeDocuments(target, name, written);
   return true;
 }

@@ -52,8 +52,8 @@ export const rows: readonly Row[] = [
   },
   {
     ...{ kind: 'missing', what: 'a field that no mapping has', parameters: { field: 'ordr.id', below: '50%' } },
-    sound: failed(null, 'None of the mappings of 2 indices has a field ordr.id'),
-    damaged: failed(null, 'None of the mappings of 2 indices has a field ordr.id'),
+    sound: failed(null, 'None of the mappings of 2 indices has a field ordr.id; there is order.id'),
+    damaged: failed(null, 'None of the mappings of 2 indices has a field ordr.id; there is order.id'),
   },
   {
     ...{ kind: 'missing', what: 'what no search can find', parameters: { field: 'stored', below: 1 } },
@@ -106,7 +106,7 @@ export const rows: readonly Row[] = [
   },
   {
     ...{ kind: 'duplicates', what: 'of a field that no mapping has', parameters: { field: 'ordr.id' } },
-    ...refused('None of the mappings of 2 indices has a field ordr.id'),
+    ...refused('None of the mappings of 2 indices has a field ordr.id; there is order.id'),
   },
   {
     ...{ kind: 'duplicates', what: 'below a disabled mapping', parameters: { field: 'off.x' } },
