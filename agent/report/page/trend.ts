@@ -70,13 +70,14 @@ function chart(series: ReportedSeries, tonight: TrendPoint, store: string): VNod
 /** Where a value of a time stands: x,y. What is drawn fills the height; an empty series lies on its floor. */
 function placing(points: readonly TrendPoint[]): (at: string, value: number) => string {
   const times = points.map(({ at }) => Date.parse(at));
-  // The bands of a series that was learning are as wide as houses: they are cut to what was measured.
+  // The bands of what was learning are as wide as houses: they are cut a little beyond what was measured.
   const { value: tonight = 0, low = tonight, high = tonight } = points.at(-1) ?? {};
   const values = [...points.map(({ value }) => value), low, high];
+  const margin = (Math.max(...values) - Math.min(...values)) * 0.2;
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const [most, least] = [Math.max(...values), Math.min(...values)];
+  const most = Math.max(...values) + margin;
   // What is nearly flat must not look like mountains.
-  const floor = Math.max(0, Math.min(least, most * 0.8));
+  const floor = Math.max(0, Math.min(Math.min(...values) - margin, most * 0.8));
   const scaled = (value: number, from: number, to: number, size: number) =>
     Math.round((to === from ? 0.5 : Math.min(1, Math.max(0, (value - from) / (to - from)))) * size * 100) / 100;
   return (at, value) =>
