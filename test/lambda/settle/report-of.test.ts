@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../../../agent/contract/report.ts';
 import { unprovenReasonSchema } from '../../../agent/contract/verdict.ts';
+import { notTestedOf } from '../../../agent/report/not-tested.ts';
 import { reportOf } from '../../../lambda/settle/report-of.ts';
 import { order, uuidOf } from '../../contract/examples.ts';
 import { damage, reportFrom, result } from '../examples.ts';
@@ -14,7 +15,8 @@ const unproven = { ...result, verdict: 'unproven', reason: 'interrupted', explan
 
 test('a sound result becomes the report, word for word, with its attempt', () => {
   const report = reportOf(fromFirst, [observedAttempt(1, result)], now);
-  expect(report).toEqual({ ...reportFrom(result), attempts: [expect.objectContaining({ outcome: 'verified' })] });
+  const expected = reportFrom(result, { notTested: notTestedOf(result) });
+  expect(report).toEqual({ ...expected, attempts: [expect.objectContaining({ outcome: 'verified' })] });
 });
 
 test('the market is the recorded one, whatever the instance believes', () => {
