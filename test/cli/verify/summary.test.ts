@@ -126,7 +126,8 @@ test('what was not tested is said in short', () => {
 
 test('documents are said as a search counts them, before what the server stores', () => {
   const items = sampleReport().items.map((item) => ({ ...item, documents: 1_000 }));
-  expect(summary(sampleReport({ items }))).toMatch(/4,000 documents · 10,512,656\s+Lucene\s+documents expected ·/);
+  const text = summary(sampleReport({ items })).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('4,000 documents · 10,512,656 Lucene documents expected ·');
 });
 
 test('many findings end with how many more there are', () => {
