@@ -4,10 +4,10 @@
  * protected. It moves into it and gives up all rights for the command. It stays the first process of its namespace, so
  * that whatever the command leaves behind ends with it.
  *
- * Arguments: an empty directory, the folder, `rw` or `ro` of it, the user's number, the most processes, what opens a door
- * (a Node.js, its program and a port; each empty: none is opened), then the command. On descriptor 3 it says `ready`
- * once the command may start; what it says before that, and its exit code, are not the command's. The channel of the
- * door is descriptor 4.
+ * Arguments: an empty directory, the folder, `rw` or `ro` of it, the user's number, the most processes, what opens a
+ * door (a Node.js, its program and a port; each empty: none is opened), then the command. On descriptor 3 it says
+ * `ready` once the command may start; what it says before that, and its exit code, are not the command's. Descriptor 4
+ * is the channel of the door.
  */
 export const enter = `
 set -e

@@ -75,9 +75,9 @@ export function sandboxUser(): number {
 }
 
 /**
- * Runs a command that came with somebody's data: as a user of its own, without network but for a door that is given
- * to it, credentials or any file of this machine but its programs, writing below its folder alone. Ends with all that it has started, also when we are killed.
- * Throws the signal's reason when that aborts.
+ * Runs a command that came with somebody's data: as a user of its own, without network but for a door that is given to
+ * it, credentials or any file of this machine but its programs, writing below its folder alone. Ends with all that it
+ * has started, also when we are killed. Throws the signal's reason when that aborts.
  */
 export async function runSandboxed(command: SandboxedCommand): Promise<SandboxOutcome> {
   const { signal } = command;

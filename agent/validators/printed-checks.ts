@@ -57,6 +57,7 @@ function printedCheck(line: string): PrintedCheck | string {
   const [first] = innermostIssues(parsed.error.issues);
   if (first === undefined) return 'is no check';
   const field = first.path.map(String).join('.');
-  const what = messageOf(first.issue, (json as Record<string, unknown> | null)?.[field], first.unknownField);
+  const given = field === '' ? json : (json as Readonly<Record<string, unknown>>)[field];
+  const what = messageOf(first.issue, given, first.unknownField);
   return field === '' ? what : `has a field ${field} that ${what}`;
 }

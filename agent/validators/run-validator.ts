@@ -35,8 +35,8 @@ const noSandbox =
 
 /**
  * Runs a validator in a sandbox from which it reaches nothing but a door that lets reading through. What it printed are
- * checks; silence, a line that is none, a crash or a limit is one that was not evaluated, and the validator's own. Throws
- * only when the proof itself is told to end.
+ * checks; silence, a line that is none, a crash or a limit is one that was not evaluated, and the validator's own.
+ * Throws only when the proof itself is told to end.
  */
 export async function runValidator(validator: Validator, context: ValidatorContext): Promise<Validated> {
   const { url, rules, folder, variables, signal } = context;
