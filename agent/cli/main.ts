@@ -2,14 +2,10 @@ import { CommanderError } from 'commander';
 import { RunError } from '../proof/run-error.ts';
 import { storeOf } from '../stores/registry.ts';
 import { UsageError } from '../stores/usage-error.ts';
-import {
-  type CheckInvocation,
-  type ExplainInvocation,
-  mayflyCommand,
-  type SuggestInvocation,
-  type VerifyInvocation,
-} from './command.ts';
+import type { CheckInvocation } from './check/command.ts';
+import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
+import type { SuggestInvocation } from './suggest/command.ts';
 import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
 import type { Progress } from './terminal/progress.ts';

@@ -3,10 +3,10 @@ import type { Report } from '../../contract/report.ts';
 import { storeOf } from '../../stores/registry.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import { withTrend } from '../../trend/with-trend.ts';
-import type { CheckInvocation } from '../command.ts';
 import { historyIn, parseReport } from '../verify/earlier-reports.ts';
 import { readExpectations } from '../verify/expectations-file.ts';
 import { demandDirectory, reason } from '../verify/report-files.ts';
+import type { CheckInvocation } from './command.ts';
 
 /** What a file of expectations comes to on a report. */
 export interface Checked {
