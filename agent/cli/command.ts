@@ -2,12 +2,16 @@ import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { type TrendSettings, trendSettingsSchema } from '../contract/trend.ts';
 import { type Level, levels } from '../contract/verdict.ts';
-import { allStores, defaultStoreId, storeIds } from '../stores/registry.ts';
+import { allStores } from '../stores/registry.ts';
+import { aboutBackup, requesterPaysOption, storeOption } from './about-backup.ts';
 import { addBaselineCommand, type BaselineInvocation, countingStores } from './baseline/command.ts';
+import { addCheckCommand, type CheckInvocation } from './check/command.ts';
 import { explained } from './explained.ts';
-import { checkHelp, explainHelp, snapshotsHelp, suggestHelp, verifyHelp } from './help.ts';
-import { addStoreOptions, type StoreInvocation, storeInvocation } from './store-options.ts';
+import { explainHelp, snapshotsHelp, verifyHelp } from './help.ts';
+import { type StoreInvocation, storeInvocation } from './store-options.ts';
+import { addSuggestCommand, type SuggestInvocation } from './suggest/command.ts';
 import { parseTarget, type Target } from './target.ts';
+import { trendOption } from './trend-option.ts';
 
 /** What is meant, and how to say what was found; files and directories are not looked at yet. */
 interface Invocation extends StoreInvocation {
@@ -32,28 +36,6 @@ export interface VerifyInvocation extends Invocation {
 export interface ExplainInvocation extends Invocation {
   /** All items, not the largest alone. */
   readonly all: boolean;
-}
-
-/** What `mayfly suggest` was asked for, parsed. */
-export interface SuggestInvocation extends Omit<Invocation, 'expectationsFile' | 'json'> {
-  /** The file to write; null: standard output. */
-  readonly output: string | null;
-  /** The directory of earlier reports; not looked at yet. */
-  readonly history: string | null;
-  /** Whether a file that is there may be overwritten. */
-  readonly force: boolean;
-  /** Whether values of the data may stand in what is suggested. */
-  readonly wantsValues: boolean;
-}
-
-/** What `mayfly check` was asked for, parsed. */
-export interface CheckInvocation {
-  readonly expectationsFile: string;
-  readonly reportFile: string;
-  /** The directory of earlier reports; not looked at yet. */
-  readonly history: string | null;
-  readonly trend: TrendSettings;
-  readonly json: boolean;
 }
 
 /** What `mayfly snapshots` was asked for, parsed. */
@@ -128,46 +110,8 @@ export function mayflyCommand({ verify, explain, suggest, check, snapshots, base
       json: given.json === true,
     }),
   );
-  const suggestion = aboutBackup(
-    program,
-    'suggest',
-    'Restore one backup here, and write down what may be expected of the next ones.',
-  )
-    .option('--output <file>', 'where the expectations go; left out: standard output')
-    .option('--force', 'overwrite the file if it is there')
-    .option('--history <directory>', 'go by the counts of earlier report.json files in there, too')
-    .option('--no-values', 'leave out what would hold values of your data')
-    .addHelpText('after', suggestHelp);
-  suggestion.action((target: Target, given: Given) =>
-    suggest({
-      target,
-      ...storeInvocation(suggestion, 'suggest', given),
-      requesterPays: given.requesterPays === true,
-      output: typeof given.output === 'string' ? given.output : null,
-      history: typeof given.history === 'string' ? given.history : null,
-      force: given.force === true,
-      wantsValues: given.values === true,
-    }),
-  );
-  program
-    .command('check')
-    .description('Hold a file of expectations against the numbers of an earlier report; no backup is read.')
-    .showHelpAfterError('(see mayfly check --help)')
-    .argument('<file>', 'the expectations, YAML or JSON')
-    .requiredOption('--report <file>', 'the report.json of a proof')
-    .option('--history <directory>', 'hold it against earlier report.json files in there, at any depth')
-    .addOption(trendOption())
-    .option('--json', 'print all of it as JSON, and nothing else, on standard output')
-    .addHelpText('after', checkHelp)
-    .action((expectationsFile: string, given: Given) =>
-      check({
-        expectationsFile,
-        reportFile: String(given.report),
-        history: typeof given.history === 'string' ? given.history : null,
-        trend: trendSettingsSchema.parse({ severity: given.trend }),
-        json: given.json === true,
-      }),
-    );
+  addSuggestCommand(program, suggest);
+  addCheckCommand(program, check);
   program
     .command('snapshots')
     .description('List what a repository holds: name, state, time, indices, size.')
@@ -198,30 +142,4 @@ function refuseUselessBaseline(command: Command, given: Given): void {
   if (countingStores().every(({ id }) => id !== given.store)) {
     command.error(`error: nobody counts the source of --store ${given.store}: leave --baseline out`);
   }
-}
-
-function requesterPaysOption(): Option {
-  return new Option('--requester-pays', 'pay for requests and traffic where the bucket’s owner wants that');
-}
-
-function trendOption(): Option {
-  return new Option('--trend <severity>', 'what becomes of numbers that are unusual by them')
-    .choices(trendSettingsSchema.shape.severity.unwrap().options)
-    .default('warn');
-}
-
-function storeOption(): Option {
-  return new Option('--store <kind>', 'what kind of backup it is').choices(storeIds).default(defaultStoreId);
-}
-
-/** A command about one backup. */
-function aboutBackup(program: Command, name: 'verify' | 'explain' | 'suggest', description: string): Command {
-  const command = program
-    .command(name)
-    .description(description)
-    .showHelpAfterError(`(see mayfly ${name} --help)`)
-    .argument('<target>', 'a repository, or one file of it: s3://bucket/path, or a path here', explained(parseTarget))
-    .addOption(storeOption())
-    .addOption(requesterPaysOption());
-  return addStoreOptions(command, name);
 }

@@ -5,14 +5,10 @@ import { UsageError } from '../stores/usage-error.ts';
 import { visible } from '../text/foreign-text.ts';
 import { amountText } from '../text/quantities.ts';
 import type { BaselineInvocation } from './baseline/command.ts';
-import {
-  type CheckInvocation,
-  type ExplainInvocation,
-  mayflyCommand,
-  type SuggestInvocation,
-  type VerifyInvocation,
-} from './command.ts';
+import type { CheckInvocation } from './check/command.ts';
+import { type ExplainInvocation, mayflyCommand, type VerifyInvocation } from './command.ts';
 import { exitCodes, signalExitCodes, usageExitCode } from './exit-code.ts';
+import type { SuggestInvocation } from './suggest/command.ts';
 import { textWidthOf } from './terminal/columns.ts';
 import { paintFor } from './terminal/paint.ts';
 import type { Progress } from './terminal/progress.ts';

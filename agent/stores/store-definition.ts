@@ -169,7 +169,7 @@ export interface Explanation {
 
 /** What may be expected of the next backups, by one that was restored. */
 export interface Suggestion {
-  /** A file of expectations in YAML: the store's own schema takes it, and all of its checks have passed on that backup. */
+  /** Expectations in YAML, as a file has them: all of its checks have passed on that backup. */
   readonly text: string;
   readonly checks: number;
 }

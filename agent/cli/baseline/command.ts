@@ -51,10 +51,7 @@ export function addBaselineCommand(
         .argParser(explained(parseWait))
         .default(86_400_000, '24h'),
     )
-    .addHelpText(
-      'after',
-      stores.map(({ commandLine }) => commandLine.baseline?.help ?? '').join('\n') + baselineHelp,
-    );
+    .addHelpText('after', stores.map(({ commandLine }) => commandLine.baseline?.help ?? '').join('\n') + baselineHelp);
   addStoreOptions(command, 'baseline').action((url: string, given: Given) => {
     const { store, options } = storeInvocation(command, 'baseline', given);
     const ca = typeof given.ca === 'string' ? given.ca : null;

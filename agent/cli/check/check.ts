@@ -3,10 +3,10 @@ import type { Report } from '../../contract/report.ts';
 import { storeOf } from '../../stores/registry.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import { withTrend } from '../../trend/with-trend.ts';
-import type { CheckInvocation } from '../command.ts';
 import { historyIn, parseReport } from '../verify/earlier-reports.ts';
 import { readExpectations } from '../verify/expectations-file.ts';
 import { demandDirectory, reason } from '../verify/report-files.ts';
+import type { CheckInvocation } from './command.ts';
 
 /** What a file of expectations comes to on a report. */
 export interface Checked {
@@ -35,13 +35,18 @@ export async function check({ expectationsFile, reportFile, history, trend }: Ch
       `Use mayfly verify --${definition.expectationsField}.`,
     );
   }
-  const expectations = await readExpectations(expectationsFile, definition);
+  const expectations = await readExpectations(expectationsFile, definition, expectationsFile);
   const checks = [...(await checkRecorded(expectations, report))];
-  if (history === null) return { report, checks, unread: [] };
+  if (history === null) return { report, checks: checks.map(waiting), unread: [] };
   await demandDirectory(history);
   const unread: Unread[] = [];
   const earlier = await historyIn(history, report, trend, (path, why) => unread.push({ path, why }));
   return { report, checks: withTrend({ ...report, checks }, earlier, trend).checks, unread };
+}
+
+/** A change, where nobody has named what it is held against. */
+function waiting(record: CheckRecord): CheckRecord {
+  return record.change === undefined ? record : { ...record, why: 'It needs earlier reports: --history names them.' };
 }
 
 /** Throws `UsageError` where the file can't be read, or is no report. */

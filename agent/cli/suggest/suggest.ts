@@ -5,11 +5,11 @@ import { storeOf } from '../../stores/registry.ts';
 import type { EarlierThan, SuggestingStore, Suggestion } from '../../stores/store-definition.ts';
 import { UsageError } from '../../stores/usage-error.ts';
 import { seriesPlace } from '../../trend/series-name.ts';
-import type { SuggestInvocation } from '../command.ts';
 import { openTarget } from '../open-source.ts';
 import { demandDirectory } from '../verify/report-files.ts';
 import type { Circumstances } from '../verify/verify.ts';
 import { workDirectory } from '../work-directory.ts';
+import type { SuggestInvocation } from './command.ts';
 import { earlierCounts } from './earlier-counts.ts';
 import { demandOutput } from './output.ts';
 

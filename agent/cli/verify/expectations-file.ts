@@ -11,9 +11,16 @@ const mostProblems = 10;
 
 type Described = Pick<StoreDefinition, 'id' | 'expectationsField' | 'loadExpectations'>;
 
-/** The expectations in a YAML or JSON file. Throws `UsageError` that names file, line, field and remedy. */
-export async function readExpectations(path: string, definition: Described): Promise<unknown> {
-  return parseExpectations(await readBounded(path, definition), path, await definition.loadExpectations(), definition);
+/**
+ * The expectations in a YAML or JSON file, which `given` calls as the command line has it. Throws `UsageError` that names
+ * file, line, field and remedy.
+ */
+export async function readExpectations(
+  path: string,
+  definition: Described,
+  given = `--${definition.expectationsField} ${path}`,
+): Promise<unknown> {
+  return parseExpectations(await readBounded(path, given), path, await definition.loadExpectations(), definition);
 }
 
 /** As `readExpectations`, of text; `path` is for the messages only. */
@@ -40,7 +47,7 @@ function remedyOf({ id, expectationsField }: Described): string {
   return `Correct the file; agent/stores/${id}/${expectationsField}.schema.json says what it may hold.`;
 }
 
-async function readBounded(path: string, { expectationsField }: Described): Promise<string> {
+async function readBounded(path: string, given: string): Promise<string> {
   try {
     await using file = await open(path);
     const { size } = await file.stat();
@@ -48,7 +55,7 @@ async function readBounded(path: string, { expectationsField }: Described): Prom
     return await file.readFile('utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${expectationsField} ${path}: ${why}`, 'Name a YAML or JSON file that can be read.', {
+    throw new UsageError(`${given}: ${why}`, 'Name a YAML or JSON file that can be read.', {
       cause: error,
     });
   }

@@ -107,6 +107,12 @@ test.each([
   expect(stderr).toMatch(/→ Name a report\.json/);
 });
 
+test('a file that is not there is wrong use', async () => {
+  const { exitCode, stderr } = await mayfly(['check', 'nowhere.yaml', '--report', 'report.json'], { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^mayfly: nowhere\.yaml: ENOENT/);
+});
+
 test('a report is needed', async () => {
   const { exitCode, stderr } = await mayfly(['check', 'expected.yaml'], { cwd });
   expect(exitCode).toBe(2);

@@ -2,10 +2,8 @@ import { resolveGroup } from '../examine/groups.ts';
 import { matches } from '../examine/pattern.ts';
 import type { IndexContents } from '../model.ts';
 
-/** Exclusions that a reader still looks through. */
-const mostExclusions = 20;
 /** Patterns that one group may have. */
-const mostNames = 100;
+const mostPatterns = 100;
 
 /** The series that an index belongs to by its name; itself where it rolls over by nothing. */
 export type SeriesOf = (name: string) => string;
@@ -51,17 +49,13 @@ function namesOf(
   seriesOf: SeriesOf,
 ): string[] | null {
   const own = new Set(members.map(({ name }) => name));
-  const isExact = (patterns: readonly string[]) => {
-    const { unmatched, indices } = resolveGroup({ for: [...patterns] }, all);
-    return unmatched.length === 0 && indices.length === own.size && indices.every(({ name }) => own.has(name));
-  };
   // What begins with ! would be an exclusion.
   const pattern = label.startsWith('!') ? `*${label.slice(1)}` : label;
   const exclusions = kind === 'series' ? foreignNames(pattern, own, all, seriesOf) : [];
-  const withExclusions = [pattern, ...exclusions.map((name) => `!${name}`)];
-  if (exclusions.length <= mostExclusions && isExact(withExclusions)) return withExclusions;
-  const names = [...own];
-  return names.length <= mostNames && names.every((name) => !name.startsWith('!')) && isExact(names) ? names : null;
+  const patterns = [pattern, ...exclusions.map((name) => `!${name}`)];
+  const { unmatched, indices } = resolveGroup({ for: patterns }, all);
+  const isExact = unmatched.length === 0 && indices.length === own.size && indices.every(({ name }) => own.has(name));
+  return isExact && patterns.length <= mostPatterns ? patterns : null;
 }
 
 /** What a pattern matches beside its own: shorter where a whole series can be named. */

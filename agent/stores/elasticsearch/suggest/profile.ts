@@ -23,7 +23,7 @@ type Asking = Pick<EvaluationContext, 'client' | 'signal'>;
 /** What one search is asked of: more would be a search of minutes. */
 const fieldsAtOnce = 20;
 /** What a list may hold that people still look through. */
-export const mostValues = 10;
+const mostValues = 10;
 
 const numbers = z.object({ min: z.number().nullable(), max: z.number().nullable() });
 const found = z.object({
