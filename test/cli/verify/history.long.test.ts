@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,6 +12,8 @@ let cluster: LogCluster;
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'mayfly-history-'));
+  // Elasticsearch runs as another user where Mayfly is root.
+  await chmod(cwd, 0o755);
   await mkdir(join(cwd, 'source'));
   cluster = await startLogCluster('8.17.0', join(cwd, 'source'), provisioning);
   await cluster.create({ name: 'logs', shards: 1 });
