@@ -117,7 +117,7 @@ build {
   sources = ["source.amazon-ebs.mayfly"]
 
   provisioner "shell" {
-    inline = ["mkdir -p ${local.workshop}/files ${local.workshop}/store-files ${local.workshop}/bundles"]
+    inline = [for name in ["files", "store-files", "bundles", "validators"] : "mkdir -p ${local.workshop}/${name}"]
   }
   provisioner "file" {
     source      = "${path.root}/files/"
@@ -126,6 +126,11 @@ build {
   provisioner "file" {
     source      = "${local.store}/files/"
     destination = "${local.workshop}/store-files"
+  }
+  # Programs of the user's own, if there are any.
+  provisioner "file" {
+    source      = "${path.root}/validators/"
+    destination = "${local.workshop}/validators"
   }
   provisioner "file" {
     source      = "${local.bundles}/stores/${var.store}/"
@@ -145,6 +150,7 @@ build {
       "${path.root}/provision/node.sh",
       "${local.store}/provision/install.sh",
       "${path.root}/provision/units.sh",
+      "${path.root}/provision/validators.sh",
       "${local.store}/provision/self-test.sh",
     ]
     execute_command  = local.execute

@@ -21,7 +21,7 @@ packages -o APT::Update::Error-Mode=any update
 packages --with-new-pkgs upgrade
 
 missing=()
-for package in ca-certificates cloud-guest-utils curl e2fsprogs mdadm systemd-resolved systemd-timesyncd; do
+for package in ca-certificates cloud-guest-utils curl e2fsprogs iproute2 mdadm systemd-resolved systemd-timesyncd; do
   dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
