@@ -83,7 +83,7 @@ const yardstickItemSchema = z.strictObject({
 export type YardstickItem = z.infer<typeof yardstickItemSchema>;
 
 /** One proven backup as numbers. */
-export const nightSchema = z.strictObject({
+const nightSchema = z.strictObject({
   uuid: z.string().nullable().describe("the backup's own; null for stores without"),
   name: z.string().nullable(),
   startedAt: moment.describe("the backup's own begin: its place in the trend, whenever it was proven"),

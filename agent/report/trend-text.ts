@@ -35,9 +35,9 @@ export function figureText(of: ReportedSeries['of'], figure: number): string {
   return countText(of === 'seconds-per-gb' ? Math.round(figure * 10) / 10 : Math.round(figure));
 }
 
-/** 31,000 to 36,000 were expected; at most 40 were expected; null where nothing was */
-export function expectedText({ of, low, high }: ReportedSeries): string | null {
-  if (low === undefined || high === undefined) return null;
+/** ; 31,000 to 36,000 were expected; at most 40 were expected; nothing where nothing was. */
+export function expectedText({ of, low, high }: ReportedSeries): string {
+  if (low === undefined || high === undefined) return '';
   const most = figureText(of, high);
-  return low === 0 ? `at most ${most} were expected` : `${figureText(of, low)} to ${most} were expected`;
+  return low <= 1 ? `; at most ${most} were expected` : `; ${figureText(of, low)} to ${most} were expected`;
 }

@@ -8,8 +8,8 @@ const less = 0.8;
 
 /**
  * A history within its bounds. Of each day the first backup that has not warned stays, else the first; items of the
- * newest nights alone, and fields of the last that has any. Where it is too long still, the smallest series and items go,
- * of all nights.
+ * newest nights alone, and fields of the last that has any. Where it is too long still, the smallest series and items
+ * go, of all nights.
  */
 export function bounded(history: History): History {
   const nights = history.nights;

@@ -1,17 +1,8 @@
 import type { CheckRecord } from '../contract/check-record.ts';
-import type { Night, TrendSettings } from '../contract/trend.ts';
 import { parsePercent } from '../text/percent.ts';
-import { expectedOfChange } from './expected-of-change.ts';
+import { expectedOfChange, type Nights } from './expected-of-change.ts';
 import { fieldChanges } from './field-changes.ts';
 import { differenceText } from './words.ts';
-
-/** Tonight, and what it is held against: the earlier nights, the oldest first. */
-export interface Nights {
-  readonly tonight: Night;
-  readonly earlier: readonly Night[];
-  readonly store: string;
-  readonly settings: TrendSettings;
-}
 
 /** A record of the proof, completed where it needs earlier ones; else as it is. */
 export function completed(record: CheckRecord, nights: Nights): CheckRecord {
@@ -36,7 +27,9 @@ function completedChange(record: CheckRecord, change: NonNullable<CheckRecord['c
   };
 }
 
-/** What the mapping must have and must not have was looked at by the proof: only what has passed has a list of fields. */
+/**
+ * What the mapping must have and must not have was looked at by the proof: only what has passed has a list of fields.
+ */
 function completedSchema(
   record: CheckRecord,
   fields: NonNullable<CheckRecord['fields']>,

@@ -9,9 +9,9 @@ const longestDoubt = 21;
 type Entry = SeriesNight | GroupNight;
 
 /**
- * What has warned and is a yardstick all the same, once `night` is known: where it and the same weekdays of the two weeks
- * before have warned at one level, that level counts, with all nights since. So does all of three weeks in which nothing
- * was as expected. Whatever the nights say of it, once they count they don't warn.
+ * What has warned and is a yardstick all the same, once `night` is known: where it and the same weekdays of the two
+ * weeks before have warned at one level, that level counts, with all nights since. So does all of three weeks in which
+ * nothing was as expected. Whatever the nights say of it, once they count they don't warn.
  */
 export function confirmed(nights: readonly Night[], night: Night): readonly Night[] {
   const series = confirmedKeys(nights, night, ({ series }) => series);

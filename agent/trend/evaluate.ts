@@ -5,7 +5,7 @@ import { type Daily, dailyOf, type Figure } from './daily.ts';
 import { dayOf } from './days.ts';
 import { type Expectation, enoughNights, expectationOf, isUnusual, type Tolerance } from './expect.ts';
 import { type Measure, pace, seriesMeasures, toleranceOf } from './measures.ts';
-import { pointsOf } from './points.ts';
+import { pointsOf, rounded } from './points.ts';
 import { unusualText } from './words.ts';
 
 /** One number of tonight, held against its days. */
@@ -93,7 +93,7 @@ function recordOf({ name, measure, actual, expectation }: Held, day: number, sev
   return [
     {
       ...{ kind: 'trend', name: measure.name, for: name === '' ? [] : [name], severity },
-      ...{ expected: Math.round(expectation.expected * 10) / 10, actual, unit: measure.unit },
+      ...{ expected: rounded(expectation.expected), actual, unit: measure.unit },
       outcome: unusual ? (severity === 'fail' ? 'failed' : 'warned') : 'passed',
       ...(unusual && { why: unusualText(actual, expectation, day, measure) }),
       seconds: 0,
@@ -111,8 +111,7 @@ function reported(held: Held, isDrawn: boolean): ReportedSeries {
     ...(isLearning && { needed: enoughNights }),
     actual,
     ...(expectation !== null && {
-      ...{ expected: expectation.expected, low: expectation.low },
-      ...{ high: expectation.high },
+      ...{ expected: rounded(expectation.expected), low: rounded(expectation.low), high: rounded(expectation.high) },
     }),
     ...(isDrawn && daily.all.length > 0 && { points: pointsOf(daily, held.tolerance) }),
   };

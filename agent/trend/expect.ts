@@ -43,9 +43,9 @@ const spreads = 4;
 /**
  * What is expected of `day`, by the days before it; null below seven. From 21 on: the median of the last three same
  * weekdays, each carried forward by the median weekly growth of the last 14 days, give or take four spreads (the median
- * absolute deviation of the last 14 days' residuals, from 42 on), or `least`. Growth may also have come to its end: what
- * lies between is as usual. Before: half of the median of the last 14, more or less. Where days were skipped, the same
- * weekday of an earlier week does. What was never empty must not be.
+ * absolute deviation of the last 14 days' residuals, from 42 on), or `least`. Growth may also have come to its end:
+ * what lies between is as usual. Before: half of the median of the last 14, more or less. Where days were skipped, the
+ * same weekday of an earlier week does. What was never empty must not be.
  */
 export function expectationOf(values: DailyValues, day: number, tolerance: Tolerance): Expectation | null {
   const days = [...values.keys()].filter((each) => each < day).toSorted((one, other) => one - other);

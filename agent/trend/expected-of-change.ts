@@ -1,17 +1,24 @@
 import type { CheckRecord } from '../contract/check-record.ts';
-import type { Night } from '../contract/trend.ts';
+import type { Night, TrendSettings } from '../contract/trend.ts';
 import { momentText } from '../text/quantities.ts';
-import type { Nights } from './complete.ts';
 import { dailyOf, type Figure } from './daily.ts';
 import { dayOf } from './days.ts';
 import { expectationOf, leastNights } from './expect.ts';
 import { type Measure, seriesMeasures, toleranceOf } from './measures.ts';
 import { basisText } from './words.ts';
 
+/** Tonight, and what it is held against: the earlier nights, the oldest first. */
+export interface Nights {
+  readonly tonight: Night;
+  readonly earlier: readonly Night[];
+  readonly store: string;
+  readonly settings: TrendSettings;
+}
+
 type Change = NonNullable<CheckRecord['change']>;
 
 /** What a number is held against, and in words where that comes from; or why there is nothing. */
-export type Known =
+type Known =
   | { readonly expected: number; readonly basis: string; readonly measure: Measure }
   | { readonly lacks: string };
 

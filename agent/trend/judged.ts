@@ -21,8 +21,8 @@ export function withoutTrend(report: Report): Report {
 }
 
 /**
- * A report with a finding of each record that earlier proofs have made: errors decide that the backup is suspect, and so
- * is the item that they are about.
+ * A report with a finding of each record that earlier proofs have made: errors decide that the backup is suspect, and
+ * so is the item that they are about.
  */
 export function judged(report: Report, isOfOurs: (record: CheckRecord) => boolean): Report {
   const said = report.checks.filter(

@@ -7,8 +7,8 @@ import { seriesOf, sum } from './series-of.ts';
 import { takenAt } from './taken-at.ts';
 
 /**
- * A report, after `withTrend`, as a night of the history. null for one that is no yardstick: whose backup has no time of
- * its own, was not restored whole, or is not sound. What nothing but its trend made suspect is a night that warned.
+ * A report, after `withTrend`, as a night of the history. null for one that is no yardstick: whose backup has no time
+ * of its own, was not restored whole, or is not sound. What nothing but its trend made suspect is a night that warned.
  */
 export function nightOf(report: Report): Night | null {
   return isSound(report) ? numbersOf(report) : null;
@@ -96,7 +96,7 @@ function largest(items: readonly RestoredItem[]): Pick<Night, 'items' | 'itemsLe
 }
 
 /** From the begin of the first phase to the end of the last. */
-export function spanOf({ phases }: Pick<Report, 'phases'>): { endedAt: string | null; seconds: number } {
+function spanOf({ phases }: Pick<Report, 'phases'>): { endedAt: string | null; seconds: number } {
   const begins = phases.map(({ startedAt }) => Date.parse(startedAt));
   const ends = phases.map(({ startedAt, seconds }) => Date.parse(startedAt) + seconds * 1000);
   if (begins.length === 0) return { endedAt: null, seconds: 0 };

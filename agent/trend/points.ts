@@ -14,6 +14,6 @@ export function pointsOf({ all, values }: Daily, tolerance: Tolerance): TrendPoi
   });
 }
 
-function rounded(figure: number): number {
+export function rounded(figure: number): number {
   return Math.round(figure * 10) / 10;
 }

@@ -32,7 +32,14 @@ export function scandalRecords(
     const which = `${items} of the ${nouns.backup.one} of ${momentText(before.startedAt)}`;
     return [
       {
-        ...{ ...common, name: 'nothing emptied, gone or halved', for: [], expected: 0, actual: 0, unit: 'losses' },
+        ...{
+          ...common,
+          name: 'nothing emptied, gone or halved',
+          for: [],
+          expected: 0,
+          actual: 0,
+          unit: nouns.item.many,
+        },
         ...{ outcome: 'passed', why: `It was held against ${which}${smallerText(before)}.` },
       },
     ];
@@ -47,7 +54,16 @@ export function scandalRecords(
   const more = found.length - records.length;
   if (more <= 0) return records;
   const why = `${countText(more)} more are emptied, gone or have lost two fifths of their ${nouns.record.many}.`;
-  const rest = { ...common, name: 'more losses', for: [], expected: 0, actual: more, unit: 'losses', outcome, why };
+  const rest = {
+    ...common,
+    name: 'more losses',
+    for: [],
+    expected: 0,
+    actual: more,
+    unit: nouns.item.many,
+    outcome,
+    why,
+  };
   return [...records, rest] as CheckRecord[];
 }
 

@@ -20,8 +20,8 @@ export interface Scandal {
 const lostShare = 2 / 5;
 
 /**
- * What an earlier backup had and this one lacks: an item that had documents and is empty, an item or a whole series that
- * is gone, two fifths of the documents of an item. What was rolled away is not: newer ones of its series are left.
+ * What an earlier backup had and this one lacks: an item that had documents and is empty, an item or a whole series
+ * that is gone, two fifths of the documents of an item. What was rolled away is not: newer ones of its series are left.
  * Documents are compared between proofs of the same level alone, as they are counted otherwise.
  */
 export function scandals(items: readonly RestoredItem[], level: Night['level'], before: Night): Scandal[] {

@@ -19,7 +19,9 @@ const rolling = new RegExp(
   [
     `(?<!\\d)${year}([-._]?)${month}\\1${day}${time}(?!\\d)`,
     `(?<!\\d)${day}([-._])${month}\\2${year}(?!\\d)`,
-    `${begin}${year}(?:[-._]?(?:w?\\d\\d|q[1-4]))?${end}`,
+    `${begin}${year}[-._]?(?:w?\\d\\d|q[1-4])${end}`,
+    // In the midst of a name it may be anything's number.
+    `${begin}20[0-4]\\d(?=$|[./])`,
     `${begin}(?:0\\d{4,}|1\\d{9}|1\\d{12})${end}`,
     `(?<=^|[-_/])(?:v?\\d{1,4}(?:\\.\\d{1,4}){1,2}|v\\d{1,4})(?=$|[-_/]|\\.(?!\\d))`,
   ].join('|'),

@@ -72,14 +72,16 @@ describe('a history', () => {
   });
 
   it('never trains on what is corrupt, unproven, or suspect for more than its trend', () => {
-    const error = { severity: 'error', message: 'x', remedy: 'y', evidence: { path: [] } } as const;
+    const error = { severity: 'error', message: 'x', remedy: 'y' } as const;
     const verdictsOf = (verdict: 'corrupt' | 'unproven' | 'incompatible' | 'intact') =>
       nightOf(reportOf(0, { orders: 5 }, { verdict }));
     expect([verdictsOf('corrupt'), verdictsOf('unproven'), verdictsOf('incompatible'), verdictsOf('intact')]).toEqual(
       Array(4).fill(null),
     );
     const suspect = (check: string) =>
-      nightOf(reportOf(0, { orders: 5 }, { verdict: 'suspect', findings: [{ ...error, check }] }));
+      nightOf(
+        reportOf(0, { orders: 5 }, { verdict: 'suspect', findings: [{ ...error, check, evidence: { path: [] } }] }),
+      );
     expect(suspect('expectation')).toBeNull();
     expect(suspect('trend')).toMatchObject({ verdict: 'suspect' });
   });

@@ -3,7 +3,7 @@ import { seriesPlace } from '../../agent/trend/series-name.ts';
 
 const dayMilliseconds = 86_400_000;
 /** A Monday. */
-export const firstDay = Date.parse('2026-01-05T02:30:00.000Z');
+const firstDay = Date.parse('2026-01-05T02:30:00.000Z');
 
 /** When the backup of a day was begun. */
 export function at(day: number, minutes = 0): string {

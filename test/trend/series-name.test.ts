@@ -36,6 +36,7 @@ it.each([
   ['shard-001', 'a part among others that are there together'],
   ['tenant-482913', 'the number of a customer'],
   ['host-10.0.0.1', 'an address'],
+  ['customer-2026-orders', 'a number that may be that of a customer'],
   ['user2', 'a number that is a part of a word'],
   ['build-123456789', 'a number that is no date'],
 ])('%s is a series by itself: %s', (name) => {

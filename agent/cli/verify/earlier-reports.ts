@@ -19,8 +19,8 @@ type Wanted = Pick<Report, 'store' | 'repository' | 'snapshot'>;
 
 /**
  * The history that earlier reports of a repository make, from the report.json files below a directory: each is held
- * against those before it, unless it has been when it was written. What is none of them is told with a reason and passed
- * over. One report is in memory at a time.
+ * against those before it, unless it has been when it was written. What is none of them is told with a reason and
+ * passed over. One report is in memory at a time.
  */
 export async function historyIn(
   directory: string,

@@ -18,7 +18,9 @@ export async function demandDirectory(directory: string): Promise<void> {
 /** A directory, or a part of it, that could not be read. */
 export type Unread = (path: string, why: string) => void;
 
-/** The JSON files below a directory, at any depth; links are not followed. What can't be read is told and passed over. */
+/**
+ * The JSON files below a directory, at any depth; links are not followed. What can't be read is told and passed over.
+ */
 export async function jsonFiles(directory: string, unread: Unread): Promise<string[]> {
   const files: string[] = [];
   const open = [{ path: directory, depth: 0 }];

@@ -47,12 +47,15 @@ function chart(series: ReportedSeries, tonight: TrendPoint, store: string): VNod
   const { name, of, points = [] } = series;
   const all = [...points, tonight];
   const place = placing(all);
-  const measure = measureText(store, of);
-  const expected = expectedText(series);
+  const said = [
+    figureText(of, series.actual),
+    of === 'bytes' ? '' : ` ${measureText(store, of)}`,
+    expectedText(series),
+  ];
   return html`
     <figure class=${series.state}>
       <figcaption>
-        ${name === '' ? 'The whole' : html`<code>${name}</code>`}: ${figureText(of, series.actual)} ${of === 'bytes' ? '' : measure}${expected && `; ${expected}`} <span class="state">${stateText(series)}</span>
+        ${name === '' ? 'The whole' : html`<code>${name}</code>`}: ${said} · <span class="state">${stateText(series)}</span>
       </figcaption>
       <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
         ${bands(all).map((band) => html`<polygon class="band" points=${outline(band, place)} />`)}
@@ -67,13 +70,16 @@ function chart(series: ReportedSeries, tonight: TrendPoint, store: string): VNod
 /** Where a value of a time stands: x,y. What is drawn fills the height; an empty series lies on its floor. */
 function placing(points: readonly TrendPoint[]): (at: string, value: number) => string {
   const times = points.map(({ at }) => Date.parse(at));
-  const values = points.flatMap(({ value, low = value, high = value }) => [value, low, high]);
+  // The bands of what was learning are as wide as houses: they are cut a little beyond what was measured.
+  const { value: tonight = 0, low = tonight, high = tonight } = points.at(-1) ?? {};
+  const values = [...points.map(({ value }) => value), low, high];
+  const margin = (Math.max(...values) - Math.min(...values)) * 0.2;
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const [most, least] = [Math.max(...values), Math.min(...values)];
+  const most = Math.max(...values) + margin;
   // What is nearly flat must not look like mountains.
-  const floor = Math.max(0, Math.min(least, most * 0.8));
+  const floor = Math.max(0, Math.min(Math.min(...values) - margin, most * 0.8));
   const scaled = (value: number, from: number, to: number, size: number) =>
-    Math.round((to === from ? 0.5 : (value - from) / (to - from)) * size * 100) / 100;
+    Math.round((to === from ? 0.5 : Math.min(1, Math.max(0, (value - from) / (to - from)))) * size * 100) / 100;
   return (at, value) =>
     `${scaled(Date.parse(at), first, last, width)},${Math.round((height - scaled(value, floor, most, height)) * 100) / 100}`;
 }

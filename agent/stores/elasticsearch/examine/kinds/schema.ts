@@ -28,7 +28,9 @@ const parameters = z
   )
   .describe('what the mappings say of fields');
 
-/** What mappings must have and must not have; whether they have changed is told once the proof is held against others. */
+/**
+ * What mappings must have and must not have; whether they have changed is told once the proof is held against others.
+ */
 export const schema: CheckKind<z.infer<typeof parameters>> = {
   kind: 'schema',
   schema: parameters,
