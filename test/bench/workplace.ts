@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,5 +15,8 @@ export async function workplace(): Promise<Workplace> {
     () => false,
   );
   const directory = await mkdtemp(join(inMemory ? memory : tmpdir(), 'mayfly-bench-'));
+  // Nobody misses gigabytes of memory after a Ctrl-C.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) };
 }

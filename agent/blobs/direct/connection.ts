@@ -218,12 +218,18 @@ export class Connection {
       },
       release: (isOver: boolean) => {
         this.#body = null;
-        const isUsable = isOver && this.#mayStay && this.#taking === null && !this.#socket.destroyed;
-        if (isUsable) this.#socket.unref();
-        else this.#socket.destroy();
-        this.#idle(isUsable);
+        // Who takes the last bytes may need them a moment longer than the body is there.
+        if (isOver && this.#taking !== null) void this.#taking.then(() => this.#leave(true));
+        else this.#leave(isOver);
       },
     };
+  }
+
+  #leave(isOver: boolean): void {
+    const isUsable = isOver && this.#mayStay && !this.#socket.destroyed;
+    if (isUsable) this.#socket.unref();
+    else this.#socket.destroy();
+    this.#idle(isUsable);
   }
 
   #closed(error: Error): void {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { rounded } from '../figure.ts';
 
 /** Linux counts in hundredths of a second, on every architecture that Mayfly runs on. */
 const ticksInASecond = 100;
@@ -13,23 +14,22 @@ function processorSeconds(pid: number): number {
   return ticks / ticksInASecond;
 }
 
-export interface ServersSeconds {
-  readonly gateway: number;
-  readonly elasticsearch: number;
+export interface WithServers {
+  readonly servers: { readonly gateway: number; readonly elasticsearch: number };
 }
 
 /** What the servers' processors have worked for something, beside its own outcome. */
 export async function withServers<T>(
   { gateway, node }: { readonly gateway: { pid: number }; readonly node: { node: { pid: number } } },
   work: () => Promise<T>,
-): Promise<T & { readonly servers: ServersSeconds }> {
+): Promise<T & WithServers> {
   const now = () => ({ gateway: processorSeconds(gateway.pid), elasticsearch: processorSeconds(node.node.pid) });
   const before = now();
   const outcome = await work();
   const after = now();
   const servers = {
-    gateway: after.gateway - before.gateway,
-    elasticsearch: after.elasticsearch - before.elasticsearch,
+    gateway: rounded(after.gateway - before.gateway),
+    elasticsearch: rounded(after.elasticsearch - before.elasticsearch),
   };
   return { ...outcome, servers };
 }

@@ -18,6 +18,7 @@ const { bucket, url, repositories, diskBytes } = JSON.parse(process.argv[2] ?? '
 };
 const nothing = () => {};
 const client = s3Client();
+const before = usage();
 const started = performance.now();
 const proof = await prove({
   kind: elasticsearch,
@@ -38,4 +39,10 @@ const proof = await prove({
 const seconds = (performance.now() - started) / 1000;
 client.destroy();
 const { verdict, explanation, findings, phases } = proof;
-process.stdout.write(JSON.stringify({ verdict, explanation, findings, phases, seconds, ...usage() }));
+const { memoryMebibytes, processorSeconds } = usage();
+process.stdout.write(
+  JSON.stringify({
+    ...{ verdict, explanation, findings, phases, seconds, memoryMebibytes },
+    processorSeconds: processorSeconds - before.processorSeconds,
+  }),
+);

@@ -10,22 +10,16 @@ const mostRounds = 11;
 export async function bytes(bench: Bench): Promise<Figure[]> {
   const { scale, bucket, gateway, contents, copy } = bench;
   const rounds = Math.min(2 * scale.rounds + 1, mostRounds);
+  const rate = (seconds: number) => Math.round(contents.bytes / 1e6 / seconds);
   const rows = await inTurn(
     rounds,
     () => withServers(bench, async () => ({ seconds: await copy(bucket, gateway.environment) })),
     () => withServers(bench, () => readSnapshot(bench)),
-  );
-  const rate = (seconds: number) => Math.round(contents.bytes / 1e6 / seconds);
-  console.table(
-    rows.map(([copied, read]) => ({
-      ...{
-        's5cmd cp, MB/s': rate(copied.seconds),
-        'bytes, MB/s': rate(read.seconds),
-        ratio: rounded(copied.seconds / read.seconds),
-      },
-      ...{ 'memory, MiB': read.memoryMebibytes, "agent's processor, s": rounded(read.processorSeconds) },
-      ...{ "gateway's": rounded(read.servers.gateway), "for s5cmd, gateway's": rounded(copied.servers.gateway) },
-    })),
+    (copied, read) => ({
+      ...{ 's5cmd cp, MB/s': rate(copied.seconds), 'bytes, MB/s': rate(read.seconds) },
+      ...{ ratio: rounded(copied.seconds / read.seconds), memoryMebibytes: read.memoryMebibytes },
+      processors: { agent: rounded(read.processorSeconds), ...read.servers, byHand: copied.servers },
+    }),
   );
   return [
     {

@@ -1,9 +1,14 @@
 import { copiesBytes } from '../../../../agent/stores/elasticsearch/machine-needs.ts';
 import { type Figure, median, rounded } from '../../figure.ts';
 import { bareRestore, forget } from '../bare-restore.ts';
-import type { Bench } from '../bench.ts';
+import type { Bench, MeasuredProof } from '../bench.ts';
 import { inTurn, timed } from '../in-turn.ts';
 import { withServers } from '../processors.ts';
+
+interface ByHand {
+  readonly copied: number;
+  readonly restored: number;
+}
 
 /** A proof against a copy by s5cmd and then a bare restore of it; and what the proof takes of disk and memory. */
 export async function copyAndRestore(bench: Bench): Promise<Figure[]> {
@@ -16,34 +21,23 @@ export async function copyAndRestore(bench: Bench): Promise<Figure[]> {
     });
     return { copied, restored };
   };
+  const ratioOf = (proof: MeasuredProof, { copied, restored }: ByHand) => proof.seconds / (copied + restored);
   const rows = await inTurn(
     scale.rounds,
     () => withServers(bench, () => bench.proof()),
     () => withServers(bench, byHand),
-  );
-  const ratios = rows.map(([proof, { copied, restored }]) => proof.seconds / (copied + restored));
-  console.table(
-    rows.map(([proof, { copied, restored }], round) => ({
-      'proof, s': rounded(proof.seconds),
-      's5cmd cp, s': rounded(copied),
-      'bare restore, s': rounded(restored),
-      ratio: rounded(ratios[round] ?? Number.NaN),
-      'memory, MiB': proof.memoryMebibytes,
-    })),
-  );
-  console.info("Processors' seconds, for a proof and by hand:");
-  console.table(
-    rows.map(([proof, byHand]) => ({
-      agent: rounded(proof.processorSeconds),
-      gateway: rounded(proof.servers.gateway),
-      Elasticsearch: rounded(proof.servers.elasticsearch),
-      'gateway, by hand': rounded(byHand.servers.gateway),
-      'Elasticsearch, by hand': rounded(byHand.servers.elasticsearch),
-    })),
+    (proof, { copied, restored, servers }) => ({
+      ...{ proof: rounded(proof.seconds), copied: rounded(copied), restored: rounded(restored) },
+      ...{ ratio: rounded(ratioOf(proof, { copied, restored })), memoryMebibytes: proof.memoryMebibytes },
+      processors: { agent: rounded(proof.processorSeconds), ...proof.servers, byHand: servers },
+    }),
   );
   return [
     {
-      ...{ name: 'proof, of s5cmd cp and a bare restore', value: rounded(median(ratios)) },
+      ...{
+        name: 'proof, of s5cmd cp and a bare restore',
+        value: rounded(median(rows.map(([proof, byHand]) => ratioOf(proof, byHand)))),
+      },
       ...{ limit: scale.limits.proof, unit: 'ratio', within: 'at most' },
     },
     {

@@ -5,8 +5,8 @@ import { type Figure, median, rounded } from '../../figure.ts';
 import { writeDataFile } from '../../repository/data-file.ts';
 import type { Bench } from '../bench.ts';
 import { inTurn } from '../in-turn.ts';
-import { withServers } from '../processors.ts';
-import { readFiles } from '../reading.ts';
+import { type WithServers, withServers } from '../processors.ts';
+import { type MeasuredReading, readFiles } from '../reading.ts';
 
 const mebibyte = 1024 ** 2;
 const shortMebibytes = 10;
@@ -21,38 +21,35 @@ export async function longObject(bench: Bench): Promise<Figure[]> {
   for (const place of Object.values(places)) mkdirSync(place);
   const long = [writeDataFile(join(places.one, 'long'), 'long', longObjectMebibytes * mebibyte)];
   const short = writeShort(places.many, shortObjects);
+  const [ofShort, ofLong] = [shortMebibytes * shortObjects, longObjectMebibytes];
+  const gigabyteOf = (mebibytes: number) => (mebibytes * mebibyte) / 1e9;
+  const ratioOf = (many: MeasuredReading, one: MeasuredReading) => one.seconds / ofLong / (many.seconds / ofShort);
+  const processors = (mebibytes: number, { processorSeconds, servers }: MeasuredReading & WithServers) => ({
+    agent: rounded(processorSeconds / gigabyteOf(mebibytes)),
+    gateway: rounded(servers.gateway / gigabyteOf(mebibytes)),
+  });
   const rows = await inTurn(
     scale.rounds,
     () => withServers(bench, () => readFiles(bench, 'many-short', short)),
     () => withServers(bench, () => readFiles(bench, 'one-long', long)),
+    (many, one) => ({
+      'many short objects, MB/s': Math.round((gigabyteOf(ofShort) * 1e3) / many.seconds),
+      'one long object, MB/s': Math.round((gigabyteOf(ofLong) * 1e3) / one.seconds),
+      ratio: rounded(ratioOf(many, one)),
+      "processors' seconds a gigabyte": { many: processors(ofShort, many), one: processors(ofLong, one) },
+    }),
   );
   for (const place of Object.values(places)) rmSync(place, { recursive: true });
-  const [ofShort, ofLong] = [shortMebibytes * shortObjects, longObjectMebibytes];
-  const ratios = rows.map(([many, one]) => one.seconds / ofLong / (many.seconds / ofShort));
-  const rate = (mebibytes: number, seconds: number) => Math.round((mebibytes * mebibyte) / 1e6 / seconds);
-  const secondsOfGigabyte = (mebibytes: number, seconds: number) => rounded(seconds / ((mebibytes * mebibyte) / 1e9));
-  console.table(
-    rows.map(([many, one], round) => ({
-      'many short objects, MB/s': rate(ofShort, many.seconds),
-      'one long object, MB/s': rate(ofLong, one.seconds),
-      'seconds a byte, ratio': rounded(ratios[round] ?? Number.NaN),
-      'memory, MiB': one.memoryMebibytes,
-    })),
-  );
-  console.info("Processors' seconds a gigabyte:");
-  console.table(
-    rows.map(([many, one]) => ({
-      'agent, many': secondsOfGigabyte(ofShort, many.processorSeconds),
-      'agent, one': secondsOfGigabyte(ofLong, one.processorSeconds),
-      'gateway, many': secondsOfGigabyte(ofShort, many.servers.gateway),
-      'gateway, one': secondsOfGigabyte(ofLong, one.servers.gateway),
-    })),
-  );
   const memory = Math.max(...rows.flatMap(([many, one]) => [many.memoryMebibytes, one.memoryMebibytes]));
   return [
     {
       name: `seconds a byte of an object of ${ofLong} MiB, of those of ${shortObjects} of ${shortMebibytes} MiB`,
-      ...{ value: rounded(median(ratios)), limit: limits.longObject, unit: 'ratio', within: 'at most' },
+      ...{
+        value: rounded(median(rows.map(([many, one]) => ratioOf(many, one)))),
+        limit: limits.longObject,
+        unit: 'ratio',
+        within: 'at most',
+      },
     },
     {
       ...{ name: 'resident memory while those are read', value: memory },
