@@ -44,7 +44,7 @@ export interface RunOutcome {
   readonly events: readonly CloudEvent[];
 }
 
-const reportSeconds = 420;
+const reportSeconds = 900;
 /** An attempt has this long, and its run that, where a deadline must be waited for. */
 const short = { damaged: { secondsLeft: 30, runSecondsLeft: 300 }, sound: { secondsLeft: 75, runSecondsLeft: 400 } };
 /** A run that no instance is to be had for need not be waited for longer. */
