@@ -21,8 +21,14 @@ async function campaign(faults: readonly string[], ...args: readonly string[]) {
   return { exitCode, stdout, summary: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') };
 }
 
-/** Quick ones: a function, an instance, a message and a market fail. */
-const selection = ['settle killed', 'user-data empty', 'result forged', 'no capacity for a while'];
+/** Quick ones: a function, an instance, a message, a market and a range fail. */
+const selection = [
+  'settle killed',
+  'user-data empty',
+  'result forged',
+  'no capacity for a while',
+  'connection cut in a range',
+];
 
 test.concurrent('whatever fails, each snapshot has its one true end', { timeout: campaignMilliseconds }, async ({
   expect,

@@ -1,10 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carryOut, type PreparedStack, type RunOutcome } from './carry-out.ts';
+import { carryOut, type RunOutcome } from './carry-out.ts';
 import { keepEvidence } from './keep-evidence.ts';
 import type { PlannedRun } from './plan.ts';
-import { prepareStack } from './prepare-stack.ts';
+import { type PreparedStack, prepareStack } from './prepare-stack.ts';
 import type { Sabotage } from './sabotage.ts';
 
 export interface Campaign {

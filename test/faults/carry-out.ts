@@ -1,33 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
 import { orderedBefore } from '../end-to-end/ordered-before.ts';
-import { processesIn } from '../end-to-end/processes.ts';
 import type { EndToEnd, Snapshot } from '../end-to-end/setup.ts';
-import { deadLetters } from '../end-to-end/until-idle.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
-import { expectedNotifications, type RepositoryCondition } from './expected-notifications.ts';
 import { FaultInjector } from './fault-injector.ts';
-import { type RunSeen, violationsOf } from './invariants.ts';
-import { beyondDeadlines, isOfUnrecorded, longestPause } from './measures.ts';
+import { violationsOf } from './invariants.ts';
+import { beyondDeadlines, longestPause } from './measures.ts';
 import type { PlannedRun } from './plan.ts';
+import type { PreparedStack } from './prepare-stack.ts';
 import { Random } from './random.ts';
 import { attemptRecords } from './records.ts';
-
-/** A life in which runs are carried out one after another. */
-export interface PreparedStack {
-  readonly endToEnd: EndToEnd;
-  /** A snapshot that was verified here: orders are made after its. */
-  readonly example: Snapshot;
-  /** Whoever sees the events of the run under way, and says what is wrong with its machines. */
-  injector: FaultInjector | null;
-  standing: RepositoryCondition;
-  /** Every run's deadlines must be waited for. */
-  readonly isShort: boolean;
-}
+import { see } from './see.ts';
 
 /** What has become of a planned run. */
 export interface RunOutcome {
@@ -44,7 +30,7 @@ export interface RunOutcome {
   readonly events: readonly CloudEvent[];
 }
 
-const reportSeconds = 420;
+const reportSeconds = 900;
 /** An attempt has this long, and its run that, where a deadline must be waited for. */
 const short = { damaged: { secondsLeft: 30, runSecondsLeft: 300 }, sound: { secondsLeft: 75, runSecondsLeft: 400 } };
 /** A run that no instance is to be had for need not be waited for longer. */
@@ -128,54 +114,10 @@ async function orderShortly(run: PlannedRun, snapshot: Snapshot, { endToEnd, exa
   });
 }
 
-async function see(
-  run: PlannedRun,
-  snapshot: Snapshot,
-  report: Report,
-  { endToEnd, standing }: PreparedStack,
-  injector: FaultInjector,
-  firstEvent: number,
-): Promise<Omit<RunSeen, 'damagedIndices'>> {
-  const { instances, ...outcome } = await endToEnd.outcome(snapshot);
-  const events = endToEnd.events.slice(firstEvent);
-  const beyond = beyondDeadlines(await attemptRecords(snapshot, endToEnd.stack), events);
-  return {
-    ...outcome,
-    isSound: run.condition.reach === 'examine',
-    faults: run.faults,
-    snapshotUuid: snapshot.uuid,
-    report,
-    telling: expectedNotifications(standing, report),
-    instances: instances.map((id) => ({ id, beyondDeadlineSeconds: beyond.get(id) ?? null })),
-    instancesLeft: await endToEnd.stack.instancesLeft(),
-    schedulesLeft: await emptied(async () =>
-      (await schedulesOf(snapshot, endToEnd)).filter((name) => !isOfUnrecorded(name, events)),
-    ),
-    processesLeft: await emptied(() => processesIn(`${endToEnd.directory}/cloud/instances`)),
-    deadLetters: await deadLetters(endToEnd.stack),
-    failures: injector.failures,
-  };
-}
+const lookMilliseconds = 200;
 
 /** Until settle has told of a run, or two minutes have gone by: then `untilIdle` says what there is no end to. */
 async function told({ runId }: Snapshot, { read }: DeployedStack): Promise<void> {
   for (let left = 600; left > 0 && (await read(ledgerKey.notified(runId))) === null; left -= 1)
-    await sleep(tryMilliseconds);
-}
-
-const tries = 50;
-const tryMilliseconds = 200;
-
-/** What is there to be seen, once it has had ten seconds to go. */
-async function emptied(look: () => Promise<string[]>): Promise<string[]> {
-  for (let left = tries; ; left -= 1) {
-    const seen = await look();
-    if (seen.length === 0 || left === 0) return seen;
-    await sleep(tryMilliseconds);
-  }
-}
-
-async function schedulesOf({ runId }: Snapshot, { stack }: EndToEnd): Promise<string[]> {
-  const { Schedules = [] } = await stack.cloud.clients.scheduler.send(new ListSchedulesCommand({ NamePrefix: runId }));
-  return Schedules.map(({ Name = '' }) => Name);
+    await sleep(lookMilliseconds);
 }

@@ -1,8 +1,20 @@
-import { type Snapshot, startEndToEnd } from '../end-to-end/setup.ts';
+import { type EndToEnd, type Snapshot, startEndToEnd } from '../end-to-end/setup.ts';
 import type { MachineFaults } from '../local-cloud/host/machine.ts';
-import type { PreparedStack } from './carry-out.ts';
+import type { RepositoryCondition } from './expected-notifications.ts';
 import type { FaultInjector } from './fault-injector.ts';
 import { type Sabotage, sabotages } from './sabotage.ts';
+
+/** A life in which runs are carried out one after another. */
+export interface PreparedStack {
+  readonly endToEnd: EndToEnd;
+  /** A snapshot that was verified here: orders are made after its. */
+  readonly example: Snapshot;
+  /** Whoever sees the events of the run under way, and says what is wrong with its machines. */
+  injector: FaultInjector | null;
+  standing: RepositoryCondition;
+  /** Every run's deadlines must be waited for. */
+  readonly isShort: boolean;
+}
 
 /**
  * A life for runs, with one snapshot verified beforehand. `sabotage`: what is wrong with every machine after that, and

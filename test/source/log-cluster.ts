@@ -5,7 +5,7 @@ import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { launchElasticsearch } from '../../agent/stores/elasticsearch/local/launch.ts';
 import type { Provisioning } from '../../agent/stores/elasticsearch/local/provisioning.ts';
 import { handOver } from '../../agent/stores/elasticsearch/local/unprivileged.ts';
-import { largeDocument } from './large-document.ts';
+import { largeDocuments } from './large-documents.ts';
 import { logLine } from './log-lines.ts';
 
 interface LogIndex {
@@ -23,7 +23,7 @@ export interface LogCluster {
   create(index: LogIndex): Promise<void>;
   /** Appends the lines numbered `from` to `from + count - 1`. */
   index(name: string, from: number, count: number): Promise<void>;
-  /** Adds a document that compresses to no less, and lies in one file of one shard. */
+  /** Adds documents that compress to no less, and lie in one file of one shard. */
   add(name: string, megabytes: number): Promise<void>;
   /** Any of them, for good. */
   deleteDocuments(name: string, count: number): Promise<void>;
@@ -77,8 +77,10 @@ export async function startLogCluster(
       }
     },
     async add(name, megabytes) {
-      await ask('PUT', `/${name}/_mapping`, largeDocument.mapping);
-      await ask('POST', `/${name}/_doc`, largeDocument.ofMegabytes(megabytes));
+      await ask('PUT', `/${name}/_mapping`, largeDocuments.mapping);
+      for (const document of largeDocuments.ofMegabytes(megabytes)) {
+        await ask('POST', `/${name}/_doc?routing=one`, document);
+      }
       await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
     },
     async deleteDocuments(name, count) {

@@ -8,7 +8,7 @@ import { build, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** A call of the Systems Manager by a bundle of its client, made with these plugins, to a service that knows nothing. */
+/** A call to the Systems Manager by a bundle of its client that these plugins have made; the service knows nothing. */
 export async function askParameter(plugins: Plugin[]) {
   const folder = await mkdtemp(join(tmpdir(), 'mayfly-client-'));
   let userAgent = '';

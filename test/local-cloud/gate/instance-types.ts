@@ -22,7 +22,7 @@ export interface Required {
 
 let types: Promise<readonly InstanceTypeInfo[]> | null = null;
 
-/** moto's table, which is AWS's own. It takes seconds to tell, and is kept: it is the same in every moto of a version. */
+/** moto's table, which is AWS's own. It takes seconds to tell, and is kept: it is the same in all of a version. */
 export function allInstanceTypes(client: EC2Client): Promise<readonly InstanceTypeInfo[]> {
   types ??= keptTypes(client).catch((error) => {
     // The next launch asks again.

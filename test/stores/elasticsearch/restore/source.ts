@@ -2,7 +2,7 @@ import { chmod, cp, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { soundContents } from '../../../fixtures/structured.ts';
-import { largeDocument } from '../../../source/large-document.ts';
+import { largeDocuments } from '../../../source/large-documents.ts';
 import type { TestNode } from '../running-node.ts';
 
 export interface IndexRecipe {
@@ -46,16 +46,16 @@ async function make(ask: TestNode['ask'], recipe: IndexRecipe): Promise<void> {
     const message = `document ${number} says ${(number * 7919).toString(36).repeat(20)}`;
     await ask('PUT', `/${name}/_doc/${number}`, { message, parts: [{ part: `a${number}` }, { part: 'b' }] });
   }
-  if (objectMegabytes !== undefined) await addLargeDocument(ask, name, objectMegabytes);
+  if (objectMegabytes !== undefined) await addLargeDocuments(ask, name, objectMegabytes);
   await ask('POST', `/${name}/_flush?force=true`);
   if (later) await ask('PUT', `/${name}/_settings`, later);
   if (closed) await ask('POST', `/${name}/_close`);
 }
 
-/** One that compresses to no less, in one file. */
-async function addLargeDocument(ask: TestNode['ask'], name: string, megabytes: number): Promise<void> {
-  await ask('PUT', `/${name}/_mapping`, largeDocument.mapping);
-  await ask('PUT', `/${name}/_doc/large`, largeDocument.ofMegabytes(megabytes));
+/** Which compress to no less, in one file. */
+async function addLargeDocuments(ask: TestNode['ask'], name: string, megabytes: number): Promise<void> {
+  await ask('PUT', `/${name}/_mapping`, largeDocuments.mapping);
+  for (const document of largeDocuments.ofMegabytes(megabytes)) await ask('POST', `/${name}/_doc`, document);
   await ask('POST', `/${name}/_forcemerge?max_num_segments=1`);
 }
 
