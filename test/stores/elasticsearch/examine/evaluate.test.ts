@@ -48,8 +48,14 @@ test('a failure is an error, and a warning where only that was asked for', async
   expect(await evaluated({ says: failing })).toMatchObject({ outcome: 'failed', why: 'One lacks.', finding: 'error' });
   const warned = { outcome: 'warned', finding: 'warning', fault: undefined };
   expect(await evaluated({ says: failing, planned: { severity: 'warn' } })).toMatchObject(warned);
-  const says = async () => ({ ...(await failing()), onlyWarns: true }) as Evaluation;
-  expect(await evaluated({ says })).toMatchObject(warned);
+});
+
+test('what is held against earlier proofs waits for them, and is neither a failure nor a finding', async () => {
+  const change = { of: 'documents', against: 'trend', within: '30%' } as const;
+  const says = async (): Promise<Evaluation> => ({ outcome: 'measured', actual: 5, unit: 'documents', change });
+  expect(await evaluated({ says })).toEqual({
+    ...{ outcome: 'not-evaluated', why: 'It is held against earlier proofs once this one is done.' },
+  });
 });
 
 test('a pass is no finding', async () => {
