@@ -56,6 +56,7 @@ function findingOf(record: CheckRecord, names: ReadonlySet<string>): Finding {
     remedy: remedies[kind] ?? remedies.trend,
     ...(expected !== null && { expected }),
     ...(actual !== null && { actual }),
+    asked: { kind, name, for: about },
     evidence: { path: about.length === 1 && names.has(only) ? [only] : [] },
   };
 }

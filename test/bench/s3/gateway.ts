@@ -21,8 +21,8 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /**
- * A strict S3 over a directory, whose folders are buckets: versitygw, which checks signatures and lengths. `isPlain`: as
- * it is, though it takes four times as long for ranges.
+ * A strict S3 over a directory, whose folders are buckets: versitygw, which checks signatures and lengths. `isPlain`:
+ * as it is, though it takes four times as long for ranges.
  */
 export async function startGateway(directory: string, { isPlain = false } = {}): Promise<Gateway> {
   const program = await obtainGateway(isPlain);

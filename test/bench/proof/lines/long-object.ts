@@ -10,7 +10,7 @@ import { type MeasuredReading, readFiles } from '../reading.ts';
 
 const mebibyte = 1024 ** 2;
 const shortMebibytes = 10;
-/** So many of the short ones differ; the others are links to them. Together they are larger than a processor's caches. */
+/** So many of the short ones differ; the others are links to them: together more than the caches of a processor. */
 const differentObjects = 40;
 
 /** An object that is as long as Lucene's largest are, against many short ones: seconds a byte. */

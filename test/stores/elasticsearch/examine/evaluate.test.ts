@@ -50,6 +50,14 @@ test('a failure is an error, and a warning where only that was asked for', async
   expect(await evaluated({ says: failing, planned: { severity: 'warn' } })).toMatchObject(warned);
 });
 
+test('what is held against earlier proofs waits for them, and is neither a failure nor a finding', async () => {
+  const change = { of: 'documents', against: 'trend', within: '30%' } as const;
+  const says = async (): Promise<Evaluation> => ({ outcome: 'measured', actual: 5, unit: 'documents', change });
+  expect(await evaluated({ says })).toEqual({
+    ...{ outcome: 'not-evaluated', why: 'It is held against earlier proofs once this one is done.' },
+  });
+});
+
 test('a pass is no finding', async () => {
   const says = async (): Promise<Evaluation> => ({ outcome: 'passed', expected: 1, actual: 1 });
   expect(await evaluated({ says })).toEqual({ outcome: 'passed' });
