@@ -11,7 +11,7 @@ const value = z.union([z.string(), z.number(), z.boolean()]).nullable();
  */
 export const checkRecordSchema = z.strictObject({
   kind: checkSchema.describe(
-    'what was asked: structure, bytes, restore, counts (of nothing in particular), baseline, or a kind of the expectations',
+    'what was asked: structure, bytes, restore, counts (of nothing in particular), baseline, validator, or a kind of the expectations',
   ),
   name: z.string().min(1).describe("the user's own name for it, or one made of kind and field"),
   for: z.array(z.string()).describe('what it was asked of: names of items or groups of them; empty for the backup'),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -20,6 +20,8 @@ export interface Boot {
   readonly diskMegabytes?: number;
   /** Files that differ from the image's. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Programs that are copied: by their place in the image, where they are here. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Done to the machine's first process, by its id, as soon as the agent says `now`. */
   readonly now?: (pid: number) => void;
 }
@@ -31,7 +33,7 @@ export interface Ended {
 
 const units = join(import.meta.dirname, '..', '..', 'packer', 'files');
 const suite = 'trixie';
-const packages = ['systemd', 'systemd-sysv', 'dbus', 'curl'];
+const packages = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'iproute2'];
 /** Nothing that is tested here may take longer. */
 const longestSeconds = 60;
 
@@ -83,7 +85,7 @@ export async function bootUntilOff(base: string, boot: Boot): Promise<Ended> {
 }
 
 /** What packer does to a Debian, as far as the units go. */
-async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} }: Boot): Promise<void> {
+async function furnish(root: string, { agent, failureLog = 'exit 0', files = {}, programs = {} }: Boot): Promise<void> {
   const all: Record<string, string> = {
     '/opt/mayfly/node': '#!/bin/sh\nexec /bin/sh "$@"\n',
     '/opt/mayfly/mayfly-agent.mjs': agent,
@@ -101,6 +103,7 @@ async function furnish(root: string, { agent, failureLog = 'exit 0', files = {} 
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content, { mode: path.startsWith('/opt') ? 0o755 : 0o644 });
   }
+  for (const [path, here] of Object.entries(programs)) await copyFile(here, join(root, path));
   await execa('chroot', [root, 'useradd', '--system', '--home-dir', '/var/lib/mayfly', 'mayfly']);
   const enabled = names.filter((name) => name !== 'mayfly-failure-log.service');
   await execa('systemctl', [`--root=${root}`, 'enable', ...enabled]);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +15,8 @@ describe.skipIf(!isRoot)('mayfly verify with validators of the user', { timeout:
   beforeAll(async () => {
     repository = await repositoryFixture('8.17.0');
     cwd = await mkdtemp(join(tmpdir(), 'mayfly-test-'));
+    // Validators are another user.
+    await chmod(cwd, 0o755);
     await writeFile(
       join(cwd, 'least.py'),
       `import json, os, sys, urllib.request
