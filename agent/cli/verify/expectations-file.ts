@@ -12,8 +12,8 @@ const mostProblems = 10;
 type Described = Pick<StoreDefinition, 'id' | 'expectationsField' | 'loadExpectations'>;
 
 /**
- * The expectations in a YAML or JSON file, which `given` calls as the command line has it. Throws `UsageError` that names
- * file, line, field and remedy.
+ * The expectations in a YAML or JSON file, which `given` calls as the command line has it. Throws `UsageError` that
+ * names file, line, field and remedy.
  */
 export async function readExpectations(
   path: string,
