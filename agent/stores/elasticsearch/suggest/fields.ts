@@ -28,8 +28,15 @@ export interface Candidates {
 /** Fields of mappings that have one type throughout, the outermost first, then by name. */
 export function candidateFields(mappings: ReadonlyMap<string, Mapping>): Candidates {
   const names = new Set([...mappings.values()].flatMap(({ properties }) => [...namesIn(properties, '')]));
-  const found = [...names].flatMap((name) => candidate(name, mappings) ?? []).toSorted(outermostFirst);
-  return { fields: found.slice(0, mostFields), more: Math.max(0, found.length - mostFields) };
+  const sorted = [...names].toSorted(outermostFirst);
+  const fields: Candidate[] = [];
+  // There may be thousands, each of which would be looked up in each mapping.
+  const tried = sorted.findIndex((name) => {
+    if (fields.length === mostFields) return true;
+    fields.push(...candidatesOf(name, mappings));
+    return false;
+  });
+  return { fields, more: tried === -1 ? 0 : sorted.length - tried };
 }
 
 /** A name with * would be a pattern, and no check could name it. */
@@ -44,18 +51,19 @@ function* namesIn(properties: unknown, prefix: string): Generator<string> {
   }
 }
 
-function candidate(name: string, mappings: ReadonlyMap<string, Mapping>): Candidate | null {
+/** One at the most. */
+function candidatesOf(name: string, mappings: ReadonlyMap<string, Mapping>): Candidate[] {
   const found = fieldIn(mappings, name);
-  if ('lacks' in found) return null;
+  if ('lacks' in found) return [];
   const { field } = found;
   const mapped = [...field.byIndex.values()];
   const [{ type, keyword } = { type: '', keyword: null }] = mapped;
-  if (mapped.some((each) => each.type !== type || !each.isFindable)) return null;
+  if (mapped.some((each) => each.type !== type || !each.isFindable)) return [];
   const others = keyword === null ? [] : fieldsNamed(keyword, mappings);
   const lookedUp = [field, ...others].find(hasLookUp) ?? null;
-  if (lookedUp === null && !tellable.includes(type)) return null;
+  if (lookedUp === null && !tellable.includes(type)) return [];
   const [family = null] = lookedUp === null ? [] : familiesOf(lookedUp);
-  return { name, type, field, lookedUp, family };
+  return [{ name, type, field, lookedUp, family }];
 }
 
 function fieldsNamed(name: string, mappings: ReadonlyMap<string, Mapping>): Field[] {
@@ -74,7 +82,7 @@ function isLookedUp({ hasDocValues, type, isRuntime }: { hasDocValues: boolean; 
   return hasDocValues && !isRuntime && type !== 'constant_keyword';
 }
 
-function outermostFirst(one: Candidate, other: Candidate): number {
-  const depth = ({ name }: Candidate) => name.split('.').length;
-  return depth(one) - depth(other) || (one.name < other.name ? -1 : 1);
+function outermostFirst(one: string, other: string): number {
+  const depth = (name: string) => name.split('.').length;
+  return depth(one) - depth(other) || (one < other ? -1 : 1);
 }
