@@ -22,7 +22,7 @@ export interface DirectTimes {
 }
 
 /** Mostly two of them a connection: one is filled while the other's bytes are used. */
-const slabBytes = 512 * 1024;
+const slabBytes = 1024 * 1024;
 /** With less room than that a slab counts as full. */
 const leastRoomBytes = 64 * 1024;
 
@@ -218,18 +218,12 @@ export class Connection {
       },
       release: (isOver: boolean) => {
         this.#body = null;
-        // Who takes the last bytes may need them a moment longer than the body is there.
-        if (isOver && this.#taking !== null) void this.#taking.then(() => this.#leave(true));
-        else this.#leave(isOver);
+        const isUsable = isOver && this.#mayStay && this.#taking === null && !this.#socket.destroyed;
+        if (isUsable) this.#socket.unref();
+        else this.#socket.destroy();
+        this.#idle(isUsable);
       },
     };
-  }
-
-  #leave(isOver: boolean): void {
-    const isUsable = isOver && this.#mayStay && !this.#socket.destroyed;
-    if (isUsable) this.#socket.unref();
-    else this.#socket.destroy();
-    this.#idle(isUsable);
   }
 
   #closed(error: Error): void {

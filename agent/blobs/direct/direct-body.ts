@@ -56,11 +56,13 @@ export class DirectBody extends Readable {
         this.push(null);
         this.resume();
       };
+      // Of the last bytes the connection hears first that nobody needs them: it is then free for another request.
+      const failed = (error: unknown) => (this.#toCome === 0 ? void setImmediate(fail, error) : fail(error));
       this.#receive = (chunk) => {
         try {
           const taking = take(chunk);
           if (taking === undefined) return over();
-          return taking.then(over, fail);
+          return taking.then(over, failed);
         } catch (error) {
           fail(error);
         }

@@ -23,7 +23,7 @@ export interface RecoveryOptions {
 
 type ShardState = 'started' | 'moving' | 'stuck' | 'waiting';
 
-const shortestMilliseconds = 50;
+const shortestMilliseconds = 100;
 const longestMilliseconds = 5_000;
 
 /**
