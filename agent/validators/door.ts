@@ -25,7 +25,7 @@ export class Door {
   readonly #rules: DoorRules;
   readonly #url: URL;
   readonly #server: Server;
-  /** A new connection for each call: one that was kept could have been closed meanwhile, which would look like a fault. */
+  /** A new connection for each call: one that was kept may have been closed, which would look like a fault. */
   readonly #agent = new Agent({ keepAlive: false, maxSockets: callsAtOnce });
   readonly #connections = new Set<Socket>();
   #fault: string | null = null;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs programs of the user's own that look at what was restored, and lets the agent make the sandbox that they run in.
-# Without any of them nothing is installed, and the agent may make none.
+# Installs programs of the user's own that look at what was restored, and lets the agent make the sandbox that they run
+# in. Without any of them nothing is installed, and the agent may make none.
 set -euo pipefail
 
 from="$MAYFLY_BAKE/validators"
