@@ -19,7 +19,7 @@ describe('what a validator has printed', () => {
   test.each<[string, string, RegExp]>([
     ['no JSON', 'all is well', /^Line 1 that it printed is not JSON/],
     ['no object', '[]', /^Line 1 that it printed is not a group of fields/],
-    ['null', 'null', /is not a group of fields/],
+    ['null', 'null', /^Line 1 that it printed is empty/],
     ['no outcome', '{"name":"a"}', /has a field outcome that is missing/],
     ['another outcome', line({ outcome: 'ok' }), /outcome that is none of passed, failed, not-evaluated/],
     ['a field more', line({ values: [] }), /does not know: values/],

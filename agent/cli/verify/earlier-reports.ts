@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { contractVersion } from '../../contract/contract-version.ts';
+import { reportVersion } from '../../contract/contract-version.ts';
 import { type Report, reportSchema } from '../../contract/report.ts';
 import type { History, TrendSettings } from '../../contract/trend.ts';
 import { innermostIssues } from '../../text/schema-issue.ts';
@@ -62,8 +62,8 @@ export async function parseReport(path: string): Promise<Report | string> {
   // What an attempt says before anything is settled.
   if ('attempt' in value) return 'it is the result of an attempt, not a report';
   const version: unknown = 'version' in value ? value.version : undefined;
-  if (version !== contractVersion)
-    return `it is of version ${String(version)} of reports, and this Mayfly reads ${contractVersion}`;
+  if (version !== reportVersion)
+    return `it is of version ${String(version)} of reports, and this Mayfly reads ${reportVersion}`;
   const parsed = reportSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [first] = innermostIssues(parsed.error.issues);

@@ -8,15 +8,7 @@ export interface Scale {
   readonly limits: Readonly<Record<LimitName, number>>;
 }
 
-export type LimitName =
-  | 'proof'
-  | 'memoryMebibytes'
-  | 'disk'
-  | 'link'
-  | 'usualRestore'
-  | 'bytes'
-  | 'longObject'
-  | 'halfDisk';
+type LimitName = 'proof' | 'memoryMebibytes' | 'disk' | 'link' | 'usualRestore' | 'bytes' | 'longObject' | 'halfDisk';
 
 /** The goals. */
 export const whole: Scale = {

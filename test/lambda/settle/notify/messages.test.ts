@@ -52,21 +52,6 @@ describe('what people read', () => {
     expect(peopleMessage(corrupt, order, decision).message).not.toContain('Held back');
   });
 
-  test('lists what is only said beside what it is about, ten at most, and nothing twice', () => {
-    const warning = (number: number) => ({ ...damage, severity: 'warning' as const, message: `Warning ${number}.` });
-    const warnings = Array.from({ length: 13 }, (_, at) => warning(at + 1));
-    const messageOf = (findings: Report['findings']) =>
-      peopleMessage({ ...corrupt, findings }, order, decision).message;
-    const listed = messageOf([damage, ...warnings]);
-    expect(listed).toMatch(
-      /\n\nWarnings\n {2}Warning 1\.\n[\s\S]* {2}Warning 10\.\n {2}and 3 others: see the report\n\n/,
-    );
-    expect(messageOf(warnings.slice(0, 2))).toMatch(
-      /First of 2 findings\n {2}Warning 1\.[\s\S]*\nWarnings\n {2}Warning 2\.\n\n/,
-    );
-    expect(messageOf([damage])).not.toContain('Warnings');
-  });
-
   test('shows the first error before the notes that came earlier', () => {
     const note = { ...damage, severity: 'note' as const, message: 'Only a note.' };
     const { message } = peopleMessage({ ...corrupt, findings: [note, damage] }, order, decision);

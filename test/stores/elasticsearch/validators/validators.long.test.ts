@@ -64,8 +64,8 @@ describe.skipIf(!isRoot).each(versions)(
     beforeAll(async () => {
       target = await runningNode(version);
       folder = await mkdtemp(join(tmpdir(), 'mayfly-validators-test-'));
-    // Validators are another user.
-    await chmod(folder, 0o755);
+      // Validators are another user.
+      await chmod(folder, 0o755);
       await writeFile(join(folder, 'reader.py'), reader);
       await writeFile(join(folder, 'attacker.py'), attacker);
       await writeFile(join(folder, 'mischief.json'), JSON.stringify(mischief));
