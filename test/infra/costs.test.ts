@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
 import { reportMetrics } from '../../lambda/settle/report-metrics.ts';
+import { amountOf } from '../docs/amount-of.ts';
 import { sampleReport } from '../report/sample-report.ts';
 import { one } from './stacks.ts';
 
@@ -50,17 +51,3 @@ test('one repository stands for less than 3 dollars a month, without any allowan
   );
   expect(together?.sum).toBe(parts.map(({ usd }) => usd).join(' + '));
 });
-
-/** Of sums of products, with one pair of parentheses at most in each product. */
-function amountOf(text: string): number {
-  const flat = text.replace(/\(([^()]*)\)/g, (_, inner: string) => String(amountOf(inner)));
-  const product = (part: string) =>
-    part
-      .trim()
-      .split(/ (?=[×/])/)
-      .reduce((value, factor) => {
-        const number = Number(factor.replace(/^[×/] /, ''));
-        return factor.startsWith('/') ? value / number : value * number;
-      }, 1);
-  return flat.split('+').reduce((total, part) => total + product(part), 0);
-}
