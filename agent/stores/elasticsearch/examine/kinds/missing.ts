@@ -32,7 +32,8 @@ export const missing: CheckKind<z.infer<typeof schema>> = {
     }
     const why = blindness(found.field);
     if (why !== null) return { outcome: 'not-evaluated', why };
-    const queries = { missing: withoutField(found.field), unseen: unseenQuery(found.field) };
+    const missing = withoutField(found.field);
+    const queries = { missing, unseen: { bool: { filter: [missing, unseenQuery(found.field)] } } };
     const { all, matching } = await countMatching(queries, target, context);
     const { missing: actual = all, unseen = 0 } = matching;
     if (all === 0) return { outcome: 'not-evaluated', why: 'There is no document' };
