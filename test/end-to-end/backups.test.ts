@@ -228,9 +228,11 @@ test('a snapshot that holds less than is expected is suspect, and paged', async 
   expect(report).toMatchObject({
     verdict: 'suspect',
     level: { reached: 'restore' },
-    findings: [
-      { check: 'expectation', expected: 'at least 1,000 documents', actual: 10, evidence: { path: ['logs-few'] } },
-    ],
+  });
+  // Beside it stands that other indices were in the snapshot before.
+  expect(report.findings[0]).toMatchObject({
+    ...{ check: 'expectation', expected: 'at least 1,000 documents', actual: 10 },
+    evidence: { path: ['logs-few'] },
   });
   const { reports, instances, mails, pages } = await endToEnd.outcome(snapshot);
   expect([reports, instances]).toEqual([1, [report.instance?.id]]);
@@ -281,10 +283,9 @@ describe('an archive', () => {
     await rm(join(endToEnd.directory, 'world', 'region', 'r.0.3.mca'));
     await execa('tar', ['-czf', 'world.tar.gz', 'world'], { cwd: endToEnd.directory });
     const archive = await land('wednesday.tar.gz', await readFile(join(endToEnd.directory, 'world.tar.gz')));
-    expect(await endToEnd.report(archive)).toMatchObject({
-      verdict: 'suspect',
-      findings: [{ severity: 'error', message: expect.stringMatching(/3 files.*4/) }],
-    });
+    const report = await endToEnd.report(archive);
+    expect(report.verdict).toBe('suspect');
+    expect(report.findings[0]).toMatchObject({ severity: 'error', message: expect.stringMatching(/3 files.*4/) });
   });
 
   test('is not proven for what lies beside it', async () => {
