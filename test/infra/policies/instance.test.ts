@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bucketAndPrefix } from '../../../agent/contract/baseline.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
 import { severalRepositories, written } from '../configurations.ts';
@@ -22,6 +23,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const [repository] = configuration.repositories;
   if (repository === undefined) throw new Error('There is no repository.');
   const { name, bucket, basePath } = repository;
+  const baselines = repository.baselines === undefined ? null : bucketAndPrefix(repository.baselines);
   const get = (key: string, from = bucket): Check => ({
     action: 's3:GetObject',
     resource: arns.bucket(from, key),
@@ -47,8 +49,17 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'read what its order encloses as proven': ledger.get(`${own}/enclosed/proven.json`),
       'write its result in parts': ledger.putPart(`${own}/result.json`),
       'tell that it has a result': { action: 'sns:Publish', resource: arns.topic('results') },
+      ...(baselines !== null && {
+        'read what its source has counted': get(`${baselines.prefix}abc.json`, baselines.bucket),
+        'learn that nothing was counted': list(`${baselines.prefix}abc.json`, baselines.bucket),
+      }),
     },
     mayNot: {
+      ...(baselines !== null && {
+        'read what lies beside counts': get(`${baselines.prefix}abc.txt`, baselines.bucket),
+        'read what others have counted': get('elastic/others/abc.json', baselines.bucket),
+        'list what others have counted': list('elastic/others/', baselines.bucket),
+      }),
       'read another repository of the bucket': get('elastic/others/index-7'),
       'read one whose name begins alike': get(`${basePath}2/index-7`),
       'read what lies beside its repository': get('index-7'),

@@ -3,6 +3,7 @@ import { contractVersion, reportVersion } from '../../../agent/contract/contract
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Result } from '../../../agent/contract/result.ts';
 import { signatureOf } from '../../../agent/contract/signature.ts';
+import { notTestedOf } from '../../../agent/report/not-tested.ts';
 import { repositoryStateSchema } from '../../../lambda/ledger/repository-state.ts';
 import { order as exampleOrder } from '../../contract/examples.ts';
 import { s3Notification, snsEnvelope } from '../events.ts';
@@ -50,6 +51,7 @@ describe('a result of the recorded instance', () => {
             endedAt: expect.any(String),
           },
         ],
+        notTested: notTestedOf(corruptResult),
         cost: { amount: expect.any(Number), currency: 'USD', basis: expect.stringContaining('m7g.large') },
       });
       expect(await aws.keys(`runs/${runId}/report`)).toEqual([ledgerKey.reportPage(runId), ledgerKey.report(runId)]);

@@ -67,7 +67,7 @@ export function suggesting(node: () => TestNode, version: string): void {
       { documents: { min: 240 } },
       { freshness: { below: '6h', field } },
       { gaps: { every: '1h', within: '24h', allowed: 0, field } },
-      ...['order.id', 'odd: "name" #1', 'order.status', 'due', 'placed', '-größe!', 'amount', 'host'].map((each) => ({
+      ...['order.id', 'host', 'odd: "name" #1', 'order.status', 'due', 'placed', '-größe!', 'amount'].map((each) => ({
         missing: { field: each, below: '1%' },
       })),
       { schema: expect.objectContaining({ required: expect.objectContaining({ amount: 'double', lines: 'nested' }) }) },
