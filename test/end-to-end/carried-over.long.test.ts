@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
-import { provenItemsSchema } from '../../agent/contract/proven-items.ts';
+import { provenItemsSchema, provenPieceSchema } from '../../agent/contract/proven-items.ts';
 import { repositories } from '../deployed-stack/configuration.ts';
 import { soundContents } from '../fixtures/structured.ts';
 import { patiently } from './interrupted-runs.ts';
@@ -31,9 +31,14 @@ test('what an attempt had proven when spot took its machine is not read again, a
   const said = (text: RegExp) =>
     endToEnd.events.some((event) => event.kind === 'console-line' && text.test(event.line));
   await vi.waitFor(() => expect(said(/"phase ended".*"elasticsearch"/)).toBe(true), patiently);
-  // For the three others to be restored; this one is never answered.
-  await new Promise((resolve) => setTimeout(resolve, 8_000));
   const [first] = [...stack.cloud.host.machines.values()];
+  // The three others are restored; this one is never answered.
+  const { ledger } = orderSchema.parse(JSON.parse((await stack.read(ledgerKey.order(snapshot.runId, 1))) ?? ''));
+  const kept = async (piece = 1): Promise<number> => {
+    const text = await stack.read(ledgerKey.piece(ledger.ownPrefix, first?.instanceId ?? '', piece));
+    return text === null ? 0 : provenPieceSchema.parse(JSON.parse(text)).items.length + (await kept(piece + 1));
+  };
+  await vi.waitFor(async () => expect(await kept()).toBe(3), patiently);
   await stack.cloud.host.interrupt(first?.instanceId ?? '');
   await first?.poweredOff;
   lift();
