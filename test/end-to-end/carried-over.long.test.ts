@@ -56,8 +56,10 @@ test('what an attempt had proven when spot took its machine is not read again, a
     'logs-several-3': undefined,
   });
   expect(report.items.every(({ recordsExpected, recordsRestored }) => recordsExpected === recordsRestored)).toBe(true);
-  const page = await stack.read(ledgerKey.reportPage(snapshot.runId));
-  expect(page).toContain('3 of 4 indices were proven by attempt 1, before spot took its machine.');
+  // The page is written after the report.
+  const page = () => stack.read(ledgerKey.reportPage(snapshot.runId));
+  const told = '3 of 4 indices were proven by attempt 1, before spot took its machine.';
+  await vi.waitFor(async () => expect((await page()) ?? '').toContain(told), patiently);
 
   const read = stack.cloud.gate.calls.slice(before).filter(({ action }) => action === 'GetObject');
   const dataOf = (name: string) => {
