@@ -1,4 +1,5 @@
 import type { FieldList } from '../contract/trend.ts';
+import { differencesText } from '../text/differences.ts';
 import { amountText, countText } from '../text/quantities.ts';
 
 /** What has changed of the fields of something. */
@@ -7,8 +8,6 @@ interface FieldChanges {
   /** In words, without a full stop. */
   readonly why: string;
 }
-
-const named = 5;
 
 /** null where nothing has changed. */
 export function fieldChanges(before: FieldList, now: FieldList): FieldChanges | null {
@@ -26,7 +25,5 @@ export function fieldChanges(before: FieldList, now: FieldList): FieldChanges | 
     }),
     ...[...types.keys()].filter((name) => !old.has(name)).map((name) => `${name} is new`),
   ];
-  const more = differences.length - named;
-  const rest = more > 0 ? `; and ${amountText(more, 'more difference')}` : '';
-  return { count: differences.length, why: `${differences.slice(0, named).join('; ')}${rest}` };
+  return { count: differences.length, why: differencesText(differences) };
 }

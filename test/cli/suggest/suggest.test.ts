@@ -1,32 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataFilesOf } from '../../fixtures/data-files.ts';
-import { type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { soundContents } from '../../fixtures/structured.ts';
 import { mayfly } from '../mayfly.ts';
+import { type RepositoryHere, repositoryHere } from '../repository-here.ts';
 
 const wholeProof = 240_000;
 
-let repository: RepositoryFixture;
+let repository: RepositoryHere['repository'];
 let cwd: string;
-let env: { TMPDIR: string };
+let env: RepositoryHere['env'];
+let end: RepositoryHere['end'];
 
 beforeEach(async () => {
-  repository = await repositoryFixture('8.17.0');
-  cwd = await mkdtemp(join(tmpdir(), 'mayfly-test-'));
-  env = { TMPDIR: join(tmpdir(), `mayfly-work-${cwd.slice(-6)}`) };
-  await mkdir(env.TMPDIR, { mode: 0o755 });
+  ({ repository, cwd, env, end } = await repositoryHere());
 }, 600_000);
-
-afterEach(async () => {
-  await repository[Symbol.asyncDispose]();
-  const left = await readdir(env.TMPDIR);
-  await rm(env.TMPDIR, { recursive: true });
-  await rm(cwd, { recursive: true });
-  expect(left).toEqual([]);
-});
+afterEach(() => end());
 
 test(
   'what is suggested of a snapshot goes to a file, and the snapshot is verified by it',

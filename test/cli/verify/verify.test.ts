@@ -1,40 +1,30 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Report, reportSchema } from '../../../agent/contract/report.ts';
 import { damages } from '../../fixtures/damage.ts';
 import { dataFilesOf } from '../../fixtures/data-files.ts';
-import { type RepositoryFixture, repositoryFixture } from '../../fixtures/repositories.ts';
 import { soundContents } from '../../fixtures/structured.ts';
 import { createBucket } from '../../local-cloud/account.ts';
 import { awsClients } from '../../local-cloud/clients.ts';
 import { motoCredentials, motoRegion, startMoto } from '../../local-cloud/moto.ts';
 import { upload } from '../../source/upload.ts';
 import { mayfly, program } from '../mayfly.ts';
+import { type RepositoryHere, repositoryHere } from '../repository-here.ts';
 
 /** A whole proof starts an Elasticsearch, on a machine that may have other things to do. */
 const wholeProof = 240_000;
 
-let repository: RepositoryFixture;
+let repository: RepositoryHere['repository'];
 let cwd: string;
-let env: { TMPDIR: string };
+let env: RepositoryHere['env'];
+let end: RepositoryHere['end'];
 
 beforeEach(async () => {
-  repository = await repositoryFixture('8.17.0');
-  cwd = await mkdtemp(join(tmpdir(), 'mayfly-test-'));
-  env = { TMPDIR: join(tmpdir(), `mayfly-work-${cwd.slice(-6)}`) };
-  await mkdir(env.TMPDIR, { mode: 0o755 });
+  ({ repository, cwd, env, end } = await repositoryHere());
 }, 600_000);
-
-afterEach(async () => {
-  await repository[Symbol.asyncDispose]();
-  const left = await readdir(env.TMPDIR);
-  await rm(env.TMPDIR, { recursive: true });
-  await rm(cwd, { recursive: true });
-  expect(left).toEqual([]);
-});
+afterEach(() => end());
 
 const verify = (...options: string[]) => mayfly(['verify', repository.directory, ...options], { cwd, env });
 

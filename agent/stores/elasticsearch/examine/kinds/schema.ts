@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { amountText } from '../../../../text/quantities.ts';
+import { differencesText } from '../../../../text/differences.ts';
 import { type Mapping, mappingsOf } from '../../client/mappings.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { fieldListOf } from '../field-list.ts';
 import { fieldTypesOf } from '../field-types.ts';
 import { fieldName } from '../fields/field-name.ts';
 import { keyOfFlattened, lookUp } from '../fields/mapped-field.ts';
-
-const named = 5;
 
 const parameters = z
   .strictObject({
@@ -49,7 +47,7 @@ export const schema: CheckKind<z.infer<typeof parameters>> = {
     ]);
     const expected = `no difference${changes === 'ignore' ? '' : ', no change'}`;
     const common = { expected, actual: broken.length, unit: 'differences' };
-    if (broken.length > 0) return { outcome: 'failed', ...common, why: listed(broken) };
+    if (broken.length > 0) return { outcome: 'failed', ...common, why: differencesText(broken) };
     if (changes === 'ignore') return { outcome: 'passed', ...common };
     const why = 'Changes are told once this proof is held against the last one';
     const fields = fieldListOf(fieldTypesOf(mappings.values()));
@@ -72,10 +70,4 @@ function isMapped(mapping: Mapping, name: string): boolean {
 function isKey(mapping: Mapping, name: string): boolean {
   const found = lookUp(mapping, name);
   return found !== null && !('unreachable' in found) && found.type === keyOfFlattened;
-}
-
-function listed(differences: readonly string[]): string {
-  const more = differences.length - named;
-  const rest = more > 0 ? `; and ${amountText(more, 'more difference')}` : '';
-  return `${differences.slice(0, named).join('; ')}${rest}`;
 }
