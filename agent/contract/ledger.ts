@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { EnclosureKind } from './enclosure.ts';
-import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
+import { attemptSchema, marketSchema, orderSchema, poolNameSchema, runIdSchema } from './order.ts';
+import { turnSchema } from './pool.ts';
 
 /**
  * Where everything lies in the ledger bucket. Nothing but the state and the history of a repository is overwritten, and
@@ -28,18 +29,33 @@ export const ledgerKey = {
   /** What verified runs have counted, for the trend. */
   history: (repository: string) => `repositories/${repository}/history.json`,
   watched: (repository: string) => `repositories/${repository}/watched.json`,
-  result: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/result.json`,
-  resultPage: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/report.html`,
+  result: (ownPrefix: string, place: string) => `${ownPrefix}:${place}/result.json`,
+  resultPage: (ownPrefix: string, place: string) => `${ownPrefix}:${place}/report.html`,
   /** What an instance has proven, in pieces, numbered from 1. */
-  allPieces: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/proven/`,
-  piece: (ownPrefix: string, instanceId: string, number: number) => `${ownPrefix}:${instanceId}/proven/${number}.json`,
-  /** The one thing below its prefix that an instance reads, and does not write. */
-  enclosed: (ownPrefix: string, instanceId: string, kind: EnclosureKind) =>
-    `${ownPrefix}:${instanceId}/enclosed/${kind}.json`,
-  log: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/log.ndjson`,
+  allPieces: (ownPrefix: string, place: string) => `${ownPrefix}:${place}/proven/`,
+  piece: (ownPrefix: string, place: string, number: number) => `${ownPrefix}:${place}/proven/${number}.json`,
+  /** What an instance reads there, and does not write. */
+  enclosed: (ownPrefix: string, place: string, kind: EnclosureKind) => `${ownPrefix}:${place}/enclosed/${kind}.json`,
+  log: (ownPrefix: string, place: string) => `${ownPrefix}:${place}/log.ndjson`,
   /** Written when the agent has failed: the end of its machine's journal. */
-  journal: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/journal.txt`,
+  journal: (ownPrefix: string, place: string) => `${ownPrefix}:${place}/journal.txt`,
+  /** A member of a pool asks for the order of a message: which one of its life, numbered from 1, is its turn. */
+  claim: (ownPrefix: string, instanceId: string, turn: number) =>
+    `${ownPrefix}:${placeOf({ instanceId, turn })}/claim.json`,
+  /** What it is answered: the order, or that it is not to be had. */
+  claimAnswer: (ownPrefix: string, instanceId: string, turn: number) =>
+    `${ownPrefix}:${placeOf({ instanceId, turn })}/enclosed/answer.json`,
+  /** A member of a pool takes no further order, and wants to be taken out of its group. */
+  leaving: (ownPrefix: string, instanceId: string) => `${ownPrefix}:${instanceId}/leaving.json`,
 };
+
+/**
+ * Where an attempt's instance writes and reads, behind its prefix and a colon: below its id, and where it is a member of
+ * a pool, below the number that the order has in its life.
+ */
+export function placeOf({ instanceId, turn }: { readonly instanceId: string; readonly turn?: number }): string {
+  return turn === undefined ? instanceId : `${instanceId}/turns/${turn}`;
+}
 
 /** The day under which a run is indexed, that of its first order: `ordered` without `settled` is a run that is open. */
 export function dayOf(moment: string | Date): string {
@@ -58,8 +74,13 @@ export const attemptRecordSchema = z.strictObject({
   runId: runIdSchema,
   ...attemptSchema.shape,
   instanceId: z.string(),
+  turn: turnSchema.optional(),
   market: marketSchema,
-  launchedAt: z.iso.datetime(),
+  launchedAt: z.iso.datetime().describe('of a member of a pool: when it was given the order'),
+  idleSince: z.iso
+    .datetime()
+    .optional()
+    .describe('of a member of a pool: when it was launched, or had ended its order before; it is paid for since then'),
   isForTarget: z.boolean().optional().describe('whether it has what its order wants for the restore target'),
   unscheduled: z
     .string()
@@ -74,5 +95,12 @@ export const attemptRecordSchema = z.strictObject({
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 
 /** Whose an instance is: EC2's events name nothing but the instance, and are about all instances of an account. */
-export const instanceIndexSchema = attemptRecordSchema.pick({ version: true, runId: true, number: true });
+export const instanceIndexSchema = z.union([
+  attemptRecordSchema.pick({ version: true, runId: true, number: true }),
+  z.strictObject({
+    version: z.literal(1),
+    pool: poolNameSchema,
+    ownPrefix: orderSchema.shape.ledger.shape.ownPrefix,
+  }),
+]);
 export type InstanceIndex = z.infer<typeof instanceIndexSchema>;

@@ -50,6 +50,21 @@ export const baselinesSchema = z
       'Mayfly; left out: what is restored is held against no source',
   );
 
+export const poolNameSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+  .describe('what the configuration calls a pool of instances');
+
+/** Who carries out an order that no instance is launched for: whoever of a pool takes it from its queue. */
+const poolSchema = z.strictObject({
+  name: poolNameSchema,
+  group: z.string().min(1).describe('its Auto Scaling group'),
+  queueUrl: z.url(),
+  alone: z
+    .strictObject({ ownPrefix: z.string().regex(/^attempts\/[A-Za-z0-9]+$/) })
+    .describe('where an instance may write that is launched for a later order of the run alone'),
+});
+
 export const marketSchema = z.enum(['spot', 'on-demand']);
 export type Market = z.infer<typeof marketSchema>;
 
@@ -165,6 +180,7 @@ export const orderSchema = z.strictObject({
         .min(1)
         .max(2)
         .describe('where to launch; the second when the first has no capacity'),
+      pool: poolSchema.optional().describe('absent: an instance is launched for this order alone'),
       tags: tagsSchema.optional().describe("the user's own, on all that is launched; left out: none"),
     })
     .describe('what is launched; nothing in a launch request comes from anywhere but the order'),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { baselinesSchema, repositorySchema } from './order.ts';
+import { baselinesSchema, poolNameSchema, repositorySchema } from './order.ts';
 import { trendSettingsSchema } from './trend.ts';
 import { levelSchema } from './verdict.ts';
 
@@ -20,7 +20,7 @@ const minutesSchema = z
 const least = z.number().int().min(1);
 
 /** What an instance must have. EC2 knows which of its types do, the future ones included. */
-const instancesSchema = z
+export const instancesSchema = z
   .strictObject({
     onDemand: z
       .boolean()
@@ -102,6 +102,9 @@ export const repositorySettingsSchema = z.strictObject({
         '10% is said, and leaves the verdict',
     ),
   baselines: baselinesSchema.optional(),
+  pool: poolNameSchema
+    .optional()
+    .describe('the pool whose instances prove these backups, by its name; left out: each backup gets its own instance'),
 });
 
 type Durations = Pick<z.infer<typeof repositorySettingsSchema>, 'durationMinutes' | 'runMaximumMinutes'>;

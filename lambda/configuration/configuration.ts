@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { rootPrefix } from '../../agent/blobs/base-path.ts';
-import { orderSchema, repositorySchema, storeIdSchema, tagsSchema } from '../../agent/contract/order.ts';
+import { orderSchema, poolNameSchema, repositorySchema, storeIdSchema, tagsSchema } from '../../agent/contract/order.ts';
 import {
   refuseDurationBeyondRun,
   repositorySettingsSchema,
@@ -31,6 +31,21 @@ const settingsSchema = repositorySettingsSchema
   .superRefine(refuseDurationBeyondRun);
 export type RepositorySettings = z.infer<typeof settingsSchema>;
 
+/** A pool of instances: which backups its members can prove. What it costs and how long it lives, its group knows. */
+const poolSchema = z.strictObject({
+  name: poolNameSchema,
+  store: storeIdSchema,
+  version: z.string().min(1).describe('of the server that its one image has'),
+  architecture: z.enum(architectures),
+  diskGb: z.number().int().positive().describe('that each of its instances has at the least'),
+  memoryGib: z.number().int().positive(),
+  vcpus: z.number().int().positive(),
+  most: z.number().int().positive().describe('how many instances it may have at once'),
+  idleSeconds: z.number().int().positive(),
+  endSeconds: z.number().int().positive().describe('the longest that one of them may live'),
+});
+export type PoolSettings = z.infer<typeof poolSchema>;
+
 /** What reports and resources call the repository of reference snapshots: no other may be called so. */
 export const referenceRepository = 'reference';
 
@@ -53,6 +68,7 @@ export const configurationSchema = z.strictObject({
         message: 'two repositories are the same',
       },
     ),
+  pools: z.array(poolSchema).default([]),
   maximumImageAgeDays: ageLimit.describe('how old an image in use may become'),
   dashboard: z.boolean().describe('whether a dashboard draws what is measured'),
   reference: z
@@ -72,6 +88,13 @@ const repositoryDeploymentSchema = z.strictObject({
   launchTemplateVersion: z.coerce.string().regex(/^\d+$/, 'must be a number: an alias would change under an order'),
 });
 
+/** What was made for one pool. */
+const poolDeploymentSchema = z.strictObject({
+  queueUrl: z.string().min(1),
+  group: z.string().min(1).describe('the name of its Auto Scaling group'),
+  instanceRoleId: repositoryDeploymentSchema.shape.instanceRoleId,
+});
+
 /** The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows. */
 const deploymentSchema = z.strictObject({
   region: z.string().min(1),
@@ -86,6 +109,7 @@ const deploymentSchema = z.strictObject({
     .describe('where the ends of instances are scheduled, and the role that the scheduler ends them with'),
   subnetIds: z.array(z.string().min(1)).min(1).max(10).describe('where instances may be born'),
   repositories: z.record(z.string(), repositoryDeploymentSchema).describe('by the name of the repository'),
+  pools: z.record(z.string(), poolDeploymentSchema).default({}).describe('by the name of the pool'),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
