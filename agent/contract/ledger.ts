@@ -12,6 +12,8 @@ export const ledgerKey = {
   order: (runId: string, attempt: number) => `runs/${runId}/orders/${attempt}.json`,
   attempt: (runId: string, number: number) => `runs/${runId}/attempts/${number}.json`,
   refusal: (runId: string, attempt: number, number: number) => `runs/${runId}/refusals/${attempt}-${number}.json`,
+  /** The order of an attempt is in the queue of its pool. */
+  queued: (runId: string, attempt: number) => `runs/${runId}/queued/${attempt}.json`,
   inline: (runId: string, attempt: number) => `runs/${runId}/carried/${attempt}.json`,
   /** A text that orders of the run enclose, by its hash. */
   enclosure: (runId: string, sha256: string) => `runs/${runId}/enclosures/${sha256}.json`,

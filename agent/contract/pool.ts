@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { contractVersion } from './contract-version.ts';
 import { instanceSchema } from './instance.ts';
 import { attemptSchema, orderSchema, poolNameSchema, runIdSchema } from './order.ts';
+import type { Proof } from './proof.ts';
 
 /** The most orders that one instance of a pool may take: its life is shorter than they take. */
 export const mostTurns = 10_000;
@@ -48,6 +49,12 @@ export const claimAnswerSchema = poolMessageSchema.extend({
     .describe("the order's text, which is this member's from now on; null: it is another's, or nobody's any more"),
 });
 export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;
+
+/** Why no other order is given to a member that leaves one so: it is damaged or broken, and the next is not to suffer. */
+export function isCleanEnd({ verdict, reason }: Pick<Proof, 'verdict' | 'reason'>): boolean {
+  if (verdict === 'unproven') return reason === 'deleted' || reason === 'not-listed';
+  return verdict !== 'corrupt';
+}
 
 /** Why a member leaves. */
 export const leavingReasons = ['idle', 'old', 'taken-away', 'failed', 'not-answered'] as const;

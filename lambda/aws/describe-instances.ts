@@ -5,6 +5,7 @@ import {
   paginateDescribeInstances,
   type StateReason,
 } from '@aws-sdk/client-ec2';
+import type { Market } from '../../agent/contract/order.ts';
 
 /** An instance as EC2 describes it. Terminated ones are described for about an hour. */
 export interface DescribedInstance {
@@ -13,6 +14,7 @@ export interface DescribedInstance {
   readonly state: string;
   readonly type: string | null;
   readonly zone: string | null;
+  readonly market: Market;
   readonly launchedAt: Date | null;
   readonly tags: Readonly<Record<string, string>>;
   /** EC2's own words for why it is in its state; null when it says nothing. */
@@ -49,6 +51,7 @@ function described(instance: Instance): DescribedInstance {
     state: State?.Name ?? 'unknown',
     type: InstanceType ?? null,
     zone: Placement?.AvailabilityZone ?? null,
+    market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
     launchedAt: LaunchTime ?? null,
     tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
     reason: words === '' ? null : words,

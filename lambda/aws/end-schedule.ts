@@ -26,6 +26,14 @@ export function instanceOfSchedule(name: string): string | null {
   return /^[0-9a-f]{20}-\d+-(i-[0-9a-f]+)$/.exec(name)?.[1] ?? null;
 }
 
+export interface ScheduledEnd {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly deadline: string;
+  /** Of a pool: then it is taken out of its group, which would keep its place otherwise. */
+  readonly isMember?: boolean;
+}
+
 /**
  * Schedules the end of an instance shortly after its deadline: a clock that depends on nothing of ours, and that is
  * gone when it has struck. That it exists already is no error. Nothing left to terminate is none either: EC2 says yes
@@ -33,7 +41,7 @@ export function instanceOfSchedule(name: string): string | null {
  */
 export async function scheduleEnd(
   { scheduler, group, roleArn }: EndSchedules,
-  { name, instanceId, deadline }: { name: string; instanceId: string; deadline: string },
+  { name, instanceId, deadline, isMember = false }: ScheduledEnd,
   abortSignal: AbortSignal,
 ): Promise<void> {
   const at = new Date(Date.parse(deadline) + graceSeconds * 1000).toISOString().slice(0, 19);
@@ -45,9 +53,8 @@ export async function scheduleEnd(
     FlexibleTimeWindow: { Mode: 'OFF' },
     ActionAfterCompletion: 'DELETE',
     Target: {
-      Arn: terminateTarget(roleArn),
+      ...(isMember ? takeOut(roleArn, instanceId) : terminate(roleArn, instanceId)),
       RoleArn: roleArn,
-      Input: JSON.stringify({ InstanceIds: [instanceId] }),
       RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
     },
   });
@@ -71,7 +78,18 @@ export async function unscheduleEnd(
   }
 }
 
+function terminate(roleArn: string, instanceId: string) {
+  return { Arn: target(roleArn, 'ec2:terminateInstances'), Input: JSON.stringify({ InstanceIds: [instanceId] }) };
+}
+
+function takeOut(roleArn: string, instanceId: string) {
+  return {
+    Arn: target(roleArn, 'autoscaling:terminateInstanceInAutoScalingGroup'),
+    Input: JSON.stringify({ InstanceId: instanceId, ShouldDecrementDesiredCapacity: true }),
+  };
+}
+
 /** In the partition of the role. Source: EventBridge Scheduler user guide, "Using universal targets". */
-function terminateTarget(roleArn: string): string {
-  return `arn:${roleArn.split(':')[1]}:scheduler:::aws-sdk:ec2:terminateInstances`;
+function target(roleArn: string, call: string): string {
+  return `arn:${roleArn.split(':')[1]}:scheduler:::aws-sdk:${call}`;
 }

@@ -7,6 +7,9 @@ import {
 } from '../../agent/contract/ledger.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
+/** A member of a pool has many attempts: what leads to them is where it writes. */
+type MemberIndex = Omit<Extract<InstanceIndex, { pool: string }>, 'version'>;
+
 /**
  * Records which instance works on a run; gives back the record that holds: this, or an earlier one. The instance is
  * indexed before, so that events about a recorded one always lead to its run.
@@ -15,9 +18,10 @@ export async function recordAttempt(
   ledger: Ledger,
   record: AttemptRecord,
   signal: AbortSignal,
+  member?: MemberIndex,
 ): Promise<AttemptRecord> {
   const { version, runId, number, instanceId } = record;
-  const index: InstanceIndex = { version, runId, number };
+  const index: InstanceIndex = member ? { version, ...member } : { version, runId, number };
   await writeOnce(ledger, ledgerKey.instance(instanceId), JSON.stringify(index), signal);
   const text = JSON.stringify(record);
   if (await writeOnce(ledger, ledgerKey.attempt(record.runId, record.number), text, signal)) return record;
@@ -35,7 +39,7 @@ export async function readAttempt(
   return (await readRecord(ledger, ledgerKey.attempt(runId, number), attemptRecordSchema, signal))?.value ?? null;
 }
 
-/** Which attempt an instance was launched for; null when it is none of ours. */
+/** Which attempt an instance was launched for, or which pool it is of; null when it is none of ours. */
 export async function readInstanceIndex(
   ledger: Ledger,
   instanceId: string,

@@ -29,13 +29,13 @@ class EnclosureMissingError extends Error {
 }
 
 /**
- * Puts all that an order encloses where its instance, and no other, reads it. However often: what is there stays. The
- * instance itself compares the hash.
+ * Puts all that an order encloses where its instance, and no other, reads it: at its `placeOf`. However often: what is
+ * there stays. The instance itself compares the hash.
  */
 export async function handEnclosures(
   ledger: Ledger,
   { runId, enclosures, ledger: { ownPrefix } }: Pick<Order, 'runId' | 'enclosures' | 'ledger'>,
-  instanceId: string,
+  place: string,
   signal: AbortSignal,
 ): Promise<void> {
   for (const kind of enclosureKinds) {
@@ -45,6 +45,6 @@ export async function handEnclosures(
     const { s3, bucket } = ledger;
     const stored = await readStoredObject(s3, { bucket, key, limitBytes: enclosureLimitBytes }, signal);
     if (stored === null) throw new EnclosureMissingError(`The ledger lacks ${key}, which an order of it encloses.`);
-    await writeOnce(ledger, ledgerKey.enclosed(ownPrefix, instanceId, kind), stored.text, signal);
+    await writeOnce(ledger, ledgerKey.enclosed(ownPrefix, place, kind), stored.text, signal);
   }
 }

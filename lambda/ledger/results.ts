@@ -1,4 +1,4 @@
-import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
+import { type AttemptRecord, ledgerKey, placeOf } from '../../agent/contract/ledger.ts';
 import type { AnyOrder } from '../../agent/contract/probe-order.ts';
 import { resultLimitBytes } from '../../agent/contract/result.ts';
 import { ObjectTooLargeError, readStoredObject } from '../aws/read-stored-object.ts';
@@ -20,7 +20,7 @@ export async function readResult(
   record: AttemptRecord,
   signal: AbortSignal,
 ): Promise<WrittenResult | null> {
-  const own = ledgerKey.result(order.ledger.ownPrefix, record.instanceId);
+  const own = ledgerKey.result(order.ledger.ownPrefix, placeOf(record));
   return (
     (await readWritten(ledger, own, signal)) ??
     (await readWritten(ledger, ledgerKey.inline(order.runId, record.number), signal))

@@ -44,13 +44,23 @@ export const stageMetrics = {
 } as const;
 export type StageMetric = keyof typeof stageMetrics;
 
+/** What is measured of a pool, by each sweep. */
+export const poolMetrics = {
+  /** 1 where orders wait and it has as many instances as it may. */
+  PoolAtMost: 'Count',
+  /** Launches in a row that have failed, while it has fewer instances than it is to have. */
+  PoolLaunchesFailed: 'Count',
+} as const;
+export type PoolMetric = keyof typeof poolMetrics;
+
 /**
  * What an alarm watches. CloudWatch bills each metric by the hours in which it is sent, and nothing for a field of a
  * line in the log: all others become metrics only where a dashboard draws them.
  */
-export const watchedMetrics: readonly (RepositoryMetric | StageMetric)[] = [
+export const watchedMetrics: readonly (RepositoryMetric | StageMetric | PoolMetric)[] = [
   ...(['SnapshotAgeHours', 'VerifiedAgeHours', 'RestoreSeconds'] as const),
   ...(['OverdueRuns', 'OldestImageAgeDays', 'MessagesFailed'] as const),
+  ...(['PoolAtMost', 'PoolLaunchesFailed'] as const),
 ];
 
 type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
@@ -62,6 +72,7 @@ type Properties = Readonly<Record<string, string | number | null>>;
 export interface Metrics {
   ofRepository(repository: string, values: Values<RepositoryMetric>, properties?: Properties): void;
   ofStage(values: Values<StageMetric>, properties?: Properties): void;
+  ofPool(pool: string, values: Values<PoolMetric>, properties?: Properties): void;
 }
 
 interface Measuring {
@@ -96,5 +107,6 @@ export function createMetrics(
     ofRepository: (Repository, values, properties = {}) =>
       emit(repositoryMetrics, { Stage: stage, Repository }, values, properties),
     ofStage: (values, properties = {}) => emit(stageMetrics, { Stage: stage }, values, properties),
+    ofPool: (Pool, values, properties = {}) => emit(poolMetrics, { Stage: stage, Pool }, values, properties),
   };
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -13,13 +14,15 @@ import { type ReaperDependencies, type Sweep, sweep } from './sweep.ts';
 const write = (line: string) => process.stdout.write(line);
 const now = () => new Date();
 const log = createLog(write);
-const { region, ledgerBucket, settleQueueUrl, schedules } = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
+const { region, ledgerBucket, settleQueueUrl, schedules, pools } = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
 const configuration = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
 
 const dependencies: ReaperDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
   // Its one purpose is that things end: it is more patient with throttling than others.
   ec2: new EC2Client({ region, maxAttempts: 6 }),
+  autoScaling: new AutoScalingClient({ region }),
+  pools,
   queues: { sqs: new SQSClient({ region }), settleQueueUrl },
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   ssm: new SSMClient({ region }),

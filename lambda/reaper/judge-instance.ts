@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
+import { attemptSchema, poolNameSchema, runIdSchema } from '../../agent/contract/order.ts';
 import type { DescribedInstance } from '../aws/describe-instances.ts';
 
 /** What the tags of a launch say. Only those who may launch can set them. */
@@ -23,6 +23,16 @@ export function instanceTags({ tags }: Pick<DescribedInstance, 'tags'>): Instanc
   return { runId, attempt, deadline };
 }
 
+/** Of a pool's instances; the same for all of them, from the template that their group launches. */
+const memberTagsSchema = z.object({
+  'mayfly:pool': poolNameSchema,
+  'mayfly:life': z.coerce.number().int().positive(),
+});
+
+export function isMember({ tags }: Pick<DescribedInstance, 'tags'>): boolean {
+  return memberTagsSchema.safeParse(tags).success;
+}
+
 /** What the ledger has of the attempt that an instance's tags name. */
 export interface LedgerKnowledge {
   readonly isOrdered: boolean;
@@ -43,6 +53,12 @@ const launchGraceSeconds = 15 * 60;
  */
 export function reasonToEnd(instance: DescribedInstance, known: LedgerKnowledge, now: Date): string | null {
   const age = instance.launchedAt === null ? 0 : (now.getTime() - instance.launchedAt.getTime()) / 1000;
+  const member = memberTagsSchema.safeParse(instance.tags);
+  // What it does in its time is between the ledger and its own clocks, one of them for each order.
+  if (member.success) {
+    const isOld = age > member.data['mayfly:life'] + deadlineGraceSeconds;
+    return isOld ? 'is older than a member of its pool may become' : null;
+  }
   const tags = instanceTags(instance);
   if (tags !== null && now.getTime() > Date.parse(tags.deadline) + deadlineGraceSeconds * 1000) {
     return 'is beyond its deadline';

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { type DescribedInstance, describeInstances } from '../aws/describe-instances.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
+import { terminateInGroup } from '../aws/auto-scaling.ts';
 import { terminateInstance } from '../aws/terminate-instance.ts';
 import { readAttempt } from '../ledger/attempts.ts';
 import { openRuns } from '../ledger/open-runs.ts';
@@ -8,12 +9,13 @@ import { readOrder } from '../ledger/orders.ts';
 import type { Log } from '../observability/log.ts';
 import { type Queues, sendRecheck } from '../run/messages.ts';
 import { runAll } from '../run/run-all.ts';
-import { instanceTags, type LedgerKnowledge, reasonToEnd } from './judge-instance.ts';
+import { instanceTags, isMember, type LedgerKnowledge, reasonToEnd } from './judge-instance.ts';
 import { type ImageContext, measureImages } from './measure-images.ts';
 import { type MeasureContext, measureRuns } from './measure-runs.ts';
 import { deleteOrphans } from './orphaned-schedules.ts';
+import { type PoolContext, sweepPools } from './sweep-pools.ts';
 
-export interface ReaperDependencies extends MeasureContext, ImageContext {
+export interface ReaperDependencies extends MeasureContext, ImageContext, PoolContext {
   readonly queues: Pick<Queues, 'sqs' | 'settleQueueUrl'>;
   readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
 }
@@ -25,6 +27,7 @@ export interface Sweep {
   readonly openRuns: number;
   readonly overdueRuns: number;
   readonly schedulesDeleted: number;
+  readonly placesTakenBack: number;
 }
 
 interface SweepContext {
@@ -43,7 +46,7 @@ const atOnce = 10;
 export async function sweep(dependencies: ReaperDependencies, sweepContext: SweepContext): Promise<Sweep> {
   const { ec2, ledger, stage, metrics, now } = dependencies;
   const { log, signal } = sweepContext;
-  const done = { instances: 0, ended: 0, openRuns: 0, overdueRuns: 0, schedulesDeleted: 0 };
+  const done = { instances: 0, ended: 0, openRuns: 0, overdueRuns: 0, schedulesDeleted: 0, placesTakenBack: 0 };
   const sweepInstances = async () => {
     const instances = await describeInstances(ec2, livingInstances(stage), signal);
     done.instances = instances.length;
@@ -75,9 +78,12 @@ export async function sweep(dependencies: ReaperDependencies, sweepContext: Swee
       (part) => part(),
     );
   };
+  const sweepAllPools = async () => {
+    done.placesTakenBack = await sweepPools(dependencies, sweepContext);
+  };
   const sweepImages = () => measureImages(dependencies, sweepContext);
   try {
-    await runAll('parts of the sweep', [sweepInstances, sweepRuns, sweepImages], (part) => part());
+    await runAll('parts of the sweep', [sweepInstances, sweepAllPools, sweepRuns, sweepImages], (part) => part());
   } finally {
     log.info('swept', done);
   }
@@ -104,14 +110,16 @@ function livingInstances(stage: string) {
 /** Gives back how many. One that EC2 won't end now stays for the next sweep, and fails this one after all others. */
 async function endAll(
   instances: readonly DescribedInstance[],
-  { ec2, ledger, now }: ReaperDependencies,
+  { ec2, autoScaling, ledger, now }: ReaperDependencies,
   { log, signal }: SweepContext,
 ): Promise<number> {
   const endIfDue = async (instance: DescribedInstance) => {
     const why = reasonToEnd(instance, await ledgerWord(instance, ledger, signal), now());
     if (why === null) return false;
     log.warn('instance ended by the sweep', { instanceId: instance.id, why, tags: instance.tags });
-    await terminateInstance(ec2, instance.id, signal);
+    // A member leaves no place behind; one that its group doesn't know is ended as any other.
+    const isTakenOut = isMember(instance) && (await terminateInGroup(autoScaling, instance.id, signal));
+    if (!isTakenOut) await terminateInstance(ec2, instance.id, signal);
     return true;
   };
   const ended = await pMap(instances, endIfDue, { concurrency: atOnce, stopOnError: false });

@@ -1,6 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { attemptSchema, repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
+import { attemptSchema, poolNameSchema, repositorySchema, runIdSchema } from '../../agent/contract/order.ts';
+import type { PoolMessage } from '../../agent/contract/pool.ts';
 import { probeVariantSchema } from '../../agent/contract/probe-order.ts';
 
 /** To the trigger: launch the instance of this attempt, if it has none. Only the trigger may launch. */
@@ -27,6 +28,10 @@ export const probeMessageSchema = z.strictObject({
 });
 export type ProbeMessage = z.infer<typeof probeMessageSchema>;
 
+/** To the trigger: let a pool grow to what its queue holds. From settle, when a member of it has left. */
+export const raiseMessageSchema = z.strictObject({ version: z.literal(1), raise: poolNameSchema });
+export type RaiseMessage = z.infer<typeof raiseMessageSchema>;
+
 /** To settle: see what has become of this run. It says nothing of the run: settle believes the ledger and EC2 alone. */
 export const recheckMessageSchema = z.strictObject({ version: z.literal(1), recheck: runIdSchema });
 
@@ -50,6 +55,26 @@ export async function sendLaunch(
   await sqs.send(new SendMessageCommand({ QueueUrl: triggerQueueUrl, MessageBody, DelaySeconds: delaySeconds }), {
     abortSignal,
   });
+}
+
+export async function sendRaise(
+  { sqs, triggerQueueUrl }: Pick<Queues, 'sqs' | 'triggerQueueUrl'>,
+  pool: string,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const MessageBody = JSON.stringify({ version: 1, raise: pool } satisfies RaiseMessage);
+  await sqs.send(new SendMessageCommand({ QueueUrl: triggerQueueUrl, MessageBody }), { abortSignal });
+}
+
+/** To the members of a pool: an order waits. */
+export async function sendToPool(
+  sqs: SQSClient,
+  queueUrl: string,
+  message: Omit<PoolMessage, 'version'>,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const MessageBody = JSON.stringify({ version: 1, ...message } satisfies PoolMessage);
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }), { abortSignal });
 }
 
 export async function sendRecheck(

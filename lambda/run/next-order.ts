@@ -34,6 +34,8 @@ export interface NextOrderInput {
   readonly after: 'deadline' | 'other' | null;
   /** Whether the run may have no further instance after this one. */
   readonly isLast: boolean;
+  /** Whether it is no pool's any more. The last one never is. */
+  readonly isAlone?: boolean;
   readonly now: Date;
 }
 
@@ -44,7 +46,7 @@ export interface NextOrderInput {
  */
 export function nextOrder(
   before: Order,
-  { after, isLast, now }: NextOrderInput,
+  { after, isLast, isAlone = false, now }: NextOrderInput,
   proven: Enclosure | null = null,
 ): StoredOrder<Order> {
   const durationSeconds = before.limits.durationSeconds * (after === 'deadline' ? 2 : 1);
@@ -58,9 +60,17 @@ export function nextOrder(
     limits: { ...before.limits, durationSeconds },
     enclosures: { ...before.enclosures, proven: proven ?? undefined },
     secret: newSecret(),
-    machine: { ...before.machine, markets: marketsFor(before.limits, isLast) },
+    ...placesOf(before, isLast, isLast || isAlone),
   });
   return { order, text: JSON.stringify(order) };
+}
+
+/** Who is to carry an order out, and where it may write: as the one before, or an instance of its own. */
+function placesOf({ machine: { pool, ...machine }, ledger, limits }: Order, isLast: boolean, isAlone: boolean) {
+  const markets = marketsFor(limits, isLast);
+  if (pool === undefined) return { machine: { ...machine, markets } };
+  if (!isAlone) return { machine: { ...machine, markets, pool } };
+  return { machine: { ...machine, markets }, ledger: { ...ledger, ...pool.alone } };
 }
 
 /** Where to launch, first choice first. */

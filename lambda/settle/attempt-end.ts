@@ -6,6 +6,7 @@ import { type DescribedInstance, isGone } from '../aws/describe-instances.ts';
 import type { Refusal } from '../ledger/refusals.ts';
 import { secondsUntil } from '../run/next-order.ts';
 import { adviceOnEnd } from './launch-advice.ts';
+import type { ObservedPool } from './pool/observe-pool.ts';
 import { soundResult } from './sound-result.ts';
 
 /** All that is known of an attempt. */
@@ -15,6 +16,8 @@ export interface ObservedAttempt {
   readonly record: AttemptRecord | null;
   /** What EC2 has refused, where it has no instance and is one of the latest. */
   readonly refusals: readonly Refusal[];
+  /** Where a pool is to prove it, and no member has taken it. */
+  readonly pool?: ObservedPool;
   /** What its instance has said; the text is null when it is too large to be read. */
   readonly result: { readonly text: string | null; readonly at: Date | null } | null;
   /** What EC2 says of its instance, as it was before the result was looked for. */

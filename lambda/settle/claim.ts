@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instanceSchema } from '../../agent/contract/instance.ts';
 import { type ResultNotice, resultNoticeSchema } from '../../agent/contract/result.ts';
+import type { Member } from '../ledger/turns.ts';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../queue/s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../queue/unreadable-message.ts';
 import { recheckMessageSchema } from '../run/messages.ts';
@@ -11,6 +12,9 @@ export type Claim =
   | { readonly kind: 'notice'; readonly notice: ResultNotice }
   /** A result was written into the ledger. */
   | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly instanceId: string }
+  /** A member of a pool asks for an order, or says that it leaves. */
+  | ({ readonly kind: 'turn'; readonly bucket: string; readonly turn: number } & Member)
+  | ({ readonly kind: 'leaving'; readonly bucket: string } & Member)
   /** EC2 says that an instance, anyone's, is about to go, or going, or gone: then nothing is left to end. */
   | { readonly kind: 'instance'; readonly instanceId: string; readonly what: string; readonly isGone: boolean }
   /** Another function of ours, that somebody should look. */
@@ -47,12 +51,16 @@ function fromTopic(text: string): Claim {
   return { kind: 'notice', notice: parsePart(resultNoticeSchema, parseJson(text, 'notice'), 'notice') };
 }
 
-const resultKey = /^attempts\/[A-Za-z0-9]+:(i-[0-9a-f]+)\/result\.json$/;
+const ownKey = /^(attempts\/[A-Za-z0-9]+):(i-[0-9a-f]+)(?:\/turns\/(\d{1,5}))?\/(result|claim|leaving)\.json$/;
 
 function fromLedger(record: unknown): Claim | null {
   const { bucket, key, created } = readS3Record(record);
-  const [, instanceId] = resultKey.exec(key) ?? [];
-  return created && instanceId !== undefined ? { kind: 'object', bucket, key, instanceId } : null;
+  const [, ownPrefix, instanceId, turn, what] = ownKey.exec(key) ?? [];
+  if (!created || ownPrefix === undefined || instanceId === undefined) return null;
+  if (what === 'result') return { kind: 'object', bucket, key, instanceId };
+  const member = { bucket, ownPrefix, instanceId };
+  if (what === 'leaving') return turn === undefined ? { kind: 'leaving', ...member } : null;
+  return turn === undefined ? null : { kind: 'turn', ...member, turn: Number(turn) };
 }
 
 const instanceEventSchema = z.object({

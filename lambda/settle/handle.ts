@@ -3,9 +3,12 @@ import { isProbe } from '../../agent/contract/probe-order.ts';
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
 import { type OrderedAttempt, readRun } from '../ledger/run.ts';
+import { lastTurn, type Member, turnGivenBefore } from '../ledger/turns.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
 import { runAll } from '../run/run-all.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
+import { answerClaim } from './pool/answer-claim.ts';
+import { takeOut } from './pool/take-out.ts';
 import { believes, runOfResult } from './result-claim.ts';
 import { settleProbe } from './settle-probe.ts';
 import { type SettleDependencies, settleRun } from './settle-run.ts';
@@ -42,6 +45,11 @@ async function handleClaim(
   invocation: Invocation,
 ): Promise<void> {
   const { log, signal } = invocation;
+  const isOfLedger = ({ bucket }: { readonly bucket: string }) => {
+    if (bucket === dependencies.ledger.bucket) return true;
+    log.warn('object in another bucket than the ledger, ignored', { bucket });
+    return false;
+  };
   const settle = (runId: string) =>
     settleClaimed(claim, runId, messageId, dependencies, { ...invocation, log: log.with({ runId }) });
   switch (claim.kind) {
@@ -53,10 +61,15 @@ async function handleClaim(
       const runId = await runOfResult(claim, dependencies.ledger, invocation);
       return runId === null ? undefined : settle(runId);
     }
+    case 'turn':
+      return isOfLedger(claim) ? answerClaim(claim, claim.turn, dependencies, invocation) : undefined;
+    case 'leaving':
+      return isOfLedger(claim) ? takeOut(claim.instanceId, dependencies, invocation) : undefined;
     case 'instance': {
       const index = await readInstanceIndex(dependencies.ledger, claim.instanceId, signal);
       // Not a word about those of others: there may be thousands an hour.
       if (index === null) return;
+      if ('pool' in index) return handleMember({ ...index, ...claim }, settle, dependencies, invocation);
       log.info('event of EC2', { instanceId: claim.instanceId, what: claim.what, runId: index.runId });
       await settle(index.runId);
       // Before, it is a clock that may be needed.
@@ -64,6 +77,27 @@ async function handleClaim(
       if (claim.isGone) await unscheduleEnd(dependencies.schedules, name, signal);
     }
   }
+}
+
+/** What becomes of a member concerns the order that it was given last; and one that is gone leaves its place behind. */
+async function handleMember(
+  member: Extract<Claim, { kind: 'instance' }> & Member,
+  settle: (runId: string) => Promise<void>,
+  dependencies: SettleDependencies,
+  invocation: Invocation,
+): Promise<void> {
+  const { ledger, schedules } = dependencies;
+  const { log, signal } = invocation;
+  const { instanceId, what, isGone } = member;
+  const turn = await lastTurn(ledger, member, signal);
+  const given = await turnGivenBefore(ledger, member, turn + 1, signal);
+  log.info('event of EC2 about a member of a pool', { instanceId, what, turn, runId: given?.answer.runId });
+  if (given !== null) await settle(given.answer.runId);
+  if (!isGone) return;
+  await takeOut(instanceId, dependencies, invocation);
+  if (given === null) return;
+  const { runId, attempt } = given.answer;
+  await unscheduleEnd(schedules, endScheduleName(runId, attempt, instanceId), signal);
 }
 
 async function settleClaimed(

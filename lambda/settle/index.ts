@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -25,7 +26,8 @@ const dependencies: SettleDependencies = {
   ec2: new EC2Client({ region }),
   sns: new SNSClient({ region }),
   queues: { sqs: new SQSClient({ region }), triggerQueueUrl },
-  schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
+  autoScaling: new AutoScalingClient({ region }),
+  schedules: { scheduler: new SchedulerClient({ region }), ...schedules },
   deployment,
   stage: configuration.stage,
   metrics,

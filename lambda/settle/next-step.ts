@@ -6,6 +6,7 @@ import { mayFollow, type NextOrderInput } from '../run/next-order.ts';
 import { meaningOf, wordsOf } from '../run/refusal-meaning.ts';
 import { type End, endOf, isDenial, isFinal, type ObservedAttempt, reasonWithout } from './attempt-end.ts';
 import { adviceOnRefusal } from './launch-advice.ts';
+import type { ObservedPool } from './pool/observe-pool.ts';
 
 /** What a run ends with: what one of its attempts says, or nothing, and why. */
 export type Conclusion =
@@ -20,7 +21,7 @@ export type Step =
   | { readonly kind: 'order'; readonly following: NextOrderInput; readonly delaySeconds: number }
   /** The message that should launch the latest attempt is lost. */
   | { readonly kind: 'launch'; readonly rounds: number }
-  | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' };
+  | { readonly kind: 'wait'; readonly for: 'instance' | 'launch' | 'member' };
 
 /**
  * What is to be done about a run without a report, however often it is asked: it follows from the ledger, from
@@ -66,18 +67,24 @@ function finalAttempt(attempts: readonly ObservedAttempt[], now: Date): number |
 
 function stepBeforeLaunch(
   attempts: readonly ObservedAttempt[],
-  { order, refusals }: ObservedAttempt,
+  { order, refusals, pool }: ObservedAttempt,
   { isLast, now, stage }: { readonly isLast: boolean; readonly now: Date; readonly stage: string },
 ): Step {
   switch (launchOutlook(order, refusals, now)) {
     case 'renew':
-      return { kind: 'order', following: { after: null, isLast, now }, delaySeconds: 0 };
+      // A pool that could not grow in half of an attempt's time is no help: a busy one is.
+      return {
+        kind: 'order',
+        following: { after: null, isLast, now, isAlone: (pool?.shortage ?? null) !== null },
+        delaySeconds: 0,
+      };
     case 'give-up':
       return {
         kind: 'report',
         conclusion: order.machine.images.length === 0 ? { kind: 'no-image' } : withoutInstance(attempts, stage),
       };
     case 'launch':
+      if ((pool?.queuedAt ?? null) !== null) return { kind: 'wait', for: 'member' };
       return isLaunchOverdue(order, refusals, now)
         ? { kind: 'launch', rounds: roundsOf(refusals, order.machine) }
         : { kind: 'wait', for: 'launch' };
@@ -86,6 +93,8 @@ function stepBeforeLaunch(
 
 /** Why there was no instance, in AWS's own words of each market, and what people can do about it. */
 function withoutInstance(attempts: readonly ObservedAttempt[], stage: string): Conclusion {
+  const short = attempts.findLast(({ pool }) => pool !== undefined);
+  if (short?.pool !== undefined) return withoutMember(short.order.machine.pool?.name ?? '', short.pool);
   const told = attempts.findLast(({ refusals }) => refusals.length > 0);
   const last = told?.refusals.at(-1);
   if (told === undefined || last === undefined) {
@@ -101,6 +110,15 @@ function withoutInstance(attempts: readonly ObservedAttempt[], stage: string): C
   return isForCapacity(last, refusals)
     ? { kind: 'none', reason: 'no-capacity', explanation: `EC2 had no instance in time. ${why}` }
     : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. ${why}` };
+}
+
+/** Why no member of its pool has taken an order in time. */
+function withoutMember(name: string, { shortage }: ObservedPool): Conclusion {
+  const why =
+    shortage === null
+      ? 'All that it may have were at work: let it have more (pools[].most), or give runs more time (runMaximumMinutes).'
+      : `Its group has fewer instances than it is to have. AWS's words: ${shortage.join(' ') || 'none'}`;
+  return { kind: 'none', reason: 'no-capacity', explanation: `No member of the pool ${name} took the order in time. ${why}` };
 }
 
 /** Where something of what was asked fits nothing, but something else only lacks capacity, that is what it is about. */

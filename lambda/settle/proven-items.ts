@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { enclosureLimitBytes } from '../../agent/contract/enclosure.ts';
-import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { ledgerKey, placeOf } from '../../agent/contract/ledger.ts';
 import {
   mostPieces,
   type ProvenItems,
@@ -63,9 +63,9 @@ async function piecesOf(
   if (record === null) return [];
   const { ownPrefix } = order.ledger;
   const { s3, bucket } = ledger;
-  const prefix = ledgerKey.allPieces(ownPrefix, record.instanceId);
+  const prefix = ledgerKey.allPieces(ownPrefix, placeOf(record));
   const there = new Set(await listKeys(s3, { bucket, prefix }, signal));
-  const keys = Array.from({ length: mostPieces }, (_, at) => ledgerKey.piece(ownPrefix, record.instanceId, at + 1));
+  const keys = Array.from({ length: mostPieces }, (_, at) => ledgerKey.piece(ownPrefix, placeOf(record), at + 1));
   const read = async (key: string): Promise<ProvenPiece[]> => {
     try {
       const piece = (await readRecord(ledger, key, provenPieceSchema, signal))?.value;

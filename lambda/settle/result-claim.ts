@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { ledgerKey, placeOf } from '../../agent/contract/ledger.ts';
 import { runIdSchema } from '../../agent/contract/order.ts';
 import { resultLimitBytes } from '../../agent/contract/result.ts';
 import { isSignedWith } from '../../agent/contract/signature.ts';
@@ -31,7 +31,7 @@ export async function believes(
 ): Promise<boolean> {
   const instanceId = claim.kind === 'notice' ? claim.notice.instanceId : claim.instanceId;
   const attempt = attempts.find(({ record }) => record?.instanceId === instanceId);
-  const place = attempt && ledgerKey.result(attempt.stored.order.ledger.ownPrefix, instanceId);
+  const place = attempt?.record && ledgerKey.result(attempt.stored.order.ledger.ownPrefix, placeOf(attempt.record));
   const isInPlace = claim.kind === 'notice' || (claim.bucket === ledger.bucket && claim.key === place);
   if (attempt === undefined && attempts.at(-1)?.record === null) {
     throw new AttemptNotRecordedError(`The latest attempt of run ${attempts[0]?.stored.order.runId} is not on record.`);

@@ -1,3 +1,4 @@
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
@@ -27,7 +28,8 @@ import { reportOf } from './report-of.ts';
 export interface SettleDependencies extends NotifyDependencies {
   readonly ec2: EC2Client;
   readonly queues: Pick<Queues, 'sqs' | 'triggerQueueUrl'>;
-  readonly schedules: Pick<EndSchedules, 'scheduler' | 'group'>;
+  readonly autoScaling: AutoScalingClient;
+  readonly schedules: EndSchedules;
   readonly metrics: Metrics;
 }
 
@@ -56,9 +58,9 @@ async function conclude(
   dependencies: SettleDependencies,
   { log, signal }: Invocation,
 ): Promise<Report | null> {
-  const { ledger, ec2, queues, stage, now } = dependencies;
-  const seen = await observeAttempts(attempts, { ledger, ec2 }, signal);
+  const { ledger, ec2, autoScaling, queues, stage, now } = dependencies;
   const at = now();
+  const seen = await observeAttempts(attempts, { ledger, ec2, autoScaling, now: at }, signal);
   const step = nextStep(seen, at, stage);
   const { order } = (attempts.at(-1) ?? attempts[0]).stored;
   const { runId } = order;

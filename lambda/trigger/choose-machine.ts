@@ -5,12 +5,13 @@ import type { Order } from '../../agent/contract/order.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import type { Survey } from '../../agent/stores/store-definition.ts';
 import { readImages } from '../aws/read-images.ts';
-import type { RepositorySettings } from '../configuration/configuration.ts';
+import type { PoolSettings, RepositorySettings } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
 import type { Log } from '../observability/log.ts';
 import { attemptSeconds, type Pace, paceOf } from '../run/pace.ts';
 import type { PastProof } from '../run/past-proof.ts';
 import { chooseImages } from './choose-images.ts';
+import { choosePool } from './choose-pool.ts';
 import { targetNeeds } from './target-needs.ts';
 
 /** What a backup is to be proven on, and how long that may take. */
@@ -21,6 +22,8 @@ export interface ChosenMachine
   readonly writtenBy: string | null;
   /** null where the size is not known. */
   readonly seconds: number | null;
+  /** Whose members are to prove it; null: an instance of its own. */
+  readonly pool: PoolSettings | null;
 }
 
 export interface ChoiceContext {
@@ -28,6 +31,7 @@ export interface ChoiceContext {
   readonly s3: S3Client;
   readonly ssm: SSMClient;
   readonly stage: string;
+  readonly pools: readonly PoolSettings[];
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -53,16 +57,21 @@ export async function chooseMachine(
   const writtenBy = survey?.writtenBy ?? null;
   const { images, versions, otherContracts } = chooseImages(baked, storeOf(settings.store), writtenBy);
   const pace = paceOf(past);
+  const needs = { ...needsOf(settings, survey?.diskBytes ?? null), ...forTarget(settings, survey, past) };
+  const member = choosePool(settings, choiceContext.pools, baked, { writtenBy, needs });
   const chosen: ChosenMachine = {
     writtenBy,
-    images: images.map(({ architecture, imageId }) => ({ architecture, imageId })),
+    // All orders of a run are proven by one image, also those that are no pool's any more.
+    images: member ? [member.image] : images.map(({ architecture, imageId }) => ({ architecture, imageId })),
     imageVersions: [...versions],
     otherContracts: [...otherContracts],
-    needs: { ...needsOf(settings, survey?.diskBytes ?? null), ...forTarget(settings, survey, past) },
+    needs,
+    pool: member?.pool ?? null,
     ...planOf(survey, pace),
     seconds: survey === null ? null : attemptSeconds(survey, pace),
   };
-  choiceContext.log.info('machine chosen', { ...chosen, bytes: survey?.bytes ?? null });
+  const { pool } = chosen;
+  choiceContext.log.info('machine chosen', { ...chosen, pool: pool?.name ?? null, bytes: survey?.bytes ?? null });
   return chosen;
 }
 

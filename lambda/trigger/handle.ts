@@ -1,3 +1,4 @@
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../aws/end-schedule.ts';
@@ -5,6 +6,7 @@ import type { Configuration, Deployment } from '../configuration/configuration.t
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
+import { raiseCapacity } from '../pool/raise-capacity.ts';
 import type { LaunchMessage, ProbeMessage, Queues } from '../run/messages.ts';
 import { runAll } from '../run/run-all.ts';
 import type { LaunchContext } from './launch.ts';
@@ -20,6 +22,7 @@ export interface TriggerDependencies {
   readonly deployment: Deployment;
   readonly ledger: Ledger;
   readonly ec2: EC2Client;
+  readonly autoScaling: AutoScalingClient;
   readonly ssm: SSMClient;
   readonly queues: Queues;
   readonly schedules: EndSchedules;
@@ -57,6 +60,7 @@ export async function handle(
     const request = announcement.read();
     if (request === null) invocation.log.info('event is no landing, ignored');
     else if (request.kind === 'launch') await handleLaunch(request.launch, dependencies, invocation);
+    else if (request.kind === 'raise') await handleRaise(request.raise.raise, dependencies, invocation);
     else if (request.kind === 'probe') await handleProbe(request.probe, dependencies, invocation);
     else await handleLanding(request.objectCreated, dependencies, invocation);
   });
@@ -76,7 +80,7 @@ async function handleLanding(
     const runLog = log.with({ runId, repository: recognized.settings.name });
     runLog.info('backup landed', { bucket, key, landedAt: objectCreated.at });
     const launchContext = launchingFor(dependencies, { ...invocation, log: runLog });
-    await orNotStarted(runId, startRun({ objectCreated, ...recognized }, deployment, launchContext));
+    await orNotStarted(runId, startRun({ objectCreated, ...recognized, pools: configuration.pools }, deployment, launchContext));
   } else if (recognized.kind === 'part') {
     log.info('object is no backup, ignored', { bucket, key, repository: recognized.settings.name });
   } else {
@@ -98,6 +102,16 @@ async function handleLaunch(
   await orNotStarted(runId, start());
 }
 
+async function handleRaise(
+  name: string,
+  { deployment, autoScaling, queues }: TriggerDependencies,
+  { log, signal }: Invocation,
+): Promise<void> {
+  const pool = deployment.pools[name];
+  if (pool === undefined) log.warn('pool is not deployed any more, ignored', { pool: name });
+  else await raiseCapacity(pool, 0, { autoScaling, sqs: queues.sqs, log, signal });
+}
+
 async function handleProbe(
   message: ProbeMessage,
   dependencies: TriggerDependencies,
@@ -111,10 +125,10 @@ async function handleProbe(
 }
 
 function launchingFor(
-  { configuration: { stage, tags }, ledger, ec2, ssm, queues, schedules, now }: TriggerDependencies,
+  { configuration: { stage, tags }, ledger, ec2, autoScaling, ssm, queues, schedules, now }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): LaunchContext {
-  return { ec2, ssm, ledger, queues, schedules, stage, tags, now, log, signal };
+  return { ec2, autoScaling, ssm, ledger, queues, schedules, stage, tags, now, log, signal };
 }
 
 async function orNotStarted(runId: string, work: Promise<void>): Promise<void> {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -25,6 +26,7 @@ const dependencies: TriggerDependencies = {
   ledger: { s3: new S3Client({ region }), bucket: ledgerBucket },
   // The client would try InsufficientInstanceCapacity again by itself, with the same token: the fallback is ours.
   ec2: new EC2Client({ region, maxAttempts: 1 }),
+  autoScaling: new AutoScalingClient({ region }),
   ssm: new SSMClient({ region }),
   queues: { sqs: new SQSClient({ region }), triggerQueueUrl, settleQueueUrl },
   // What it can't schedule costs the attempt: it is more patient than others.

@@ -1,3 +1,4 @@
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { type EC2Client, EC2ServiceException } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { AttemptRecord } from '../../agent/contract/ledger.ts';
@@ -17,6 +18,7 @@ import { launchRequest, nextTry, type Try } from './launch-request.ts';
 
 export interface LaunchContext {
   readonly ec2: EC2Client;
+  readonly autoScaling: AutoScalingClient;
   readonly ssm: SSMClient;
   readonly ledger: Ledger;
   readonly queues: Queues;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { expectationsInOrderBytes } from '../../agent/contract/enclosure.ts';
 import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
-import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration/configuration.ts';
+import { ConfigurationError, type Deployment, type PoolSettings, type RepositorySettings } from '../configuration/configuration.ts';
 import { enclosureOf } from '../ledger/enclosures.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
@@ -35,6 +35,17 @@ export function frameOf({ repositories, ledgerBucket, region, resultsTopicArn, s
     secret: newSecret(),
     machine: { launchTemplateId, launchTemplateVersion, subnetIds },
   };
+}
+
+/** Where a pool's members write, and which queue they take the order from. */
+function inPool(ledger: Order['ledger'], { name }: PoolSettings, { pools }: Deployment) {
+  const deployed = pools[name];
+  if (!deployed) {
+    throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no pool ${name}. Deploy the infrastructure again.`);
+  }
+  const { group, queueUrl, instanceRoleId } = deployed;
+  const pool = { name, group, queueUrl, alone: { ownPrefix: ledger.ownPrefix } };
+  return { ledger: { ...ledger, ownPrefix: `attempts/${instanceRoleId}` }, pool };
 }
 
 /** The same for every event of the same object, whenever and however often it arrives. */
@@ -85,7 +96,8 @@ export function makeOrder({
 }: OrderInput): StoredOrder<Order> {
   const { store, name, bucket, basePath, region, options, level, expectations } = settings;
   const enclosed = enclosedExpectations(settings);
-  const { machine, ...frame } = frameOf(deployment, name);
+  const { machine, ...alone } = frameOf(deployment, name);
+  const { ledger, pool } = chosen.pool === null ? { ledger: alone.ledger } : inPool(alone.ledger, chosen.pool, deployment);
   const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
   const seconds = durationSeconds(settings, chosen.seconds);
   const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };
@@ -110,9 +122,11 @@ export function makeOrder({
     ...(chosen.plan === undefined ? {} : { plan: chosen.plan }),
     attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },
     limits,
-    ...frame,
+    ...alone,
+    ledger,
     machine: {
       ...machine,
+      ...(pool === undefined ? {} : { pool }),
       images: chosen.images,
       imageVersions: chosen.imageVersions,
       otherContracts: chosen.otherContracts,

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { readS3Record, s3NotificationSchema, s3TestEventSchema } from '../queue/s3-notification.ts';
 import { parseJson, parsePart, UnreadableMessageError } from '../queue/unreadable-message.ts';
-import { type LaunchMessage, launchMessageSchema, type ProbeMessage, probeMessageSchema } from '../run/messages.ts';
+import {
+  type LaunchMessage,
+  launchMessageSchema,
+  type ProbeMessage,
+  probeMessageSchema,
+  type RaiseMessage,
+  raiseMessageSchema,
+} from '../run/messages.ts';
 
 /** An object has landed in a bucket. */
 export interface ObjectCreated {
@@ -12,10 +19,14 @@ export interface ObjectCreated {
   readonly at: string;
 }
 
-/** What the trigger is asked for: the run of a snapshot that has landed, the instance of an attempt, or a probe. */
+/**
+ * What the trigger is asked for: the run of a snapshot that has landed, the instance of an attempt, room in a pool, or a
+ * probe.
+ */
 export type Request =
   | { readonly kind: 'object-created'; readonly objectCreated: ObjectCreated }
   | { readonly kind: 'launch'; readonly launch: LaunchMessage }
+  | { readonly kind: 'raise'; readonly raise: RaiseMessage }
   | { readonly kind: 'probe'; readonly probe: ProbeMessage };
 
 /**
@@ -49,6 +60,8 @@ export function readAnnouncements(body: string): Announcement[] {
   if (event.success) return [{ read: () => fromEventBridge(event.data['detail-type'], message) }];
   const launch = launchMessageSchema.safeParse(message);
   if (launch.success) return [{ read: () => ({ kind: 'launch', launch: launch.data }) }];
+  const raise = raiseMessageSchema.safeParse(message);
+  if (raise.success) return [{ read: () => ({ kind: 'raise', raise: raise.data }) }];
   const probe = probeMessageSchema.safeParse(message);
   if (probe.success) return [{ read: () => ({ kind: 'probe', probe: probe.data }) }];
   throw new UnreadableMessageError(

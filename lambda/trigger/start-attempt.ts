@@ -10,10 +10,11 @@ import { hasReport } from '../ledger/reports.ts';
 import { roundsOf } from '../run/launch-choices.ts';
 import { launchDelaySeconds, launchOutlook } from '../run/launch-outlook.ts';
 import { sendLaunch, sendRecheck } from '../run/messages.ts';
+import { enqueue } from './enqueue.ts';
 import { type LaunchContext, type Launched, launch } from './launch.ts';
 
 /**
- * Sees to it that a stored order has its one instance, however often and however simultaneously this is called. Where
+ * Sees to it that a stored order has its one instance, or waits for a member of its pool, however often and however simultaneously this is called. Where
  * EC2 has none, it leaves a delayed message for a later round; where none will come, it leaves the run to settle.
  * `rounds`: how many there had been when it was asked to; if there are more now, a message of another one is under way.
  */
@@ -30,6 +31,7 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
     log.info('attempt is not wanted any more', { attempt: attempt.number });
     return;
   }
+  if (order.machine.pool !== undefined) return enqueue(stored, order.machine.pool, launchContext);
   const refusals = await readRefusals(ledger, { runId, attempt: attempt.number }, signal);
   if (roundsOf(refusals, order.machine) > rounds) {
     log.info('another message sees to the launch', { attempt: attempt.number, rounds });

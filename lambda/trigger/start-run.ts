@@ -1,4 +1,4 @@
-import { type Deployment, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
+import { type Deployment, type PoolSettings, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
 import { storeEnclosure } from '../ledger/enclosures.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
@@ -14,6 +14,7 @@ export interface RunStart {
   readonly objectCreated: ObjectCreated;
   readonly backup: unknown;
   readonly settings: RepositorySettings;
+  readonly pools: readonly PoolSettings[];
 }
 
 /**
@@ -32,14 +33,14 @@ export async function startRun(
   await startAttempt(stored, 0, launchContext);
 
   async function make() {
-    const { settings, backup } = runStart;
+    const { settings, backup, pools } = runStart;
     // Reference backups have nothing to do with each other.
     const { lastFingerprint, pastProofs } =
       settings.name === referenceRepository
         ? newRepositoryState(settings.name)
         : await stateOf(settings.name, launchContext);
     const [chosen, subnetIds] = await Promise.all([
-      chooseMachine(settings, backup, pastProofs, { ...launchContext, s3: ledger.s3 }),
+      chooseMachine(settings, backup, pastProofs, { ...launchContext, pools, s3: ledger.s3 }),
       chooseSubnets(deployment.subnetIds, launchContext),
     ]);
     const { tags } = launchContext;
