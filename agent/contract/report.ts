@@ -5,6 +5,7 @@ import { instanceSchema } from './instance.ts';
 import { mostFindings } from './limits.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
 import { reportedPlanSchema } from './plan.ts';
+import { turnSchema } from './pool.ts';
 import { proofSchema } from './proof.ts';
 import { reportedTrendSchema } from './trend.ts';
 import { unprovenReasonSchema, verdictSchema } from './verdict.ts';
@@ -17,7 +18,12 @@ const reportedAttemptSchema = z.strictObject({
   type: instanceSchema.shape.type,
   zone: instanceSchema.shape.zone.default(null),
   orderedAt: z.iso.datetime().optional().describe('when its order was made'),
-  launchedAt: z.iso.datetime(),
+  launchedAt: z.iso.datetime().describe('of a member of a pool: when it was given the order'),
+  turn: turnSchema.optional(),
+  idleSince: z.iso
+    .datetime()
+    .optional()
+    .describe('of a member of a pool: since when its time counts for this order, from its order before or its launch'),
   endedAt: z.iso.datetime().nullable().describe('when its result was written, or the instance went; null if unknown'),
   outcome: z
     .enum([...verdictSchema.exclude(['unproven']).options, ...unprovenReasonSchema.options, 'running'])

@@ -47,11 +47,12 @@ export function wholeOf(course: readonly Stretch[]): { readonly startedAt: numbe
 /** Each step lasts until the next that is known. Clocks differ: none begins before an earlier one, or in the proof. */
 function wayThere({ attempts, instance }: Told, proofBegins: number): Stretch[] {
   const attempt = attempts.find(({ instanceId }) => instanceId === instance?.id);
+  const inPool = attempt?.turn !== undefined;
   const steps = [
-    { words: 'Wait for a machine', at: attempt?.orderedAt },
-    { words: 'Start the machine', at: attempt?.launchedAt },
-    { words: 'Boot its system', at: instance?.bootedAt },
-    { words: 'Take the order', at: instance?.agentStartedAt },
+    { words: inPool ? 'Wait for a member of the pool' : 'Wait for a machine', at: attempt?.orderedAt },
+    ...(inPool ? [] : [{ words: 'Start the machine', at: attempt?.launchedAt }]),
+    ...(inPool ? [] : [{ words: 'Boot its system', at: instance?.bootedAt }]),
+    { words: 'Take the order', at: inPool ? attempt.launchedAt : instance?.agentStartedAt },
   ].flatMap(({ words, at }) => (at === undefined ? [] : [{ words, at: Math.min(Date.parse(at), proofBegins) }]));
   const begins = steps.map((_, position) => Math.max(...steps.slice(0, position + 1).map(({ at }) => at)));
   return steps.map(({ words }, position) => {

@@ -22,7 +22,7 @@ const dependencies: ReaperDependencies = {
   // Its one purpose is that things end: it is more patient with throttling than others.
   ec2: new EC2Client({ region, maxAttempts: 6 }),
   autoScaling: new AutoScalingClient({ region }),
-  pools,
+  deployedPools: pools,
   queues: { sqs: new SQSClient({ region }), settleQueueUrl },
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   ssm: new SSMClient({ region }),

@@ -14,7 +14,7 @@ export interface PoolContext {
   readonly autoScaling: AutoScalingClient;
   readonly queues: { readonly sqs: SQSClient };
   /** Those that are deployed, by their names. */
-  readonly pools: Deployment['pools'];
+  readonly deployedPools: Deployment['pools'];
   readonly metrics: Metrics;
 }
 
@@ -23,11 +23,11 @@ export interface PoolContext {
  * queue holds, and measures what keeps it from that. Gives back how many were taken out.
  */
 export async function sweepPools(
-  { ec2, autoScaling, queues: { sqs }, pools, metrics }: PoolContext,
+  { ec2, autoScaling, queues: { sqs }, deployedPools, metrics }: PoolContext,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<number> {
   let takenOut = 0;
-  await runAll('pools', Object.entries(pools), async ([name, pool]) => {
+  await runAll('pools', Object.entries(deployedPools), async ([name, pool]) => {
     const raised = await raiseCapacity(pool, 0, { autoScaling, sqs, log, signal });
     const { group, backlog, capacity } = raised;
     for (const instanceId of await goneOf(group.instanceIds, ec2, signal)) {

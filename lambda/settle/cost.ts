@@ -7,7 +7,8 @@ import type { Invocation } from '../queue/process-batch.ts';
 const patienceMilliseconds = 8_000;
 
 /**
- * What the instances of a run have cost, from launch to end: null when that isn't known of each of them. Only spot has
+ * What the instances of a run have cost, from launch to end, and those of pools since their orders before, so that all of
+ * an instance's orders together cost its time: null when that isn't known of each of them. Only spot has
  * prices that EC2 tells; what can't be learnt costs the price, never the report.
  */
 export async function costOf(
@@ -57,10 +58,10 @@ function billedSeconds({ from, to }: Pick<SpotTime, 'from' | 'to'>): number {
 /** Type and zone are an instance's own words, which are asked about only where they look like such. */
 const name = /^[a-z0-9.-]{1,40}$/;
 
-function spotTime({ market, type, zone, launchedAt, endedAt }: ReportedAttempt): SpotTime | null {
+function spotTime({ market, type, zone, launchedAt, idleSince = launchedAt, endedAt }: ReportedAttempt): SpotTime | null {
   if (market !== 'spot' || type === null || zone === null || endedAt === null) return null;
   if (!name.test(type) || !name.test(zone)) return null;
-  return { type, zone, from: new Date(launchedAt), to: new Date(endedAt) };
+  return { type, zone, from: new Date(idleSince), to: new Date(endedAt) };
 }
 
 function basisOf(times: readonly SpotTime[]): string {

@@ -112,6 +112,7 @@ function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
       zone: ownResult?.instance.zone ?? described?.zone ?? null,
       orderedAt: order.madeAt,
       launchedAt: record.launchedAt,
+      ...(record.turn === undefined ? {} : { turn: record.turn, idleSince: record.idleSince }),
       endedAt: end === null ? null : ((result?.at ?? described?.changedAt)?.toISOString() ?? null),
       outcome: outcomeOf(end),
     },

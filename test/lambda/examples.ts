@@ -26,6 +26,7 @@ export const chosen: ChosenMachine = {
   otherContracts: [],
   needs: order.machine.needs,
   seconds: null,
+  pool: null,
 };
 
 export const configuration: Configuration = {
@@ -33,6 +34,7 @@ export const configuration: Configuration = {
   stage: 'test',
   tags: {},
   repositories: [settings],
+  pools: [],
   maximumImageAgeDays: 30,
   dashboard: false,
 };
@@ -52,6 +54,7 @@ export const deployment: Deployment = {
   repositories: {
     logs: { instanceRoleId: 'AROAEXAMPLE', launchTemplateId: 'lt-0123456789abcdef0', launchTemplateVersion: '1' },
   },
+  pools: {},
 };
 
 export const attempt: AttemptRecord = {

@@ -1,3 +1,4 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateCommand,
   DescribeInstancesCommand,
@@ -44,6 +45,7 @@ interface Sent {
 export interface LocalAws {
   readonly gate: Gate;
   readonly ec2: EC2Client;
+  readonly autoScaling: AutoScalingClient;
   readonly sns: SNSClient;
   readonly ssm: SSMClient;
   readonly ledger: Ledger;
@@ -79,6 +81,7 @@ export async function localAws(): Promise<LocalAws> {
   const access = { endpoint: gate.endpoint, region: motoRegion, credentials: motoCredentials };
   const s3 = new S3Client(access);
   const ec2 = new EC2Client({ ...access, maxAttempts: 1 });
+  const autoScaling = new AutoScalingClient({ ...access, maxAttempts: 1 });
   const sns = new SNSClient({ ...access, maxAttempts: 1 });
   const sqs = new SQSClient(access);
   const ssm = new SSMClient({ ...access, maxAttempts: 1 });
@@ -118,6 +121,7 @@ export async function localAws(): Promise<LocalAws> {
   return {
     gate,
     ec2,
+    autoScaling,
     sns,
     ssm,
     ledger,

@@ -2,6 +2,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Report, ReportedAttempt } from '../../contract/report.ts';
 import { momentText, secondsText } from '../../text/quantities.ts';
+import { begun } from '../begun.ts';
 
 /** Which machines it took, and what became of each; nothing when it took no more than one. */
 export function attemptsSection({ attempts }: Report): VNode | null {
@@ -16,7 +17,7 @@ export function attemptsSection({ attempts }: Report): VNode | null {
   `;
 }
 
-function entry({ number, instanceId, market, type, launchedAt, endedAt, outcome }: ReportedAttempt): VNode {
+function entry({ number, instanceId, market, type, launchedAt, turn, endedAt, outcome }: ReportedAttempt): VNode {
   const lived = endedAt === null ? null : (Date.parse(endedAt) - Date.parse(launchedAt)) / 1000;
   const machine = [type, market, lived !== null && lived >= 0 && secondsText(lived)].filter(Boolean).join(', ');
   return html`
@@ -24,7 +25,7 @@ function entry({ number, instanceId, market, type, launchedAt, endedAt, outcome 
       <dt>Attempt ${number}</dt>
       <dd>
         ${outcome} <code>${instanceId}</code>
-        <span class="aside">${machine}, launched at <time datetime=${launchedAt}>${momentText(launchedAt)}</time></span>
+        <span class="aside">${machine}, ${begun(turn)} <time datetime=${launchedAt}>${momentText(launchedAt)}</time></span>
       </dd>
     </div>
   `;

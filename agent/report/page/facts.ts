@@ -40,11 +40,18 @@ export function machineSection(report: Report): VNode {
     ['Pace', plan ? paceText(plan) : null],
     ['Restore target', targetText(report)],
     ['Instance', instance && code(instance.id)],
+    ['Order of its life', turnOf(report)],
     ['Machine', instance && ([instance.type, instance.market, instance.zone].filter(Boolean).join(', ') || null)],
     ['Image', instance && code(instance.imageId)],
     ['Cost', cost && html`US$ ${cost.amount.toFixed(4)}<span class="aside">${cost.basis}</span>`],
     ['Run', code(runId)],
   ]);
+}
+
+/** Which one it was of a pool's instance; null where it had an instance of its own. */
+function turnOf({ attempts, instance }: Report): string | null {
+  const turn = attempts.find(({ instanceId }) => instanceId === instance?.id)?.turn;
+  return turn === undefined ? null : String(turn);
 }
 
 function facts(id: string, title: string, entries: readonly Fact[]): VNode {

@@ -2,6 +2,7 @@ import type { CheckRecord } from '../../../agent/contract/check-record.ts';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { begun } from '../../../agent/report/begun.ts';
 import { carriedText } from '../../../agent/report/carried-text.ts';
 import { findingsBeside } from '../../../agent/report/checks.ts';
 import { heldBackText } from '../../../agent/report/load-text.ts';
@@ -89,8 +90,8 @@ function attemptsSection(report: Report): string[] {
   return [
     amountText(attempts.length, 'attempt'),
     ...attempts.map(
-      ({ number, instanceId, market, launchedAt, outcome }) =>
-        `  ${number}. ${outcome}: ${instanceId}, ${market}, launched at ${momentText(launchedAt)}`,
+      ({ number, instanceId, market, launchedAt, turn, outcome }) =>
+        `  ${number}. ${outcome}: ${instanceId}, ${market}, ${begun(turn)} ${momentText(launchedAt)}`,
     ),
     ...(carried === null ? [] : [carried]),
   ];

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../../lambda/configuration/configuration.ts';
 import { type Sweep, sweep } from '../../../lambda/reaper/sweep.ts';
 import type { Measured } from '../../metrics/emf.ts';
 import type { LocalAws } from '../local-aws.ts';
@@ -12,6 +13,7 @@ export class SweepSetup {
   now = new Date();
   /** With it all is measured with every sweep. */
   dashboard = true;
+  deployedPools: Deployment['pools'] = {};
   readonly #aws: LocalAws;
 
   constructor(aws: LocalAws) {
@@ -20,14 +22,15 @@ export class SweepSetup {
 
   /** One sweep; throws what it throws. */
   async reap(): Promise<Sweep> {
-    const { ec2, ssm, ledger, queues, schedules } = this.#aws;
+    const { ec2, autoScaling, ssm, ledger, queues, schedules } = this.#aws;
     const recording = recordingLog();
     const now = () => this.now;
     const { dashboard } = this;
     const { metrics, measured } = recordingMetrics(now, dashboard);
     const repositories = [{ name: 'logs', snapshotEveryHours: 26, verifiedEveryHours: 50 }, { name: 'archive' }];
     const watched = { repositories, maximumImageAgeDays: 30, dashboard };
-    const dependencies = { ...{ ec2, ssm, ledger, queues, schedules, metrics, stage: 'test', now }, ...watched };
+    const account = { ec2, autoScaling, ssm, ledger, queues, schedules };
+    const dependencies = { ...account, metrics, stage: 'test', now, deployedPools: this.deployedPools, ...watched };
     try {
       return await sweep(dependencies, { log: recording.log, signal: AbortSignal.timeout(60_000) });
     } finally {

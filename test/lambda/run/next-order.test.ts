@@ -53,3 +53,25 @@ test('follows while there are numbers, and time enough for an instance to be of 
   // An attempt that was meant to be short needs no more than half of its time.
   expect(isWorthwhile({ limits: { ...order.limits, durationSeconds: 60 } }, 30)).toBe(true);
 });
+
+describe('of an order for a pool', () => {
+  const pool = {
+    ...{ name: 'nightly', group: 'mayfly-test_pool_nightly', alone: { ownPrefix: 'attempts/AROAALONE' } },
+    queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/nightly',
+  };
+  const pooled = { ...order, machine: { ...order.machine, pool } };
+
+  test('the next is for the pool as well', () => {
+    expect(nextOrder(pooled, following).order).toMatchObject({ ledger: order.ledger, machine: { pool } });
+  });
+
+  test.each([
+    ['the last', { isLast: true }],
+    ['one whose pool is no help', { isAlone: true }],
+  ])('%s is for an instance of its own, which writes where that may', (_, changes) => {
+    const { order: next } = nextOrder(pooled, { ...following, ...changes });
+    expect(next.machine.pool).toBeUndefined();
+    expect(next.ledger).toEqual({ ...order.ledger, ownPrefix: 'attempts/AROAALONE' });
+    expect(next.machine.images).toEqual(order.machine.images);
+  });
+});

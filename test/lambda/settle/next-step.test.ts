@@ -184,3 +184,45 @@ test('an attempt whose instance EC2 ended at once says why, and what to grant, f
     },
   });
 });
+
+describe('an order that waits for a member of its pool', () => {
+  const pool = {
+    ...{ name: 'nightly', group: 'mayfly-test_pool_nightly', alone: { ownPrefix: 'attempts/AROAALONE' } },
+    queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/nightly',
+  };
+  const waiting = (observed: { queuedAt: string | null; shortage: string[] | null }) =>
+    observedAttempt(1, null, {
+      order: { machine: { ...order.machine, pool } },
+      seen: { record: null, instance: 'not-asked', pool: observed },
+    });
+  const queuedAt = '2026-11-01T00:00:05.000Z';
+  const minutes = (count: number) => new Date(Date.parse(order.madeAt) + count * 60_000);
+
+  test('is waited for while it is in the queue, and asked for again while it is not', () => {
+    expect(nextStep([waiting({ queuedAt, shortage: null })], minutes(20))).toEqual({ kind: 'wait', for: 'member' });
+    expect(nextStep([waiting({ queuedAt: null, shortage: null })], minutes(20))).toMatchObject({ kind: 'launch' });
+  });
+
+  test('is renewed for the pool where that is busy, and for an instance of its own where it could not grow', () => {
+    const renewed = { kind: 'order', following: { after: null } };
+    expect(nextStep([waiting({ queuedAt, shortage: null })], minutes(31))).toMatchObject({
+      ...renewed,
+      following: { isAlone: false },
+    });
+    expect(nextStep([waiting({ queuedAt, shortage: ['No spot.'] })], minutes(31))).toMatchObject({
+      ...renewed,
+      following: { isAlone: true },
+    });
+  });
+
+  test('ends with the pool by name, and AWS’s words, when the run is over', () => {
+    const over = new Date(Date.parse(order.runDeadline) - 60_000);
+    const conclusion = (shortage: string[] | null) => nextStep([waiting({ queuedAt, shortage })], over);
+    expect(conclusion(null)).toMatchObject({
+      conclusion: { kind: 'none', reason: 'no-capacity', explanation: expect.stringContaining('pools[].most') },
+    });
+    expect(conclusion(['No spot.'])).toMatchObject({
+      conclusion: { explanation: expect.stringMatching(/pool nightly .* AWS's words: No spot\.$/) },
+    });
+  });
+});

@@ -8,6 +8,7 @@ import { attempt } from '../examples.ts';
 export function described(changes: Partial<DescribedInstance> = {}): DescribedInstance {
   return {
     ...{ id: attempt.instanceId, state: 'terminated', type: 'm7g.large', zone: 'eu-central-1a', tags: {} },
+    market: 'spot',
     launchedAt: new Date(attempt.launchedAt),
     reason: 'Client.UserInitiatedShutdown: User initiated shutdown',
     changedAt: new Date('2026-11-01T00:20:00.000Z'),

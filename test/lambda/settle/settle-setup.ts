@@ -49,11 +49,11 @@ export class SettleSetup {
 
   /** Hands it a message; throws what it throws. */
   async settle(body: unknown, id = `message-${++this.#messages}`, deployment?: Deployment): Promise<void> {
-    const { ledger, sns, ec2, queues, schedules } = this.#aws;
+    const { ledger, sns, ec2, autoScaling, queues, schedules } = this.#aws;
     const recording = recordingLog();
     const { metrics, measured } = recordingMetrics(() => this.now);
     const dependencies = {
-      ...{ ledger, sns, ec2, queues, schedules, metrics, stage: 'test' },
+      ...{ ledger, sns, ec2, autoScaling, queues, schedules, metrics, stage: 'test' },
       deployment: deployment ?? this.#aws.deployment,
       now: () => this.now,
     };

@@ -55,7 +55,7 @@ async function chosen(
   const { log, lines } = recordingLog();
   const signal = AbortSignal.timeout(25_000);
   const machine = await chooseMachine({ ...settings, ...changes }, { uuid }, past, {
-    ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, log, signal },
+    ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, pools: configuration.pools, log, signal },
   });
   return { ...machine, warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message) };
 }

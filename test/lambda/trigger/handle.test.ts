@@ -43,8 +43,11 @@ afterAll(stopLocalAws);
 async function trigger(body: unknown, changes: Partial<Parameters<typeof handle>[1]> = {}): Promise<void> {
   const recording = recordingLog();
   const signal = AbortSignal.timeout(30_000);
-  const { deployment, ledger, ec2, ssm, queues, schedules } = aws;
-  const dependencies = { configuration, deployment, ledger, ec2, ssm, queues, schedules, now: () => now };
+  const { deployment, ledger, ec2, autoScaling, ssm, queues, schedules } = aws;
+  const dependencies = {
+    ...{ configuration, deployment, ledger, ec2, autoScaling, ssm, queues, schedules },
+    now: () => now,
+  };
   const invocation = { log: recording.log, signal, until: new Date(Date.now() + 30_000) };
   try {
     await handle({ id: 'm1', body: JSON.stringify(body) }, { ...dependencies, ...changes }, invocation);

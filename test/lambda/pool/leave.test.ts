@@ -1,0 +1,70 @@
+import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import { ec2StateChange, s3Notification } from '../events.ts';
+import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { SettleSetup } from '../settle/settle-setup.ts';
+import { ownPrefix, type PoolSetup, poolSetup } from './pool-setup.ts';
+
+let aws: LocalAws;
+let pool: PoolSetup;
+let setup: SettleSetup;
+beforeEach(async () => {
+  aws = await localAws();
+  pool = await poolSetup(aws);
+  setup = new SettleSetup(aws, new Date('2026-11-01T00:05:00.000Z'));
+  await aws.put(ledgerKey.order(pool.order.runId, 1), pool.order);
+});
+afterEach(() => aws.close());
+afterAll(stopLocalAws);
+
+/** A group of two, as AWS has launched them. */
+async function twoMembers(): Promise<[string, string]> {
+  await aws.autoScaling.send(
+    new SetDesiredCapacityCommand({ AutoScalingGroupName: pool.group, DesiredCapacity: 2 }),
+  );
+  const [first = '', second = ''] = await pool.instanceIds();
+  return [first, second];
+}
+
+const leaving = async (instanceId: string) => {
+  const key = ledgerKey.leaving(ownPrefix, instanceId);
+  await aws.put(key, { version: 1, pool: 'nightly', reason: 'idle' });
+  return s3Notification(aws.ledger.bucket, [key]);
+};
+
+test('a member that leaves is taken out with its place, and the trigger asked to look at the queue', async () => {
+  const [first, second] = await twoMembers();
+  await setup.settle(await leaving(first));
+  expect(await pool.desired()).toBe(1);
+  expect(await pool.instanceIds()).toEqual([second]);
+  expect(await aws.sent('trigger')).toEqual([{ delaySeconds: 0, body: { version: 1, raise: 'nightly' } }]);
+  await setup.settle(await leaving(first));
+  expect(await pool.desired()).toBe(1);
+});
+
+test('an instance of another stage, or of no pool, is left alone, whatever it says', async () => {
+  const [first, second] = await twoMembers();
+  const tag = (id: string, Key: string, Value: string) =>
+    aws.ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key, Value }] }));
+  await tag(first, 'mayfly', 'other');
+  const alone = await aws.launch({ mayfly: 'test' });
+  for (const id of [first, alone]) await setup.settle(await leaving(id));
+  expect(await pool.instanceIds()).toEqual([first, second]);
+  expect(await aws.sent('trigger')).toEqual([]);
+});
+
+test('the end of a member concerns the order it was given, whose clock goes, and leaves no place behind', async () => {
+  const [first] = await twoMembers();
+  await setup.settle(await pool.claim(first, 1));
+  expect(await aws.scheduled()).toHaveLength(1);
+  await aws.terminate(first);
+  await setup.settle(ec2StateChange(first, 'terminated'));
+  expect(await pool.desired()).toBe(1);
+  expect(await aws.scheduled()).toEqual([]);
+  expect(await aws.get(ledgerKey.order(pool.order.runId, 2))).toMatchObject({
+    attempt: { number: 2 },
+    machine: { pool: { name: 'nightly' } },
+  });
+});

@@ -1,0 +1,81 @@
+import { CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import type { Order } from '../../../agent/contract/order.ts';
+import type { ClaimAnswer } from '../../../agent/contract/pool.ts';
+import type { PoolSettings } from '../../../lambda/configuration/configuration.ts';
+import { order } from '../../contract/examples.ts';
+import { createQueue, takeAll } from '../../local-cloud/account.ts';
+import { s3Notification } from '../events.ts';
+import type { LocalAws } from '../local-aws.ts';
+
+export const poolSettings: PoolSettings = {
+  ...{ name: 'nightly', store: 'elasticsearch', version: '8.17.0', architecture: 'arm64' },
+  ...{ vcpus: 2, memoryGib: 8, diskGb: 200, most: 3, idleSeconds: 600, endSeconds: 64_800 },
+};
+
+export const ownPrefix = 'attempts/AROAPOOL';
+
+/** A pool in a local AWS: a group as AWS has it, and a queue. */
+export interface PoolSetup {
+  readonly group: string;
+  readonly queueUrl: string;
+  /** An order that its members are to take. */
+  readonly order: Order;
+  /** An instance of its group, by its tags alone. */
+  member(tags?: Readonly<Record<string, string>>): Promise<string>;
+  /** Puts a claim of this turn into the ledger; gives back what the ledger then says to settle. */
+  claim(instanceId: string, turn: number, of?: Partial<Pick<Order, 'runId'>> & { attempt?: number }): Promise<object>;
+  answer(instanceId: string, turn: number): Promise<ClaimAnswer | null>;
+  desired(): Promise<number>;
+  instanceIds(): Promise<string[]>;
+  messages(): Promise<unknown[]>;
+}
+
+export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
+  const group = 'mayfly-test_pool_nightly';
+  const queueUrl = await createQueue(aws.queues.sqs, 'nightly');
+  await aws.ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: group,
+      LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', InstanceType: 'm7gd.large' },
+    }),
+  );
+  const { Subnets = [] } = await aws.ec2.send(new DescribeSubnetsCommand({}));
+  const tag = (Key: string, Value: string) => ({ Key, Value, PropagateAtLaunch: true, ResourceId: group });
+  await aws.autoScaling.send(
+    new CreateAutoScalingGroupCommand({
+      ...{ AutoScalingGroupName: group, MinSize: 0, MaxSize: poolSettings.most, DesiredCapacity: 0 },
+      LaunchTemplate: { LaunchTemplateName: group, Version: '1' },
+      VPCZoneIdentifier: Subnets[0]?.SubnetId,
+      Tags: [tag('mayfly', 'test'), tag('mayfly:pool', 'nightly'), tag('mayfly:life', '64800')],
+    }),
+  );
+  const described = async () => {
+    const { AutoScalingGroups = [] } = await aws.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
+    return AutoScalingGroups[0];
+  };
+  return {
+    group,
+    queueUrl,
+    order: {
+      ...order,
+      ledger: { ...order.ledger, ownPrefix },
+      machine: {
+        ...order.machine,
+        pool: { name: 'nightly', group, queueUrl, alone: { ownPrefix: order.ledger.ownPrefix } },
+      },
+    },
+    member: (tags = {}) => aws.launch({ mayfly: 'test', 'mayfly:pool': 'nightly', 'mayfly:life': '64800', ...tags }),
+    async claim(instanceId, turn, { runId = order.runId, attempt = 1 } = {}) {
+      const key = ledgerKey.claim(ownPrefix, instanceId, turn);
+      await aws.put(key, { version: 1, runId, attempt, pool: 'nightly', instanceId });
+      return s3Notification(aws.ledger.bucket, [key]);
+    },
+    answer: async (instanceId, turn) =>
+      (await aws.get(ledgerKey.claimAnswer(ownPrefix, instanceId, turn))) as ClaimAnswer | null,
+    desired: async () => (await described())?.DesiredCapacity ?? 0,
+    instanceIds: async () => (await described())?.Instances?.flatMap(({ InstanceId }) => InstanceId ?? []) ?? [],
+    messages: async () => (await takeAll(aws.queues.sqs, queueUrl)).map((body) => JSON.parse(body)),
+  };
+}
