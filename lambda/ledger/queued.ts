@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { attemptSchema, runIdSchema } from '../../agent/contract/order.ts';
 import { type Ledger, readRecord, writeOnce } from './ledger.ts';
 
 /** An order was put into the queue of its pool: its message may still be lost, but there was one. */

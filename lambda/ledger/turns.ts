@@ -15,7 +15,9 @@ export async function readClaim(
   turn: number,
   signal: AbortSignal,
 ): Promise<PoolClaim | null> {
-  return (await readRecord(ledger, ledgerKey.claim(ownPrefix, instanceId, turn), poolClaimSchema, signal))?.value ?? null;
+  return (
+    (await readRecord(ledger, ledgerKey.claim(ownPrefix, instanceId, turn), poolClaimSchema, signal))?.value ?? null
+  );
 }
 
 /** What a member was answered; null while it was not. */

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
+import { terminateInGroup } from '../aws/auto-scaling.ts';
 import { type DescribedInstance, describeInstances } from '../aws/describe-instances.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
-import { terminateInGroup } from '../aws/auto-scaling.ts';
 import { terminateInstance } from '../aws/terminate-instance.ts';
 import { readAttempt } from '../ledger/attempts.ts';
 import { openRuns } from '../ledger/open-runs.ts';

@@ -58,7 +58,14 @@ function billedSeconds({ from, to }: Pick<SpotTime, 'from' | 'to'>): number {
 /** Type and zone are an instance's own words, which are asked about only where they look like such. */
 const name = /^[a-z0-9.-]{1,40}$/;
 
-function spotTime({ market, type, zone, launchedAt, idleSince = launchedAt, endedAt }: ReportedAttempt): SpotTime | null {
+function spotTime({
+  market,
+  type,
+  zone,
+  launchedAt,
+  idleSince = launchedAt,
+  endedAt,
+}: ReportedAttempt): SpotTime | null {
   if (market !== 'spot' || type === null || zone === null || endedAt === null) return null;
   if (!name.test(type) || !name.test(zone)) return null;
   return { type, zone, from: new Date(idleSince), to: new Date(endedAt) };

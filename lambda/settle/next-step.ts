@@ -118,7 +118,11 @@ function withoutMember(name: string, { shortage }: ObservedPool): Conclusion {
     shortage === null
       ? 'All that it may have were at work: let it have more (pools[].most), or give runs more time (runMaximumMinutes).'
       : `Its group has fewer instances than it is to have. AWS's words: ${shortage.join(' ') || 'none'}`;
-  return { kind: 'none', reason: 'no-capacity', explanation: `No member of the pool ${name} took the order in time. ${why}` };
+  return {
+    kind: 'none',
+    reason: 'no-capacity',
+    explanation: `No member of the pool ${name} took the order in time. ${why}`,
+  };
 }
 
 /** Where something of what was asked fits nothing, but something else only lacks capacity, that is what it is about. */

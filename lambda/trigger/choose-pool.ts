@@ -19,7 +19,9 @@ export function choosePool(
   const pool = pools.find((one) => one.name === name && one.store === store);
   if (pool === undefined) return null;
   const isLarge =
-    needs.diskGb > pool.diskGb || needs.memoryGib > pool.memoryGib || (needs.forTarget?.vcpus ?? needs.vcpus) > pool.vcpus;
+    needs.diskGb > pool.diskGb ||
+    needs.memoryGib > pool.memoryGib ||
+    (needs.forTarget?.vcpus ?? needs.vcpus) > pool.vcpus;
   const image = baked.find(
     ({ version, architecture, contract }) =>
       version === pool.version && architecture === pool.architecture && contract === contractVersion,

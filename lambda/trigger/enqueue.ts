@@ -1,5 +1,5 @@
-import { readQueued, recordQueued } from '../ledger/queued.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
+import { readQueued, recordQueued } from '../ledger/queued.ts';
 import { type PoolPlace, raiseCapacity } from '../pool/raise-capacity.ts';
 import { launchOutlook } from '../run/launch-outlook.ts';
 import { sendRecheck, sendToPool } from '../run/messages.ts';

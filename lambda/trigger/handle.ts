@@ -5,8 +5,8 @@ import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Configuration, Deployment } from '../configuration/configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
-import type { Invocation, Message } from '../queue/process-batch.ts';
 import { raiseCapacity } from '../pool/raise-capacity.ts';
+import type { Invocation, Message } from '../queue/process-batch.ts';
 import type { LaunchMessage, ProbeMessage, Queues } from '../run/messages.ts';
 import { runAll } from '../run/run-all.ts';
 import type { LaunchContext } from './launch.ts';
@@ -80,7 +80,10 @@ async function handleLanding(
     const runLog = log.with({ runId, repository: recognized.settings.name });
     runLog.info('backup landed', { bucket, key, landedAt: objectCreated.at });
     const launchContext = launchingFor(dependencies, { ...invocation, log: runLog });
-    await orNotStarted(runId, startRun({ objectCreated, ...recognized, pools: configuration.pools }, deployment, launchContext));
+    await orNotStarted(
+      runId,
+      startRun({ objectCreated, ...recognized, pools: configuration.pools }, deployment, launchContext),
+    );
   } else if (recognized.kind === 'part') {
     log.info('object is no backup, ignored', { bucket, key, repository: recognized.settings.name });
   } else {

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { expectationsInOrderBytes } from '../../agent/contract/enclosure.ts';
 import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
-import { ConfigurationError, type Deployment, type PoolSettings, type RepositorySettings } from '../configuration/configuration.ts';
+import {
+  ConfigurationError,
+  type Deployment,
+  type PoolSettings,
+  type RepositorySettings,
+} from '../configuration/configuration.ts';
 import { enclosureOf } from '../ledger/enclosures.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
@@ -97,7 +102,8 @@ export function makeOrder({
   const { store, name, bucket, basePath, region, options, level, expectations } = settings;
   const enclosed = enclosedExpectations(settings);
   const { machine, ...alone } = frameOf(deployment, name);
-  const { ledger, pool } = chosen.pool === null ? { ledger: alone.ledger } : inPool(alone.ledger, chosen.pool, deployment);
+  const { ledger, pool } =
+    chosen.pool === null ? { ledger: alone.ledger } : inPool(alone.ledger, chosen.pool, deployment);
   const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
   const seconds = durationSeconds(settings, chosen.seconds);
   const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };

@@ -1,4 +1,9 @@
-import { type Deployment, type PoolSettings, type RepositorySettings, referenceRepository } from '../configuration/configuration.ts';
+import {
+  type Deployment,
+  type PoolSettings,
+  type RepositorySettings,
+  referenceRepository,
+} from '../configuration/configuration.ts';
 import { storeEnclosure } from '../ledger/enclosures.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';

@@ -31,7 +31,8 @@ export async function formerTurn(
     readAttempt(ledger, runId, attempt, signal),
   ]);
   const former = (endedAt: Date | null, fault: string | null) => ({ runId, attempt, endedAt, fault });
-  if (stored === null || record === null || isProbe(stored.order)) return former(null, 'its former order is not on record');
+  if (stored === null || record === null || isProbe(stored.order))
+    return former(null, 'its former order is not on record');
   const result = await readResult(ledger, stored.order, record, signal);
   if (result === null) return former(null, 'it has not said what became of its former order');
   const read = soundResult(result.text, stored.order, record);

@@ -17,7 +17,11 @@ export interface ObservedPool {
 export async function observePool(
   order: Order,
   group: string,
-  { ledger, autoScaling, now }: { readonly ledger: Ledger; readonly autoScaling: AutoScalingClient; readonly now: Date },
+  {
+    ledger,
+    autoScaling,
+    now,
+  }: { readonly ledger: Ledger; readonly autoScaling: AutoScalingClient; readonly now: Date },
   signal: AbortSignal,
 ): Promise<ObservedPool> {
   const queuedAt = (await readQueued(ledger, order.runId, order.attempt.number, signal))?.at ?? null;

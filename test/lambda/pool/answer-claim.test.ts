@@ -56,7 +56,12 @@ describe('a claim of a member', () => {
   });
 
   test('is handed what the order encloses before it has the order', async () => {
-    const expectations = await storeEnclosure(aws.ledger, pool.order.runId, '{"version":2}', AbortSignal.timeout(9_000));
+    const expectations = await storeEnclosure(
+      aws.ledger,
+      pool.order.runId,
+      '{"version":2}',
+      AbortSignal.timeout(9_000),
+    );
     await aws.put(ledgerKey.order(pool.order.runId, 1), {
       ...{ ...pool.order, expectations: null },
       enclosures: { expectations },

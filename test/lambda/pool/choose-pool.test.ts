@@ -10,7 +10,7 @@ const image: BakedImage = {
   contract: contractVersion,
 };
 const inPool = { ...settings, pool: 'nightly' };
-const asked = { writtenBy: '8.17.0', needs: chosen.needs };
+const asked: { writtenBy: string | null; needs: typeof chosen.needs } = { writtenBy: '8.17.0', needs: chosen.needs };
 const choose = (changes: Partial<typeof asked>, baked: readonly BakedImage[] = [image], pools = [poolSettings]) =>
   choosePool(inPool, pools, baked, { ...asked, ...changes });
 

@@ -21,9 +21,7 @@ afterAll(stopLocalAws);
 
 /** A group of two, as AWS has launched them. */
 async function twoMembers(): Promise<[string, string]> {
-  await aws.autoScaling.send(
-    new SetDesiredCapacityCommand({ AutoScalingGroupName: pool.group, DesiredCapacity: 2 }),
-  );
+  await aws.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: pool.group, DesiredCapacity: 2 }));
   const [first = '', second = ''] = await pool.instanceIds();
   return [first, second];
 }

@@ -68,6 +68,7 @@ const sized = (bytes: number) =>
 
 test('a snapshot gets the image of its version, the disk that is configured, and time by its size', async () => {
   expect(await chosen()).toEqual({
+    pool: null,
     writtenBy: '8.17.0',
     images: imageOf('8.17.0'),
     imageVersions: expect.arrayContaining(Object.keys(imageIds)),

@@ -22,7 +22,7 @@ afterAll(stopLocalAws);
 
 async function ask(variant: ProbeVariant, repository = 'logs', ec2 = aws.ec2): Promise<void> {
   const recording = recordingLog();
-  const { ledger, ssm, queues, schedules } = aws;
+  const { ledger, autoScaling, ssm, queues, schedules } = aws;
   const { logs } = aws.deployment.repositories;
   const deployment = { ...aws.deployment, repositories: { ...aws.deployment.repositories, reference: logs as never } };
   const dependencies = {
@@ -30,6 +30,7 @@ async function ask(variant: ProbeVariant, repository = 'logs', ec2 = aws.ec2): P
     deployment,
     ledger,
     ec2,
+    autoScaling,
     ssm,
     queues,
     schedules,
