@@ -3,6 +3,7 @@ import { contractVersion } from './contract-version.ts';
 import { instanceSchema } from './instance.ts';
 import { attemptSchema, orderSchema, poolNameSchema, runIdSchema } from './order.ts';
 import type { Proof } from './proof.ts';
+import type { UnprovenReason } from './verdict.ts';
 
 /** The most orders that one instance of a pool may take: its life is shorter than they take. */
 export const mostTurns = 10_000;
@@ -50,10 +51,15 @@ export const claimAnswerSchema = poolMessageSchema.extend({
 });
 export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;
 
-/** Why no other order is given to a member that leaves one so: it is damaged or broken, and the next is not to suffer. */
+/** No answer, and yet the backup's own doing. */
+const ofBackup: readonly (UnprovenReason | null)[] = ['deleted', 'not-listed', 'replication-pending'];
+
+/**
+ * Whether a machine can be relied on for another order after this one: what it called corrupt, or could not prove, may be
+ * its own doing.
+ */
 export function isCleanEnd({ verdict, reason }: Pick<Proof, 'verdict' | 'reason'>): boolean {
-  if (verdict === 'unproven') return reason === 'deleted' || reason === 'not-listed';
-  return verdict !== 'corrupt';
+  return verdict === 'unproven' ? ofBackup.includes(reason) : verdict !== 'corrupt';
 }
 
 /** Why a member leaves. */
