@@ -1,6 +1,7 @@
 import { configurationSchema, type InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
 import type { ExistingAccount } from '../local-cloud/local-cloud.ts';
 import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
+import type { DeployedStackOptions } from './deployed-stack.ts';
 
 /**
  * The repositories of the world's account: below a base path with a slash at its end, and at a bucket's root, heard of
@@ -33,6 +34,9 @@ export const worlds = {
 /** Nothing but the agent is on the image that restores archives: its version is of nobody's server. */
 export const archiveImageVersion = '1.0.0';
 
+/** Of those whose stack has one: its members prove the snapshots of logs. */
+export const poolName = 'nightly';
+
 const enoughLines = { version: 2, indices: [{ for: ['logs-*'], checks: [{ documents: { min: 1_000 } }] }] };
 
 /**
@@ -41,7 +45,7 @@ const enoughLines = { version: 2, indices: [{ for: ['logs-*'], checks: [{ docume
  */
 export function stackConfiguration(
   { account, region }: ExistingAccount,
-  expectations: object = enoughLines,
+  { expectations = enoughLines, pool }: Pick<DeployedStackOptions, 'expectations' | 'pool'> = {},
 ): InfrastructureConfiguration {
   return configurationSchema.parse({
     version: 1,
@@ -57,11 +61,15 @@ export function stackConfiguration(
     },
     budget: { monthlyUsd: 100 },
     dashboard: true,
+    ...(pool && {
+      pools: [{ name: poolName, version: elasticsearchOfImage, lifeHours: 1, idleMinutes: 1, ...pool }],
+    }),
     repositories: [
       ...Object.entries(repositories).map(([name, repository]) => ({
         name,
         ...repository,
         expectations,
+        ...(pool && name === 'logs' && { pool: poolName }),
         snapshotEveryHours: 26,
         verifiedEveryHours: 50,
         restoreTargetMinutes: 60,

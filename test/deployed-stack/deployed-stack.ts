@@ -25,6 +25,8 @@ export interface DeployedStackOptions {
   readonly sweepSeconds?: number | null;
   /** Of the repositories; left out: enough lines in each index of logs. */
   readonly expectations?: object;
+  /** Of a pool for logs, what is to be other than usual: it has one then. */
+  readonly pool?: { readonly most?: number; readonly idleMinutes?: number };
   readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
@@ -58,7 +60,7 @@ const usualSweepSeconds = 10;
 const pollMilliseconds = 200;
 
 export async function startStack(options: DeployedStackOptions): Promise<DeployedStack> {
-  const { directory, image, sweepSeconds = usualSweepSeconds, expectations, machineFaults, onEvent, signal } = options;
+  const { directory, image, sweepSeconds = usualSweepSeconds, machineFaults, onEvent, signal } = options;
   const cloud = await startLocalCloud({
     directory,
     image,
@@ -66,7 +68,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
     redeliverySeconds,
     longestDelaySeconds,
     rateSeconds: sweepSeconds,
-    synthesize: (account) => synthesize(stackConfiguration(account, expectations), join(directory, 'cdktf.out')),
+    synthesize: (account) => synthesize(stackConfiguration(account, options), join(directory, 'cdktf.out')),
     ...(machineFaults && { machineFaults }),
     ...(onEvent && { onEvent }),
     ...(signal && { signal }),

@@ -73,7 +73,7 @@ export interface EndToEnd {
   end(): Promise<void>;
 }
 
-type LifeOptions = Pick<DeployedStackOptions, 'machineFaults' | 'onEvent'>;
+type LifeOptions = Pick<DeployedStackOptions, 'machineFaults' | 'pool' | 'onEvent'>;
 
 const restMilliseconds = 180_000;
 
