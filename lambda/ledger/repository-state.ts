@@ -64,6 +64,11 @@ export const repositoryStateSchema = z.strictObject({
     .max(mostPastProofs)
     .default([])
     .describe('of the latest verified ones, the oldest first: what the next deadline and machine go by'),
+  proofSeconds: z
+    .array(z.number().nonnegative())
+    .max(mostPastProofs)
+    .default([])
+    .describe('what the latest proofs took, of whatever verdict and size: how many of them a pool begins in time'),
   outbox: z.array(outboxEntrySchema),
 });
 export type RepositoryState = z.infer<typeof repositoryStateSchema>;
@@ -80,6 +85,7 @@ export function newRepositoryState(repository: string): RepositoryState {
     lastFingerprint: null,
     lastLandedAt: null,
     pastProofs: [],
+    proofSeconds: [],
     outbox: [],
   };
 }

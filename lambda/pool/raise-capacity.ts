@@ -3,14 +3,20 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Order } from '../../agent/contract/order.ts';
 import { type DescribedGroup, describeGroups, setDesiredCapacity } from '../aws/auto-scaling.ts';
 import { type Backlog, backlogOf } from '../aws/backlog.ts';
+import type { RepositorySettings } from '../configuration/configuration.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../observability/log.ts';
+import { orderSeconds } from './order-seconds.ts';
 
 /** A pool, as orders name it. */
-export type PoolPlace = Pick<NonNullable<Order['machine']['pool']>, 'group' | 'queueUrl'>;
+export type PoolPlace = Pick<NonNullable<Order['machine']['pool']>, 'name' | 'group' | 'queueUrl'>;
 
 export interface RaiseContext {
   readonly autoScaling: AutoScalingClient;
   readonly sqs: SQSClient;
+  readonly ledger: Ledger;
+  /** Those that are configured. */
+  readonly repositories: readonly Pick<RepositorySettings, 'name' | 'pool'>[];
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -21,15 +27,24 @@ class GroupUnknownError extends Error {
   override readonly name = 'GroupUnknownError';
 }
 
+/** Orders are to be begun within ten minutes: two are left for machines to boot. */
+const beginWithinSeconds = 8 * 60;
+
 /**
- * How many instances a group is to have: one for each order, waiting or in work, as far as it may. Never fewer than it
- * has: what shrinks a group is the leaving of its instances, and nothing else.
+ * How many instances a group is to have: as many as begin all that waits in time, one for each order where it is not
+ * known how long they take, and no more than it may. Never fewer than it has: what shrinks a group is the leaving of its
+ * instances, and nothing else. A peak is met by the queue as far as that has time: each instance that is launched for it
+ * boots before, and idles after.
  */
 export function wantedCapacity(
   { waiting, inWork }: Backlog,
   { desired, most }: Pick<DescribedGroup, 'desired' | 'most'>,
+  orderSeconds: number | null,
 ): number {
-  return Math.max(desired, Math.min(most, waiting + inWork));
+  const orders = waiting + inWork;
+  // What is in work is half done, on the average.
+  const needed = orderSeconds === null ? orders : ((waiting + inWork / 2) * orderSeconds) / beginWithinSeconds;
+  return Math.max(desired, Math.min(most, orders, Math.ceil(needed)));
 }
 
 /**
@@ -37,22 +52,23 @@ export function wantedCapacity(
  * it. Two at once may set different numbers, of which the lower may come last; the sweep mends that.
  */
 export async function raiseCapacity(
-  { group: name, queueUrl }: PoolPlace,
+  { name: pool, group: name, queueUrl }: PoolPlace,
   sent: number,
-  { autoScaling, sqs, log, signal }: RaiseContext,
+  { autoScaling, sqs, ledger, repositories, log, signal }: RaiseContext,
 ): Promise<{ readonly backlog: Backlog; readonly group: DescribedGroup; readonly capacity: number }> {
-  const [counted, [group]] = await Promise.all([
+  const [counted, [group], seconds] = await Promise.all([
     backlogOf(sqs, queueUrl, signal),
     describeGroups(autoScaling, [name], signal),
+    orderSeconds(ledger, pool, repositories, signal),
   ]);
   if (group === undefined) {
     throw new GroupUnknownError(`AWS knows no Auto Scaling group ${name}. Deploy the infrastructure again.`);
   }
   const backlog = { ...counted, waiting: Math.max(sent, counted.waiting) };
-  const capacity = wantedCapacity(backlog, group);
+  const capacity = wantedCapacity(backlog, group, seconds);
   if (capacity > group.desired) {
     await setDesiredCapacity(autoScaling, { group: name, capacity }, signal);
-    log.info('pool raised', { group: name, from: group.desired, to: capacity, ...backlog });
+    log.info('pool raised', { pool, from: group.desired, to: capacity, orderSeconds: seconds, ...backlog });
   }
   return { backlog, group, capacity };
 }

@@ -13,7 +13,7 @@ import { agesOf, type RepositoryAges } from './ages.ts';
 import { isSent, type Sending } from './is-sent.ts';
 
 /** A repository, and how old its youngest snapshot and its last `verified` may become. */
-type WatchedRepository = Pick<RepositorySettings, 'name' | 'snapshotEveryHours' | 'verifiedEveryHours'>;
+type WatchedRepository = Pick<RepositorySettings, 'name' | 'pool' | 'snapshotEveryHours' | 'verifiedEveryHours'>;
 
 export interface MeasureContext extends Sending {
   readonly ledger: Ledger;

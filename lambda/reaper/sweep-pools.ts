@@ -3,7 +3,8 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { launchFailures, terminateInGroup } from '../aws/auto-scaling.ts';
 import { describeInstances, isGone } from '../aws/describe-instances.ts';
-import type { Deployment } from '../configuration/configuration.ts';
+import type { Deployment, RepositorySettings } from '../configuration/configuration.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { raiseCapacity } from '../pool/raise-capacity.ts';
@@ -12,6 +13,8 @@ import { runAll } from '../run/run-all.ts';
 export interface PoolContext {
   readonly ec2: EC2Client;
   readonly autoScaling: AutoScalingClient;
+  readonly ledger: Ledger;
+  readonly repositories: readonly Pick<RepositorySettings, 'name' | 'pool'>[];
   readonly queues: { readonly sqs: SQSClient };
   /** Those that are deployed, by their names. */
   readonly deployedPools: Deployment['pools'];
@@ -23,12 +26,12 @@ export interface PoolContext {
  * queue holds, and measures what keeps it from that. Gives back how many were taken out.
  */
 export async function sweepPools(
-  { ec2, autoScaling, queues: { sqs }, deployedPools, metrics }: PoolContext,
+  { ec2, autoScaling, ledger, queues: { sqs }, repositories, deployedPools, metrics }: PoolContext,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<number> {
   let takenOut = 0;
   await runAll('pools', Object.entries(deployedPools), async ([name, pool]) => {
-    const raised = await raiseCapacity(pool, 0, { autoScaling, sqs, log, signal });
+    const raised = await raiseCapacity({ ...pool, name }, 0, { autoScaling, sqs, ledger, repositories, log, signal });
     const { group, backlog, capacity } = raised;
     for (const instanceId of await goneOf(group.instanceIds, ec2, signal)) {
       const wasIn = await terminateInGroup(autoScaling, instanceId, signal);

@@ -12,7 +12,7 @@ import type { LaunchContext } from './launch.ts';
 export async function enqueue(
   { order }: StoredOrder,
   pool: PoolPlace,
-  { autoScaling, ledger, queues, now, log, signal }: LaunchContext,
+  { autoScaling, ledger, queues, repositories, now, log, signal }: LaunchContext,
 ): Promise<void> {
   const { runId, attempt } = order;
   if (launchOutlook(order, [], now()) !== 'launch') return sendRecheck(queues, runId, signal);
@@ -22,5 +22,5 @@ export async function enqueue(
     await recordQueued(ledger, { version: 1, runId, attempt: attempt.number, at }, signal);
     log.info('order is in the queue of its pool', { attempt: attempt.number, group: pool.group });
   }
-  await raiseCapacity(pool, 1, { autoScaling, sqs: queues.sqs, log, signal });
+  await raiseCapacity(pool, 1, { autoScaling, sqs: queues.sqs, ledger, repositories, log, signal });
 }

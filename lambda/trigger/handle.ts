@@ -107,12 +107,12 @@ async function handleLaunch(
 
 async function handleRaise(
   name: string,
-  { deployment, autoScaling, queues }: TriggerDependencies,
+  { configuration: { repositories }, deployment, autoScaling, ledger, queues }: TriggerDependencies,
   { log, signal }: Invocation,
 ): Promise<void> {
   const pool = deployment.pools[name];
   if (pool === undefined) log.warn('pool is not deployed any more, ignored', { pool: name });
-  else await raiseCapacity(pool, 0, { autoScaling, sqs: queues.sqs, log, signal });
+  else await raiseCapacity({ ...pool, name }, 0, { autoScaling, sqs: queues.sqs, ledger, repositories, log, signal });
 }
 
 async function handleProbe(
@@ -128,10 +128,10 @@ async function handleProbe(
 }
 
 function launchingFor(
-  { configuration: { stage, tags }, ledger, ec2, autoScaling, ssm, queues, schedules, now }: TriggerDependencies,
+  { configuration: { stage, tags, repositories }, ledger, ec2, autoScaling, ssm, queues, schedules, now }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): LaunchContext {
-  return { ec2, autoScaling, ssm, ledger, queues, schedules, stage, tags, now, log, signal };
+  return { ec2, autoScaling, ssm, ledger, queues, schedules, stage, repositories, tags, now, log, signal };
 }
 
 async function orNotStarted(runId: string, work: Promise<void>): Promise<void> {

@@ -5,6 +5,7 @@ import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import { isProbe } from '../../agent/contract/probe-order.ts';
 import { createFleet, type FleetAnswer, type FleetError } from '../aws/create-fleet.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
+import type { RepositorySettings } from '../configuration/configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { mostRefusals, type Refusal, recordRefusal } from '../ledger/refusals.ts';
@@ -24,6 +25,8 @@ export interface LaunchContext {
   readonly queues: Queues;
   readonly schedules: EndSchedules;
   readonly stage: string;
+  /** Those that are configured. */
+  readonly repositories: readonly Pick<RepositorySettings, 'name' | 'pool'>[];
   /** What the user wants on all that is launched. */
   readonly tags: Readonly<Record<string, string>>;
   readonly now: () => Date;

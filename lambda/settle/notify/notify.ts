@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { type Order, runIdSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
+import { elapsed } from '../../../agent/report/elapsed.ts';
 import { publish } from '../../aws/publish.ts';
 import type { Deployment } from '../../configuration/configuration.ts';
 import { type Ledger, readRecord, writeOnce } from '../../ledger/ledger.ts';
@@ -13,7 +14,7 @@ import {
   type RepositoryState,
 } from '../../ledger/repository-state.ts';
 import type { Invocation } from '../../queue/process-batch.ts';
-import { pastProofOf, remembered } from '../../run/past-proof.ts';
+import { mostPastProofs, pastProofOf, remembered } from '../../run/past-proof.ts';
 import { decide, snapshotMoment } from './decide-notification.ts';
 import { pagerMessage } from './pager.ts';
 import { peopleMessage } from './people.ts';
@@ -99,7 +100,9 @@ async function claimTelling(
       if (entry === undefined) {
         const moments = { snapshotAt, eventAt, now: now() };
         const pastProofs = remembered(state.pastProofs, pastProofOf(report));
-        return decide({ ...state, pastProofs }, { runId, report, ...moments, claim });
+        const took = elapsed(report.phases)?.seconds;
+        const proofSeconds = [...state.proofSeconds, ...(took === undefined ? [] : [took])].slice(-mostPastProofs);
+        return decide({ ...state, pastProofs, proofSeconds }, { runId, report, ...moments, claim });
       }
       const isFree = entry.claim.by === messageId || Date.parse(entry.claim.until) < now().getTime();
       return isFree ? replaceEntry(state, { ...entry, claim }) : null;

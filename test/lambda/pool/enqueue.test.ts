@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { readOrder } from '../../../lambda/ledger/orders.ts';
+import { newRepositoryState } from '../../../lambda/ledger/repository-state.ts';
 import { raiseCapacity, wantedCapacity } from '../../../lambda/pool/raise-capacity.ts';
 import { startAttempt } from '../../../lambda/trigger/start-attempt.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
@@ -10,6 +11,7 @@ import { type PoolSetup, poolSetup } from './pool-setup.ts';
 let aws: LocalAws;
 let pool: PoolSetup;
 const now = new Date('2026-11-01T00:05:00.000Z');
+const repositories = [{ name: 'logs', pool: 'nightly' }];
 beforeEach(async () => {
   aws = await localAws();
   pool = await poolSetup(aws);
@@ -23,7 +25,7 @@ async function start(runId: string): Promise<void> {
   const stored = await readOrder(aws.ledger, runId, 1, signal);
   if (stored === null) throw new Error('It was stored.');
   const { ec2, autoScaling, ssm, ledger, queues, schedules } = aws;
-  const account = { ec2, autoScaling, ssm, ledger, queues, schedules, stage: 'test', tags: {} };
+  const account = { ec2, autoScaling, ssm, ledger, queues, schedules, repositories, stage: 'test', tags: {} };
   await startAttempt(stored, 0, { ...account, now: () => now, log: recordingLog().log, signal });
 }
 
@@ -63,20 +65,38 @@ test('what a group could not be raised for is tried again, and the order stays i
 test('a group is never shrunk by what its queue lacks', async () => {
   for (const runId of runIds) await start(runId);
   await pool.messages();
-  const { autoScaling, queues } = aws;
-  const context = { autoScaling, sqs: queues.sqs, log: recordingLog().log, signal: AbortSignal.timeout(9_000) };
-  await raiseCapacity(pool, 0, context);
+  const { autoScaling, ledger, queues } = aws;
+  const context = {
+    ...{ autoScaling, sqs: queues.sqs, ledger, repositories },
+    ...{ log: recordingLog().log, signal: AbortSignal.timeout(9_000) },
+  };
+  const place = { ...pool, name: 'nightly' };
+  await raiseCapacity(place, 0, context);
   expect(await pool.desired()).toBe(3);
-  const unknown = raiseCapacity({ ...pool, group: 'gone' }, 0, context);
+  const unknown = raiseCapacity({ ...place, group: 'gone' }, 0, context);
   await expect(unknown).rejects.toThrow('AWS knows no Auto Scaling group gone. Deploy the infrastructure again.');
 });
 
+test('a group grows for as many orders as begin in time, by what the latest have taken', async () => {
+  await aws.put(ledgerKey.repositoryState('logs'), { ...newRepositoryState('logs'), proofSeconds: [100, 120, 140] });
+  for (const runId of runIds.slice(0, 4)) await start(runId);
+  expect(await pool.desired()).toBe(1);
+  await start(runIds[4] ?? '');
+  expect(await pool.desired()).toBe(2);
+});
+
 test.each([
-  [{ waiting: 0, inWork: 0 }, { desired: 0, most: 3 }, 0],
-  [{ waiting: 2, inWork: 0 }, { desired: 0, most: 3 }, 2],
-  [{ waiting: 2, inWork: 2 }, { desired: 2, most: 3 }, 3],
-  [{ waiting: 0, inWork: 1 }, { desired: 3, most: 3 }, 3],
-  [{ waiting: 9, inWork: 0 }, { desired: 5, most: 3 }, 5],
-])('of %o in a queue, a group of %o is to have %i', (backlog, group, wanted) => {
-  expect(wantedCapacity(backlog, group)).toBe(wanted);
+  [{ waiting: 0, inWork: 0 }, { desired: 0, most: 3 }, null, 0],
+  [{ waiting: 2, inWork: 0 }, { desired: 0, most: 3 }, null, 2],
+  [{ waiting: 2, inWork: 2 }, { desired: 2, most: 3 }, null, 3],
+  [{ waiting: 0, inWork: 1 }, { desired: 3, most: 3 }, null, 3],
+  [{ waiting: 9, inWork: 0 }, { desired: 5, most: 3 }, null, 5],
+  [{ waiting: 1, inWork: 0 }, { desired: 0, most: 9 }, 60, 1],
+  [{ waiting: 8, inWork: 0 }, { desired: 0, most: 9 }, 60, 1],
+  [{ waiting: 9, inWork: 0 }, { desired: 0, most: 9 }, 60, 2],
+  [{ waiting: 4, inWork: 4 }, { desired: 4, most: 9 }, 240, 4],
+  [{ waiting: 7, inWork: 4 }, { desired: 4, most: 9 }, 240, 5],
+  [{ waiting: 2, inWork: 0 }, { desired: 0, most: 9 }, 7_200, 2],
+])('of %o in a queue, a group of %o whose orders take %o seconds is to have %i', (backlog, group, seconds, wanted) => {
+  expect(wantedCapacity(backlog, group, seconds)).toBe(wanted);
 });
