@@ -5,6 +5,8 @@ import { architectures } from '../../lambda/configuration/images.ts';
 import { accountSchema, kmsKeySchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
 import { refuseLongOrders } from './order-room.ts';
+import { poolConfigurationSchema } from './pool.ts';
+import { refusePools } from './pool-conflicts.ts';
 import { repositoryConfigurationSchema } from './repository.ts';
 import { refuseConflicts } from './repository-conflicts.ts';
 import { tagsSchema } from './tags.ts';
@@ -138,6 +140,11 @@ export const configurationSchema = z
       .describe(
         'mail to the mailboxes when what carries the tag `mayfly` costs more in a month; left out: no such budget',
       ),
+    pools: z
+      .array(poolConfigurationSchema)
+      .max(4, 'has more than 4: what is deployed of them must fit into 4 KB of environment. Share one')
+      .default([])
+      .describe('instances that prove one backup after another; left out: each backup gets an instance of its own'),
     repositories: z
       .array(repositoryConfigurationSchema)
       .min(1, 'is empty')
@@ -148,8 +155,12 @@ export const configurationSchema = z
       .superRefine(refuseConflicts)
       .describe('the repositories to prove, at least one'),
   })
-  .superRefine(({ region, tags, images, budget, notify, repositories }, context) => {
+  .superRefine(({ region, tags, images, budget, notify, pools, repositories }, context) => {
     refuseLongOrders(repositories, tags, context);
+    refusePools(
+      { pools, repositories, architectures: images.architectures, versionsOf: (store) => versionsOf(images, store) },
+      context,
+    );
     repositories.forEach(({ store, options }, index) => {
       // What is wrong with it already has been said.
       if (options === undefined) return;

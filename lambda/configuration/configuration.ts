@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { rootPrefix } from '../../agent/blobs/base-path.ts';
-import { orderSchema, poolNameSchema, repositorySchema, storeIdSchema, tagsSchema } from '../../agent/contract/order.ts';
+import {
+  orderSchema,
+  poolNameSchema,
+  repositorySchema,
+  storeIdSchema,
+  tagsSchema,
+} from '../../agent/contract/order.ts';
 import {
   refuseDurationBeyondRun,
   repositorySettingsSchema,
