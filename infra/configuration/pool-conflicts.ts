@@ -3,6 +3,9 @@ import { storeOf } from '../../agent/stores/registry.ts';
 import { lifeOf, longestLifeHours, type PoolConfiguration, usersOf } from './pool.ts';
 import type { RepositoryConfiguration } from './repository.ts';
 
+/** A role has ten policies, and the rights to a repository may be almost one of them. */
+const mostUsers = 6;
+
 interface Pooled {
   readonly pools: readonly PoolConfiguration[];
   readonly repositories: readonly RepositoryConfiguration[];
@@ -35,6 +38,9 @@ export function refusePools(pooled: Pooled, context: z.RefinementCtx): void {
       const all = users.map(({ name }) => name).join(', ');
       refuse('shared', `is false, and ${all} use it: its instances may read them all. Set it, or give each its own`);
     }
+    if (users.length > mostUsers) {
+      refuse('shared', `is used by more than ${mostUsers} repositories: the rights to more of them fit into no role`);
+    }
     const hours = lifeOf(pool, repositories).endSeconds / 3600;
     if (hours > longestLifeHours) {
       refuse(
@@ -42,7 +48,7 @@ export function refusePools(pooled: Pooled, context: z.RefinementCtx): void {
         `is too long: with the longest runMaximumMinutes it is ${hours} hours, and every instance ends after ${longestLifeHours}`,
       );
     }
-    refuseStores(pool, users, refuse);
+    refuseStores(users, refuse);
     if (!pooled.versionsOf(first.store).includes(pool.version)) refuse('version', `is none of images.${first.store}`);
     for (const user of users) refuseUseless(pool, user, refuse);
   });
@@ -50,7 +56,7 @@ export function refusePools(pooled: Pooled, context: z.RefinementCtx): void {
 
 type Refuse = (field: string, message: string) => void;
 
-function refuseStores(pool: PoolConfiguration, users: readonly RepositoryConfiguration[], refuse: Refuse): void {
+function refuseStores(users: readonly RepositoryConfiguration[], refuse: Refuse): void {
   const stores = [...new Set(users.map(({ store }) => store))];
   if (stores.length < 2) return;
   refuse('name', `is of ${stores.join(' and ')} at once: an image restores one of them. Make a pool for each`);

@@ -14,6 +14,9 @@ import { tagsSchema } from './tags.ts';
 /** Source: botocore budgets, `NotificationWithSubscribers`; AWS Budgets quotas. */
 const mostBudgetMailboxes = 10;
 
+/** A pool takes twice the room of a repository in the functions' environment. */
+const mostPlaces = 17;
+
 const days = z.number().int().min(1);
 
 const stateSchema = z.strictObject({
@@ -142,7 +145,7 @@ export const configurationSchema = z
       ),
     pools: z
       .array(poolConfigurationSchema)
-      .max(4, 'has more than 4: what is deployed of them must fit into 4 KB of environment. Share one')
+      .max(4, 'has more than 4')
       .default([])
       .describe('instances that prove one backup after another; left out: each backup gets an instance of its own'),
     repositories: z
@@ -172,6 +175,12 @@ export const configurationSchema = z
       if (pinned === null || versions.includes(pinned)) return;
       refuse(['repositories', index, store], `is none of images.${store}`, pinned);
     });
+    if (repositories.length + 2 * pools.length > mostPlaces) {
+      const message =
+        `have no room beside ${repositories.length} repositories: those and twice the pools are ${mostPlaces} at the most, ` +
+        'since what is deployed of them must fit into 4 KB of environment. Share a pool, or use another stage';
+      context.addIssue({ code: 'custom', path: ['pools'], message, input: pools });
+    }
     if (budget !== undefined && notify.mailboxes.length === 0) {
       const message = 'has nobody to be mailed to: notify.mailboxes is empty';
       context.addIssue({ code: 'custom', path: ['budget'], message, input: budget });

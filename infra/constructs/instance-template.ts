@@ -4,7 +4,9 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { LaunchTemplate, type LaunchTemplateConfig } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import type { Construct } from 'constructs';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
+import { packed } from '../policies/in-parts.ts';
 import { policy, type Statement, trustPolicy } from '../policies/policy.ts';
+import { AttachedPolicies } from './attached-policies.ts';
 
 export interface InstanceTemplateProps {
   readonly name: string;
@@ -13,6 +15,8 @@ export interface InstanceTemplateProps {
   readonly disk: Pick<InfrastructureConfiguration['images'], 'kmsKeyArn' | 'volumeInitializationRate'>;
   readonly securityGroupId: string;
   readonly statements: readonly Statement[];
+  /** Those that grow with the configuration. */
+  readonly manyfold?: readonly Statement[];
   /** What a template has that says more of its instances. */
   readonly more?: (role: IamRole) => Pick<LaunchTemplateConfig, 'imageId' | 'userData' | 'tags'>;
 }
@@ -23,10 +27,11 @@ const rootDevice = '/dev/xvda';
 /** What every instance of ours is: its role and nothing beyond it, hardened, and gone when it powers itself off. */
 export function makeInstanceTemplate(
   scope: Construct,
-  { name, tags, disk, securityGroupId, statements, more = () => ({}) }: InstanceTemplateProps,
+  { name, tags, disk, securityGroupId, statements, manyfold = [], more = () => ({}) }: InstanceTemplateProps,
 ): { readonly role: IamRole; readonly launchTemplate: LaunchTemplate } {
   const role = new IamRole(scope, 'role', { name, assumeRolePolicy: trustPolicy('ec2.amazonaws.com') });
   new IamRolePolicy(scope, 'rights', { role: role.name, name: 'rights', policy: policy(statements) });
+  new AttachedPolicies(scope, 'attached', { name, role, documents: packed(manyfold) });
   const profile = new IamInstanceProfile(scope, 'profile', { name, role: role.name });
   const launchTemplate = new LaunchTemplate(scope, 'template', {
     name,

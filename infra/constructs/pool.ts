@@ -9,19 +9,19 @@ import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import { type ImageName, poolTags } from '../../lambda/configuration/images.ts';
 import type { PoolConfiguration } from '../configuration/pool.ts';
 import type { Place } from '../policies/place.ts';
-import { type MemberRights, memberStatements } from '../policies/pool.ts';
+import { type MemberRights, memberStatements, repositoriesStatements } from '../policies/pool.ts';
 import { instanceRequirements } from './instance-requirements.ts';
 import { type InstanceTemplateProps, makeInstanceTemplate } from './instance-template.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface PoolProps extends Omit<InstanceTemplateProps, 'statements' | 'more'> {
+export interface PoolProps extends Omit<InstanceTemplateProps, 'statements' | 'manyfold' | 'more'> {
   readonly pool: PoolConfiguration;
   readonly place: Place;
   readonly life: { readonly lifeSeconds: number; readonly endSeconds: number };
   readonly image: ImageName & { readonly id: string };
   readonly ledgerBucket: string;
   readonly subnetIds: readonly string[];
-  readonly rights: Omit<MemberRights, 'queueArn'>;
+  readonly rights: Omit<MemberRights, 'queueArn'> & Parameters<typeof repositoriesStatements>[0];
 }
 
 /** How long nobody else sees a message whose receiver has gone silent; while an order is in work it is extended. */
@@ -52,9 +52,10 @@ export class Pool extends Construct {
     const { role, launchTemplate } = makeInstanceTemplate(this, {
       ...props,
       statements: memberStatements({ ...rights, queueArn: queue.arn }),
+      manyfold: repositoriesStatements(rights),
       more: ({ uniqueId }) => ({
         imageId: image.id,
-        userData: Fn.base64encode(JSON.stringify(this.membership(props, queue.url, uniqueId))),
+        userData: Fn.base64encode(Fn.jsonencode(this.membership(props, queue.url, uniqueId))),
         // By these, whoever moves an image finds the templates that are launched with it.
         tags: { [poolTags.pool]: pool.name, [poolTags.image]: poolTags.imageOf(image) },
       }),
@@ -90,7 +91,7 @@ export class Pool extends Construct {
   private membership({ pool, place, life, ledgerBucket }: PoolProps, queueUrl: string, roleId: string): Membership {
     return {
       ...{ version: contractVersion, pool: pool.name, queueUrl },
-      ledger: { bucket: ledgerBucket, region: place.region, ownPrefix: `attempts/${roleId}` },
+      ledger: { bucket: ledgerBucket, region: place.region, ownPrefix: Fn.join('/', ['attempts', roleId]) },
       idleSeconds: pool.idleMinutes * 60,
       ...life,
     };

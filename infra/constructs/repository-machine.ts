@@ -6,7 +6,7 @@ import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import { instanceStatements } from '../policies/instance.ts';
 import { type InstanceTemplateProps, makeInstanceTemplate } from './instance-template.ts';
 
-export interface RepositoryMachineProps extends Omit<InstanceTemplateProps, 'statements' | 'more'> {
+export interface RepositoryMachineProps extends Omit<InstanceTemplateProps, 'statements' | 'manyfold' | 'more'> {
   readonly rights: Parameters<typeof instanceStatements>[0];
 }
 

@@ -3,8 +3,6 @@ import type { Place } from './place.ts';
 import { ownUserId, type Statement } from './policy.ts';
 
 export interface MemberRights {
-  /** Of each repository that uses the pool: its instances may read them all. */
-  readonly repositories: readonly InstanceRights[];
   readonly queueArn: string;
   readonly ledgerArn: string;
 }
@@ -16,13 +14,12 @@ export interface PoolNames {
 }
 
 /**
- * What a member of a pool may do: what an instance of each of its repositories may, take orders from the queue of its
- * pool and of no other, and read what it is answered and told with each order of its life. It has no right in EC2 or
+ * What a member of a pool may do beside what an instance of each of its repositories may: take orders from the queue of
+ * its pool and of no other, and read what it is answered and told with each order of its life. It has no right in EC2 or
  * Auto Scaling: who leaves is taken out.
  */
-export function memberStatements({ repositories, queueArn, ledgerArn }: MemberRights): Statement[] {
+export function memberStatements({ queueArn, ledgerArn }: MemberRights): Statement[] {
   return [
-    ...merged(repositories.flatMap(instanceStatements)),
     {
       Sid: 'WorkOffQueue',
       Effect: 'Allow',
@@ -38,11 +35,12 @@ export function memberStatements({ repositories, queueArn, ledgerArn }: MemberRi
   ];
 }
 
-/** Each right once, and each statement by a name of its own. */
-function merged(statements: readonly Statement[]): Statement[] {
-  const distinct = new Map(statements.map((statement) => [JSON.stringify(statement), statement]));
+/** What an instance of each repository may: its members may read them all. Each statement has a name of its own. */
+export function repositoriesStatements({ repositories }: { readonly repositories: readonly InstanceRights[] }) {
+  const all = repositories.flatMap(instanceStatements);
+  const distinct = new Map(all.map((statement) => [JSON.stringify(statement), statement]));
   const seen = new Map<string, number>();
-  return [...distinct.values()].map((statement) => {
+  return [...distinct.values()].map((statement): Statement => {
     const count = (seen.get(statement.Sid) ?? 0) + 1;
     seen.set(statement.Sid, count);
     return count === 1 ? statement : { ...statement, Sid: `${statement.Sid}${count}` };
@@ -76,6 +74,7 @@ export function describePools(...more: readonly 'autoscaling:DescribeScalingActi
 function ofGroups(Sid: string, Action: string, stage: string, groupArns: string): Statement {
   return {
     ...{ Sid, Effect: 'Allow', Action, Resource: groupArns },
+    // Here the provider's own tags count for nothing: each group carries it as one of its own.
     Condition: { StringEquals: { 'aws:ResourceTag/mayfly': stage } },
   };
 }
