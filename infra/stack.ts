@@ -22,7 +22,7 @@ import { makeWatching } from './wiring/watching.ts';
 export class MayflyStack extends TerraformStack {
   constructor(scope: Construct, configuration: InfrastructureConfiguration, directories: FunctionDirectories) {
     super(scope, stackName(configuration.stage));
-    const { account, notify, images, repositories } = configuration;
+    const { account, notify, images, repositories, pools } = configuration;
     const names = stageNames(configuration);
     const { prefix, place, alarmArns } = names;
     useAccount(this, configuration);
@@ -31,7 +31,7 @@ export class MayflyStack extends TerraformStack {
     const storage = makeStorage(this, configuration, names);
     const topics = new Topics(this, 'topics', { prefix, ...notify, account, alarmArns });
     const machines = makeMachines(this, configuration, names, { ...storage, topics });
-    const ends = new EndSchedules(this, 'ends', { name: prefix, place });
+    const ends = new EndSchedules(this, 'ends', { name: prefix, place, pools: pools.length > 0 ? names.pools : null });
     const queues = makeQueues(this, configuration, names, { ...storage, topics });
     makeFunctions(this, {
       ...{ names, directories, storage, topics, machines, ends, queues },
@@ -40,7 +40,11 @@ export class MayflyStack extends TerraformStack {
     });
     makeWatching(this, configuration, { prefix, topics });
 
-    const readers = [names.functions.trigger, ...repositories.map(({ name }) => names.machine(name))];
+    const readers = [
+      names.functions.trigger,
+      ...repositories.map(({ name }) => names.machine(name)),
+      ...pools.map(({ name }) => names.pool(name)),
+    ];
     declareOutputs(this, {
       ledger: storage.ledger.bucketName,
       peopleTopic: topics.people.arn,

@@ -6,8 +6,10 @@ import { storeOf } from '../../agent/stores/registry.ts';
 import {
   type Configuration,
   configurationSchema,
+  type PoolSettings,
   type RepositorySettings,
 } from '../../lambda/configuration/configuration.ts';
+import { lifeOf, type PoolConfiguration, usersOf } from '../configuration/pool.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { bucketNames } from '../wiring/names.ts';
@@ -34,12 +36,13 @@ export async function prepareFunctions(
 
 /** What the functions know of the configuration, as they will read it. */
 function functionConfiguration(configuration: InfrastructureConfiguration): Configuration {
-  const { stage, region, repositories, images, dashboard, tags } = configuration;
+  const { stage, region, repositories, pools, images, dashboard, tags } = configuration;
   return configurationSchema.parse({
     version: 1,
     stage,
     tags,
     repositories: repositories.map((repository) => settingsOf(repository, region)),
+    pools: pools.flatMap((pool) => poolSettings(pool, repositories)),
     maximumImageAgeDays: images.maximumAgeDays,
     dashboard,
     reference: { bucket: bucketNames(configuration).reference, region },
@@ -48,7 +51,7 @@ function functionConfiguration(configuration: InfrastructureConfiguration): Conf
 
 function settingsOf(repository: RepositoryConfiguration, region: string): RepositorySettings {
   const { name, store, bucket, basePath, level, instances, runMaximumMinutes, attempts } = repository;
-  const { durationMinutes, restoreTargetMinutes, snapshotEveryHours, verifiedEveryHours, baselines } = repository;
+  const { durationMinutes, restoreTargetMinutes, snapshotEveryHours, verifiedEveryHours, baselines, pool } = repository;
   const version = storeOf(store).pinnedVersion(repository.options);
   return {
     ...{ name, store, bucket, basePath, region, level, runMaximumMinutes, attempts, instances },
@@ -58,10 +61,25 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
     ...(includesRestore(level) ? { trend: repository.trend ?? trendSettingsSchema.parse({}) } : {}),
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
     ...(baselines === undefined ? {} : { baselines }),
+    ...(pool === undefined ? {} : { pool }),
     ...(restoreTargetMinutes === undefined ? {} : { restoreTargetMinutes }),
     ...(snapshotEveryHours === undefined ? {} : { snapshotEveryHours }),
     ...(verifiedEveryHours === undefined ? {} : { verifiedEveryHours }),
   };
+}
+
+function poolSettings(pool: PoolConfiguration, repositories: readonly RepositoryConfiguration[]): PoolSettings[] {
+  const { name, version, architecture, most, idleMinutes, instances } = pool;
+  return usersOf(pool, repositories)
+    .slice(0, 1)
+    .map(({ store }) => ({
+      ...{ name, store, version, architecture, most },
+      diskGb: instances.minimumDiskGb,
+      memoryGib: instances.minimumMemoryGib,
+      vcpus: instances.minimumVcpus,
+      idleSeconds: idleMinutes * 60,
+      endSeconds: lifeOf(pool, repositories).endSeconds,
+    }));
 }
 
 /** As it goes through JSON: only its store will understand it. */

@@ -53,6 +53,7 @@ const commonFields = {
   attempts: settings.attempts,
   trend: settings.trend,
   baselines: settings.baselines,
+  pool: settings.pool,
   instances: settings.instances.prefault({}).describe('what an instance must have, and may cost'),
 };
 

@@ -2,13 +2,13 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import { Construct } from 'constructs';
-import { inParts } from '../policies/in-parts.ts';
 import { policy, type Statement } from '../policies/policy.ts';
 
 export interface AttachedPoliciesProps {
   readonly name: string;
   readonly role: IamRole;
-  readonly statements: readonly Statement[];
+  /** The statements of each policy. */
+  readonly documents: readonly (readonly Statement[])[];
 }
 
 /**
@@ -18,11 +18,11 @@ export interface AttachedPoliciesProps {
 export class AttachedPolicies extends Construct {
   readonly attachments: readonly IamRolePolicyAttachment[];
 
-  constructor(scope: Construct, id: string, { name, role, statements }: AttachedPoliciesProps) {
+  constructor(scope: Construct, id: string, { name, role, documents }: AttachedPoliciesProps) {
     super(scope, id);
-    this.attachments = statements.flatMap(inParts).map((statement, index) => {
+    this.attachments = documents.map((statements, index) => {
       const part = index + 1;
-      const made = new IamPolicy(this, `policy-${part}`, { name: `${name}-${part}`, policy: policy([statement]) });
+      const made = new IamPolicy(this, `policy-${part}`, { name: `${name}-${part}`, policy: policy(statements) });
       return new IamRolePolicyAttachment(this, `attachment-${part}`, { role: role.name, policyArn: made.arn });
     });
   }

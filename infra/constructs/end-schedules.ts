@@ -5,6 +5,14 @@ import { Construct } from 'constructs';
 import { endInstances, type ScheduleRights } from '../policies/instance-end.ts';
 import type { Place } from '../policies/place.ts';
 import { policy, trustPolicy } from '../policies/policy.ts';
+import { type PoolNames, takeOutOfPools } from '../policies/pool.ts';
+
+export interface EndSchedulesProps {
+  readonly name: string;
+  readonly place: Place;
+  /** null: there are none. */
+  readonly pools: PoolNames | null;
+}
 
 /**
  * Where the ends of instances are scheduled, and the role that the scheduler ends them with: ours, and nothing else.
@@ -14,7 +22,7 @@ export class EndSchedules extends Construct {
   private readonly role: IamRole;
   private readonly place: Place;
 
-  constructor(scope: Construct, id: string, { name, place }: { readonly name: string; readonly place: Place }) {
+  constructor(scope: Construct, id: string, { name, place, pools }: EndSchedulesProps) {
     super(scope, id);
     this.place = place;
     this.group = new SchedulerScheduleGroup(this, 'group', { name });
@@ -22,7 +30,8 @@ export class EndSchedules extends Construct {
       name: `${name}-ends`,
       assumeRolePolicy: trustPolicy('scheduler.amazonaws.com', { 'aws:SourceAccount': place.account }),
     });
-    new IamRolePolicy(this, 'rights', { role: this.role.name, name: 'rights', policy: policy([endInstances(place)]) });
+    const statements = [endInstances(place), ...(pools === null ? [] : [takeOutOfPools(place, pools)])];
+    new IamRolePolicy(this, 'rights', { role: this.role.name, name: 'rights', policy: policy(statements) });
   }
 
   /** What the functions must know of it. */

@@ -20,6 +20,7 @@ const formerStatesDays = 30;
 
 /** The ledger: a bucket in which nothing is ever overwritten or deleted by anybody, and what is old goes by itself. */
 export class Ledger extends Construct {
+  private readonly announced: readonly string[];
   readonly bucketName: string;
   readonly arn: string;
 
@@ -35,6 +36,7 @@ export class Ledger extends Construct {
       objectLock: objectLock !== undefined,
       statements: (bucketArn) => ledgerBucketStatements(bucketArn, writers),
     });
+    this.announced = writers.hasPools ? ['result', 'claim', 'leaving'] : ['result'];
     this.bucketName = bucket;
     this.arn = arn;
     if (objectLock !== undefined) {
@@ -65,18 +67,19 @@ export class Ledger extends Construct {
     });
   }
 
-  /** A result that was written is heard of, even if its instance could not tell. */
+  /**
+   * A result that was written is heard of, even if its instance could not tell; what a member of a pool asks for is
+   * heard of in no other way.
+   */
   announceResultsTo({ queue, queuePolicy }: WorkQueue): void {
     new S3BucketNotification(this, 'results', {
       bucket: this.bucketName,
-      queue: [
-        {
-          queueArn: queue.arn,
-          events: ['s3:ObjectCreated:*'],
-          filterPrefix: 'attempts/',
-          filterSuffix: '/result.json',
-        },
-      ],
+      queue: this.announced.map((name) => ({
+        queueArn: queue.arn,
+        events: ['s3:ObjectCreated:*'],
+        filterPrefix: 'attempts/',
+        filterSuffix: `/${name}.json`,
+      })),
       // S3 tries out whether it may send.
       dependsOn: [queuePolicy],
     });

@@ -10,18 +10,20 @@ export interface WorkQueueProps {
   readonly senders: readonly Sender[];
   /** How long a message that failed, or whose function was killed, is out of sight. */
   readonly visibilitySeconds: number;
+  /** How often a message may be received before it is given up. */
+  readonly maximumReceives?: number;
 }
 
-const maximumReceives = 8;
 const daysInSeconds = 24 * 60 * 60;
 
-/** A queue before a function. What has failed as often as it may lies two weeks in the dead-letter queue. */
+/** A queue before a function or a pool. What has failed as often as it may lies two weeks in the dead-letter queue. */
 export class WorkQueue extends Construct {
   readonly queue: SqsQueue;
   readonly queuePolicy: SqsQueuePolicy;
 
-  constructor(scope: Construct, id: string, { name, account, senders, visibilitySeconds }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    const { name, account, senders, visibilitySeconds, maximumReceives = 8 } = props;
     const deadLetters = new SqsQueue(this, 'dead-letters', {
       name: `${name}-dead-letters`,
       messageRetentionSeconds: 14 * daysInSeconds,

@@ -4,6 +4,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
+import { inParts } from '../policies/in-parts.ts';
 import { policy, type Statement, trustPolicy } from '../policies/policy.ts';
 import { AttachedPolicies } from './attached-policies.ts';
 
@@ -42,7 +43,10 @@ export class Worker extends Construct {
       name: 'rights',
       policy: policy([writeLog(logs.arn), ...statements]),
     });
-    const { attachments } = new AttachedPolicies(this, 'attached', { name, role, statements: manyfold });
+    const { attachments } = new AttachedPolicies(this, 'attached', {
+      ...{ name, role },
+      documents: manyfold.flatMap(inParts).map((statement) => [statement]),
+    });
     this.rights = [inline, ...attachments];
 
     const code = new TerraformAsset(this, 'code', { path: directory, type: AssetType.ARCHIVE });

@@ -14,6 +14,17 @@ export function inParts(statement: Statement): Statement[] {
   return parts.map((Resource) => ({ ...statement, Resource }));
 }
 
-function fits(statement: Statement): boolean {
-  return asIamGetsIt(policy([statement])).length <= managedPolicyCharacters;
+/** Statements as several policies, each with as many of them as fit into a managed one. */
+export function packed(statements: readonly Statement[]): Statement[][] {
+  const documents: Statement[][] = [];
+  for (const statement of statements) {
+    const last = documents.at(-1);
+    if (last !== undefined && fits(...last, statement)) last.push(statement);
+    else documents.push([statement]);
+  }
+  return documents;
+}
+
+function fits(...statements: readonly Statement[]): boolean {
+  return asIamGetsIt(policy(statements)).length <= managedPolicyCharacters;
 }

@@ -2,8 +2,9 @@ import { denyWithoutTls, type Statement } from './policy.ts';
 
 /** Who writes into the ledger: the ARNs of roles. */
 export interface LedgerWriters {
-  /** Of all repositories. */
+  /** Of all repositories and pools. */
   readonly instances: readonly string[];
+  readonly hasPools: boolean;
   readonly trigger: string;
   readonly settle: string;
   readonly reaper: string;
@@ -42,10 +43,16 @@ export function ledgerBucketStatements(bucketArn: string, writers: LedgerWriters
 
 /** What an instance says of itself. It doesn't write what it is told: that is the trigger's to put beside. */
 const writtenByInstances = ['result.json', 'report.html', 'log.ndjson', 'journal.txt', 'proven/*.json'];
+/** And a member of a pool: what it asks for, and that it leaves. What it is answered is settle's alone to say. */
+const writtenByMembers = ['turns/*/claim.json', 'leaving.json'];
+const answers = 'turns/*/enclosed/answer.json';
 
 /** A caller who is no role, such as a service of AWS, has no ARN to compare and is denied, too. */
-function writerStatements(bucketArn: string, { instances, trigger, settle, reaper }: LedgerWriters): Statement[] {
-  const results = writtenByInstances.map((name) => `${bucketArn}/attempts/*/${name}`);
+function writerStatements(bucketArn: string, writers: LedgerWriters): Statement[] {
+  const { instances, hasPools, trigger, settle, reaper } = writers;
+  const written = hasPools ? [...writtenByInstances, ...writtenByMembers] : writtenByInstances;
+  const results = written.map((name) => `${bucketArn}/attempts/*/${name}`);
+  const answered = hasPools ? [`${bucketArn}/attempts/*/${answers}`] : [];
   const watched = `${bucketArn}/repositories/*/watched.json`;
   const history = `${bucketArn}/repositories/*/history.json`;
   // Uploads in parts are begun, continued and completed with the same right.
@@ -55,10 +62,14 @@ function writerStatements(bucketArn: string, { instances, trigger, settle, reape
     { Sid: 'OnlyInstancesWriteResults', ...write, Resource: results, Condition: unless(...instances) },
     { Sid: 'OnlyReaperWritesWatched', ...write, Resource: watched, Condition: unless(reaper) },
     { Sid: 'OnlySettleWritesHistory', ...write, Resource: history, Condition: unless(settle) },
+    ...answered.map((Resource) => ({
+      ...{ Sid: 'OnlySettleAnswers', ...write, Resource },
+      Condition: unless(settle),
+    })),
     {
       Sid: 'OnlyTriggerAndSettleWriteTheRest',
       ...write,
-      NotResource: [...results, watched, history],
+      NotResource: [...results, ...answered, watched, history],
       Condition: unless(trigger, settle),
     },
   ];

@@ -3,12 +3,15 @@ import { readImages } from './images.ts';
 import { endInstances, unscheduleEnds } from './instance-end.ts';
 import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
+import { describePools, measurePoolQueues, type PoolNames, raisePools, takeOutOfPools } from './pool.ts';
 import { sendTo } from './queue.ts';
 
 export interface ReaperRights extends Place {
   readonly ledgerArn: string;
   readonly settleQueueArn: string;
   readonly schedulesArn: string;
+  /** null: there are none. */
+  readonly pools: PoolNames | null;
 }
 
 /**
@@ -48,5 +51,31 @@ export function reaperStatements(rights: ReaperRights): Statement[] {
     // The scheduler knows no smaller right to list.
     { Sid: 'ListSchedules', Effect: 'Allow', Action: 'scheduler:ListSchedules', Resource: '*' },
     unscheduleEnds({ schedulesArn }),
+    ...poolStatements(rights),
+  ];
+}
+
+/** It raises a pool whose orders lack instances, and takes out what is gone or too old. */
+function poolStatements({ pools, stage, ledgerArn }: ReaperRights): Statement[] {
+  if (pools === null) return [];
+  return [
+    {
+      Sid: 'ReadMembers',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: [`${ledgerArn}/instances/*.json`, `${ledgerArn}/attempts/*/turns/*`],
+    },
+    {
+      Sid: 'LearnWhichMembersAreMissing',
+      Effect: 'Allow',
+      // Without it S3 answers 403, not 404, for what isn't there.
+      Action: 's3:ListBucket',
+      Resource: ledgerArn,
+      Condition: { StringLike: { 's3:prefix': ['instances/*', 'attempts/*'] } },
+    },
+    measurePoolQueues(pools),
+    raisePools({ stage }, pools),
+    takeOutOfPools({ stage }, pools),
+    describePools('autoscaling:DescribeScalingActivities'),
   ];
 }

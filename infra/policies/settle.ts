@@ -1,22 +1,27 @@
 import { describeInstances } from './describe-instances.ts';
-import { unscheduleEnds } from './instance-end.ts';
+import { type ScheduleRights, scheduleEnds, unscheduleEnds } from './instance-end.ts';
+import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
+import { describePools, type PoolNames, takeOutOfPools } from './pool.ts';
 import { sendTo } from './queue.ts';
 
-export interface SettleRights {
+export interface SettleRights extends Pick<Place, 'stage'> {
   readonly ledgerArn: string;
   readonly triggerQueueArn: string;
-  readonly schedulesArn: string;
+  readonly schedules: ScheduleRights;
   readonly peopleTopicArn: string;
   readonly pagerTopicArn: string;
+  /** null: there are none. */
+  readonly pools: PoolNames | null;
 }
 
 /**
  * What settle may do: read the ledger, write next orders, reports, the state of repositories and their history, publish
- * to people and pagers. It orders, and may not launch; it sees instances, and may not end them.
+ * to people and pagers. It orders, and may not launch; it sees instances, and may not end them, but for members of a
+ * pool, to whom it gives their orders, and whom it takes out when they leave.
  */
 export function settleStatements(rights: SettleRights): Statement[] {
-  const { ledgerArn, triggerQueueArn, schedulesArn, peopleTopicArn, pagerTopicArn } = rights;
+  const { ledgerArn, triggerQueueArn, schedules, peopleTopicArn, pagerTopicArn } = rights;
   const readable = [
     ...['runs/*', 'attempts/*', 'instances/*'],
     ...['repositories/*/state.json', 'repositories/*/history.json'],
@@ -58,6 +63,26 @@ export function settleStatements(rights: SettleRights): Statement[] {
     describeInstances,
     // EC2 knows no resource that has prices.
     { Sid: 'LearnPrices', Effect: 'Allow', Action: 'ec2:DescribeSpotPriceHistory', Resource: '*' },
-    unscheduleEnds({ schedulesArn }),
+    unscheduleEnds(schedules),
+    ...poolStatements(rights),
+  ];
+}
+
+function poolStatements({ pools, stage, ledgerArn, schedules }: SettleRights): Statement[] {
+  if (pools === null) return [];
+  return [
+    {
+      Sid: 'GiveOrdersToMembers',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: [
+        `${ledgerArn}/runs/*/attempts/*.json`,
+        `${ledgerArn}/instances/*.json`,
+        `${ledgerArn}/attempts/*/turns/*/enclosed/*.json`,
+      ],
+    },
+    ...scheduleEnds(schedules),
+    takeOutOfPools({ stage }, pools),
+    describePools('autoscaling:DescribeScalingActivities'),
   ];
 }

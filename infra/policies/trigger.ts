@@ -7,6 +7,7 @@ import { inJson } from './in-json.ts';
 import { endInstances, type ScheduleRights, scheduleEnds } from './instance-end.ts';
 import type { Place } from './place.ts';
 import { literally, type Statement } from './policy.ts';
+import { describePools, measurePoolQueues, orderInPools, type PoolNames, raisePools } from './pool.ts';
 import { sendTo } from './queue.ts';
 
 export interface TriggerRights extends Place {
@@ -22,6 +23,8 @@ export interface TriggerRights extends Place {
   readonly imageKeyArn: string | undefined;
   readonly subnetIds: readonly string[];
   readonly securityGroupArn: string;
+  /** null: there are none. */
+  readonly pools: PoolNames | null;
 }
 
 export interface SurveyRights {
@@ -54,7 +57,14 @@ export function triggerStatements(rights: TriggerRights): Statement[] {
     ...scheduleEnds(rights.schedules),
     endInstances(rights),
     sendTo(rights.queueArns.trigger, rights.queueArns.settle),
+    ...poolStatements(rights),
   ];
+}
+
+/** It gives pools their orders, and raises them to what is asked for; nothing of it lowers or ends anything there. */
+function poolStatements({ pools, stage }: TriggerRights): Statement[] {
+  if (pools === null) return [];
+  return [orderInPools(pools), measurePoolQueues(pools), raisePools({ stage }, pools), describePools()];
 }
 
 /** The trigger reads the object that announces a backup. This grows with the repositories. */

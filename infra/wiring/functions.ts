@@ -69,7 +69,13 @@ function deploymentOf({ names, storage, topics, queues, ends, machines }: Functi
     schedules: ends.deployment,
     subnetIds: inJson(machines.subnetIds),
     repositories: Object.fromEntries([...machines.byRepository].map(([name, { deployment }]) => [name, deployment])),
+    pools: Object.fromEntries([...machines.pools].map(([name, { deployment }]) => [name, deployment])),
   };
+}
+
+/** What pools are called, where there are any. */
+function poolsOf({ names, machines }: Pick<FunctionContext, 'names' | 'machines'>) {
+  return machines.pools.size > 0 ? names.pools : null;
 }
 
 function triggerRights({ names, storage, queues, ends, machines, imageAccount, imageKeyArn }: FunctionContext) {
@@ -83,23 +89,27 @@ function triggerRights({ names, storage, queues, ends, machines, imageAccount, i
     instanceRoleArns: names.roleArn(names.machine('*')),
     imageAccount,
     imageKeyArn,
+    pools: poolsOf({ names, machines }),
     subnetIds: machines.subnetIds,
     securityGroupArn: machines.securityGroupArn,
   });
 }
 
-function settleRights({ storage, topics, queues, ends }: FunctionContext) {
+function settleRights({ names, storage, topics, queues, ends, machines }: FunctionContext) {
   return settleStatements({
+    stage: names.place.stage,
+    pools: poolsOf({ names, machines }),
     ledgerArn: storage.ledger.arn,
     triggerQueueArn: queues.trigger.queue.arn,
-    schedulesArn: ends.rights.schedulesArn,
+    schedules: ends.rights,
     peopleTopicArn: topics.people.arn,
     pagerTopicArn: topics.pager.arn,
   });
 }
 
-function reaperRights({ names, storage, queues, ends }: FunctionContext) {
+function reaperRights({ names, storage, queues, ends, machines }: FunctionContext) {
   return reaperStatements({
+    pools: poolsOf({ names, machines }),
     ...names.place,
     ledgerArn: storage.ledger.arn,
     settleQueueArn: queues.settle.queue.arn,

@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
+import { lifeOf, usersOf } from '../configuration/pool.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { GivenNetwork } from '../constructs/given-network.ts';
 import { ImageKeyGrant } from '../constructs/image-key-grant.ts';
 import { ImagePointers } from '../constructs/image-pointers.ts';
 import { InstanceFirewall } from '../constructs/instance-firewall.ts';
 import { OwnNetwork } from '../constructs/own-network.ts';
+import { Pool } from '../constructs/pool.ts';
 import { RepositoryMachine } from '../constructs/repository-machine.ts';
 import type { Topics } from '../constructs/topics.ts';
 import { type Names, stageTags } from './names.ts';
@@ -15,41 +17,62 @@ export interface Machines {
   readonly securityGroupArn: string;
   /** One for each repository that is proved, by its name. */
   readonly byRepository: ReadonlyMap<string, RepositoryMachine>;
+  /** By its name. */
+  readonly pools: ReadonlyMap<string, Pool>;
 }
 
 /** What instances are launched with: a network, a firewall, the images' pointers and a machine for each repository. */
 export function makeMachines(
   scope: Construct,
-  { stage, region, tags, network, images }: InfrastructureConfiguration,
+  configuration: InfrastructureConfiguration,
   names: Names,
   { ledger, proven, topics }: Pick<Storage, 'ledger' | 'proven'> & { readonly topics: Topics },
 ): Machines {
+  const { stage, region, tags, network, images, pools, repositories } = configuration;
   const born = networkOf(scope, names.prefix, region, network);
   const firewall = new InstanceFirewall(scope, 'firewall', { name: `${names.prefix}-instances`, network: born });
-  new ImagePointers(scope, 'images', { stage, images });
+  const pointers = new ImagePointers(scope, 'images', { stage, images });
   if (images.kmsKeyArn !== undefined) {
     new ImageKeyGrant(scope, 'image-key', {
-      ...{ name: `${names.prefix}-spot`, keyArn: images.kmsKeyArn, place: names.place },
+      ...{ name: names.prefix, keyArn: images.kmsKeyArn, place: names.place, pools: pools.length > 0 },
     });
   }
+  const common = { tags: stageTags({ stage, tags }), disk: images, securityGroupId: firewall.group.id };
+  const told = { ledgerArn: ledger.arn, resultsTopicArn: topics.results.arn };
   const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn, baselines }) => {
+    const rights = { repositoryBucketArn: bucketArn, basePath, kmsKeyArn, baselines, ...told };
     const machine = new RepositoryMachine(scope, `repository-${name}`, {
+      ...common,
       name: names.machine(name),
-      tags: stageTags({ stage, tags }),
-      disk: images,
-      securityGroupId: firewall.group.id,
-      rights: {
-        repositoryBucketArn: bucketArn,
-        basePath,
-        kmsKeyArn,
-        baselines,
-        ledgerArn: ledger.arn,
-        resultsTopicArn: topics.results.arn,
-      },
+      rights,
     });
-    return [name, machine] as const;
+    return [name, { machine, rights }] as const;
   });
-  return { subnetIds: born.subnetIds, securityGroupArn: firewall.group.arn, byRepository: new Map(machines) };
+  const rightsOf = new Map(machines.map(([name, { rights }]) => [name, rights]));
+  const made = pools.map((pool) => {
+    const { name, version, architecture } = pool;
+    const users = usersOf(pool, repositories);
+    const image = { store: users[0]?.store ?? '', version, architecture };
+    return [
+      name,
+      new Pool(scope, `pool-${name}`, {
+        ...{ ...common, name: names.pool(name), pool, place: names.place, subnetIds: born.subnetIds },
+        life: lifeOf(pool, repositories),
+        image: { ...image, id: pointers.idOf(image) },
+        ledgerBucket: ledger.bucketName,
+        rights: {
+          repositories: users.flatMap((user) => rightsOf.get(user.name) ?? []),
+          ledgerArn: ledger.arn,
+        },
+      }),
+    ] as const;
+  });
+  return {
+    subnetIds: born.subnetIds,
+    securityGroupArn: firewall.group.arn,
+    byRepository: new Map(machines.map(([name, { machine }]) => [name, machine])),
+    pools: new Map(made),
+  };
 }
 
 /** The network that the configuration names, else one of its own. */

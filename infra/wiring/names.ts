@@ -1,4 +1,5 @@
 import type { Place } from '../policies/place.ts';
+import type { PoolNames } from '../policies/pool.ts';
 
 type Stage = Omit<Place, 'partition'>;
 
@@ -11,6 +12,9 @@ export interface Names {
   readonly buckets: { readonly ledger: string; readonly reference: string };
   /** Of the role, the launch template and the rule of one repository. */
   machine(repository: string): string;
+  /** Of the role, the launch template, the group and the queue of one pool. */
+  pool(pool: string): string;
+  readonly pools: PoolNames;
   roleArn(role: string): string;
   bucketArn(bucket: string): string;
   /** Of all alarms of the stage, with * for what differs. */
@@ -27,6 +31,11 @@ export function stageNames({ stage, account, region }: Stage): Names {
     buckets: bucketNames({ stage, account, region }),
     // Neither stage nor name of a repository has an underscore: no two of them make the same.
     machine: (repository) => `${prefix}_${repository}`,
+    pool: (pool) => `${prefix}_pool_${pool}`,
+    pools: {
+      queueArns: `arn:${partition}:sqs:${region}:${account}:${prefix}_pool_*`,
+      groupArns: `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${prefix}_pool_*`,
+    },
     roleArn: (role) => `arn:${partition}:iam::${account}:role/${role}`,
     bucketArn: (bucket) => `arn:${partition}:s3:::${bucket}`,
     alarmArns: `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}_*`,

@@ -48,7 +48,11 @@ export function makeStorage(scope: Construct, configuration: InfrastructureConfi
     keep: configuration.ledger,
     // By their names, so that nobody has ever written who may not.
     writers: {
-      instances: proven.map(({ name }) => names.roleArn(names.machine(name))),
+      instances: [
+        ...proven.map(({ name }) => names.machine(name)),
+        ...configuration.pools.map(({ name }) => names.pool(name)),
+      ].map(names.roleArn),
+      hasPools: configuration.pools.length > 0,
       trigger: names.roleArn(names.functions.trigger),
       settle: names.roleArn(names.functions.settle),
       reaper: names.roleArn(names.functions.reaper),

@@ -35,6 +35,24 @@ export function imageParameter(path: string, { store, version, architecture }: I
 /** The tags that packer/ puts on every image. */
 export const imageTags = { store: 'mayfly:image', version: 'mayfly:version' } as const;
 
+/**
+ * Where the id of the image that is launched stands alone, one parameter each, as a launch template's: a deployment reads
+ * what the template of a pool was last given. It moves with the image's pointer.
+ */
+export function bareImagesPath(stage: string): string {
+  return `/mayfly/${stage}/amis`;
+}
+
+/** The tags of a pool: on its group, its instances and its launch template. */
+export const poolTags = {
+  pool: 'mayfly:pool',
+  /** Of an instance: how many seconds it may live, from its launch. */
+  life: 'mayfly:life',
+  /** Of a launch template: which image it launches. */
+  image: 'mayfly:launches',
+  imageOf: ({ store, version, architecture }: ImageName) => `${store}/${version}/${architecture}`,
+} as const;
+
 /** What a parameter holds before an image was baked for it: a parameter can't be empty. */
 export const noImage = 'none';
 

@@ -88,13 +88,13 @@ export function instanceName({ repository, runId, attempt }: AnyOrder): string {
 const tagged = ['instance', 'volume', 'fleet'] as const satisfies readonly ResourceType[];
 
 /** EC2 tells architectures apart by who makes the processors. */
-const makers = { arm64: ['amazon-web-services'], x86_64: ['intel', 'amd'] } as const satisfies Record<
+export const makers = { arm64: ['amazon-web-services'], x86_64: ['intel', 'amd'] } as const satisfies Record<
   string,
   readonly CpuManufacturer[]
 >;
 
 /** The only ones of the current generation, as EC2 counts, whose SSDs are not NVMe. Source: DescribeInstanceTypes. */
-const withoutNvme = ['x1.*', 'x1e.*'] as const;
+export const withoutNvme = ['x1.*', 'x1e.*'] as const;
 
 function requirements(
   { vcpus, memoryGib, diskGb, types, forTarget }: Order['machine']['needs'],

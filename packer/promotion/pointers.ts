@@ -1,5 +1,6 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import {
+  bareImagesPath,
   type ImageKind,
   type ImageName,
   type ImagePointer,
@@ -27,6 +28,8 @@ class NoPointerError extends Error {
 /** The pointers of a stage to its images of one store, version and architecture. */
 export function imagePointers(ssm: SSMClient, stage: string, which: ImageName, abortSignal: AbortSignal) {
   const nameOf = (kind: ImageKind) => imageParameter(imagesPath(stage, kind), which);
+  const put = (Name: string, Value: string) =>
+    ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }), { abortSignal });
   return {
     /** Null where there is no image yet. Throws a `NoPointerError` where the stage has no such pointer. */
     async read(kind: ImageKind): Promise<ImagePointer | null> {
@@ -41,7 +44,11 @@ export function imagePointers(ssm: SSMClient, stage: string, which: ImageName, a
     /** To an image, or, null, to none. */
     async move(kind: ImageKind, pointer: ImagePointer | null): Promise<void> {
       const Value = pointer === null ? noImage : pointerText(pointer);
-      await ssm.send(new PutParameterCommand({ Name: nameOf(kind), Value, Overwrite: true }), { abortSignal });
+      await put(nameOf(kind), Value);
+    },
+    /** What the templates of pools are made with at the next deployment. */
+    async moveBare({ imageId }: Pick<ImagePointer, 'imageId'>): Promise<void> {
+      await put(imageParameter(bareImagesPath(stage), which), imageId);
     },
   };
 }

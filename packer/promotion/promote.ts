@@ -7,6 +7,7 @@ import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { runIdOf } from '../../lambda/trigger/make-order.ts';
 import { landReference } from './land-reference.ts';
 import { imagePointers } from './pointers.ts';
+import { movePoolTemplates } from './pool-templates.ts';
 import { retireOthers } from './retire.ts';
 import { waitForReport } from './wait-for-report.ts';
 
@@ -61,6 +62,9 @@ export async function promote(promotion: Promotion, dependencies: PromotionDepen
   }
   tell(`${image.imageId} has verified the reference backup (run ${report.runId})`);
   await pointers.move('images', image);
+  await pointers.moveBare(image);
+  const templates = await movePoolTemplates(ec2, stage, image, signal);
+  if (templates.length > 0) tell(`pools launch it from now on, by ${templates.join(' and ')}`);
   await pointers.move('candidates', null);
   tell(`${image.imageId} is in use${former === null ? '' : `; the former image, ${former.imageId}, is kept`}`);
   for (const imageId of await retireOthers(image, former?.imageId ?? null, { ec2, ssm, now, signal })) {

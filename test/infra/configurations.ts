@@ -10,7 +10,7 @@ export const oneRepository: InfrastructureConfiguration = readConfiguration(join
 /**
  * As different as can be: another partition; subnets that exist; a locked ledger; images of another account, by a key
  * of its own, for both architectures; repositories in three buckets, one at its root, one with a key, one of another
- * account, one whose source is counted.
+ * account, one whose source is counted. Two repositories share a pool, and one has a pool of its own.
  */
 export const severalRepositories: InfrastructureConfiguration = configurationSchema.parse({
   version: 1,
@@ -30,15 +30,39 @@ export const severalRepositories: InfrastructureConfiguration = configurationSch
     volumeInitializationRate: 200,
   },
   dashboard: false,
+  pools: [
+    {
+      ...{
+        name: 'shop',
+        version: '7.17.9',
+        architecture: 'x86_64',
+        most: 3,
+        idleMinutes: 5,
+        lifeHours: 6,
+        shared: true,
+      },
+      instances: {
+        minimumVcpus: 4,
+        minimumMemoryGib: 32,
+        minimumDiskGb: 400,
+        maximumHourlyUsd: 0.5,
+        types: ['m6id.*'],
+      },
+    },
+    { name: 'partner', version: '8.17.0' },
+  ],
   repositories: [
     repository('orders', {
       ...{ bucket: 'shop-backups', basePath: 'elastic/orders', notification: 'bucket' },
       baselines: 's3://shop-counts/elastic/orders/',
+      pool: 'shop',
     }),
     repository('carts', { bucket: 'shop-backups', basePath: 'elastic/carts and more', notification: 'bucket' }),
-    repository('partner', { bucket: 'partner-snapshots', bucketAccount: '666677778888', elasticsearch: '8.17.0' }),
+    repository('partner', {
+      ...{ bucket: 'partner-snapshots', bucketAccount: '666677778888', elasticsearch: '8.17.0', pool: 'partner' },
+    }),
     repository('audit', {
-      bucket: 'audit-snapshots',
+      ...{ bucket: 'audit-snapshots', pool: 'shop', runMaximumMinutes: 120 },
       kmsKeyArn: 'arn:aws-us-gov:kms:us-gov-west-1:210987654321:key/0a1b2c3d-0000-1111-2222-333344445555',
     }),
   ],

@@ -68,6 +68,7 @@ const limits: Readonly<Record<string, number>> = {
   'an event pattern': 4_096,
   'a filter of a bucket': 1_024,
   'a name': 64,
+  'the name of a queue': 80,
   'mailboxes of a budget': 10,
 };
 
@@ -80,7 +81,13 @@ function sizesOf(stack: Synthesized): Record<string, number> {
     expect(document).toMatch(/^[\u0020-\u00ff]+$/);
     return document.length;
   };
-  const named = ['aws_iam_role', 'aws_cloudwatch_event_rule', 'aws_lambda_function', 'aws_scheduler_schedule_group'];
+  const named = [
+    'aws_autoscaling_group',
+    'aws_iam_role',
+    'aws_cloudwatch_event_rule',
+    'aws_lambda_function',
+    'aws_scheduler_schedule_group',
+  ];
   return {
     'inline policies of a role': perRole((name) =>
       stack.all('aws_iam_role_policy').reduce((sum, { role, policy }) => sum + (role === name ? iam(policy) : 0), 0),
@@ -105,6 +112,7 @@ function sizesOf(stack: Synthesized): Record<string, number> {
       ),
     ),
     'a name': Math.max(...named.map((type) => largest(type, (one) => (one.name ?? one.function_name).length))),
+    'the name of a queue': largest('aws_sqs_queue', ({ name }) => name.length),
     'mailboxes of a budget': largest('aws_budgets_budget', ({ notification }) =>
       Math.max(...notification.map(({ subscriber_email_addresses: all }: Attributes) => all.length)),
     ),
@@ -270,3 +278,18 @@ export const largest = {
     kmsKeyArn: `arn:aws:kms:ap-southeast-3:123456789012:key/mrk-${String(index).padStart(32, '0')}`,
   })),
 };
+
+/** All the pools that there may be, and the most repositories beside them; as many of these as may share one. */
+export const mostPools = {
+  ...largest,
+  pools: Array.from({ length: 4 }, (_, index) => ({ name: poolName(index), version: '8.17.0', shared: true })),
+  repositories: largest.repositories.slice(0, 9).map((one, index) => ({
+    ...{ ...one, pool: poolName(Math.max(0, index - 5)) },
+    // Nothing makes the rights to a repository longer.
+    baselines: `s3://${'c'.repeat(255)}/${'d'.repeat(300)}/`,
+  })),
+};
+
+function poolName(index: number): string {
+  return `${'p'.repeat(34)}${index}`;
+}

@@ -16,6 +16,8 @@ const sections: readonly (readonly [heading: string, type: string, path: string]
   ['Settle', 'aws_iam_role_policy', 'settle/'],
   ['The reaper', 'aws_iam_role_policy', 'reaper/'],
   ['An instance', 'aws_iam_role_policy', 'repository-'],
+  ['A member of a pool', 'aws_iam_role_policy', 'pool-'],
+  ['A member of a pool', 'aws_iam_policy', 'pool-'],
   ['The schedules', 'aws_iam_role_policy', 'ends/'],
   ['The ledger', 'aws_s3_bucket_policy', 'ledger/'],
   ['The bucket of references', 'aws_s3_bucket_policy', 'reference/'],
@@ -45,7 +47,8 @@ function synthesized(): Named {
   for (const { stack } of both) {
     for (const { heading, statements } of policiesOf(stack)) {
       const names = named.get(heading) ?? new Set();
-      for (const { Sid } of statements) names.add(Sid);
+      // Where a policy has several of a kind, they are numbered.
+      for (const { Sid } of statements) names.add(Sid.replace(/\d+$/, ''));
       named.set(heading, names);
     }
   }

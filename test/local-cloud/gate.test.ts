@@ -439,6 +439,7 @@ describe('the policy of a bucket', () => {
   beforeEach(() => {
     const writers = {
       instances: [role('logs')],
+      hasPools: true,
       trigger: role('trigger'),
       settle: role('settle'),
       reaper: role('reaper'),

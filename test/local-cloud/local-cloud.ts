@@ -1,8 +1,10 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DescribeSubnetsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { createBucket } from './account.ts';
+import { autoScalingAt } from './auto-scaling/client.ts';
 import { awsClients, type Clients } from './clients.ts';
 import { startClock } from './clock/clock.ts';
 import type { Fired } from './clock/end-schedules.ts';
@@ -61,6 +63,8 @@ export interface LocalCloud {
   readonly endpoint: string;
   /** The operator's, past the gate: what they say is neither recorded nor disturbed. */
   readonly clients: Clients;
+  /** The same, but for what stands behind the gate. */
+  readonly autoScaling: AutoScalingClient;
   readonly gate: Gate;
   readonly host: Host;
   /** By the name in the stack, such as mayfly-production-trigger. */
@@ -133,7 +137,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     running.defer(() => host.stop());
     signal?.addEventListener('abort', () => void stop(), { once: true });
     signal?.throwIfAborted();
-    return { endpoint: gate.endpoint, clients, gate, host, functions, provisioned, stop };
+    return {
+      endpoint: gate.endpoint,
+      clients,
+      autoScaling: autoScalingAt(gate.endpoint),
+      gate,
+      host,
+      functions,
+      provisioned,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -7,7 +7,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
 
   test('queues are encrypted, and denied to whoever comes without TLS', () => {
     const queues = stack.all('aws_sqs_queue');
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(4 + 2 * configuration.pools.length);
     for (const queue of queues) expect(queue.sqs_managed_sse_enabled).toBe(true);
     const policies = stack.all('aws_sqs_queue_policy');
     expect(policies).toHaveLength(queues.length);

@@ -11,6 +11,9 @@ export function arnsOf({ account, region, stage }: InfrastructureConfiguration) 
     bucket: (name: string, key?: string) => `arn:${partition}:s3:::${name}${key === undefined ? '' : `/${key}`}`,
     topic: (name: string) => of('sns', `mayfly-${stage}-${name}`),
     queue: (name: string) => of('sqs', `mayfly-${stage}-${name}`),
+    poolQueue: (pool: string) => of('sqs', `mayfly-${stage}_pool_${pool}`),
+    group: (pool: string) =>
+      of('autoscaling', `autoScalingGroup:0a1b2c3d:autoScalingGroupName/mayfly-${stage}_pool_${pool}`),
     ec2: (resource: string) => of('ec2', resource),
     /** The same in another account. */
     foreignEc2: (resource: string) => `arn:${partition}:ec2:${region}:000000000000:${resource}`,

@@ -44,6 +44,33 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     expect(await caller.may(check)).toBe('Allowed');
   });
 
+  const asked = ledgerKey.claim('attempts/AROAX', 'i-0123456789abcdef0', 1);
+  const left = ledgerKey.leaving('attempts/AROAX', 'i-0123456789abcdef0');
+  const answer = ledgerKey.claimAnswer('attempts/AROAX', 'i-0123456789abcdef0', 1);
+
+  test('where there are pools, members ask and leave, and settle alone answers', async () => {
+    if (configuration.pools.length === 0) {
+      expect(await instance.may(put(asked))).toBe('ExplicitlyDenied');
+      return;
+    }
+    const member = boundless(`pool-${configuration.pools[0]?.name}/`);
+    for (const check of [put(asked), put(left), put(result)]) expect(await member.may(check)).toBe('Allowed');
+    expect(await settle.may(put(answer))).toBe('Allowed');
+    for (const caller of [member, trigger, reaper, stranger]) {
+      expect(await caller.may(put(answer))).toBe('ExplicitlyDenied');
+    }
+    for (const caller of [trigger, settle, reaper, stranger]) {
+      expect(await caller.may(put(asked))).toBe('ExplicitlyDenied');
+      expect(await caller.may(put(left))).toBe('ExplicitlyDenied');
+    }
+    for (const key of [asked, left]) expect(await member.may(overwrite(key))).toBe('ExplicitlyDenied');
+    expect(await settle.may(overwrite(answer))).toBe('ExplicitlyDenied');
+    expect(await settle.may(put(ledgerKey.enclosed('attempts/AROAX', 'i-1/turns/1', 'proven')))).toBe('Allowed');
+    expect(await member.may(put(ledgerKey.enclosed('attempts/AROAX', 'i-1/turns/1', 'proven')))).toBe(
+      'ExplicitlyDenied',
+    );
+  });
+
   test('it lets a stranger whose rights suffice read, with TLS', async () => {
     expect(await stranger.may(get(report))).toBe('Allowed');
     expect(await stranger.may(list(''))).toBe('Allowed');

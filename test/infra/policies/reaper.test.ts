@@ -4,6 +4,7 @@ import { imagesPath } from '../../../lambda/configuration/images.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
+import { poolRights } from './pool-checks.ts';
 import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
@@ -38,8 +39,26 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   };
 
   const reaper = callerOf(stack, configuration, { path: 'reaper/', userId: `AROAREAPER:mayfly-${stage}-reaper` });
+  const pools = poolRights(
+    configuration,
+    "measure a pool's queue",
+    'raise a pool',
+    'take an instance out of a pool',
+    'see pools',
+    'see what pools have tried',
+  );
+  const hasPools = configuration.pools.length > 0;
+  const claim = ledgerKey.claim('attempts/AROAX', instanceId, 1);
+  const ofMembers = {
+    'read whose an instance is': get(ledgerKey.instance(instanceId)),
+    'read what a member has asked': get(claim),
+    'learn that a member has asked nothing': list(claim),
+    'learn that an instance is not ours': list(ledgerKey.instance(instanceId)),
+  };
   const rights: Rights = {
     may: {
+      ...pools.may,
+      ...(hasPools ? ofMembers : {}),
       'see all instances': { action: 'ec2:DescribeInstances', resource: '*' },
       'end an instance of ours': instance('TerminateInstances', ours),
       'read an order': get(ledgerKey.order(runId, 1)),
@@ -72,6 +91,9 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     },
     mayNot: {
       ...notOurs,
+      ...pools.mayNot,
+      ...(hasPools ? {} : ofMembers),
+      'answer a member': put(ledgerKey.claimAnswer('attempts/AROAX', instanceId, 1)),
       'write a report': put(ledgerKey.report(runId)),
       'write an order': put(ledgerKey.order(runId, 1)),
       'say that a run is settled': put(ledgerKey.settled('2026-11-01', runId)),
@@ -113,10 +135,12 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   testIsNoticed('the reaper', reaper, rights);
 
   const ends = callerOf(stack, configuration, { path: 'ends/', userId: 'AROAENDS:scheduler' });
+  const poolsOfEnds = poolRights(configuration, 'take an instance out of a pool');
   const rightsOfEnds: Rights = {
-    may: { 'end an instance of ours': instance('TerminateInstances', ours) },
+    may: { 'end an instance of ours': instance('TerminateInstances', ours), ...poolsOfEnds.may },
     mayNot: {
       ...notOurs,
+      ...poolsOfEnds.mayNot,
       'see instances': { action: 'ec2:DescribeInstances', resource: '*' },
       'read a report': get(ledgerKey.report(runId)),
       'write a report': put(ledgerKey.report(runId)),

@@ -3,6 +3,7 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { both } from '../stacks.ts';
 import { arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
+import { poolRights } from './pool-checks.ts';
 import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
@@ -27,8 +28,25 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   });
   const settle = callerOf(stack, configuration, { path: 'settle/', userId: `AROASETTLE:mayfly-${stage}-settle` });
 
+  const pools = poolRights(configuration, 'take an instance out of a pool', 'see pools', 'see what pools have tried');
+  const hasPools = configuration.pools.length > 0;
+  /** What it does for members of pools, and may not where there are none. */
+  const forMembers = {
+    'claim an instance': put(ledgerKey.instance(instanceId)),
+    'record an attempt': put(ledgerKey.attempt(runId, 1)),
+    schedule: { action: 'scheduler:CreateSchedule', resource: schedule },
+    'answer a member': put(ledgerKey.claimAnswer('attempts/AROAX', instanceId, 1)),
+    'hand something to a member': put(ledgerKey.enclosed('attempts/AROAX', `${instanceId}/turns/1`, 'proven')),
+    'hand the role of ends to the scheduler': {
+      action: 'iam:PassRole',
+      resource: arns.role(`mayfly-${stage}-ends`),
+      context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+    },
+  };
   const rights: Rights = {
     may: {
+      ...pools.may,
+      ...(hasPools ? forMembers : {}),
       'read an order': get(ledgerKey.order(runId, 1)),
       'read an attempt': get(ledgerKey.attempt(runId, 1)),
       'read a refusal': get(ledgerKey.refusal(runId, 1, 1)),
@@ -63,6 +81,19 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'take back the scheduled end of what is gone': { action: 'scheduler:DeleteSchedule', resource: schedule },
     },
     mayNot: {
+      ...pools.mayNot,
+      ...(hasPools ? {} : forMembers),
+      'schedule for others': { action: 'scheduler:CreateSchedule', resource: arns.schedule('x', 'default') },
+      'hand the role of ends to another service': {
+        action: 'iam:PassRole',
+        resource: arns.role(`mayfly-${stage}-ends`),
+        context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      },
+      'hand another role to the scheduler': {
+        action: 'iam:PassRole',
+        resource: arns.role('administrator'),
+        context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+      },
       'overwrite a report': overwrite(report),
       'say since when a repository is looked after': put(ledgerKey.watched('logs')),
       'replace a report that it has read': replace(report),
@@ -86,8 +117,6 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'forge a result': put(result),
       'say what an instance has proven': put(ledgerKey.piece('attempts/AROAX', instanceId, 1)),
       'hand something to an instance': put(ledgerKey.enclosed('attempts/AROAX', instanceId, 'proven')),
-      'claim an instance': put(ledgerKey.instance(instanceId)),
-      'record an attempt': put(ledgerKey.attempt(runId, 1)),
       'record a refusal': put(ledgerKey.refusal(runId, 1, 1)),
       'open a run': put(ledgerKey.ordered('2026-11-01', runId)),
       'list another bucket': { ...list('runs/'), resource: arns.bucket('others') },
@@ -106,7 +135,6 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
         resource: arns.role(`mayfly-${stage}_${repositories[0]?.name}`),
         context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
       },
-      schedule: { action: 'scheduler:CreateSchedule', resource: schedule },
       'take back a schedule of others': { action: 'scheduler:DeleteSchedule', resource: arns.schedule('x', 'default') },
       'claim results': publish('results'),
       'call itself again': send('settle'),

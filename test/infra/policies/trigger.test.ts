@@ -6,6 +6,7 @@ import { both } from '../stacks.ts';
 import type { Synthesized } from '../synthesized.ts';
 import { type Arns, arnsOf, ledgerChecks } from './arns.ts';
 import type { Check } from './evaluate.ts';
+import { poolRights } from './pool-checks.ts';
 import { type Rights, testIsNoticed, testRights } from './rights.ts';
 import { callerOf } from './simulate.ts';
 
@@ -17,6 +18,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   const arns = arnsOf(configuration);
   const areas = [
     launching(stack, configuration, arns),
+    poolRights(configuration, 'order in a pool', "measure a pool's queue", 'raise a pool', 'see pools'),
     ...[usingImageKey, handingOut, recording, ending, speaking].map((area) => area(configuration, arns)),
   ];
   const rights: Rights = {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   DeleteScheduleCommand,
@@ -60,6 +61,8 @@ interface Due {
   readonly deletesItself: boolean;
   readonly roleArn: string;
   readonly instanceIds: readonly string[];
+  /** Whether it is a group that ends it, and gives up its capacity. */
+  readonly isMember: boolean;
   readonly tries: number;
   isFired: boolean;
 }
@@ -81,7 +84,17 @@ function unlessGone(error: unknown): void {
   if (!(error instanceof ResourceNotFoundException)) throw error;
 }
 
-const inputSchema = z.strictObject({ InstanceIds: z.array(z.string()).min(1) });
+const sdkTargets = 'arn:aws:scheduler:::aws-sdk:';
+
+/** What a schedule's target is given. Source: EventBridge Scheduler user guide, "universal targets". */
+const targets: Readonly<Record<string, z.ZodType<Pick<Due, 'instanceIds' | 'isMember'>>>> = {
+  'ec2:terminateInstances': z
+    .strictObject({ InstanceIds: z.array(z.string()).min(1) })
+    .transform(({ InstanceIds: instanceIds }) => ({ instanceIds, isMember: false })),
+  'autoscaling:terminateInstanceInAutoScalingGroup': z
+    .strictObject({ InstanceId: z.string(), ShouldDecrementDesiredCapacity: z.literal(true) })
+    .transform(({ InstanceId }) => ({ instanceIds: [InstanceId], isMember: true })),
+};
 
 /** One that was deleted meanwhile is never due. */
 function dueOf(schedule: GetScheduleCommandOutput | null): Due {
@@ -91,6 +104,7 @@ function dueOf(schedule: GetScheduleCommandOutput | null): Due {
       deletesItself: false,
       roleArn: '',
       instanceIds: [],
+      isMember: false,
       tries: 0,
       isFired: true,
     };
@@ -100,24 +114,28 @@ function dueOf(schedule: GetScheduleCommandOutput | null): Due {
   if (moment === undefined || ScheduleExpressionTimezone !== 'UTC') {
     throw new Error(`The local cloud knows no schedule ${ScheduleExpression} in ${ScheduleExpressionTimezone}.`);
   }
-  if (Target?.Arn !== 'arn:aws:scheduler:::aws-sdk:ec2:terminateInstances') {
+  const target = targets[Target?.Arn?.slice(sdkTargets.length) ?? ''];
+  if (Target === undefined || target === undefined || !Target.Arn?.startsWith(sdkTargets)) {
     throw new Error(`The local cloud knows no schedule's target ${Target?.Arn}.`);
   }
   return {
     at: Date.parse(`${moment}Z`),
     deletesItself: ActionAfterCompletion === 'DELETE',
     roleArn: Target.RoleArn ?? '',
-    instanceIds: inputSchema.parse(JSON.parse(Target.Input ?? '{}')).InstanceIds,
+    ...target.parse(JSON.parse(Target.Input ?? '{}')),
     tries: 1 + (Target.RetryPolicy?.MaximumRetryAttempts ?? 185),
     isFired: false,
   };
 }
 
-async function fire({ roleArn, instanceIds, tries }: Due, { clients, gate }: ClockOptions) {
+async function fire({ roleArn, instanceIds, isMember, tries }: Due, { clients, gate }: ClockOptions) {
   const credentials = await assumeRole({ clients, gate }, roleArn, 'scheduler');
-  const ec2 = new EC2Client({ endpoint: gate.endpoint, region: motoRegion, credentials, maxAttempts: tries });
+  const settings = { endpoint: gate.endpoint, region: motoRegion, credentials, maxAttempts: tries };
   try {
-    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [...instanceIds] }));
+    if (isMember) {
+      const end = { InstanceId: instanceIds[0], ShouldDecrementDesiredCapacity: true };
+      await new AutoScalingClient(settings).send(new TerminateInstanceInAutoScalingGroupCommand(end));
+    } else await new EC2Client(settings).send(new TerminateInstancesCommand({ InstanceIds: [...instanceIds] }));
     return { instanceIds, error: null };
   } catch (error) {
     return { instanceIds, error: String(error) };

@@ -18,6 +18,7 @@ export function errorAnswer(service: string, status: number, code: string, messa
       );
     case 's3':
       return xml(status, `<Error>${error}<RequestId>${randomUUID()}</RequestId></Error>`);
+    case 'autoscaling':
     case 'sns':
     case 'iam':
     case 'sts':
@@ -37,6 +38,7 @@ export function errorAnswer(service: string, status: number, code: string, messa
 const throttled: Readonly<Record<string, readonly [number, string]>> = {
   ec2: [503, 'RequestLimitExceeded'],
   s3: [503, 'SlowDown'],
+  autoscaling: [400, 'Throttling'],
   sns: [400, 'Throttling'],
 };
 
@@ -48,6 +50,7 @@ export function throttledAnswer(service: string): Answer {
 const refused: Readonly<Record<string, readonly [number, string]>> = {
   ec2: [403, 'UnauthorizedOperation'],
   s3: [403, 'AccessDenied'],
+  autoscaling: [403, 'AccessDenied'],
   sns: [403, 'AuthorizationError'],
   iam: [403, 'AccessDenied'],
   sts: [403, 'AccessDenied'],

@@ -145,6 +145,8 @@ const nameParameters = [
   'RoleName',
   'LaunchTemplateId',
   'InstanceId.1',
+  'AutoScalingGroupName',
+  'InstanceId',
   'Name',
 ];
 

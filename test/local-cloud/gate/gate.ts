@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { AutoScaling, type AutoScalingTerms } from '../auto-scaling/auto-scaling.ts';
 import { motoCredentials, motoRegion } from '../moto.ts';
 import { altered, alterRequest } from './alterations.ts';
 import {
@@ -52,6 +53,8 @@ export interface Gate {
   restrict(isDenied: Restriction): void;
   /** What of EC2's fleets is not documented, to be set: an override without a match is left out at first. */
   readonly fleets: FleetTerms;
+  /** What of Auto Scaling's behaviour is AWS's to choose, to be set. */
+  readonly autoScaling: AutoScalingTerms;
   /** From now on, no page of a list has more entries: thousands are too many for a test to make. */
   limitPages(entries: number): void;
   /** When the launches under way have their answers: before, their instances lack what their template says. */
@@ -81,7 +84,9 @@ export async function startGate(
   const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
   const fleets: FleetTerms = { unmatchedFailsAll: false, barren: [] };
   const ec2 = new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials });
-  const answerTo = answering(policies, upstream, ec2, fleets);
+  const pools = new FleetPools(ec2, fleets);
+  const autoScaling = new AutoScaling({ ec2, upstream, pools }, (launch) => during(launch, launching));
+  const answerTo = answering({ policies, upstream, ec2, pools, autoScaling });
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = 'GET', url = '/', headers } = request;
@@ -94,7 +99,8 @@ export async function startGate(
     if (fault?.kind === 'altered') alterRequest(request, fault.how);
     const refused = (await isDenied({ ...call, principal })) ? ({ kind: 'refused' } as const) : fault;
     // What is answered here, or asked otherwise of moto, it doesn't see as it was asked.
-    const isSeen = refused === null && call.market === null && longestDelaySeconds === null;
+    const isSeen =
+      refused === null && call.market === null && longestDelaySeconds === null && call.service !== 'autoscaling';
     const wrong = isSeen ? null : await upstream.judge(request, body);
     const carryOut = () => answerTo({ ...call, principal }, refused, request, rewrite(call, request, body, rewrites));
     const answering = wrong === null ? carryOut() : Promise.resolve(wrong);
@@ -116,6 +122,7 @@ export async function startGate(
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     fleets,
+    autoScaling: autoScaling.terms,
     inject: (rule) => faults.inject(rule),
     launched: async () => void (await Promise.allSettled(launching)),
     limitPages(entries) {
@@ -130,14 +137,21 @@ export async function startGate(
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
-      upstream.close();
+      await autoScaling.stop().finally(() => upstream.close());
     },
   };
 }
 
-function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client, fleets: FleetTerms) {
+interface Behind {
+  readonly policies: BucketPolicies;
+  readonly upstream: Upstream;
+  readonly ec2: EC2Client;
+  readonly pools: FleetPools;
+  readonly autoScaling: AutoScaling;
+}
+
+function answering({ policies, upstream, ec2, pools, autoScaling }: Behind) {
   const tokens = new ClientTokens();
-  const pools = new FleetPools(ec2, fleets);
   const stillborn = new Stillborn(ec2);
   const puts = new Turns();
   return async (
@@ -154,6 +168,7 @@ function answering(policies: BucketPolicies, upstream: Upstream, ec2: EC2Client,
     // S3 checks a put's condition and carries it out in one step; moto takes two.
     if (call.action === 'PutObject') return puts.take(call.resource, () => upstream.stream(request));
     if (body === null) return upstream.stream(request);
+    if (call.service === 'autoscaling') return autoScaling.answer(call);
     const carryOut = async (): Promise<Answer> => {
       const tooLow = ceilingRefusal(call);
       if (tooLow !== null) return tooLow;

@@ -27,14 +27,15 @@ type Judge = (call: Call, facts: Facts) => Check[] | undefined;
 const judges: Readonly<Record<string, Judge>> = {
   s3: objectChecks,
   ec2: instanceChecks,
+  autoscaling: groupChecks,
   scheduler: scheduleChecks,
   sns({ action, resource }) {
     return action === 'Publish' ? [{ action: 'sns:Publish', resource }] : undefined;
   },
   sqs({ action, resource }, { account, region }) {
     const name = resource.slice(resource.lastIndexOf('/') + 1);
-    if (action !== 'SendMessage') return undefined;
-    return [{ action: 'sqs:SendMessage', resource: `arn:aws:sqs:${region}:${account}:${name}` }];
+    if (!queueActions.includes(action)) return undefined;
+    return [{ action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:${name}` }];
   },
   ssm({ action, parameters }, { account, region }) {
     if (action !== 'GetParametersByPath') return undefined;
@@ -42,6 +43,28 @@ const judges: Readonly<Record<string, Judge>> = {
     return [{ action: 'ssm:GetParametersByPath', resource }];
   },
 };
+
+/** What functions and members of pools do with queues. What event-source mappings do is Lambda's own. */
+const queueActions = [
+  'SendMessage',
+  'ReceiveMessage',
+  'DeleteMessage',
+  'ChangeMessageVisibility',
+  'GetQueueAttributes',
+];
+
+/** Auto Scaling can't be asked for less than all of these. */
+const describingGroups = ['DescribeAutoScalingGroups', 'DescribeScalingActivities'];
+
+/** A group by its name, or that of an instance: one that is in none is refused before any policy is asked. */
+function groupChecks({ action, parameters }: Call, { groups, instanceTags }: Facts): Check[] | undefined {
+  if (describingGroups.includes(action)) return [{ action: `autoscaling:${action}`, resource: '*' }];
+  if (!['SetDesiredCapacity', 'TerminateInstanceInAutoScalingGroup'].includes(action)) return undefined;
+  const member = instanceTags.get(parameters.InstanceId ?? '')?.['aws:autoscaling:groupName'];
+  const group = groups.get(parameters.AutoScalingGroupName ?? member ?? '');
+  if (group === undefined) return [];
+  return [{ action: `autoscaling:${action}`, resource: group.arn, context: tagContext('ResourceTag', group.tags) }];
+}
 
 /** Of an object, or of a bucket when it is listed. */
 function objectChecks({ action, resource, conditions }: Call): Check[] | undefined {

@@ -32,6 +32,8 @@ export interface Facts {
   readonly bucketPolicies: ReadonlyMap<string, string>;
   readonly templates: ReadonlyMap<string, Template>;
   readonly instanceTags: ReadonlyMap<string, Tags>;
+  /** Auto Scaling groups, by their names. */
+  readonly groups: ReadonlyMap<string, { readonly arn: string; readonly tags: Tags }>;
   /** Of every image: here they are names only, and taken for what packer/ bakes. */
   readonly image: { readonly owner: string; readonly tags: Tags };
 }
@@ -50,10 +52,21 @@ export async function factsOf({ clients, provisioned }: Pick<LocalCloud, 'client
     bucketPolicies: provisioned.bucketPolicies,
     templates: templatesOf(provisioned),
     instanceTags,
+    groups: new Map(
+      allOf(provisioned, 'aws_autoscaling_group', groupSchema).map(({ name, arn, tag }) => [
+        name,
+        { arn, tags: Object.fromEntries(tag.map(({ key, value }) => [key, value])) },
+      ]),
+    ),
     image: { owner: motoAccount, tags: { 'mayfly:image': 'elasticsearch' } },
   };
 }
 
+const groupSchema = z.object({
+  name: z.string(),
+  arn: z.string(),
+  tag: z.array(z.object({ key: z.string(), value: z.string() })),
+});
 const roleSchema = z.object({ name: z.string(), arn: z.string(), unique_id: z.string() });
 const rolePolicySchema = z.object({ role: z.string(), policy: z.string() });
 const managedPolicySchema = z.object({ arn: z.string(), policy: z.string() });

@@ -1,4 +1,5 @@
 import { DescribeAvailabilityZonesCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { blocks, resourceType } from './resource-type.ts';
 
@@ -37,6 +38,10 @@ export const dataSources = {
   aws_subnet: resourceType(z.strictObject({ id: z.string() }), async ({ id }, { clients: { ec2 } }) => {
     const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }));
     return { vpc_id: subnet?.VpcId, availability_zone: subnet?.AvailabilityZone };
+  }),
+  aws_ssm_parameter: resourceType(z.strictObject({ name: z.string() }), async ({ name }, { clients: { ssm } }) => {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+    return { arn: Parameter?.ARN, type: Parameter?.Type, value: Parameter?.Value };
   }),
   aws_region: resourceType(z.strictObject({}), async (_, { region }) => ({ id: region, name: region, region })),
   aws_partition: resourceType(z.strictObject({}), async () => ({

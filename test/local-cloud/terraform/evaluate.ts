@@ -106,6 +106,8 @@ function call(name: string, args: readonly unknown[]): unknown {
   switch (name) {
     case 'jsonencode':
       return JSON.stringify(args[0]);
+    case 'base64encode':
+      return Buffer.from(text(args[0])).toString('base64');
     case 'tostring':
       return text(args[0]);
     case 'join':

@@ -5,6 +5,7 @@ import { dataSources } from './data-sources.ts';
 import { type Address, evaluate, instancesOf, type Scope, within } from './evaluate.ts';
 import { refuseTags } from './limits.ts';
 import type { Account, ResourceType } from './resource-type.ts';
+import { autoScalingResources } from './resources/auto-scaling.ts';
 import { callResources } from './resources/calls.ts';
 import { ec2Resources } from './resources/ec2.ts';
 import { eventsResources } from './resources/events.ts';
@@ -46,6 +47,7 @@ const known: Readonly<Record<'resource' | 'data', Readonly<Record<string, Resour
     ...watchingResources,
     ...networkResources,
     ...ssmResources,
+    ...autoScalingResources,
   },
   data: dataSources,
 };

@@ -29,6 +29,7 @@ const launchTemplateSchema = z.strictObject({
   description: z.string().optional(),
   update_default_version: z.boolean().optional(),
   image_id: z.string().optional(),
+  user_data: z.string().optional(),
   instance_type: z.string().optional(),
   ebs_optimized: z.union([z.string(), z.boolean()]).optional(),
   vpc_security_group_ids: z.array(z.string()).optional(),
@@ -54,7 +55,13 @@ export const ec2Resources = {
   aws_launch_template: resourceType(launchTemplateSchema, async (template, { clients: { ec2 }, region, id }) => {
     const LaunchTemplateName = nameOf(template);
     const { LaunchTemplate } = await ec2.send(
-      new CreateLaunchTemplateCommand({ LaunchTemplateName, LaunchTemplateData: launchTemplateData(template) }),
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName,
+        LaunchTemplateData: launchTemplateData(template),
+        ...(Object.keys(template.tags).length > 0 && {
+          TagSpecifications: [{ ResourceType: 'launch-template' as const, Tags: tagList(template.tags) }],
+        }),
+      }),
     );
     return {
       id: LaunchTemplate?.LaunchTemplateId,
@@ -109,6 +116,7 @@ function launchTemplateData(template: z.infer<typeof launchTemplateSchema>): Req
   const [metadata] = template.metadata_options;
   return {
     ...(template.image_id !== undefined && { ImageId: template.image_id }),
+    ...(template.user_data !== undefined && { UserData: template.user_data }),
     ...(template.instance_type !== undefined && { InstanceType: template.instance_type as never }),
     ...(template.vpc_security_group_ids !== undefined && { SecurityGroupIds: template.vpc_security_group_ids }),
     InstanceInitiatedShutdownBehavior: template.instance_initiated_shutdown_behavior,
