@@ -27,9 +27,9 @@ export class AttemptDeadline {
     setTimeout(stop, Math.min(remaining - reserve, longestTimerMilliseconds)).unref();
   }
 
-  /** Stops the proof now: the machine is about to be taken away. */
-  interrupt(message: string, milliseconds: number): void {
-    this.#overAt = Math.min(this.#overAt, performance.now() + milliseconds);
+  /** Stops the proof now: the machine is taken away, and gone at this moment of `performance.now()`. */
+  interrupt(message: string, goneAt: number): void {
+    this.#overAt = Math.min(this.#overAt, goneAt);
     this.#stopped.abort(new RunError('interrupted', message));
   }
 

@@ -23,6 +23,8 @@ import { waitBudget } from './wait-budget.ts';
 export interface Attempt {
   readonly order: Order;
   readonly instance: Instance;
+  /** Where this attempt writes and reads in the ledger: `placeOf`. */
+  readonly place: string;
   readonly source: BlobSource;
   readonly ledger: S3Client;
   /** Where the store may write. */
@@ -74,28 +76,18 @@ interface Opened {
 }
 
 /** Throws when the order, what it encloses or what the image's units say is not as it should be. */
-async function open({
-  order,
-  instance,
-  source,
-  ledger,
-  staging,
-  now,
-  variables,
-  log,
-  signal,
-}: Attempt): Promise<Opened> {
+async function open({ order, place, source, ledger, staging, now, variables, log, signal }: Attempt): Promise<Opened> {
   const { onInstance } = await storeOf(order.store).load();
   const { backup, options, level, lastFingerprint } = order;
   const { enclosedMilliseconds, ...waiting } = waitBudget(order, now);
-  const request = { ledger, order, instanceId: instance.id, waitMilliseconds: enclosedMilliseconds, signal };
+  const request = { ledger, order, place, waitMilliseconds: enclosedMilliseconds, signal };
   const [expected, proven] = await Promise.all([
     readEnclosed('expectations', request),
     readEnclosed('proven', request),
   ]);
   const expectations = expected === null ? order.expectations : parsedJson(expected);
   const basis = basisOf(order, expectations);
-  const pieces = new ProvenPieces({ ledger, order, instanceId: instance.id, basis, log });
+  const pieces = new ProvenPieces({ ledger, order, place, basis, log });
   const earlier = earlierProofs(proven, order, basis);
   if (proven !== null) log.note('earlier attempts have proven', { items: earlier.length });
   const carryOver: CarryOver = { earlier, proven: (records) => pieces.add(records) };

@@ -17,6 +17,8 @@ export interface Delivery {
   readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly order: Pick<AnyOrder, 'ledger' | 'resultsTopicArn' | 'secret'>;
+  /** Where it goes: `placeOf`. */
+  readonly place: string;
   readonly log: Log;
   /** Milliseconds until all must be over. */
   readonly left: () => number;
@@ -34,7 +36,10 @@ const shortestRoundMilliseconds = 2_000;
  * stopped by the failure of another. True when somebody can know the result: the object alone suffices, since the
  * ledger tells of it by itself. A probe's result is short, and has no page.
  */
-export async function deliver(whole: Result | ProbeResult, { s3, sns, order, log, left }: Delivery): Promise<boolean> {
+export async function deliver(
+  whole: Result | ProbeResult,
+  { s3, sns, order, place, log, left }: Delivery,
+): Promise<boolean> {
   const { bucket, ownPrefix } = order.ledger;
   const result = isOfProbe(whole) ? whole : truncateResult(whole, { limitBytes: resultLimitBytes });
   const { runId, attempt, instance } = result;
@@ -54,15 +59,13 @@ export async function deliver(whole: Result | ProbeResult, { s3, sns, order, log
 
   let known = false;
   do {
-    const written = await write(ledgerKey.result(ownPrefix, instance.id), 'application/json', () =>
-      JSON.stringify(result),
-    );
+    const written = await write(ledgerKey.result(ownPrefix, place), 'application/json', () => JSON.stringify(result));
     const told = await publish(written ? null : inlineResult(result, order.secret));
     known = written || told;
   } while (!known && hasTime());
   if (!isOfProbe(result))
-    await write(ledgerKey.resultPage(ownPrefix, instance.id), 'text/html; charset=utf-8', () => page(result));
-  await write(ledgerKey.log(ownPrefix, instance.id), 'application/x-ndjson', () => log.text());
+    await write(ledgerKey.resultPage(ownPrefix, place), 'text/html; charset=utf-8', () => page(result));
+  await write(ledgerKey.log(ownPrefix, place), 'application/x-ndjson', () => log.text());
   return known;
 }
 

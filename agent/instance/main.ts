@@ -1,17 +1,17 @@
 import { createLog } from './log.ts';
-import { run } from './run.ts';
+import { exitCodes, run } from './run.ts';
 
 /**
- * The agent on an instance: takes the order, proves, delivers, exits. Its unit powers the machine off on every exit,
- * and power-off is termination. Exit code 1: nobody will hear of a result of this attempt.
+ * The agent on an instance: takes an order, proves, delivers, exits. Its unit powers the machine off on every exit but
+ * `exitCodes.next`, and power-off is termination.
  */
 const log = createLog((line) => process.stdout.write(line));
 
 try {
-  process.exitCode = (await run(log)) ? 0 : 1;
+  process.exitCode = await run(log);
 } catch (error) {
   log.note('the attempt has no result', { error: error instanceof Error ? error.message : String(error) });
-  process.exitCode = 1;
+  process.exitCode = exitCodes.failed;
 }
 // A socket or child left open must not keep the machine alive.
 process.exit();

@@ -10,7 +10,8 @@ import { retryWithin } from './retry-within.ts';
 export interface PiecesOptions {
   readonly ledger: S3Client;
   readonly order: Pick<Order, 'runId' | 'attempt' | 'ledger'>;
-  readonly instanceId: string;
+  /** Where they go: `placeOf`. */
+  readonly place: string;
   /** Of all that its proofs rest on beside the objects. */
   readonly basis: string;
   readonly log: Log;
@@ -69,12 +70,12 @@ export class ProvenPieces {
   }
 
   async #writePiece(milliseconds: number): Promise<boolean> {
-    const { ledger, order, instanceId, basis, log } = this.#options;
+    const { ledger, order, place: own, basis, log } = this.#options;
     const { runId, attempt } = order;
     const items = this.#waiting.slice(0, mostInPiece);
     const piece: ProvenPiece = { version: contractVersion, runId, attempt: attempt.number, basis, items };
     const { bucket, ownPrefix } = order.ledger;
-    const key = ledgerKey.piece(ownPrefix, instanceId, this.#written + 1);
+    const key = ledgerKey.piece(ownPrefix, own, this.#written + 1);
     const place = { bucket, key, contentType: 'application/json', over: 'nothing' } as const;
     try {
       await retryWithin(milliseconds, (signal) => putObject(ledger, { ...place, body: JSON.stringify(piece) }, signal));

@@ -10,7 +10,7 @@ store_files="$MAYFLY_BAKE/store-files"
 units=/etc/systemd/system
 
 install -m 644 "$MAYFLY_BAKE"/bundles/mayfly-{agent,failure-log}.mjs /opt/mayfly/
-install -m 755 "$files"/mayfly-{deadline,disks} /opt/mayfly/
+install -m 755 "$files"/mayfly-{clean,deadline,disks} /opt/mayfly/
 install -m 644 "$files"/*.{service,timer} "$units"
 # Of several OnBootSec= the earliest counts.
 install -d -m 755 "$units/mayfly-deadline.timer.d"

@@ -10,7 +10,7 @@ import { type Keys, keysOf } from '../fixtures/keys.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
 import { createBucket, createTopicWithQueue, takeAll } from '../local-cloud/account.ts';
 import type { Ending } from '../local-cloud/child.ts';
-import { awsClients } from '../local-cloud/clients.ts';
+import { awsClients, type Clients } from '../local-cloud/clients.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { bundlesOf, type Image } from '../local-cloud/host/image.ts';
 import type { Metadata } from '../local-cloud/host/imds.ts';
@@ -41,7 +41,7 @@ interface Remains {
   readonly livedSeconds: number;
 }
 
-interface Running {
+export interface Running {
   readonly machine: Machine;
   /** Waits until its console says so. */
   said(text: string): Promise<void>;
@@ -53,6 +53,14 @@ export interface Account extends AsyncDisposable {
   readonly gate: Gate;
   /** Objects of the repository that the snapshot `second`, which every order is about, refers to. */
   readonly keys: Keys;
+  /** As its operator. */
+  readonly clients: Clients;
+  /** Where notices go. */
+  readonly resultsTopicArn: string;
+  /** Of the snapshot `second`. */
+  readonly backup: { readonly uuid: string };
+  /** Null where nothing is at this key of the ledger. */
+  read(key: string): Promise<string | null>;
   launch(options?: Launch): Promise<Running>;
 }
 
@@ -100,6 +108,10 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
   return {
     gate,
     keys,
+    clients,
+    resultsTopicArn: topicArn,
+    backup: { uuid },
+    read,
     async launch({ deadlineSeconds = 60, awsEndpoint = gate.endpoint, ...launch } = {}) {
       const instanceId = `i-${(launched++).toString(16).padStart(17, '0')}`;
       const deadline = new Date(Date.now() + deadlineSeconds * 1000).toISOString();

@@ -58,10 +58,10 @@ describe('the ending of an attempt', () => {
 
   it('is brought forward by whoever takes the machine away, and never put off', () => {
     const attemptDeadline = new AttemptDeadline(inSeconds(60), now);
-    attemptDeadline.interrupt('EC2 takes it away.', 120_000);
+    attemptDeadline.interrupt('EC2 takes it away.', performance.now() + 120_000);
     expect(attemptDeadline.signal.reason).toMatchObject({ reason: 'interrupted', message: 'EC2 takes it away.' });
     expect(attemptDeadline.left()).toBeLessThanOrEqual(60_000);
-    attemptDeadline.interrupt('It is shut down as well.', 5_000);
+    attemptDeadline.interrupt('It is shut down as well.', performance.now() + 5_000);
     expect(attemptDeadline.left()).toBeLessThanOrEqual(5_000);
     expect(attemptDeadline.signal.reason).toMatchObject({ message: 'EC2 takes it away.' });
   });

@@ -22,7 +22,13 @@ test.runIf(process.platform === 'linux')('a result says how busy its machine was
   });
   const result = await attempt({
     order: { ...order, level: 'bytes' },
-    ...{ instance: example.instance, source: silent, staging: join(tmpdir(), 'mayfly-not-yet'), variables },
+    ...{
+      instance: example.instance,
+      place: example.instance.id,
+      source: silent,
+      staging: join(tmpdir(), 'mayfly-not-yet'),
+      variables,
+    },
     ...{ ledger: s3Client('eu-central-1'), left: () => 1_000 },
     ...{ log: createLog(() => {}), now: Date.now(), signal: AbortSignal.timeout(500) },
   });

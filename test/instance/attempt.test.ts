@@ -42,6 +42,7 @@ async function said(changes: Partial<Order> = {}, variables: NodeJS.ProcessEnv =
       ...changes,
     },
     instance: example.instance,
+    place: example.instance.id,
     source: directorySource(fixture.directory),
     staging,
     variables,

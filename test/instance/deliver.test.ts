@@ -64,7 +64,7 @@ async function delivered({ whole = result, ledger = s3, leftMilliseconds = 60_00
   log.note('order taken');
   const began = performance.now();
   const left = () => Math.max(0, leftMilliseconds - (performance.now() - began));
-  const known = await deliver(whole, { s3: ledger, sns, order, log, left });
+  const known = await deliver(whole, { s3: ledger, sns, order, place: whole.instance.id, log, left });
   return { known, log: log.text(), tookMilliseconds: performance.now() - began };
 }
 

@@ -8,12 +8,12 @@ const text = JSON.stringify({ version: 2, indices: [{ for: ['größer als ein Au
 const bytes = Buffer.from(text);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const enclosing = { ...order, enclosures: { expectations: { sha256, bytes: bytes.length } } };
-const instanceId = 'i-0123456789abcdef0';
-const path = `/example-ledger/attempts/AROAEXAMPLE:${instanceId}/enclosed/expectations.json`;
+const place = 'i-0123456789abcdef0';
+const path = `/example-ledger/attempts/AROAEXAMPLE:${place}/enclosed/expectations.json`;
 
 async function read(answers: readonly Answer[], waitMilliseconds = 10_000, signal = new AbortController().signal) {
   await using s3 = await faultyS3(answers);
-  const request = { ledger: s3.client, order: enclosing, instanceId, waitMilliseconds, signal };
+  const request = { ledger: s3.client, order: enclosing, place, waitMilliseconds, signal };
   const outcome = await readEnclosed('expectations', request).catch((error: unknown) => error);
   return { outcome, requests: s3.requests.map(decodeURIComponent) };
 }
@@ -24,7 +24,7 @@ test('what an order encloses is read below the instance’s own prefix, and nowh
 
 test('what an order does not enclose is not asked for', async () => {
   await using s3 = await faultyS3([object(bytes)]);
-  const request = { ledger: s3.client, order, instanceId, waitMilliseconds: 0, signal: new AbortController().signal };
+  const request = { ledger: s3.client, order, place, waitMilliseconds: 0, signal: new AbortController().signal };
   expect([await readEnclosed('proven', request), s3.requests]).toEqual([null, []]);
 });
 

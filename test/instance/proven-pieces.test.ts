@@ -22,7 +22,7 @@ async function ledger(failing = 0) {
   const s3 = await faultyS3([...Array.from({ length: failing }, () => fault(403, 'AccessDenied')), take]);
   const pieces = (everyMilliseconds?: number) =>
     new ProvenPieces({
-      ...{ ledger: s3.client, order, instanceId: 'i-1', basis: 'b'.repeat(64), log: createLog(() => {}) },
+      ...{ ledger: s3.client, order, place: 'i-1', basis: 'b'.repeat(64), log: createLog(() => {}) },
       ...(everyMilliseconds !== undefined && { everyMilliseconds }),
     });
   const read = (number: number) => {

@@ -38,6 +38,8 @@ export type HostEvent =
     }
   /** What the agent writes: mostly JSON. */
   | { readonly kind: 'console-line'; readonly instanceId: string; readonly line: string }
+  /** A pool's member was cleaned for another order: how long that took, without Elasticsearch's start. */
+  | { readonly kind: 'instance-turn'; readonly instanceId: string; readonly seconds: number }
   | { readonly kind: 'instance-powered-off'; readonly instanceId: string; readonly ending: Ending }
   | { readonly kind: 'instance-terminated'; readonly instanceId: string }
   | { readonly kind: 'instance-stopped'; readonly instanceId: string };
@@ -124,6 +126,7 @@ async function live(id: string, machines: Map<string, Machine>, stopped: AbortSi
     awsEndpoint: gate.endpoint,
     faults: { ...(diskMegabytes !== undefined && { diskMegabytes }), ...machineFaults?.(id) },
     onLine: (line) => onEvent({ kind: 'console-line', instanceId: id, line }),
+    onTurn: (seconds) => onEvent({ kind: 'instance-turn', instanceId: id, seconds }),
   });
   machines.set(id, machine);
   onEvent({

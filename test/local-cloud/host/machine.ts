@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,6 +45,8 @@ export interface BootOptions {
   readonly faults?: MachineFaults;
   /** Sees each line of the serial console. */
   readonly onLine: (line: string) => void;
+  /** Told of each time that the machine was cleaned for another order, and of how long it took. */
+  readonly onTurn?: (seconds: number) => void;
 }
 
 /** A booted instance. */
@@ -54,7 +56,7 @@ export interface Machine {
   /** What the agent writes: the instance's serial console. */
   readonly console: string;
   /**
-   * When the agent has ended, whatever ended it, and its last words, where it failed, are spoken: that is the
+   * When the agent has ended for good, whatever ended it, and its last words, where it failed, are spoken: that is the
    * power-off. All else is gone by then.
    */
   readonly poweredOff: Promise<Ending>;
@@ -80,7 +82,7 @@ export interface Machine {
 export async function boot(
   { userData: given, ...others }: Metadata,
   image: Image,
-  { directory, awsEndpoint, faults = {}, onLine }: BootOptions,
+  { directory, awsEndpoint, faults = {}, onLine, onTurn = () => {} }: BootOptions,
 ): Promise<Machine> {
   const disk = join(directory, 'disk');
   const repositories = join(disk, 'repositories');
@@ -94,8 +96,10 @@ export async function boot(
   const port = await freePort();
   const front = faults.elasticsearch && (await startFront(port, faults.elasticsearch));
   const shutdown = new AbortController();
-  const startElasticsearch = async () => {
-    await sleep(1000 * (faults.elasticsearchLateSeconds ?? 0), undefined, { signal: shutdown.signal });
+  let turn = new AbortController();
+  const startElasticsearch = async (lateSeconds = 0) => {
+    const signal = AbortSignal.any([shutdown.signal, turn.signal]);
+    await sleep(1000 * lateSeconds, undefined, { signal });
     return launchElasticsearch({
       home: image.elasticsearchHome,
       javaHome: image.javaHome,
@@ -103,11 +107,26 @@ export async function boot(
       repositoriesDirectory: repositories,
       heapMegabytes: faults.elasticsearchHeapMegabytes ?? image.heapMegabytes,
       port,
-      signal: shutdown.signal,
+      signal,
     });
   };
   // An Elasticsearch that doesn't start is the agent's to notice; its own log says why.
-  const elasticsearch = startElasticsearch().catch(() => null);
+  let elasticsearch = startElasticsearch(faults.elasticsearchLateSeconds).catch(() => null);
+  const stopElasticsearch = async () => {
+    const running = await elasticsearch;
+    if (running === null) return;
+    killGroup(running.pid);
+    await running.exited;
+  };
+  const clean = async () => {
+    turn.abort();
+    turn = new AbortController();
+    await stopElasticsearch();
+    for (const name of await readdir(disk)) await rm(join(disk, name), { recursive: true });
+    await mkdir(repositories, { mode: 0o755 });
+    await handOver(disk);
+    elasticsearch = startElasticsearch().catch(() => null);
+  };
   const units = await startUnits({
     image,
     directory,
@@ -126,15 +145,13 @@ export async function boot(
       },
       nodeOptions: nodeOptionsFor(faults),
     },
+    clean,
+    onTurn,
     lifeSeconds: faults.clockIsDead ? null : longestLifeSeconds(metadata.userData, faults.maximumLifeSeconds),
   });
   const poweredOff = units.ended.then(async (ending) => {
     shutdown.abort();
-    const running = await elasticsearch;
-    if (running !== null) {
-      killGroup(running.pid);
-      await running.exited;
-    }
+    await stopElasticsearch();
     await front?.stop();
     await imds.stop();
     if (faults.diskMegabytes !== undefined) await unmountDisk(disk);

@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enterable, unprivilegedUser } from '../../../agent/stores/elasticsearch/local/unprivileged.ts';
-import { type Child, type Ending, signalGroup, startChild } from '../child.ts';
+import { type Child, type Ending, killGroup, signalGroup, startChild } from '../child.ts';
 import type { Image } from './image.ts';
 
 export interface UnitOptions {
@@ -16,12 +16,16 @@ export interface UnitOptions {
   /** What every unit is told. */
   readonly environment: Readonly<Record<string, string>>;
   readonly agent: { readonly environment: Readonly<Record<string, string>>; readonly nodeOptions: readonly string[] };
+  /** Leaves nothing of the order before, between two of them. */
+  readonly clean: () => Promise<void>;
+  /** Told of each time that it is done. */
+  readonly onTurn: (seconds: number) => void;
   /** When the machine is powered off, whatever it is doing; null: nothing here sees to that. */
   readonly lifeSeconds: number | null;
 }
 
 export interface Units {
-  /** When the agent has ended and, where it had failed, its last words are spoken. */
+  /** When the agent has ended for good and, where it had failed, its last words are spoken. */
   readonly ended: Promise<Ending>;
   signalAgent(signal: NodeJS.Signals): void;
   /** Ends them all at once. */
@@ -30,6 +34,8 @@ export interface Units {
   panic(): Promise<void>;
 }
 
+/** As the unit's RestartForceExitStatus: another order may come, to a machine that was cleaned. */
+const nextCode = 75;
 /** As the unit's TimeoutStartSec. */
 const failureLogMilliseconds = 60_000;
 /** Until it is up again; the image's five seconds of panic are left out. */
@@ -49,10 +55,12 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
 
   let powerIsCut = false;
   let speaker: Child | null = null;
-  const agent = await startChild(process.execPath, [...options.agent.nodeOptions, programs.agent], {
-    ...unit,
-    environment: { ...environment, ...options.agent.environment },
-  });
+  const startAgent = () =>
+    startChild(process.execPath, [...options.agent.nodeOptions, programs.agent], {
+      ...unit,
+      environment: { ...environment, ...options.agent.environment },
+    });
+  let agent = await startAgent();
   const cutPower = async () => {
     powerIsCut = true;
     await agent.kill();
@@ -85,7 +93,26 @@ export async function startUnits(options: UnitOptions): Promise<Units> {
     await started.exited;
     clearTimeout(limit);
   };
-  const ended = agent.exited.then(async (ending) => {
+  const turn = async () => {
+    const began = performance.now();
+    // What it had started, too.
+    killGroup(agent.pid);
+    await options.clean();
+    const seconds = (performance.now() - began) / 1000;
+    say(`mayfly-clean: nothing of the order before is left, after ${seconds.toFixed(1)} seconds.`);
+    options.onTurn(seconds);
+    if (!powerIsCut) agent = await startAgent();
+    // Whose power was cut meanwhile did not see that one.
+    if (powerIsCut) await agent.kill();
+  };
+  const untilEnd = async () => {
+    for (;;) {
+      const ending = await agent.exited;
+      if (powerIsCut || ending.code !== nextCode) return ending;
+      await turn();
+    }
+  };
+  const ended = untilEnd().then(async (ending) => {
     // systemd calls an end by SIGTERM a success.
     if (!powerIsCut && ending.code !== 0 && ending.signal !== 'SIGTERM') await speak();
     clearTimeout(deadline);

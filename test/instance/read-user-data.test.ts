@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
-import { readOrder } from '../../agent/instance/read-order.ts';
+import { readUserData } from '../../agent/instance/read-user-data.ts';
 import { order } from '../contract/examples.ts';
 
 const otherVersion = (version: number) => new RegExp(`version ${version} .*version ${contractVersion}:.*bake`);
 
-describe('readOrder', () => {
+describe('readUserData', () => {
   it('takes an order as the trigger writes it', () => {
-    expect(readOrder(JSON.stringify(order))).toEqual(order);
+    expect(readUserData(JSON.stringify(order))).toEqual(order);
   });
 
   it.each([
@@ -21,10 +21,10 @@ describe('readOrder', () => {
     [JSON.stringify({ ...order, surprise: true }), /surprise/],
     [JSON.stringify({ ...order, repository: { ...order.repository, basePath: 'a\u0000b' } }), /basePath/],
   ])('refuses user-data %j and says what is wrong', (userData, message) => {
-    expect(() => readOrder(userData)).toThrow(message);
+    expect(() => readUserData(userData)).toThrow(message);
   });
 
   it('never quotes what it could not read', () => {
-    expect(() => readOrder('password=hunter2')).toThrow(/^(?!.*hunter2)/s);
+    expect(() => readUserData('password=hunter2')).toThrow(/^(?!.*hunter2)/s);
   });
 });
