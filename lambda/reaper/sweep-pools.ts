@@ -3,22 +3,18 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { launchFailures, terminateInGroup } from '../aws/auto-scaling.ts';
 import { describeInstances, isGone } from '../aws/describe-instances.ts';
-import type { Deployment, RepositorySettings } from '../configuration/configuration.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Deployment } from '../configuration/configuration.ts';
 import type { Log } from '../observability/log.ts';
-import type { Metrics } from '../observability/metrics.ts';
 import { raiseCapacity } from '../pool/raise-capacity.ts';
 import { runAll } from '../run/run-all.ts';
+import type { MeasureContext } from './measure-runs.ts';
 
-export interface PoolContext {
+export interface PoolContext extends Pick<MeasureContext, 'ledger' | 'metrics' | 'repositories'> {
   readonly ec2: EC2Client;
   readonly autoScaling: AutoScalingClient;
-  readonly ledger: Ledger;
-  readonly repositories: readonly Pick<RepositorySettings, 'name' | 'pool'>[];
   readonly queues: { readonly sqs: SQSClient };
   /** Those that are deployed, by their names. */
   readonly deployedPools: Deployment['pools'];
-  readonly metrics: Metrics;
 }
 
 /**

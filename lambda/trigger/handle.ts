@@ -128,7 +128,16 @@ async function handleProbe(
 }
 
 function launchingFor(
-  { configuration: { stage, tags, repositories }, ledger, ec2, autoScaling, ssm, queues, schedules, now }: TriggerDependencies,
+  {
+    configuration: { stage, tags, repositories },
+    ledger,
+    ec2,
+    autoScaling,
+    ssm,
+    queues,
+    schedules,
+    now,
+  }: TriggerDependencies,
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): LaunchContext {
   return { ec2, autoScaling, ssm, ledger, queues, schedules, stage, repositories, tags, now, log, signal };

@@ -19,7 +19,9 @@ afterAll(() => endToEnd.end());
 
 const clients = () => endToEnd.stack.cloud.clients;
 const group = async () => {
-  const { AutoScalingGroups: [only] = [] } = await clients().autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
+  const { AutoScalingGroups: [only] = [] } = await endToEnd.stack.cloud.autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({}),
+  );
   return { desired: only?.DesiredCapacity ?? 0, instances: only?.Instances?.length ?? 0 };
 };
 const take = (...names: string[]) => Promise.all(names.map((name) => endToEnd.take(name)));
@@ -56,7 +58,9 @@ describe('a pool', () => {
   test('a damaged snapshot is corrupt, and whoever has found that takes no further order', async () => {
     const [damaged, ...sound] = await take('bad', 'good', 'better');
     if (damaged === undefined) throw new Error('It was taken.');
-    const damage = damageFirst(isData, (body) => Buffer.from(body.map((byte, at) => (at === body.length >> 1 ? byte ^ 1 : byte))));
+    const damage = damageFirst(isData, (body) =>
+      Buffer.from(body.map((byte, at) => (at === body.length >> 1 ? byte ^ 1 : byte))),
+    );
     await endToEnd.land('logs', damage);
     const [bad, ...others] = await reports([damaged, ...sound]);
     const verdicts = [bad, ...others].map((report) => report?.verdict);
@@ -73,7 +77,8 @@ describe('a pool', () => {
     const [snapshot] = await take('killed');
     if (snapshot === undefined) throw new Error('It was taken.');
     await endToEnd.land();
-    const recorded = async () => JSON.parse((await endToEnd.stack.read(ledgerKey.attempt(snapshot.runId, 1))) ?? 'null');
+    const recorded = async () =>
+      JSON.parse((await endToEnd.stack.read(ledgerKey.attempt(snapshot.runId, 1))) ?? 'null');
     await vi.waitFor(async () => expect(await recorded()).not.toBeNull(), patiently);
     const { instanceId } = await recorded();
     await endToEnd.stack.cloud.host.machines.get(instanceId)?.cutPower();

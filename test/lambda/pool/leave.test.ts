@@ -1,4 +1,3 @@
-import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
@@ -19,10 +18,8 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 afterAll(stopLocalAws);
 
-/** A group of two, as AWS has launched them. */
 async function twoMembers(): Promise<[string, string]> {
-  await aws.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: pool.group, DesiredCapacity: 2 }));
-  const [first = '', second = ''] = await pool.instanceIds();
+  const [first = '', second = ''] = await pool.grow(2);
   return [first, second];
 }
 

@@ -1,5 +1,12 @@
-import { CreateAutoScalingGroupCommand, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  CreateAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+  type InstanceRequirements,
+  SetDesiredCapacityCommand,
+  SuspendProcessesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { expect, vi } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { ClaimAnswer } from '../../../agent/contract/pool.ts';
@@ -28,33 +35,58 @@ export interface PoolSetup {
   claim(instanceId: string, turn: number, of?: Partial<Pick<Order, 'runId'>> & { attempt?: number }): Promise<object>;
   answer(instanceId: string, turn: number): Promise<ClaimAnswer | null>;
   desired(): Promise<number>;
+  /** Of those that count. */
   instanceIds(): Promise<string[]>;
+  /** Lets the group launch until it has so many; gives back their ids. */
+  grow(count: number): Promise<string[]>;
   messages(): Promise<unknown[]>;
 }
+
+const anyArm: InstanceRequirements = {
+  VCpuCount: { Min: 2 },
+  MemoryMiB: { Min: 8_192 },
+  CpuManufacturers: ['amazon-web-services'],
+};
+
+const patiently = { timeout: 20_000, interval: 50 };
 
 export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
   const group = 'mayfly-test_pool_nightly';
   const queueUrl = await createQueue(aws.queues.sqs, 'nightly');
-  await aws.ec2.send(
+  const { LaunchTemplate } = await aws.ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: group,
-      LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0', InstanceType: 'm7gd.large' },
+      LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0' },
     }),
   );
+  aws.gate.autoScaling.launchSeconds = 0;
   const { Subnets = [] } = await aws.ec2.send(new DescribeSubnetsCommand({}));
   const tag = (Key: string, Value: string) => ({ Key, Value, PropagateAtLaunch: true, ResourceId: group });
   await aws.autoScaling.send(
     new CreateAutoScalingGroupCommand({
       ...{ AutoScalingGroupName: group, MinSize: 0, MaxSize: poolSettings.most, DesiredCapacity: 0 },
-      LaunchTemplate: { LaunchTemplateName: group, Version: '1' },
+      MixedInstancesPolicy: {
+        InstancesDistribution: { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 0 },
+        LaunchTemplate: {
+          LaunchTemplateSpecification: { LaunchTemplateId: LaunchTemplate?.LaunchTemplateId, Version: '$Latest' },
+          Overrides: [{ InstanceRequirements: anyArm }],
+        },
+      },
+      ...{ DefaultCooldown: 0, NewInstancesProtectedFromScaleIn: true },
       VPCZoneIdentifier: Subnets[0]?.SubnetId,
       Tags: [tag('mayfly', 'test'), tag('mayfly:pool', 'nightly'), tag('mayfly:life', '64800')],
     }),
   );
+  const suspended = { AutoScalingGroupName: group, ScalingProcesses: ['ReplaceUnhealthy', 'AZRebalance'] };
+  await aws.autoScaling.send(new SuspendProcessesCommand(suspended));
   const described = async () => {
     const { AutoScalingGroups = [] } = await aws.autoScaling.send(new DescribeAutoScalingGroupsCommand({}));
     return AutoScalingGroups[0];
   };
+  const instanceIds = async () =>
+    (await described())?.Instances?.flatMap(({ InstanceId, LifecycleState }) =>
+      InstanceId !== undefined && LifecycleState !== 'Terminating' ? [InstanceId] : [],
+    ) ?? [];
   return {
     group,
     queueUrl,
@@ -75,7 +107,17 @@ export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
     answer: async (instanceId, turn) =>
       (await aws.get(ledgerKey.claimAnswer(ownPrefix, instanceId, turn))) as ClaimAnswer | null,
     desired: async () => (await described())?.DesiredCapacity ?? 0,
-    instanceIds: async () => (await described())?.Instances?.flatMap(({ InstanceId }) => InstanceId ?? []) ?? [],
+    instanceIds,
+    async grow(count) {
+      await aws.autoScaling.send(
+        new SetDesiredCapacityCommand({ AutoScalingGroupName: group, DesiredCapacity: count }),
+      );
+      return vi.waitFor(async () => {
+        const ids = await instanceIds();
+        expect(ids).toHaveLength(count);
+        return ids;
+      }, patiently);
+    },
     messages: async () => (await takeAll(aws.queues.sqs, queueUrl)).map((body) => JSON.parse(body)),
   };
 }
