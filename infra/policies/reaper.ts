@@ -56,23 +56,9 @@ export function reaperStatements(rights: ReaperRights): Statement[] {
 }
 
 /** It raises a pool whose orders lack instances, and takes out what is gone or too old. */
-function poolStatements({ pools, stage, ledgerArn }: ReaperRights): Statement[] {
+function poolStatements({ pools, stage }: ReaperRights): Statement[] {
   if (pools === null) return [];
   return [
-    {
-      Sid: 'ReadMembers',
-      Effect: 'Allow',
-      Action: 's3:GetObject',
-      Resource: [`${ledgerArn}/instances/*.json`, `${ledgerArn}/attempts/*/turns/*`],
-    },
-    {
-      Sid: 'LearnWhichMembersAreMissing',
-      Effect: 'Allow',
-      // Without it S3 answers 403, not 404, for what isn't there.
-      Action: 's3:ListBucket',
-      Resource: ledgerArn,
-      Condition: { StringLike: { 's3:prefix': ['instances/*', 'attempts/*'] } },
-    },
     measurePoolQueues(pools),
     raisePools({ stage }, pools),
     takeOutOfPools({ stage }, pools),

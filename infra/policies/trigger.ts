@@ -62,9 +62,16 @@ export function triggerStatements(rights: TriggerRights): Statement[] {
 }
 
 /** It gives pools their orders, and raises them to what is asked for; nothing of it lowers or ends anything there. */
-function poolStatements({ pools, stage }: TriggerRights): Statement[] {
+function poolStatements({ pools, stage, ledgerArn }: TriggerRights): Statement[] {
   if (pools === null) return [];
-  return [orderInPools(pools), measurePoolQueues(pools), raisePools({ stage }, pools), describePools()];
+  const Resource = `${ledgerArn}/runs/*/queued/*.json`;
+  return [
+    { Sid: 'NoteWhatIsQueued', Effect: 'Allow', Action: 's3:PutObject', Resource },
+    orderInPools(pools),
+    measurePoolQueues(pools),
+    raisePools({ stage }, pools),
+    describePools(),
+  ];
 }
 
 /** The trigger reads the object that announces a backup. This grows with the repositories. */
