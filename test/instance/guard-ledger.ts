@@ -8,6 +8,7 @@ export function guardLedger(gate: Gate, bucket: string, accessKeyId: string): vo
   const role = (name: string) => `arn:aws:iam::${motoAccount}:role/${name}`;
   const writers = {
     instances: [role('logs')],
+    hasPools: true,
     trigger: role('trigger'),
     settle: role('settle'),
     reaper: role('reaper'),
