@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, type ResultNotice, resultNoticeSchema, resultSchema } from '../../agent/contract/result.ts';
@@ -61,6 +61,7 @@ export interface Account extends AsyncDisposable {
   readonly backup: { readonly uuid: string };
   /** Null where nothing is at this key of the ledger. */
   read(key: string): Promise<string | null>;
+  write(key: string, text: string): Promise<void>;
   launch(options?: Launch): Promise<Running>;
 }
 
@@ -112,6 +113,9 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
     resultsTopicArn: topicArn,
     backup: { uuid },
     read,
+    async write(Key, Body) {
+      await clients.s3.send(new PutObjectCommand({ Bucket: ledger.bucket, Key, Body }));
+    },
     async launch({ deadlineSeconds = 60, awsEndpoint = gate.endpoint, ...launch } = {}) {
       const instanceId = `i-${(launched++).toString(16).padStart(17, '0')}`;
       const deadline = new Date(Date.now() + deadlineSeconds * 1000).toISOString();

@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contractVersion } from '../../agent/contract/contract-version.ts';
+import type { Membership } from '../../agent/contract/pool.ts';
 import { order } from '../contract/examples.ts';
 import { exampleMetadata } from '../local-cloud/host/example-metadata.ts';
 import { type ImdsFaults, startImds } from '../local-cloud/host/imds.ts';
@@ -54,6 +56,16 @@ async function actsOn(userData: Buffer | string | null, faults?: ImdsFaults) {
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const orderUntil = (deadline: string) => ({ ...order, attempt: { number: 1, deadline } });
 
+const membership: Membership = {
+  version: contractVersion,
+  pool: 'logs',
+  queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-production-pool-logs',
+  ledger: order.ledger,
+  idleSeconds: 600,
+  lifeSeconds: 43_200,
+  endSeconds: 2_000_000,
+};
+
 /** In how many seconds the timer is to fire; null when there is none. */
 function armed({ did }: { did: readonly string[] }): number | null {
   const seconds = did.map((act) => /^systemd-run .*--on-active=(\d+)s /.exec(act)?.[1]).find((found) => found);
@@ -93,6 +105,30 @@ describe.runIf(hasCurl)('the machine’s own clock', () => {
   });
 
   test.each([
+    ['as it is', JSON.stringify(membership)],
+    ['however it is written', JSON.stringify(membership, null, 2)],
+    ['of another version', JSON.stringify({ new: { endSeconds: 'x' }, ...membership, version: 9 })],
+  ])('ends a pool’s member so long after its boot as its membership says, %s', async (_, userData) => {
+    const { did } = await actsOn(userData);
+    expect(did).toEqual([
+      expect.stringMatching(/^systemd-run .*--unit=mayfly-power-off\.service --on-boot=2000000s /),
+      expect.stringMatching(/^sleep \d+$/),
+      'systemctl poweroff --force --force',
+    ]);
+    const slept = Number(did[1]?.replace('sleep ', ''));
+    expect(Math.abs(slept - (2_000_000 - uptime() + 60))).toBeLessThanOrEqual(3);
+  });
+
+  test('reads no end into an order whose expectations speak of one', async () => {
+    const text = { ...orderUntil(inSeconds(900)), expectations: { text: '"endSeconds": 5, "endSeconds":6}' } };
+    const seconds = armed(await actsOn(JSON.stringify({ endSeconds: 7, ...text }))) ?? 0;
+    expect(Math.abs(seconds - 900)).toBeLessThanOrEqual(3);
+  });
+
+  test.each([
+    ['a membership without an end', JSON.stringify({ ...membership, endSeconds: undefined })],
+    ['a membership that ends in words', JSON.stringify({ ...membership, endSeconds: 'never' })],
+    ['a membership that ends below zero', JSON.stringify({ ...membership, endSeconds: -1 })],
     ['missing', null],
     ['empty', ''],
     ['a script', '#!/bin/sh\necho "deadline"'],

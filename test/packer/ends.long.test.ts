@@ -13,6 +13,27 @@ const stop = 'echo still; kill -STOP $$';
 /** SIGRTMIN+15: systemd reboots at once and stops nothing before. Source: systemd(1), "Signals". */
 const rebootNow = 34 + 15;
 
+/**
+ * An agent that plants what an order may leave, in files, in memory and as a process, and ends so; when it begins anew,
+ * it says what it finds.
+ */
+const member = (end: string) => `
+  found=$(cd /var/lib; find mayfly /tmp /dev/shm -mindepth 1 | tr '\\n' ' '; cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o 'sleep 29[9]')
+  echo "begun $(wc -l </run/begun), and found: $found"
+  [ "$(wc -l </run/begun)" = 1 ] || { sleep 2; exit 0; }
+  for place in /var/lib/mayfly /tmp /dev/shm; do echo secret >"$place/planted"; done
+  mkdir -p /var/lib/mayfly/staging/.hidden
+  setsid sleep 299 &
+  sleep 1
+  ${end}
+`;
+const server = {
+  '/etc/systemd/system/server.service':
+    "[Service]\nType=exec\nExecStart=/bin/sh -c 'mkdir -p /var/lib/mayfly/server; [ -e /run/server ] || echo old >/var/lib/mayfly/server/data; touch /run/server; echo server started; exec sleep 300'\nStandardOutput=journal+console\n",
+  '/etc/systemd/system/mayfly-agent.service.d/test.conf':
+    '[Unit]\nWants=server.service\nAfter=server.service\n[Service]\nEnvironment=MAYFLY_SERVER_UNIT=server.service\nExecStartPre=+/bin/sh -c "echo begun >>/run/begun; chmod 644 /run/begun; sleep 1"\n',
+};
+
 const skipped = why === null ? '' : `: skipped, ${why}`;
 
 /** They wait for their ends beside each other: how late one is depends on how many boot at that time. */
@@ -106,6 +127,43 @@ describe(`a machine that is booted for real${skipped}`, options, () => {
       files: { '/etc/systemd/system/mayfly-deadline.timer.d/maximum.conf': '[Timer]\nOnBootSec=8s\n' },
     });
     expect(livedSeconds).toBeLessThan(20);
+  });
+
+  test('ends so long after its boot as its membership of a pool says', async ({ expect }) => {
+    const userData = JSON.stringify({ pool: 'logs', queueUrl: 'https://example.com', endSeconds: 12 });
+    const { livedSeconds, console } = await boot({ agent: stop, userData });
+    expect(console).toContain('still');
+    expect(livedSeconds).toBeGreaterThan(11);
+    expect(livedSeconds).toBeLessThan(24);
+  });
+
+  test('begins anew after an order of its pool, and nothing of that order is left', async ({ expect }) => {
+    const { console } = await boot({
+      agent: member('exit 75'),
+      failureLog: 'echo logged',
+      files: {
+        ...server,
+        '/opt/mayfly/disks.d/server': '#!/bin/sh\ninstall -d -o mayfly "$1/server"; echo prepared\n',
+      },
+    });
+    expect(console).toMatch(/begun 1, and found: .*mayfly\/server\/data/);
+    expect(console).toContain('begun 2, and found: mayfly/server');
+    expect(console).toMatch(/nothing of the order before is left, after \d+\.\d seconds/);
+    expect(console).not.toMatch(/begun 2.*(planted|data|sleep)/);
+    expect(console.match(/server started/g)).toHaveLength(2);
+    expect(console).not.toContain('logged');
+    expect(console).not.toContain('begun 3');
+  });
+
+  test('ends, after the failure log, when it can’t be cleaned for another order', async ({ expect }) => {
+    const { console } = await boot({
+      agent: member('exit 75'),
+      failureLog: 'echo logged',
+      files: { ...server, '/opt/mayfly/disks.d/server': '#!/bin/sh\nexit 1\n' },
+    });
+    expect(console).toContain('begun 1');
+    expect(console).not.toContain('begun 2');
+    expect(console).toContain('logged');
   });
 
   test('ends when its kernel has rebooted it: EC2 keeps a rebooted instance', async ({ expect }) => {

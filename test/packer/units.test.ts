@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../agent/instance/environment.ts';
+import { exitCodes } from '../../agent/instance/run.ts';
 
 const files = join(import.meta.dirname, '..', '..', 'packer', 'files');
 const has = (command: string) => spawnSync(command, ['--version']).status === 0;
@@ -23,6 +24,16 @@ describe('however the agent ends, the machine is powered off', () => {
     // It would not wait for that.
     expect(agent('Unit', 'FailureAction')).toEqual([]);
     expect(agent('Service', 'Restart')).toEqual(['no']);
+  });
+
+  test('but that of a pool’s member which is ready for another order: the machine is cleaned, or ends', () => {
+    expect(agent('Service', 'RestartForceExitStatus')).toEqual([String(exitCodes.next)]);
+    expect(agent('Service', 'SuccessExitStatus')).toEqual([]);
+    // Of a restart like this, SuccessAction and OnFailure hear nothing.
+    expect(agent('Service', 'RestartMode')).toEqual(['direct']);
+    expect(agent('Unit', 'StartLimitIntervalSec')).toEqual(['0']);
+    // Not with a minus sign: where the program fails, the agent has failed.
+    expect(agent('Service', 'ExecStartPre')).toEqual(['+/opt/mayfly/mayfly-clean']);
   });
 
   test('even if Elasticsearch or the network failed: systemd acts on no unit that never began', () => {
@@ -108,7 +119,11 @@ test('systemd waits for the 40 seconds that the agent takes at most to say that 
   expect(agent('Service', 'TimeoutStopSec')).toEqual(['45s']);
 });
 
-test.runIf(has('systemd-analyze'))('systemd understands every unit', async () => {
+/** Older ones don't know RestartMode. */
+const oldestVersion = 254;
+const version = Number(/^systemd (\d+)/.exec(spawnSync('systemd-analyze', ['--version']).stdout?.toString() ?? '')?.[1]);
+
+test.runIf(version >= oldestVersion)('systemd understands every unit', async () => {
   const units = readdirSync(files).filter((name) => /\.(service|timer)$/.test(name));
   const { all = '' } = await execa('systemd-analyze', ['verify', ...units.map((name) => join(files, name))], {
     all: true,
@@ -119,8 +134,9 @@ test.runIf(has('systemd-analyze'))('systemd understands every unit', async () =>
   expect(complaints).toEqual([]);
 });
 
-test.runIf(has('shellcheck'))('the shell understands the script', async () => {
-  expect((await execa('shellcheck', [join(files, 'mayfly-deadline')])).stdout).toBe('');
+test.runIf(has('shellcheck'))('the shell understands the scripts', async () => {
+  const scripts = ['mayfly-clean', 'mayfly-deadline', 'mayfly-disks'].map((name) => join(files, name));
+  expect((await execa('shellcheck', scripts)).stdout).toBe('');
 });
 
 /** The values of a setting in a section of a unit, the first first. Source: systemd.syntax(7). */

@@ -21,10 +21,11 @@ export async function waitForOrder(member: Member): Promise<Found> {
   const { shutdown, log } = machine;
   for (;;) {
     if (shutdown.signal.aborted) return { leave: 'taken-away' };
-    if (ageSeconds() > membership.lifeSeconds) return { leave: 'old' };
-    const leftSeconds = membership.idleSeconds - waitedSeconds();
-    if (leftSeconds <= 0) return { leave: 'idle' };
-    const message = await queue.receive(leftSeconds, shutdown.signal);
+    const youngSeconds = membership.lifeSeconds - ageSeconds();
+    if (youngSeconds <= 0) return { leave: 'old' };
+    const patientSeconds = membership.idleSeconds - waitedSeconds();
+    if (patientSeconds <= 0) return { leave: 'idle' };
+    const message = await queue.receive(Math.min(youngSeconds, patientSeconds), shutdown.signal);
     if (message === null) continue;
     const named = nameIn(message, member);
     if (named === null) {
