@@ -44,13 +44,23 @@ export const stageMetrics = {
 } as const;
 export type StageMetric = keyof typeof stageMetrics;
 
+/** What each sweep measures of a pool. */
+export const poolMetrics = {
+  /** 1 where it has as many instances as it may, and more orders than they take; else 0. */
+  PoolAtMost: 'Count',
+  /** Launches of its group that have failed since the sweep before. */
+  PoolLaunchesFailed: 'Count',
+} as const;
+export type PoolMetric = keyof typeof poolMetrics;
+
 /**
  * What an alarm watches. CloudWatch bills each metric by the hours in which it is sent, and nothing for a field of a
  * line in the log: all others become metrics only where a dashboard draws them.
  */
-export const watchedMetrics: readonly (RepositoryMetric | StageMetric)[] = [
+export const watchedMetrics: readonly (RepositoryMetric | StageMetric | PoolMetric)[] = [
   ...(['SnapshotAgeHours', 'VerifiedAgeHours', 'RestoreSeconds'] as const),
   ...(['OverdueRuns', 'OldestImageAgeDays', 'MessagesFailed'] as const),
+  ...(['PoolAtMost', 'PoolLaunchesFailed'] as const),
 ];
 
 type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
@@ -61,6 +71,7 @@ type Properties = Readonly<Record<string, string | number | null>>;
 /** Values for CloudWatch. It takes them from the log, so that nothing is called and nothing can fail. */
 export interface Metrics {
   ofRepository(repository: string, values: Values<RepositoryMetric>, properties?: Properties): void;
+  ofPool(pool: string, values: Values<PoolMetric>, properties?: Properties): void;
   ofStage(values: Values<StageMetric>, properties?: Properties): void;
 }
 
@@ -95,6 +106,7 @@ export function createMetrics(
   return {
     ofRepository: (Repository, values, properties = {}) =>
       emit(repositoryMetrics, { Stage: stage, Repository }, values, properties),
+    ofPool: (Pool, values, properties = {}) => emit(poolMetrics, { Stage: stage, Pool }, values, properties),
     ofStage: (values, properties = {}) => emit(stageMetrics, { Stage: stage }, values, properties),
   };
 }

@@ -44,10 +44,14 @@ def broken_range(limits: dict[str, Any], number: float, what: str) -> Iterator[s
         yield f"{what} is {number}, and must be at most {limits['max']}"
 
 
+BEYOND_FFFF_OF_JAVA = r"\uD800\uDC00-\uDBFF\uDFFF"
+
+
 @cache
 def pattern(text: str) -> Any:
-    """Of Java's expressions, which are meant for the whole of a value. Raises when it can't be read."""
-    return regex.compile(text)
+    """Of Java's expressions, which are meant for the whole of a value. Raises when it can't be read. What Java has
+    as two halves of a character is one here."""
+    return regex.compile(text.replace(BEYOND_FFFF_OF_JAVA, r"\U00010000-\U0010FFFF"))
 
 
 def shortened(value: str) -> str:

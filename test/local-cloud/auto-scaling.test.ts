@@ -41,6 +41,9 @@ beforeEach(async () => {
   return () => gate.stop();
 });
 
+/** As Terraform writes one. */
+const reference = (path: string) => `\${${path}}`;
+
 /** As infra/ declares it. */
 async function group(change: Record<string, unknown> = {}, imageId = image): Promise<void> {
   const { Subnets = [] } = await clients.ec2.send(new DescribeSubnetsCommand({}));
@@ -58,7 +61,7 @@ async function group(change: Record<string, unknown> = {}, imageId = image): Pro
       declared('aws_launch_template', {
         ...{ name, image_id: imageId, user_data: Buffer.from('{"pool":"nightly"}').toString('base64') },
         instance_initiated_shutdown_behavior: 'terminate',
-        iam_instance_profile: { arn: '${aws_iam_instance_profile.pool.arn}' },
+        iam_instance_profile: { arn: reference('aws_iam_instance_profile.pool.arn') },
         metadata_options: { http_tokens: 'required' },
         tags: { mayfly: 'local', 'mayfly:launches': 'elasticsearch/8.17.0/arm64' },
       }),
@@ -71,7 +74,10 @@ async function group(change: Record<string, unknown> = {}, imageId = image): Pro
             spot_allocation_strategy: 'price-capacity-optimized',
           },
           launch_template: {
-            launch_template_specification: { launch_template_id: '${aws_launch_template.pool.id}', version: '$Latest' },
+            launch_template_specification: {
+              launch_template_id: reference('aws_launch_template.pool.id'),
+              version: '$Latest',
+            },
             override: [
               {
                 instance_requirements: {
@@ -237,13 +243,13 @@ test('what it can not launch it says in its activities, tries again, and launche
 });
 
 test('what no type fits is a failure of the launch', async () => {
-  const { mixed_instances_policy } = await declaredWith({ vcpu_count: { min: 100_000 } });
+  const { mixed_instances_policy } = declaredWith({ vcpu_count: { min: 100_000 } });
   await group({ mixed_instances_policy });
   await raise(1);
   await vi.waitFor(async () => expect((await activities())[0]?.StatusMessage).toMatch(/instance pools/), patiently);
 });
 
-async function declaredWith(more: object) {
+function declaredWith(more: object) {
   return {
     mixed_instances_policy: {
       instances_distribution: {
@@ -251,7 +257,10 @@ async function declaredWith(more: object) {
         spot_allocation_strategy: 'price-capacity-optimized',
       },
       launch_template: {
-        launch_template_specification: { launch_template_id: '${aws_launch_template.pool.id}', version: '$Latest' },
+        launch_template_specification: {
+          launch_template_id: reference('aws_launch_template.pool.id'),
+          version: '$Latest',
+        },
         override: [{ instance_requirements: { memory_mib: { min: 1 }, total_local_storage_gb: { min: 1 }, ...more } }],
       },
     },

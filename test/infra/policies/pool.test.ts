@@ -58,6 +58,8 @@ const rights: Rights = {
     'read a repository that does not use its pool': get('shop-backups', 'elastic/carts and more/index-7'),
     'read another bucket': get('partner-snapshots', 'index-7'),
     'list another bucket': list('partner-snapshots', ''),
+    'list what is called in another bucket as its repository': list('partner-snapshots', 'elastic/orders/'),
+    'list what is called in another bucket as its counts': list('partner-counts', 'elastic/orders/abc.json'),
     'list all above a repository': list('shop-backups', ''),
     'read what others have counted': get('shop-counts', 'elastic/carts/abc.json'),
     'list what others have counted': list('shop-counts', 'elastic/carts/'),
