@@ -7,11 +7,15 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, DescribeSubnetsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateScheduleCommand, CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { movePoolTemplates } from '../../packer/promotion/pool-templates.ts';
 import { autoScalingAt } from './auto-scaling/client.ts';
 import { noSpot } from './auto-scaling/launch.ts';
 import { awsClients, type Clients } from './clients.ts';
+import { startClock } from './clock/clock.ts';
+import type { Fired } from './clock/end-schedules.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { shutdownBehavior, userData } from './host/describe.ts';
 import { type Moto, motoAccount, startMoto } from './moto.ts';
@@ -296,4 +300,34 @@ test('launches the image that its templates were moved to', async () => {
   await raise(1);
   await membersOf(1);
   expect((await alive()).map(({ ImageId }) => ImageId)).toEqual(['ami-0fedcba9876543210']);
+});
+
+test('a schedule takes a member out of its group with its capacity, as its role', async () => {
+  await group();
+  await raise(1);
+  const [id = ''] = await membersOf(1);
+  await clients.iam.send(new CreateRoleCommand({ RoleName: 'ends', AssumeRolePolicyDocument: '{}' }));
+  await clients.scheduler.send(new CreateScheduleGroupCommand({ Name: 'mayfly' }));
+  await clients.scheduler.send(
+    new CreateScheduleCommand({
+      ...{ Name: id, GroupName: 'mayfly', FlexibleTimeWindow: { Mode: 'OFF' }, ActionAfterCompletion: 'DELETE' },
+      ScheduleExpression: `at(${new Date().toISOString().slice(0, 19)})`,
+      ScheduleExpressionTimezone: 'UTC',
+      Target: {
+        Arn: 'arn:aws:scheduler:::aws-sdk:autoscaling:terminateInstanceInAutoScalingGroup',
+        RoleArn: `arn:aws:iam::${motoAccount}:role/ends`,
+        Input: JSON.stringify({ InstanceId: id, ShouldDecrementDesiredCapacity: true }),
+      },
+    }),
+  );
+  const fired: Fired[] = [];
+  const stop = startClock([], new Map(), {
+    ...{ clients, gate, rateSeconds: null, onCalled: () => {} },
+    onFired: (one) => fired.push(one),
+  });
+  await vi.waitFor(async () => expect(await described()).toMatchObject({ desired: 0, members: [] }), patiently);
+  await stop();
+  expect(fired).toEqual([{ schedule: `mayfly/${id}`, instanceIds: [id], error: null }]);
+  const call = gate.calls.find(({ action }) => action === 'TerminateInstanceInAutoScalingGroup');
+  expect(call).toMatchObject({ principal: `arn:aws:sts::${motoAccount}:assumed-role/ends/scheduler`, resource: id });
 });

@@ -57,6 +57,7 @@ const rights: Rights = {
     'take what its pool gave up': queue('ReceiveMessage', 'shop-dead-letters'),
     'read a repository that does not use its pool': get('shop-backups', 'elastic/carts and more/index-7'),
     'read another bucket': get('partner-snapshots', 'index-7'),
+    'list a whole bucket': { action: 's3:ListBucket', resource: arns.bucket('audit-snapshots') },
     'list another bucket': list('partner-snapshots', ''),
     'list what is called in another bucket as its repository': list('partner-snapshots', 'elastic/orders/'),
     'list what is called in another bucket as its counts': list('partner-counts', 'elastic/orders/abc.json'),
