@@ -46,7 +46,7 @@ const facts: Facts = {
   ]),
   groups: new Map([['mayfly-production_pool_often', { arn: groupArn, tags: { mayfly: stage } }]]),
   instanceTags: new Map([
-    ['i-3', { mayfly: stage, 'aws:autoscaling:groupName': 'mayfly-production_pool_often' }],
+    ['i-4', { mayfly: stage, 'aws:autoscaling:groupName': 'mayfly-production_pool_often' }],
     ['i-1', { mayfly: stage }],
     ['i-2', { owner: 'somebody' }],
   ]),
@@ -233,7 +233,7 @@ test('what concerns a group is judged by its ARN and its tags, that of a member 
   const raised = checks('SetDesiredCapacity', { AutoScalingGroupName: 'mayfly-production_pool_often' });
   expect(raised).toMatchObject([{ action: 'autoscaling:SetDesiredCapacity', resource: groupArn }]);
   expect(raised[0]?.context).toMatchObject({ 'aws:ResourceTag/mayfly': stage });
-  expect(checks('TerminateInstanceInAutoScalingGroup', { InstanceId: 'i-3' })).toMatchObject([
+  expect(checks('TerminateInstanceInAutoScalingGroup', { InstanceId: 'i-4' })).toMatchObject([
     { action: 'autoscaling:TerminateInstanceInAutoScalingGroup', resource: groupArn },
   ]);
   expect(checks('DescribeAutoScalingGroups', {})).toMatchObject([{ resource: '*' }]);
