@@ -38,7 +38,7 @@ export class MayflyStack extends TerraformStack {
       imageAccount: images.account ?? account,
       imageKeyArn: images.kmsKeyArn,
     });
-    makeWatching(this, configuration, { prefix, topics });
+    makeWatching(this, configuration, { names, topics });
 
     const readers = [
       names.functions.trigger,

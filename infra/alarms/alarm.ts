@@ -11,8 +11,9 @@ export interface WatchedMetric {
 export interface Alarm {
   /** What is wrong when it rings, in a few words: the last part of its name, and its title in docs/alarms.md. */
   readonly fault: string;
-  /** Of one repository, or of the whole stage. */
+  /** Of one repository or pool, or of the whole stage. */
   readonly repository?: string;
+  readonly pool?: string;
   /** It can wait until morning: people get a mail, and nobody is paged. */
   readonly byDay?: true;
   /** For somebody who was woken: what it means, and what to do first. At most 1,024 characters. */
@@ -28,11 +29,12 @@ export interface Alarm {
 }
 
 /**
- * Neither a stage nor a repository has an underscore: no two alarms have the same name, and none has that under which
+ * Neither a stage nor a repository nor a pool has an underscore, and what is wrong with a pool begins with that word: no two alarms have the same name, and none has that under which
  * settle pages about a repository, mayfly-<stage>-<repository>.
  */
-export function alarmName(stage: string, { repository, fault }: Pick<Alarm, 'repository' | 'fault'>): string {
-  return [`mayfly-${stage}`, ...(repository === undefined ? [] : [repository]), fault].join('_');
+export function alarmName(stage: string, alarm: Pick<Alarm, 'repository' | 'pool' | 'fault'>): string {
+  const { repository, pool, fault } = alarm;
+  return [`mayfly-${stage}`, repository ?? pool, fault].filter(Boolean).join('_');
 }
 
 export function ofRepository(stage: string, repository: string, name: RepositoryMetric): WatchedMetric {

@@ -13,7 +13,7 @@ export function givenUpOf(prefix: string, name: QueueName): WatchedMetric {
   return ofQueue('ApproximateNumberOfMessagesVisible', `${prefix}-${name}-dead-letters`);
 }
 
-function ofQueue(name: string, QueueName: string): WatchedMetric {
+export function ofQueue(name: string, QueueName: string): WatchedMetric {
   return { namespace: 'AWS/SQS', name, dimensions: { QueueName } };
 }
 

@@ -2,6 +2,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from 'constructs';
 import { type Alarm, alarmName } from '../alarms/alarm.ts';
 import { functionAlarms } from '../alarms/function-alarms.ts';
+import { poolAlarms, type WatchedPool } from '../alarms/pool-alarms.ts';
 import { queueAlarms } from '../alarms/queue-alarms.ts';
 import { repositoryAlarms } from '../alarms/repository-alarms.ts';
 import { stageAlarms } from '../alarms/stage-alarms.ts';
@@ -10,6 +11,7 @@ import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 export interface AlarmsProps extends Pick<InfrastructureConfiguration, 'stage' | 'repositories' | 'images'> {
   /** What the names of functions and queues begin with. */
   readonly prefix: string;
+  readonly pools: readonly WatchedPool[];
   /** Who is notified, when one rings and when it is over. */
   readonly topicArns: { readonly people: string; readonly pager: string };
 }
@@ -19,10 +21,11 @@ export class Alarms extends Construct {
   /** Those of repositories first. */
   readonly arns: readonly string[];
 
-  constructor(scope: Construct, id: string, { prefix, stage, repositories, images, topicArns }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { prefix, stage, repositories, pools, images, topicArns }: AlarmsProps) {
     super(scope, id);
     const alarms = [
       ...repositories.flatMap((repository) => repositoryAlarms(stage, repository)),
+      ...pools.flatMap((pool) => poolAlarms(stage, pool)),
       ...stageAlarms(stage, { maximumImageAgeDays: images.maximumAgeDays }),
       ...queueAlarms(prefix),
       ...functionAlarms(prefix),
@@ -33,7 +36,7 @@ export class Alarms extends Construct {
   private alarm(name: string, alarm: Alarm, { people, pager }: AlarmsProps['topicArns']): CloudwatchMetricAlarm {
     const told = alarm.byDay ? [people] : [people, pager];
     const { description, metric, statistic, periodSeconds, beyond, threshold, missing } = alarm;
-    return new CloudwatchMetricAlarm(this, [alarm.repository, alarm.fault].filter(Boolean).join('_'), {
+    return new CloudwatchMetricAlarm(this, [alarm.repository ?? alarm.pool, alarm.fault].filter(Boolean).join('_'), {
       alarmName: name,
       alarmDescription: description,
       namespace: metric.namespace,

@@ -12,6 +12,8 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
 
   // AWS knows no smaller right to describe, to list, and to learn prices.
   const onlyOnAnything = [
+    'autoscaling:DescribeAutoScalingGroups',
+    'autoscaling:DescribeScalingActivities',
     'ec2:DescribeImages',
     'ec2:DescribeInstances',
     'ec2:DescribeSpotPriceHistory',

@@ -7,11 +7,15 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, DescribeSubnetsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateScheduleCommand, CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { movePoolTemplates } from '../../packer/promotion/pool-templates.ts';
 import { autoScalingAt } from './auto-scaling/client.ts';
 import { noSpot } from './auto-scaling/launch.ts';
 import { awsClients, type Clients } from './clients.ts';
+import { startClock } from './clock/clock.ts';
+import type { Fired } from './clock/end-schedules.ts';
 import { type Gate, startGate } from './gate/gate.ts';
 import { shutdownBehavior, userData } from './host/describe.ts';
 import { type Moto, motoAccount, startMoto } from './moto.ts';
@@ -41,6 +45,9 @@ beforeEach(async () => {
   return () => gate.stop();
 });
 
+/** As Terraform writes one. */
+const reference = (path: string) => `\${${path}}`;
+
 /** As infra/ declares it. */
 async function group(change: Record<string, unknown> = {}, imageId = image): Promise<void> {
   const { Subnets = [] } = await clients.ec2.send(new DescribeSubnetsCommand({}));
@@ -58,7 +65,7 @@ async function group(change: Record<string, unknown> = {}, imageId = image): Pro
       declared('aws_launch_template', {
         ...{ name, image_id: imageId, user_data: Buffer.from('{"pool":"nightly"}').toString('base64') },
         instance_initiated_shutdown_behavior: 'terminate',
-        iam_instance_profile: { arn: '${aws_iam_instance_profile.pool.arn}' },
+        iam_instance_profile: { arn: reference('aws_iam_instance_profile.pool.arn') },
         metadata_options: { http_tokens: 'required' },
         tags: { mayfly: 'local', 'mayfly:launches': 'elasticsearch/8.17.0/arm64' },
       }),
@@ -71,7 +78,10 @@ async function group(change: Record<string, unknown> = {}, imageId = image): Pro
             spot_allocation_strategy: 'price-capacity-optimized',
           },
           launch_template: {
-            launch_template_specification: { launch_template_id: '${aws_launch_template.pool.id}', version: '$Latest' },
+            launch_template_specification: {
+              launch_template_id: reference('aws_launch_template.pool.id'),
+              version: '$Latest',
+            },
             override: [
               {
                 instance_requirements: {
@@ -237,13 +247,13 @@ test('what it can not launch it says in its activities, tries again, and launche
 });
 
 test('what no type fits is a failure of the launch', async () => {
-  const { mixed_instances_policy } = await declaredWith({ vcpu_count: { min: 100_000 } });
+  const { mixed_instances_policy } = declaredWith({ vcpu_count: { min: 100_000 } });
   await group({ mixed_instances_policy });
   await raise(1);
   await vi.waitFor(async () => expect((await activities())[0]?.StatusMessage).toMatch(/instance pools/), patiently);
 });
 
-async function declaredWith(more: object) {
+function declaredWith(more: object) {
   return {
     mixed_instances_policy: {
       instances_distribution: {
@@ -251,7 +261,10 @@ async function declaredWith(more: object) {
         spot_allocation_strategy: 'price-capacity-optimized',
       },
       launch_template: {
-        launch_template_specification: { launch_template_id: '${aws_launch_template.pool.id}', version: '$Latest' },
+        launch_template_specification: {
+          launch_template_id: reference('aws_launch_template.pool.id'),
+          version: '$Latest',
+        },
         override: [{ instance_requirements: { memory_mib: { min: 1 }, total_local_storage_gb: { min: 1 }, ...more } }],
       },
     },
@@ -287,4 +300,34 @@ test('launches the image that its templates were moved to', async () => {
   await raise(1);
   await membersOf(1);
   expect((await alive()).map(({ ImageId }) => ImageId)).toEqual(['ami-0fedcba9876543210']);
+});
+
+test('a schedule takes a member out of its group with its capacity, as its role', async () => {
+  await group();
+  await raise(1);
+  const [id = ''] = await membersOf(1);
+  await clients.iam.send(new CreateRoleCommand({ RoleName: 'ends', AssumeRolePolicyDocument: '{}' }));
+  await clients.scheduler.send(new CreateScheduleGroupCommand({ Name: 'mayfly' }));
+  await clients.scheduler.send(
+    new CreateScheduleCommand({
+      ...{ Name: id, GroupName: 'mayfly', FlexibleTimeWindow: { Mode: 'OFF' }, ActionAfterCompletion: 'DELETE' },
+      ScheduleExpression: `at(${new Date().toISOString().slice(0, 19)})`,
+      ScheduleExpressionTimezone: 'UTC',
+      Target: {
+        Arn: 'arn:aws:scheduler:::aws-sdk:autoscaling:terminateInstanceInAutoScalingGroup',
+        RoleArn: `arn:aws:iam::${motoAccount}:role/ends`,
+        Input: JSON.stringify({ InstanceId: id, ShouldDecrementDesiredCapacity: true }),
+      },
+    }),
+  );
+  const fired: Fired[] = [];
+  const stop = startClock([], new Map(), {
+    ...{ clients, gate, rateSeconds: null, onCalled: () => {} },
+    onFired: (one) => fired.push(one),
+  });
+  await vi.waitFor(async () => expect(await described()).toMatchObject({ desired: 0, members: [] }), patiently);
+  await stop();
+  expect(fired).toEqual([{ schedule: `mayfly/${id}`, instanceIds: [id], error: null }]);
+  const call = gate.calls.find(({ action }) => action === 'TerminateInstanceInAutoScalingGroup');
+  expect(call).toMatchObject({ principal: `arn:aws:sts::${motoAccount}:assumed-role/ends/scheduler`, resource: id });
 });

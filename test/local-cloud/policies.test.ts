@@ -4,7 +4,7 @@ import { oneRepository } from '../infra/configurations.ts';
 import { policiesOf } from '../infra/policies/simulate.ts';
 import { one } from '../infra/stacks.ts';
 import type { Call } from './gate/call.ts';
-import { UnjudgedCallError } from './policies/checks.ts';
+import { checksOf, UnjudgedCallError } from './policies/checks.ts';
 import type { Facts } from './policies/facts.ts';
 import { judge } from './policies/judge.ts';
 
@@ -13,6 +13,8 @@ const runId = '0123456789abcdef0123';
 const ledger = `mayfly-${stage}-ledger-${account}-${region}`;
 const template = `lt-of-mayfly-${stage}_logs`;
 const { subnetIds } = JSON.parse(one.one('aws_lambda_function', 'trigger').environment.variables.MAYFLY_DEPLOYMENT);
+
+const groupArn = `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:0a1b:autoScalingGroupName/mayfly-production_pool_often`;
 
 const facts: Facts = {
   account,
@@ -43,7 +45,9 @@ const facts: Facts = {
       },
     ],
   ]),
+  groups: new Map([['mayfly-production_pool_often', { arn: groupArn, tags: { mayfly: stage } }]]),
   instanceTags: new Map([
+    ['i-4', { mayfly: stage, 'aws:autoscaling:groupName': 'mayfly-production_pool_often' }],
     ['i-1', { mayfly: stage }],
     ['i-2', { owner: 'somebody' }],
   ]),
@@ -222,4 +226,26 @@ test.each([
   const judging = judge([call('-trigger', { service, action, resource: 'something' })], facts);
   await expect(judging).rejects.toThrow(UnjudgedCallError);
   await expect(judging).rejects.toThrow(`${service} ${action} (something)`);
+});
+
+test('what concerns a group is judged by its ARN and its tags, that of a member as well', () => {
+  const checks = (action: string, parameters: Call['parameters']) =>
+    checksOf(call('-trigger', { service: 'autoscaling', action, parameters }), facts);
+  const raised = checks('SetDesiredCapacity', { AutoScalingGroupName: 'mayfly-production_pool_often' });
+  expect(raised).toMatchObject([{ action: 'autoscaling:SetDesiredCapacity', resource: groupArn }]);
+  expect(raised[0]?.context).toMatchObject({ 'aws:ResourceTag/mayfly': stage });
+  expect(checks('TerminateInstanceInAutoScalingGroup', { InstanceId: 'i-4' })).toMatchObject([
+    { action: 'autoscaling:TerminateInstanceInAutoScalingGroup', resource: groupArn },
+  ]);
+  expect(checks('DescribeAutoScalingGroups', {})).toMatchObject([{ resource: '*' }]);
+  expect(() => checks('UpdateAutoScalingGroup', {})).toThrow('Which permissions');
+});
+
+test('what a member does with its queue is judged by the queue', () => {
+  const resource = 'http://127.0.0.1/123456789012/mayfly-production_pool_often';
+  for (const action of ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes']) {
+    expect(checksOf(call('_pool_often', { service: 'sqs', action, resource }), facts)).toEqual([
+      { action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:mayfly-production_pool_often` },
+    ]);
+  }
 });

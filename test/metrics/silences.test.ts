@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { one } from '../infra/stacks.ts';
+import { one, several } from '../infra/stacks.ts';
 import type { Attributes } from '../infra/synthesized.ts';
 import type { Measured } from './emf.ts';
 import { statesOf } from './evaluate.ts';
@@ -17,7 +17,9 @@ const rows = Array.from(
 );
 
 const faultOf = ({ alarm_name }: Attributes) => String(alarm_name).split('_').at(-1) ?? '';
-const alarms = new Map(one.all('aws_cloudwatch_metric_alarm').map((alarm) => [faultOf(alarm), alarm]));
+const alarms = new Map(
+  [several, one].flatMap((stack) => stack.all('aws_cloudwatch_metric_alarm')).map((alarm) => [faultOf(alarm), alarm]),
+);
 
 /** All is well for a day and a half; then the fault begins, and stays for half a day. */
 const begins = 36.5 * hour;
@@ -37,6 +39,10 @@ const measured: Readonly<Record<string, (alarm: Attributes) => Measured[]>> = {
   'settle-errors': (alarm) => [0, 6, 12].map((minutes) => value(alarm, begins + minutes * minute, 1)),
   'trigger-behind': growingQueue,
   'settle-behind': growingQueue,
+  'pool-behind': growingQueue,
+  'pool-full': (alarm) => everySweep(alarm, ends, (at) => (at > begins ? 1 : 0)),
+  'pool-cannot-launch': (alarm) => everySweep(alarm, ends, (at) => (at > begins ? 1 : 0)),
+  'pool-dead-letters': (alarm) => everyMinute((at) => value(alarm, at, at < begins ? 0 : 1)),
   'trigger-dead-letters': (alarm) => everyMinute((at) => value(alarm, at, at < begins ? 0 : 1)),
   'settle-dead-letters': (alarm) => everyMinute((at) => value(alarm, at, at < begins ? 0 : 1)),
 };

@@ -23,11 +23,13 @@ test('the example names it for editors, and is valid', () => {
 });
 
 test('what the example shows as a comment is valid too', () => {
-  const shown = /^( *)# (?= *(?:state|network|vpcId|subnetIds|objectLock|budget|kmsKeyArn):)/gm;
+  const shown =
+    /^( *)# (?= *(?:state|network|vpcId|subnetIds|objectLock|budget|kmsKeyArn|pools|- name|version|architecture|most|idleMinutes|lifeHours|shared|instances|pool):)/gm;
   const everything = example.replaceAll(shown, '$1');
   const value = parse(everything);
   expect(value).toHaveProperty('budget.monthlyUsd');
   expect(value).toHaveProperty('network.subnetIds');
+  expect(value).toHaveProperty('pools.0.most');
   expect(value).toHaveProperty('ledger.objectLock.mode');
   isValid(value);
   expect(isValid.errors).toBeNull();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configurationSchema } from '../../../infra/configuration/schema.ts';
-import { metricNamespace, stageMetrics, watchedMetrics } from '../../../lambda/observability/metrics.ts';
+import { metricNamespace, poolMetrics, stageMetrics, watchedMetrics } from '../../../lambda/observability/metrics.ts';
 import { pagerAlarmName } from '../../../lambda/settle/notify/pager.ts';
 import { oneRepository, written } from '../configurations.ts';
 import { both, directory, one, several } from '../stacks.ts';
@@ -25,7 +25,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     const topics = ['people', 'pager'].map((name) =>
       expect.stringMatching(`:sns:${region}:${account}:mayfly-${stage}-${name}$`),
     );
-    const byDay = ['old-image', 'slow-restore'];
+    const byDay = ['old-image', 'slow-restore', 'pool-dead-letters', 'pool-full', 'pool-cannot-launch'];
     for (const alarm of alarms) {
       const { alarm_actions, ok_actions, insufficient_data_actions } = alarm;
       // What can wait until morning wakes nobody.
@@ -49,14 +49,23 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     const treating = (missing: string) =>
       alarms.filter(({ treat_missing_data }) => treat_missing_data === missing).map(faultOf);
     expect(treating('breaching')).toEqual(['sweep-silent']);
-    const ages = ['no-snapshot', 'no-verified', 'slow-restore', 'old-image', 'overdue-runs'];
+    const ages = [
+      'no-snapshot',
+      'no-verified',
+      'slow-restore',
+      'old-image',
+      'overdue-runs',
+      'pool-full',
+      'pool-cannot-launch',
+    ];
     expect(ages).toEqual(expect.arrayContaining(treating('ignore')));
   });
 
   test('all metrics of ours that are watched are sent without a dashboard, and no others', () => {
     const ours = alarms.filter(({ namespace }) => namespace === metricNamespace).map(({ metric_name }) => metric_name);
     const expected = configuration.repositories.some(({ snapshotEveryHours }) => snapshotEveryHours !== undefined);
-    const sent = watchedMetrics.filter((name) => expected || name in stageMetrics);
+    const hasPools = configuration.pools.length > 0;
+    const sent = watchedMetrics.filter((name) => (name in poolMetrics ? hasPools : expected || name in stageMetrics));
     expect(new Set(ours)).toEqual(new Set(sent));
   });
 
@@ -82,7 +91,18 @@ test('a repository has the alarms of what is expected of it, with those threshol
 });
 
 test('where nothing is expected there is no such alarm, and those of the stage are there all the same', () => {
-  expect(namesOf(several.all('aws_cloudwatch_metric_alarm'))).toEqual(ofStage.map((fault) => `mayfly-canary_${fault}`));
+  const alarms = several.all('aws_cloudwatch_metric_alarm').filter((alarm) => !faultOf(alarm)?.startsWith('pool-'));
+  expect(namesOf(alarms)).toEqual(ofStage.map((fault) => `mayfly-canary_${fault}`));
+});
+
+test('each pool has its alarms, and an order in work rings none', () => {
+  const alarms = several.all('aws_cloudwatch_metric_alarm').filter((alarm) => faultOf(alarm)?.startsWith('pool-'));
+  const faults = ['pool-behind', 'pool-cannot-launch', 'pool-dead-letters', 'pool-full'];
+  expect(namesOf(alarms)).toEqual(
+    ['partner', 'shop'].flatMap((pool) => faults.map((fault) => `mayfly-canary_${pool}_${fault}`)),
+  );
+  const behind = alarms.find(({ alarm_name }) => alarm_name === 'mayfly-canary_shop_pool-behind');
+  expect(behind).toMatchObject({ dimensions: { QueueName: 'mayfly-canary_pool_shop' }, threshold: 6.5 * 3600 });
 });
 
 test('no two alarms have one name, nor one that settle speaks to pagers by, whatever repositories are called', async () => {
@@ -102,6 +122,6 @@ test('no two alarms have one name, nor one that settle speaks to pagers by, what
 test('every alarm has its chapter in docs/alarms.md, and no chapter is of an alarm that is gone', async () => {
   const page = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'alarms.md'), 'utf8');
   const chapters = [...page.matchAll(/^### ([a-z-]+(?:, [a-z-]+)*)$/gm)].flatMap(([, names = '']) => names.split(', '));
-  const faults = new Set(one.all('aws_cloudwatch_metric_alarm').map(faultOf));
+  const faults = new Set([one, several].flatMap((stack) => stack.all('aws_cloudwatch_metric_alarm').map(faultOf)));
   expect(chapters.toSorted()).toEqual([...faults].toSorted());
 });

@@ -218,7 +218,8 @@ test('takes what IAM holds for a wildcard in a base path to the letter, and slas
   const [first] = several.repositories;
   const starred = configurationSchema.parse({
     ...several,
-    repositories: [{ ...first, basePath: '/a*/b/' }],
+    pools: [],
+    repositories: [{ ...first, pool: undefined, basePath: '/a*/b/' }],
   });
   const stack = await synthesizedWithoutCode(starred, join(directory, 'starred'));
   const caller = callerOf(stack, starred, { path: 'repository-orders/', userId });

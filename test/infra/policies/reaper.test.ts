@@ -122,6 +122,7 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       'read a result': get(ledgerKey.result('attempts/AROAX', instanceId)),
       'list all of the ledger': list(''),
       'list another bucket': { ...list('runs/'), resource: arns.bucket('others') },
+      'list members of another bucket': { ...list('attempts/'), resource: arns.bucket('others') },
       'write into another bucket': { ...put(watched), resource: arns.bucket('others', watched) },
       "write settle's log": { action: 'logs:PutLogEvents', resource: arns.logs('settle') },
       'ask the trigger to launch': { action: 'sqs:SendMessage', resource: arns.queue('trigger') },

@@ -45,7 +45,7 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
     resource,
     context,
   });
-  const [first] = stack.all('aws_launch_template');
+  const [first] = stack.all('aws_launch_template').filter(({ name }) => !name.includes('_pool_'));
   const templateArn = arns.ec2(`launch-template/lt-of-${first?.name}`);
   const firewall = arns.ec2(`security-group/sg-of-${stack.one('aws_security_group', 'firewall').name}`);
   const subnets: string[] = JSON.parse(

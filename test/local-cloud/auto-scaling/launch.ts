@@ -9,7 +9,7 @@ import { motoCredentials, motoRegion } from '../moto.ts';
 import type { GroupDeclaration } from './group.ts';
 
 /** Source: issues of buildkite/elastic-ci-stack-for-aws (851), aws-parallelcluster (1944). */
-export function spotFailure(code: string, message: string): string {
+function spotFailure(code: string, message: string): string {
   return `Could not launch Spot Instances. ${code} - ${message} Launching EC2 instance failed.`;
 }
 
