@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestNode } from '../../stores/elasticsearch/running-node.ts';
-import { indexMebibytes, snapshot } from './repository.ts';
+import { allShards, indexMebibytes, snapshot } from './repository.ts';
 
 const repository = 'bare';
 const mostLooks = 100;
@@ -32,7 +32,8 @@ export async function usualRestore(node: TestNode, location: string): Promise<vo
     await delay(3_000);
     const recoveries = (await node.ask('GET', '/_recovery')) as Record<string, { shards: { stage: string }[] }>;
     const shards = Object.values(recoveries).flatMap((index) => index.shards);
-    if (shards.length > 0 && shards.every(({ stage }) => stage === 'DONE')) return;
+    // One that waits for its turn is not listed yet.
+    if (shards.length === allShards && shards.every(({ stage }) => stage === 'DONE')) return;
   }
   throw new Error('The usual restore has not come to its end.');
 }
