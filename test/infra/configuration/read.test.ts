@@ -129,7 +129,12 @@ describe('names field, line and remedy', () => {
     [
       'of baselines where nothing restored is counted',
       `${good}    level: restore\n    baselines: s3://counts/\n`,
-      { field: 'repositories[0].baselines', line: 11, message: /level restore nothing restored is counted/, remedy: /left out/ },
+      {
+        field: 'repositories[0].baselines',
+        line: 11,
+        message: /level restore nothing restored is counted/,
+        remedy: /left out/,
+      },
     ],
     [
       'of baselines whose source nobody counts',
