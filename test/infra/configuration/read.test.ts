@@ -138,8 +138,13 @@ describe('names field, line and remedy', () => {
     ],
     [
       'of baselines whose source nobody counts',
-      `${good.replace('name: logs', 'name: logs\n    store: archive')}    baselines: s3://counts/\n`,
-      { field: 'repositories[0].baselines', line: 11, message: /nobody counts the source of/, remedy: /left out/ },
+      `${good}    store: archive\n    keys: "*.tar.gz"\n    plan: { version: 1, checks: [{ files: "*", min: 1 }] }\n    baselines: s3://counts/\n`,
+      {
+        field: 'repositories[0].baselines',
+        line: 13,
+        message: /nobody counts the source of/,
+        remedy: /left out/,
+      },
     ],
     [
       'of baselines at no place in a bucket',
