@@ -1,5 +1,5 @@
 import type { Finding } from '../contract/finding.ts';
-import { type PhaseProgress, progressText } from '../text/progress-text.ts';
+import { advance, type PhaseProgress, phaseProgress, progressText } from '../text/progress-text.ts';
 import type { Observer } from './observer.ts';
 
 /**
@@ -19,8 +19,8 @@ export class PhaseTracker implements Observer {
 
   /** One sentence: what is under way and how much of it is done. */
   summary(): string {
-    const under = [...this.#underWay].map(([name, advance]) => {
-      const line = progressText(advance, (performance.now() - advance.startedAt) / 1000);
+    const under = [...this.#underWay].map(([name, progress]) => {
+      const line = progressText(progress, performance.now());
       return line === '' ? this.#wordsOf(name) : `${this.#wordsOf(name)} (${line})`;
     });
     if (under.length > 0) return `Under way: ${under.join(', ')}.`;
@@ -28,7 +28,7 @@ export class PhaseTracker implements Observer {
   }
 
   phaseStarted(name: string): void {
-    this.#underWay.set(name, { startedAt: performance.now(), done: 0, total: null, unit: null });
+    this.#underWay.set(name, phaseProgress(performance.now()));
     this.#observer.phaseStarted(name);
   }
 
@@ -39,8 +39,8 @@ export class PhaseTracker implements Observer {
   }
 
   progressed(name: string, done: number, total: number | null, unit: NonNullable<PhaseProgress['unit']>): void {
-    const advance = this.#underWay.get(name);
-    if (advance) Object.assign(advance, { done, total, unit });
+    const progress = this.#underWay.get(name);
+    if (progress) advance(progress, performance.now(), { done, total, unit });
     this.#observer.progressed(name, done, total, unit);
   }
 

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Finding } from '../../contract/finding.ts';
 import type { Observer } from '../../proof/observer.ts';
 import { visible } from '../../text/foreign-text.ts';
-import { type PhaseProgress, progressText } from '../../text/progress-text.ts';
+import { advance, type PhaseProgress, phaseProgress, progressText } from '../../text/progress-text.ts';
 import { secondsText } from '../../text/quantities.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,21 +29,21 @@ export class Progress implements Observer, Disposable {
   }
 
   phaseStarted(name: string): void {
-    this.#under.set(name, { startedAt: performance.now(), done: 0, total: null, unit: null });
+    this.#under.set(name, phaseProgress(performance.now()));
     if (this.#terminal.live) this.#draw();
     else this.#terminal.print(`  ${this.#wordsOf(name)} …`);
   }
 
   phaseEnded(name: string, seconds: number): void {
-    const advance = this.#under.get(name);
+    const progress = this.#under.get(name);
     this.#under.delete(name);
-    const rate = advance ? progressText({ ...advance, total: null }, seconds) : '';
+    const rate = progress ? progressText({ ...progress, total: null }, progress.startedAt + seconds * 1_000) : '';
     this.#print(`${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${rate}`.trimEnd(), '• ');
   }
 
   progressed(name: string, done: number, total: number | null, unit: string): void {
-    const advance = this.#under.get(name);
-    if (advance) Object.assign(advance, { done, total, unit });
+    const progress = this.#under.get(name);
+    if (progress) advance(progress, performance.now(), { done, total, unit });
   }
 
   found({ severity, message }: Finding): void {
@@ -87,9 +87,10 @@ export class Progress implements Observer, Disposable {
   }
 
   #lines(): string[] {
-    return [...this.#under].map(([name, advance]) => {
-      const seconds = (performance.now() - advance.startedAt) / 1000;
-      const line = `  ${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(advance, seconds)}`;
+    const now = performance.now();
+    return [...this.#under].map(([name, progress]) => {
+      const seconds = (now - progress.startedAt) / 1000;
+      const line = `  ${this.#wordsOf(name).padEnd(20)} ${secondsText(seconds).padStart(8)}   ${progressText(progress, now)}`;
       return line.trimEnd();
     });
   }

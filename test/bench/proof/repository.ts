@@ -7,6 +7,8 @@ import { runningNode } from '../../stores/elasticsearch/running-node.ts';
 
 /** Sizes of the indices in MiB, uneven as those of a cluster are; almost a quarter of the whole is in the largest. */
 export const indexMebibytes = [460, 380, 290, 210, 170, 130, 110, 90, 80, 60, 40, 20] as const;
+const shardsOfIndex = 2;
+export const allShards = indexMebibytes.length * shardsOfIndex;
 export const snapshot = 'bench';
 const batchBytes = 8 * 1024 * 1024;
 const documentBytes = 64 * 1024;
@@ -39,7 +41,7 @@ type Ask = (method: 'PUT' | 'POST', path: string, body?: unknown) => Promise<unk
 /** Documents that nothing compresses, stored and not indexed: bytes are what is measured. */
 async function fill(url: string, ask: Ask, index: string, mebibytes: number): Promise<void> {
   await ask('PUT', `/${index}`, {
-    settings: { number_of_shards: 2, number_of_replicas: 0, refresh_interval: -1, 'translog.durability': 'async' },
+    settings: { number_of_shards: shardsOfIndex, number_of_replicas: 0, refresh_interval: -1, 'translog.durability': 'async' },
     mappings: { dynamic: false, properties: { at: { type: 'date' }, level: { type: 'keyword' } } },
   });
   let left = mebibytes * 1024 * 1024;

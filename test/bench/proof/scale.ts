@@ -26,5 +26,5 @@ export const whole: Scale = {
  */
 export const quick: Scale = {
   ...{ share: 0.1, rounds: 3, longObjectMebibytes: 400, shortObjects: 40 },
-  limits: { ...whole.limits, proof: 3, link: 1.6, usualRestore: 3, bytes: 0.4, longObject: 1.3 },
+  limits: { ...whole.limits, proof: 3, link: 2, usualRestore: 2.5, bytes: 0.4, longObject: 1.3 },
 };

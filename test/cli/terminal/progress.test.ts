@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { Progress } from '../../../agent/cli/terminal/progress.ts';
 import { Terminal } from '../../../agent/cli/terminal/terminal.ts';
 import { elasticsearch } from '../../../agent/stores/elasticsearch/definition.ts';
-import { progressText } from '../../../agent/text/progress-text.ts';
 
 /** A stream as a terminal or a pipe gives it, and what was written to it. */
 function screen(properties: { isTTY?: boolean; columns?: number }) {
@@ -84,22 +83,4 @@ test('a log is shown below its note; a stack only when the fault is ours', () =>
     '    at b',
     '',
   ]);
-});
-
-test.each([
-  [{ done: 0, total: null, unit: null }, 5, ''],
-  [{ done: 1_048_576, total: 4_194_304, unit: 'bytes' }, 2, '1 MiB of 4 MiB · 25 % · 512 KiB/s'],
-  [{ done: 1_048_576, total: 4_194_304, unit: 'bytes' }, 4, '1 MiB of 4 MiB · 25 % · 10 s left · 256 KiB/s'],
-  [{ done: 2 ** 30, total: 3 * 2 ** 30, unit: 'bytes' }, 67, '1 GiB of 3 GiB · 33 % · 2 min left · 15.3 MiB/s'],
-  [{ done: 2 ** 30, total: 2 ** 40, unit: 'bytes' }, 9, '1 GiB of 1 TiB · 0 % · 114 MiB/s'],
-  [{ done: 2 ** 35, total: 2 ** 40, unit: 'bytes' }, 300, '32 GiB of 1 TiB · 3 % · 2 h 40 min left · 109 MiB/s'],
-  [{ done: 4096, total: 4096, unit: 'bytes' }, 4, '4 KiB of 4 KiB · 100 % · 1 KiB/s'],
-  [{ done: 4095, total: 4096, unit: 'bytes' }, 4, '4 KiB of 4 KiB · 99 % · 5 s left · 1 KiB/s'],
-  [{ done: 3, total: 12, unit: 'shards' }, 20, '3 of 12 shards · 25 %'],
-  [{ done: 3, total: 12, unit: 'shards' }, 2, '3 of 12 shards · 25 %'],
-  [{ done: 1, total: 1, unit: 'shards' }, 2, '1 of 1 shard · 100 %'],
-  [{ done: 5000, total: null, unit: 'objects' }, 2, '5,000 objects'],
-  [{ done: 0, total: 0, unit: 'bytes' }, 0, '0 B of 0 B'],
-] as const)('%o after %d s reads as "%s%"', (advance, seconds, line) => {
-  expect(progressText(advance, seconds)).toBe(line);
 });

@@ -127,6 +127,31 @@ describe('names field, line and remedy', () => {
       { field: 'repositories[0].trend', line: 11, message: /level bytes nothing is restored/, remedy: /left out/ },
     ],
     [
+      'of baselines where nothing restored is counted',
+      `${good}    level: restore\n    baselines: s3://counts/\n`,
+      {
+        field: 'repositories[0].baselines',
+        line: 11,
+        message: /level restore nothing restored is counted/,
+        remedy: /left out/,
+      },
+    ],
+    [
+      'of baselines whose source nobody counts',
+      `${good}    store: archive\n    keys: "*.tar.gz"\n    plan: { version: 1, checks: [{ files: "*", min: 1 }] }\n    baselines: s3://counts/\n`,
+      {
+        field: 'repositories[0].baselines',
+        line: 13,
+        message: /nobody counts the source of/,
+        remedy: /left out/,
+      },
+    ],
+    [
+      'of baselines at no place in a bucket',
+      `${good}    baselines: counts\n`,
+      { field: 'repositories[0].baselines', line: 10, message: /s3:\/\/bucket\/prefix/, remedy: /left out/ },
+    ],
+    [
       'of a trend without a percentage',
       `${good}    trend: { least: 10 }\n`,
       { field: 'repositories[0].trend.least', line: 10, message: /text/, remedy: /10%/ },
