@@ -29,7 +29,6 @@ const facts: Facts = {
     ]),
   ),
   bucketPolicies: new Map([[ledger, one.one('aws_s3_bucket_policy', 'ledger').policy]]),
-  groups: new Map(),
   templates: new Map([
     [
       template,
