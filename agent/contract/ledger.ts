@@ -52,8 +52,8 @@ export const ledgerKey = {
 };
 
 /**
- * Where an attempt's instance writes and reads, behind its prefix and a colon: below its id, and where it is a member of
- * a pool, below the number that the order has in its life.
+ * Where an attempt's instance writes and reads, behind its prefix and a colon: below its id, and where it is a member
+ * of a pool, below the number that the order has in its life.
  */
 export function placeOf({
   instanceId,

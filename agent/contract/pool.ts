@@ -55,15 +55,15 @@ export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;
 const ofBackup: readonly (UnprovenReason | null)[] = ['deleted', 'not-listed', 'replication-pending'];
 
 /**
- * Whether a machine can be relied on for another order after this one: what it called corrupt, or could not prove, may be
- * its own doing.
+ * Whether a machine can be relied on for another order after this one: what it called corrupt, or could not prove, may
+ * be its own doing.
  */
 export function isCleanEnd({ verdict, reason }: Pick<Proof, 'verdict' | 'reason'>): boolean {
   return verdict === 'unproven' ? ofBackup.includes(reason) : verdict !== 'corrupt';
 }
 
 /** Why a member leaves. */
-export const leavingReasons = ['idle', 'old', 'taken-away', 'failed', 'not-answered'] as const;
+const leavingReasons = ['idle', 'old', 'taken-away', 'failed', 'not-answered'] as const;
 
 /** A member takes no further order. Written once, at `ledgerKey.leaving`, after its last result. */
 export const leavingSchema = z.strictObject({

@@ -29,8 +29,9 @@ export interface Alarm {
 }
 
 /**
- * Neither a stage nor a repository nor a pool has an underscore, and what is wrong with a pool begins with that word: no two alarms have the same name, and none has that under which
- * settle pages about a repository, mayfly-<stage>-<repository>.
+ * Neither a stage nor a repository nor a pool has an underscore, and what is wrong with a pool begins with that word:
+ * no two alarms have the same name, and none has that under which settle pages about a repository,
+ * mayfly-<stage>-<repository>.
  */
 export function alarmName(stage: string, alarm: Pick<Alarm, 'repository' | 'pool' | 'fault'>): string {
   const { repository, pool, fault } = alarm;

@@ -23,8 +23,8 @@ const operations = [
 ];
 
 /**
- * Lets EC2's role for spot, and Auto Scaling's where there are pools, make disks by a customer-managed key, without which
- * instances die at once. The roles have to exist.
+ * Lets EC2's role for spot, and Auto Scaling's where there are pools, make disks by a customer-managed key, without
+ * which instances die at once. The roles have to exist.
  */
 export class ImageKeyGrant extends Construct {
   constructor(scope: Construct, id: string, { name, keyArn, place, pools }: ImageKeyGrantProps) {

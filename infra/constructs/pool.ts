@@ -30,13 +30,15 @@ const visibilitySeconds = 5 * 60;
 const maximumReceives = 20;
 
 /**
- * What would replace, shrink or swap instances behind our backs. ReplaceUnhealthy and AZRebalance are those that a group
- * does by itself; the others begin with what somebody adds: a policy's alarm, a schedule, an instance refresh. HealthCheck
- * stays: it only says who is gone.
+ * What would replace, shrink or swap instances behind our backs. ReplaceUnhealthy and AZRebalance are those that a
+ * group does by itself; the others begin with what somebody adds: a policy's alarm, a schedule, an instance refresh.
+ * HealthCheck stays: it only says who is gone.
  */
 const suspended = ['ReplaceUnhealthy', 'AZRebalance', 'AlarmNotification', 'ScheduledActions', 'InstanceRefresh'];
 
-/** A pool: the queue of its orders, and the Auto Scaling group of its instances, which is empty while there are none. */
+/**
+ * A pool: the queue of its orders, and the Auto Scaling group of its instances, which is empty while there are none.
+ */
 export class Pool extends Construct {
   readonly role: IamRole;
   readonly workQueue: WorkQueue;

@@ -15,8 +15,8 @@ export interface PoolNames {
 
 /**
  * What a member of a pool may do beside what an instance of each of its repositories may: take orders from the queue of
- * its pool and of no other, and read what it is answered and told with each order of its life. It has no right in EC2 or
- * Auto Scaling: who leaves is taken out.
+ * its pool and of no other, and read what it is answered and told with each order of its life. It has no right in EC2
+ * or Auto Scaling: who leaves is taken out.
  */
 export function memberStatements({ queueArn, ledgerArn }: MemberRights): Statement[] {
   return [

@@ -36,8 +36,8 @@ export function imageParameter(path: string, { store, version, architecture }: I
 export const imageTags = { store: 'mayfly:image', version: 'mayfly:version' } as const;
 
 /**
- * Where the id of the image that is launched stands alone, one parameter each, as a launch template's: a deployment reads
- * what the template of a pool was last given. It moves with the image's pointer.
+ * Where the id of the image that is launched stands alone, one parameter each, as a launch template's: a deployment
+ * reads what the template of a pool was last given. It moves with the image's pointer.
  */
 export function bareImagesPath(stage: string): string {
   return `/mayfly/${stage}/amis`;

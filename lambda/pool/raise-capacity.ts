@@ -32,9 +32,9 @@ const beginWithinSeconds = 8 * 60;
 
 /**
  * How many instances a group is to have: as many as begin all that waits in time, one for each order where it is not
- * known how long they take, and no more than it may. Never fewer than it has: what shrinks a group is the leaving of its
- * instances, and nothing else. A peak is met by the queue as far as that has time: each instance that is launched for it
- * boots before, and idles after.
+ * known how long they take, and no more than it may. Never fewer than it has: what shrinks a group is the leaving of
+ * its instances, and nothing else. A peak is met by the queue as far as that has time: each instance that is launched
+ * for it boots before, and idles after.
  */
 export function wantedCapacity(
   { waiting, inWork }: Backlog,

@@ -7,9 +7,9 @@ import type { Invocation } from '../queue/process-batch.ts';
 const patienceMilliseconds = 8_000;
 
 /**
- * What the instances of a run have cost, from launch to end, and those of pools since their orders before, so that all of
- * an instance's orders together cost its time: null when that isn't known of each of them. Only spot has
- * prices that EC2 tells; what can't be learnt costs the price, never the report.
+ * What the instances of a run have cost, from launch to end, and those of pools since their orders before, so that all
+ * of an instance's orders together cost its time: null when that isn't known of each of them. Only spot has prices that
+ * EC2 tells; what can't be learnt costs the price, never the report.
  */
 export async function costOf(
   attempts: readonly ReportedAttempt[],

@@ -3,7 +3,6 @@ import type { Order } from '../../agent/contract/order.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import type { PoolSettings, RepositorySettings } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
-import type { ChosenMachine } from './choose-machine.ts';
 
 /**
  * The pool of a backup's repository, if its instances can prove this one: their image restores what wrote it and reads
@@ -14,7 +13,7 @@ export function choosePool(
   { pool: name, store }: Pick<RepositorySettings, 'pool' | 'store'>,
   pools: readonly PoolSettings[],
   baked: readonly BakedImage[],
-  { writtenBy, needs }: Pick<ChosenMachine, 'writtenBy' | 'needs'>,
+  { writtenBy, needs }: Pick<Order, 'writtenBy'> & Pick<Order['machine'], 'needs'>,
 ): ChosenPool | null {
   const pool = pools.find((one) => one.name === name && one.store === store);
   if (pool === undefined) return null;

@@ -20,8 +20,8 @@ export interface ObjectCreated {
 }
 
 /**
- * What the trigger is asked for: the run of a snapshot that has landed, the instance of an attempt, room in a pool, or a
- * probe.
+ * What the trigger is asked for: the run of a snapshot that has landed, the instance of an attempt, room in a pool, or
+ * a probe.
  */
 export type Request =
   | { readonly kind: 'object-created'; readonly objectCreated: ObjectCreated }

@@ -14,9 +14,10 @@ import { enqueue } from './enqueue.ts';
 import { type LaunchContext, type Launched, launch } from './launch.ts';
 
 /**
- * Sees to it that a stored order has its one instance, or waits for a member of its pool, however often and however simultaneously this is called. Where
- * EC2 has none, it leaves a delayed message for a later round; where none will come, it leaves the run to settle.
- * `rounds`: how many there had been when it was asked to; if there are more now, a message of another one is under way.
+ * Sees to it that a stored order has its one instance, or waits for a member of its pool, however often and however
+ * simultaneously this is called. Where EC2 has none, it leaves a delayed message for a later round; where none will
+ * come, it leaves the run to settle. `rounds`: how many there had been when it was asked to; if there are more now, a
+ * message of another one is under way.
  */
 export async function startAttempt(stored: StoredOrder, rounds: number, launchContext: LaunchContext): Promise<void> {
   const { ledger, queues, now, log, signal } = launchContext;

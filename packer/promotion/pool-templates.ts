@@ -6,8 +6,8 @@ import {
 import { type BakedImage, poolTags } from '../../lambda/configuration/images.ts';
 
 /**
- * Has the pools of a stage launch an image from now on: a new version of each of their templates that are of its version
- * and architecture, of which a group launches the latest. Gives back the ids of the templates.
+ * Has the pools of a stage launch an image from now on: a new version of each of their templates that are of its
+ * version and architecture, of which a group launches the latest. Gives back the ids of the templates.
  */
 export async function movePoolTemplates(
   client: EC2Client,

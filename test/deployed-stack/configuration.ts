@@ -35,7 +35,7 @@ export const worlds = {
 export const archiveImageVersion = '1.0.0';
 
 /** Of those whose stack has one: its members prove the snapshots of logs. */
-export const poolName = 'nightly';
+const poolName = 'nightly';
 
 const enoughLines = { version: 2, indices: [{ for: ['logs-*'], checks: [{ documents: { min: 1_000 } }] }] };
 

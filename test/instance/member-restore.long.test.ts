@@ -46,7 +46,10 @@ test('a member restores two orders, one after another, and nothing of the first 
   await pool.send(messageOf(second));
   await member.claim(2);
   for (const path of await readdir(disk, { recursive: true })) {
-    const { mtimeMs, birthtimeMs } = await stat(join(disk, path)).catch(() => ({ mtimeMs: cleanedAt, birthtimeMs: cleanedAt }));
+    const { mtimeMs, birthtimeMs } = await stat(join(disk, path)).catch(() => ({
+      mtimeMs: cleanedAt,
+      birthtimeMs: cleanedAt,
+    }));
     expect(Math.max(mtimeMs, birthtimeMs), path).toBeGreaterThan(cleanedAt - 1_000);
     expect(path).not.toMatch(/elasticsearch\/data\/indices\//);
     const text = await readFile(join(disk, path), 'latin1').catch(() => '');
@@ -63,7 +66,12 @@ test('a member restores two orders, one after another, and nothing of the first 
   await member.machine.cutPower();
   const { console: lines } = await member.remains();
   const at = (message: string, which: number) =>
-    Date.parse(lines.split('\n').filter((line) => line.includes(`"message":"${message}"`))[which]?.slice(7, 31) ?? '');
+    Date.parse(
+      lines
+        .split('\n')
+        .filter((line) => line.includes(`"message":"${message}"`))
+        [which]?.slice(7, 31) ?? '',
+    );
   const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
   console.info(/mayfly-clean: .*/.exec(lines)?.[0]);
   console.info(

@@ -1,15 +1,7 @@
-import type { UnprovenReason } from '../../contract/verdict.ts';
+import { isCleanEnd } from '../../contract/pool.ts';
 import type { Outcome } from '../carry-out.ts';
 
-/** No answer, and yet the backup's own doing. */
-const ofBackup: readonly (UnprovenReason | null)[] = ['deleted', 'not-listed', 'replication-pending'];
-
-/**
- * Whether a machine can be relied on for another order after this one: what it called corrupt, or couldn't prove, may be
- * its own doing.
- */
+/** Whether another order may follow this one on the same machine; one whose result nobody knows is none to rely on. */
 export function leavesSound({ delivered, result }: Outcome): boolean {
-  if (!delivered || result === null) return false;
-  const { verdict, reason } = result;
-  return verdict === 'unproven' ? ofBackup.includes(reason) : verdict !== 'corrupt';
+  return delivered && result !== null && isCleanEnd(result);
 }

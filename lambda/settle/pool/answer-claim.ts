@@ -31,8 +31,8 @@ class MemberUnknownError extends Error {
 
 /**
  * Answers a member's claim, once: with the order, when the ledger has this very member on record for it, else with
- * nothing. Of what the claimant says of itself only its name is believed, since nobody else may write there; what it is,
- * EC2 says. The end of a member is scheduled, and handed over is what its order encloses, before it is recorded: a
+ * nothing. Of what the claimant says of itself only its name is believed, since nobody else may write there; what it
+ * is, EC2 says. The end of a member is scheduled, and handed over is what its order encloses, before it is recorded: a
  * recorded one has both. However often and however simultaneously this is called, an order is given once.
  */
 export async function answerClaim(

@@ -41,7 +41,12 @@ type Ask = (method: 'PUT' | 'POST', path: string, body?: unknown) => Promise<unk
 /** Documents that nothing compresses, stored and not indexed: bytes are what is measured. */
 async function fill(url: string, ask: Ask, index: string, mebibytes: number): Promise<void> {
   await ask('PUT', `/${index}`, {
-    settings: { number_of_shards: shardsOfIndex, number_of_replicas: 0, refresh_interval: -1, 'translog.durability': 'async' },
+    settings: {
+      number_of_shards: shardsOfIndex,
+      number_of_replicas: 0,
+      refresh_interval: -1,
+      'translog.durability': 'async',
+    },
     mappings: { dynamic: false, properties: { at: { type: 'date' }, level: { type: 'keyword' } } },
   });
   let left = mebibytes * 1024 * 1024;

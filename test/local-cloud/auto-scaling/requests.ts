@@ -45,7 +45,9 @@ const policy = 'MixedInstancesPolicy';
 const template = `${policy}.LaunchTemplate.LaunchTemplateSpecification`;
 const requirements = `${policy}.LaunchTemplate.Overrides.member.1.InstanceRequirements.`;
 
-/** What a request for a group asks for: mixed instances by attributes, all of them spot, as ours are. Throws otherwise. */
+/**
+ * What a request for a group asks for: mixed instances by attributes, all of them spot, as ours are. Throws otherwise.
+ */
 export function declarationOf(parameters: Call['parameters'], arn: string): GroupDeclaration {
   const distribution = (name: string) => parameters[`${policy}.InstancesDistribution.${name}`];
   const isSpot =
