@@ -4,8 +4,8 @@ import { type Membership, membershipSchema } from '../contract/pool.ts';
 import { type AnyOrder, anyOrderSchema } from '../contract/probe-order.ts';
 
 /**
- * What this instance is for: an order of its own, or a pool that it takes orders from. Throws an error that says what is
- * wrong with the user-data, and never quotes it.
+ * What this instance is for: an order of its own, or a pool that it takes orders from. Throws an error that says what
+ * is wrong with the user-data, and never quotes it.
  */
 export function readUserData(userData: string | null): AnyOrder | Membership {
   const json = parse(userData, 'The user-data');

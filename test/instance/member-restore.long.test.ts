@@ -31,10 +31,11 @@ test('a member restores two orders, one after another, and nothing of the first 
   const pool = await openPool(account, 'restores');
   const { machine } = pool.order();
   const restore = {
-    ...{ level: 'restore', expectations: { version: 2, indices: [] } },
+    level: 'restore' as const,
+    expectations: { version: 2, indices: [] },
     // What this computer has for certain.
     machine: { ...machine, needs: { ...machine.needs, diskGb: 1 } },
-  } as const;
+  };
   const first = pool.order({ ...restore, secret: '1'.repeat(64) });
   const second = pool.order({ ...restore, secret: '2'.repeat(64), runId: 'fedcba98765432100123' });
   const member = await pool.launch({ membership: { idleSeconds: 120 } });
@@ -51,7 +52,10 @@ test('a member restores two orders, one after another, and nothing of the first 
   await pool.send(messageOf(second));
   await member.claim(2);
   for (const path of await readdir(disk, { recursive: true })) {
-    const { mtimeMs, birthtimeMs } = await stat(join(disk, path)).catch(() => ({ mtimeMs: cleanedAt, birthtimeMs: cleanedAt }));
+    const { mtimeMs, birthtimeMs } = await stat(join(disk, path)).catch(() => ({
+      mtimeMs: cleanedAt,
+      birthtimeMs: cleanedAt,
+    }));
     expect(Math.max(mtimeMs, birthtimeMs), path).toBeGreaterThan(cleanedAt - 1_000);
     expect(path).not.toMatch(/elasticsearch\/data\/indices\//);
     const text = await readFile(join(disk, path), 'latin1').catch(() => '');
@@ -68,7 +72,12 @@ test('a member restores two orders, one after another, and nothing of the first 
   await member.machine.cutPower();
   const { console: lines } = await member.remains();
   const at = (message: string, which: number) =>
-    Date.parse(lines.split('\n').filter((line) => line.includes(`"message":"${message}"`))[which]?.slice(7, 31) ?? '');
+    Date.parse(
+      lines
+        .split('\n')
+        .filter((line) => line.includes(`"message":"${message}"`))
+        [which]?.slice(7, 31) ?? '',
+    );
   const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
   console.info(/mayfly-clean: .*/.exec(lines)?.[0]);
   console.info(

@@ -29,7 +29,7 @@ export interface Pool {
   has(messages: { waiting: number; held: number }): Promise<void>;
 }
 
-export interface PoolMember extends Running {
+interface PoolMember extends Running {
   readonly id: string;
   claim(turn: number): Promise<PoolClaim>;
   /** Once it has asked. */

@@ -121,7 +121,9 @@ test('systemd waits for the 40 seconds that the agent takes at most to say that 
 
 /** Older ones don't know RestartMode. */
 const oldestVersion = 254;
-const version = Number(/^systemd (\d+)/.exec(spawnSync('systemd-analyze', ['--version']).stdout?.toString() ?? '')?.[1]);
+const version = Number(
+  /^systemd (\d+)/.exec(spawnSync('systemd-analyze', ['--version']).stdout?.toString() ?? '')?.[1],
+);
 
 test.runIf(version >= oldestVersion)('systemd understands every unit', async () => {
   const units = readdirSync(files).filter((name) => /\.(service|timer)$/.test(name));

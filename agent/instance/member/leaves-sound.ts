@@ -5,8 +5,8 @@ import type { Outcome } from '../carry-out.ts';
 const ofBackup: readonly (UnprovenReason | null)[] = ['deleted', 'not-listed', 'replication-pending'];
 
 /**
- * Whether a machine can be relied on for another order after this one: what it called corrupt, or couldn't prove, may be
- * its own doing.
+ * Whether a machine can be relied on for another order after this one: what it called corrupt, or couldn't prove, may
+ * be its own doing.
  */
 export function leavesSound({ delivered, result }: Outcome): boolean {
   if (!delivered || result === null) return false;

@@ -6,7 +6,7 @@ import { readMemberOrder } from './read-member-order.ts';
 import { readMessage } from './read-message.ts';
 
 /** An order that is this member's, until it lets go of its message. */
-export interface Turn {
+interface Turn {
   readonly order: Order;
   readonly turn: number;
   readonly message: HeldMessage;
@@ -15,7 +15,7 @@ export interface Turn {
 /** Whoever has none to carry out leaves. */
 type Found = Turn | { readonly leave: Leaving['reason'] };
 
-/** Waits for an order of the pool, as long as its members wait; what is no message, or nobody's order, is passed over. */
+/** Waits for an order as long as the pool's members do; what is no message, or nobody's order, is passed over. */
 export async function waitForOrder(member: Member): Promise<Found> {
   const { membership, machine, queue, ageSeconds, waitedSeconds } = member;
   const { shutdown, log } = machine;

@@ -25,7 +25,12 @@ async function ask(answers: readonly Answer[], waitMilliseconds = 20_000) {
 test('a member that begins claims its first turn, and reads the answer once it is there', async () => {
   expect(await ask([missing, written, missing, answer])).toMatchObject({
     outcome: { turn: 1, answer: { order: null } },
-    asked: ['GET 1/enclosed/answer.json', 'PUT 1/claim.json', 'GET 1/enclosed/answer.json', 'GET 1/enclosed/answer.json'],
+    asked: [
+      'GET 1/enclosed/answer.json',
+      'PUT 1/claim.json',
+      'GET 1/enclosed/answer.json',
+      'GET 1/enclosed/answer.json',
+    ],
   });
 });
 
