@@ -147,8 +147,9 @@ export async function openAccount(elasticsearch?: Omit<Image, 'agent' | 'failure
       return {
         machine,
         async said(text) {
+          const asked = performance.now();
           while (!lines.some((line) => line.includes(text))) {
-            if (performance.now() - began > 60_000) throw new Error(`${instanceId} has not said ${text}.`);
+            if (performance.now() - asked > 60_000) throw new Error(`${instanceId} has not said ${text}.`);
             await new Promise((resolve) => setTimeout(resolve, 20));
           }
         },

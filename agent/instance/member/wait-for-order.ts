@@ -15,9 +15,7 @@ interface Turn {
 /** Whoever has none to carry out leaves. */
 type Found = Turn | { readonly leave: Leaving['reason'] };
 
-/**
- * Waits for an order of the pool, as long as its members wait; what is no message, or nobody's order, is passed over.
- */
+/** Waits for an order as long as the pool's members do; what is no message, or nobody's order, is passed over. */
 export async function waitForOrder(member: Member): Promise<Found> {
   const { membership, machine, queue, ageSeconds, waitedSeconds } = member;
   const { shutdown, log } = machine;

@@ -8,7 +8,7 @@ const endSchema = z.object({ endSeconds: z.number().int().nonnegative() });
 
 /**
  * How long a machine lives at the longest, as `mayfly-deadline` on the image finds out: until its order's deadline,
- * where it has an order; as a member of a pool as long as its membership says; and never beyond the maximum. That the
+ * where it has an order; as a member of a pool for as long as its membership says; never beyond the maximum. That the
  * machine's clock may be wrong is of no concern here.
  */
 export function longestLifeSeconds(userData: Buffer | null, maximumSeconds = bakedMaximumSeconds): number {
