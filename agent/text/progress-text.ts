@@ -43,8 +43,8 @@ const foreseenAfterSeconds = 3;
 const foreseenFrom = 0.01;
 
 /**
- * 1.2 GiB of 3.4 GiB · 35 % · 20 s left · 120 MiB/s, or that it waits; empty while there is nothing to tell. What is left
- * is foreseen of bytes alone: they come at an even pace.
+ * 1.2 GiB of 3.4 GiB · 35 % · 20 s left · 120 MiB/s, or that it waits; empty while there is nothing to tell. What is
+ * left is foreseen of bytes alone: they come at an even pace.
  */
 export function progressText(progress: PhaseProgress, now: number): string {
   const { done, total, unit, startedAt, waited } = progress;
