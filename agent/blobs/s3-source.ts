@@ -35,10 +35,12 @@ export interface S3SourceOptions {
   readonly basePath: string;
   /** Whether requests and traffic are paid by us where the bucket's owner wants that. */
   readonly requesterPays?: boolean;
+  /** Whether the caller has the right to list: without it, whether a refused object is there can't be learnt so. */
+  readonly mayList?: boolean;
 }
 
 /** A repository in a bucket. Passing faults are tried again a bounded number of times, beyond the SDK's own tries. */
-export function s3Source({ client, bucket, basePath, requesterPays = false }: S3SourceOptions): BlobSource {
+export function s3Source({ client, bucket, basePath, requesterPays = false, mayList = true }: S3SourceOptions): BlobSource {
   const root = rootPrefix(basePath);
   const location = bucketLocation(bucket, basePath);
   const payer = requesterPays ? ({ RequestPayer: 'requester' } as const) : {};
@@ -111,7 +113,7 @@ export function s3Source({ client, bucket, basePath, requesterPays = false }: S3
   async function refusal(fault: unknown, key: string, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted) return fault;
     const error = blobErrorOf(fault, key, location, 'read');
-    if (!(error instanceof BlobDeniedError)) return error;
+    if (!mayList || !(error instanceof BlobDeniedError)) return error;
     try {
       const listed = await isListed(client, at(key), signal);
       if (listed === null) return error;

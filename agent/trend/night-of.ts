@@ -1,7 +1,7 @@
 import type { CheckRecord } from '../contract/check-record.ts';
 import type { Report } from '../contract/report.ts';
 import { type GroupNight, mostSeries, mostYardstickItems, type Night, type SeriesNight } from '../contract/trend.ts';
-import { type RestoredItem, restoredItems } from './restored-items.ts';
+import { type RestoredItem, restoredOf } from './restored-items.ts';
 import { seriesPlace } from './series-name.ts';
 import { seriesOf, sum } from './series-of.ts';
 import { takenAt } from './taken-at.ts';
@@ -16,18 +16,18 @@ export function nightOf(report: Report): Night | null {
 
 /** The same of a report that may not be sound. */
 export function numbersOf(report: Report): Night | null {
-  const { snapshot, level, checks } = report;
+  const { snapshot, checks } = report;
   const startedAt = takenAt(snapshot);
-  const items = restoredItems(report);
-  const reached = level.reached;
-  if (startedAt === null || items === null || reached === null) return null;
+  const restored = restoredOf(report);
+  if (startedAt === null || restored === null) return null;
+  const { level, items } = restored;
   const unusual = unusualIn(checks);
   const groups = groupsIn(checks);
   const fieldLists = fieldListsIn(checks);
   const { endedAt, seconds } = spanOf(report);
   return {
     ...{ uuid: snapshot.uuid, name: snapshot.name, startedAt, provenAt: endedAt ?? startedAt },
-    ...{ verdict: report.verdict, level: reached, warned: unusual.any },
+    ...{ verdict: report.verdict, level, warned: unusual.any },
     ...{ documents: sum(items, ({ documents }) => documents), bytes: sum(items, ({ bytes }) => bytes), seconds },
     ...rememberedSeries(seriesOf(items), unusual.series),
     ...(groups.length > 0 && { groups }),

@@ -2,8 +2,9 @@ import type { CheckRecord } from '../contract/check-record.ts';
 import type { Report } from '../contract/report.ts';
 import type { Night, TrendSettings } from '../contract/trend.ts';
 import { storeOf } from '../stores/registry.ts';
+import { capitalized } from '../text/capitalized.ts';
 import { amountText, countText, momentText } from '../text/quantities.ts';
-import { restoredItems } from './restored-items.ts';
+import { restoredOf } from './restored-items.ts';
 import { type Scandal, scandals } from './scandal.ts';
 import { percentText } from './words.ts';
 
@@ -26,7 +27,7 @@ export function scandalRecords(
   const { nouns } = storeOf(report.store);
   const severity = asked === 'fail' ? 'fail' : 'warn';
   const common = { kind: 'scandal', severity, seconds: 0 } as const;
-  const found = scandals(restoredItems(report) ?? [], tonight.level, before);
+  const found = scandals(restoredOf(report)?.items ?? [], tonight.level, before);
   if (found.length === 0) {
     const items = amountText(before.items?.length ?? 0, nouns.item.one, nouns.item.many);
     const which = `${items} of the ${nouns.backup.one} of ${momentText(before.startedAt)}`;
@@ -40,7 +41,10 @@ export function scandalRecords(
           actual: 0,
           unit: nouns.item.many,
         },
-        ...{ outcome: 'passed', why: `It was held against ${which}${smallerText(before)}.` },
+        ...{
+          outcome: 'passed',
+          why: `It was held against ${which}${smallerText(before)}.${countedText(tonight, before, nouns.record.many)}`,
+        },
       },
     ];
   }
@@ -81,6 +85,13 @@ function lossText({ what, items, before, now, at }: Scandal, nouns: Nouns): stri
 }
 
 type Nouns = ReturnType<typeof storeOf>['nouns'];
+
+/** How they were counted at another level can't be compared: that something is gone or empty can. */
+function countedText({ level }: Night, before: Night, records: string): string {
+  if (level === before.level) return '';
+  const each = capitalized(records);
+  return ` ${each} were counted otherwise, so that what has lost some of them is not told.`;
+}
 
 function smallerText({ itemsLeftOut = 0 }: Pick<Night, 'itemsLeftOut'>): string {
   return itemsLeftOut === 0 ? '' : `; ${countText(itemsLeftOut)} that are smaller are not remembered`;

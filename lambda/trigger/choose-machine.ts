@@ -96,7 +96,7 @@ async function surveyed(
 ): Promise<Survey | null> {
   const timeLimit = AbortSignal.any([signal, AbortSignal.timeout(surveyMilliseconds)]);
   try {
-    return await storeOf(store).survey(s3Source({ client: s3, bucket, basePath }), backup, timeLimit);
+    return await storeOf(store).survey(s3Source({ client: s3, bucket, basePath, mayList: false }), backup, timeLimit);
   } catch (error) {
     signal.throwIfAborted();
     log.warn('backup can not be surveyed, its machine is chosen without', { error: String(error) });

@@ -4,7 +4,7 @@ import { amountOf } from './amount-of.ts';
 import { documentAt } from './documents.ts';
 
 const page = documentAt('docs/performance.md');
-const sums = Array.from(page.matchAll(/^\| (.+) \| ([\d.×+/() ]+) \| (\d+\.\d+) \|$/gm), ([, what, sum, value]) => ({
+const sums = Array.from(page.matchAll(/^\| ([^|]+) \| ([\d.×+/() ]+) \| (\d+\.\d+) \|$/gm), ([, what, sum, value]) => ({
   what: what ?? '',
   sum: sum ?? '',
   value: value ?? '',

@@ -34,6 +34,12 @@ export function reportOf(
   };
 }
 
+/** The same at level `restore`, where nobody has searched it. */
+export function notSearched(report: Report): Report {
+  const items = report.items.map(({ documents: _, ...item }) => item);
+  return { ...report, items, level: { asked: 'restore', reached: 'restore' } };
+}
+
 /** What becomes of a history and of a report when they are held against each other, as settle does it. */
 export function settled(history: History, report: Report, settings = usual): { history: History; report: Report } {
   const judged = withTrend(report, history, settings);

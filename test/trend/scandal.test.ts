@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckRecord } from '../../agent/contract/check-record.ts';
 import { withTrend } from '../../agent/trend/with-trend.ts';
-import { historyOf, noHistory, reportOf, settled, usual } from './reports.ts';
+import { historyOf, noHistory, notSearched, reportOf, settled, usual } from './reports.ts';
 
 type Documents = Readonly<Record<string, number>>;
 
@@ -40,6 +40,26 @@ describe('a scandal, from the second proof on, without any configuration', () =>
         ...{ name: 'lost', for: ['orders'], expected: 5_000, actual: 3_000 },
         why: `3,000 documents where 5,000 were in ${then}; 40 % are gone.`,
       },
+    ]);
+  });
+
+  it('is said, too, where an expectation has failed: documents were counted as ever', () => {
+    const failed = { level: { asked: 'examine', reached: 'restore' }, verdict: 'suspect' } as const;
+    const report = withTrend(
+      reportOf(1, { orders: 2_500 }, failed),
+      historyOf([reportOf(0, { orders: 5_000 })]),
+      usual,
+    );
+    expect(report.checks.filter(({ kind }) => kind === 'scandal')).toMatchObject([
+      { name: 'lost', for: ['orders'], expected: 5_000, actual: 2_500, outcome: 'warned' },
+    ]);
+  });
+
+  it('is not claimed to be none where documents were counted otherwise', () => {
+    const stored = notSearched(reportOf(1, { orders: 2_500 }));
+    const report = withTrend(stored, historyOf([reportOf(0, { orders: 5_000 })]), usual);
+    expect(report.checks.filter(({ kind }) => kind === 'scandal')).toMatchObject([
+      { outcome: 'passed', why: expect.stringContaining('Documents were counted otherwise') },
     ]);
   });
 

@@ -3,7 +3,7 @@ import { type Report, reportSchema } from '../../agent/contract/report.ts';
 import { historySchema } from '../../agent/contract/trend.ts';
 import { withTrend } from '../../agent/trend/with-trend.ts';
 import { at } from './nights.ts';
-import { historyOf, noHistory, reportOf, settled, usual } from './reports.ts';
+import { historyOf, noHistory, notSearched, reportOf, settled, usual } from './reports.ts';
 
 /** Reports of days in a row, each with so many documents of one index. */
 function nights(count: number, documentsOf: (day: number) => number, name = 'orders'): Report[] {
@@ -131,7 +131,7 @@ describe('the trend', () => {
 
   it('compares documents between proofs of one level alone', () => {
     const history = historyOf(nights(30, () => 100_000));
-    const restored = reportOf(30, { orders: 300_000, other: 500 }, { level: { asked: 'restore', reached: 'restore' } });
+    const restored = notSearched(reportOf(30, { orders: 300_000, other: 500 }));
     const report = withTrend(restored, history, usual);
     const documents = report.trend?.series.filter(({ of }) => of === 'documents');
     expect(documents).toMatchObject([{ nights: 0 }, { nights: 0 }]);

@@ -22,8 +22,8 @@ const unwritable = (writes: number) => `
   let left = ${writes};
   fs.open = async (...given) => {
     const file = await open(...given);
-    const write = file.writeFile.bind(file);
-    file.writeFile = (...bytes) => {
+    const write = file.write.bind(file);
+    file.write = (...bytes) => {
       left -= 1;
       return left < 0 ? Promise.reject(Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO' })) : write(...bytes);
     };

@@ -158,4 +158,6 @@ test('one whose object is gone or denied is launched all the same', async () => 
   const denied = await chosen();
   expect(denied.images).toEqual(imageOf('9.2.4'));
   expect(denied.warnings).toEqual(['backup can not be surveyed, its machine is chosen without']);
+  // The trigger has no right to list a repository.
+  expect(aws.gate.calls.filter(({ action }) => action === 'ListObjectsV2')).toEqual([]);
 });
