@@ -15,7 +15,7 @@ import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { keyBelow, type Upload, upload } from '../source/upload.ts';
 import { archiveImageVersion, type RepositoryName, repositories, stackConfiguration, worlds } from './configuration.ts';
 import { type Inbox, subscribe } from './inbox.ts';
-import { pointImages } from './point-images.ts';
+import { pointImages, pointPools } from './point-images.ts';
 
 export interface DeployedStackOptions {
   readonly directory: string;
@@ -78,6 +78,10 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
     { version: elasticsearchOfImage, architecture: 'arm64', imageId: 'ami-0123456789abcdef0' },
     { store: worlds.store, version: archiveImageVersion, architecture: 'arm64', imageId: 'ami-0123456789abcdef1' },
   ]);
+  if (options.pool !== undefined) {
+    const image = { store: 'elasticsearch', version: elasticsearchOfImage, architecture: 'arm64' } as const;
+    await pointPools({ ssm: clients.ssm, ec2: clients.ec2 }, 'local', { ...image, imageId: 'ami-0123456789abcdef0' });
+  }
   const settle = cloud.functions.get('mayfly-local-settle');
   const deployment = parseDeployment(settle?.declaration.environment.MAYFLY_DEPLOYMENT);
   const { ledgerBucket, peopleTopicArn = '', pagerTopicArn = '' } = deployment;
