@@ -41,6 +41,8 @@ export function wantedCapacity(
   { desired, most }: Pick<DescribedGroup, 'desired' | 'most'>,
   orderSeconds: number | null,
 ): number {
+  // Whoever is at work is there already; and of one that is gone, SQS counts the message for minutes.
+  if (waiting === 0) return desired;
   const orders = waiting + inWork;
   // What is in work is half done, on the average.
   const needed = orderSeconds === null ? orders : ((waiting + inWork / 2) * orderSeconds) / beginWithinSeconds;

@@ -29,7 +29,8 @@ const reports = (snapshots: readonly Snapshot[]): Promise<Report[]> =>
   Promise.all(snapshots.map((snapshot) => endToEnd.report(snapshot)));
 const attemptsOf = (all: readonly Report[]) => all.flatMap(({ attempts }) => attempts);
 
-async function expectEmpty(): Promise<void> {
+/** `hidden`: messages of members that are gone, which SQS counts as in work for five minutes more. */
+async function expectEmpty({ hidden = 0 } = {}): Promise<void> {
   await vi.waitFor(async () => expect(await group()).toEqual({ desired: 0, instances: 0 }), {
     ...patiently,
     timeout: 150_000,
@@ -39,7 +40,7 @@ async function expectEmpty(): Promise<void> {
     const { Schedules } = await clients().scheduler.send(new ListSchedulesCommand({}));
     expect(Schedules).toEqual([]);
   }, patiently);
-  expect(Object.values(await messagesIn(endToEnd.stack, 'mayfly-local_pool_nightly'))).toEqual(['0', '0']);
+  expect(Object.values(await messagesIn(endToEnd.stack, 'mayfly-local_pool_nightly'))).toEqual(['0', String(hidden)]);
 }
 
 describe('a pool', () => {
@@ -85,6 +86,6 @@ describe('a pool', () => {
     const report = await endToEnd.report(snapshot);
     expect(report.verdict).toBe('verified');
     expect(report.attempts.map(({ outcome }) => outcome)).toEqual(['instance-lost', 'verified']);
-    await expectEmpty();
+    await expectEmpty({ hidden: 1 });
   });
 });

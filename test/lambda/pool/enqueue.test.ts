@@ -90,6 +90,7 @@ test.each([
   [{ waiting: 2, inWork: 0 }, { desired: 0, most: 3 }, null, 2],
   [{ waiting: 2, inWork: 2 }, { desired: 2, most: 3 }, null, 3],
   [{ waiting: 0, inWork: 1 }, { desired: 3, most: 3 }, null, 3],
+  [{ waiting: 0, inWork: 1 }, { desired: 0, most: 3 }, null, 0],
   [{ waiting: 9, inWork: 0 }, { desired: 5, most: 3 }, null, 5],
   [{ waiting: 1, inWork: 0 }, { desired: 0, most: 9 }, 60, 1],
   [{ waiting: 8, inWork: 0 }, { desired: 0, most: 9 }, 60, 1],
