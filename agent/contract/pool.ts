@@ -39,7 +39,14 @@ export const poolMessageSchema = z.strictObject({
 export type PoolMessage = z.infer<typeof poolMessageSchema>;
 
 /** A member asks for the order of a message that it has received. Written once, at `ledgerKey.claim`. */
-export const poolClaimSchema = poolMessageSchema.extend({ pool: poolNameSchema, instanceId: instanceSchema.shape.id });
+export const poolClaimSchema = poolMessageSchema.extend({
+  pool: poolNameSchema,
+  instanceId: instanceSchema.shape.id,
+  receiptHandle: z
+    .string()
+    .max(4_096)
+    .describe('of the message: should the member be gone, settle takes it out of the queue'),
+});
 export type PoolClaim = z.infer<typeof poolClaimSchema>;
 
 /** What a claim is answered, once, at `ledgerKey.claimAnswer`. */

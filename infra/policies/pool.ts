@@ -52,6 +52,11 @@ export function orderInPools({ queueArns }: PoolNames): Statement {
   return { Sid: 'OrderInPools', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArns };
 }
 
+/** Of a member that is gone, settle takes its message out of the queue. */
+export function deleteFromPools({ queueArns }: PoolNames): Statement {
+  return { Sid: 'DeleteFromPools', Effect: 'Allow', Action: 'sqs:DeleteMessage', Resource: queueArns };
+}
+
 export function measurePoolQueues({ queueArns }: PoolNames): Statement {
   return { Sid: 'MeasurePoolQueues', Effect: 'Allow', Action: 'sqs:GetQueueAttributes', Resource: queueArns };
 }

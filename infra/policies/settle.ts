@@ -2,7 +2,7 @@ import { describeInstances } from './describe-instances.ts';
 import { type ScheduleRights, scheduleEnds, unscheduleEnds } from './instance-end.ts';
 import type { Place } from './place.ts';
 import type { Statement } from './policy.ts';
-import { describePools, type PoolNames, takeOutOfPools } from './pool.ts';
+import { deleteFromPools, describePools, type PoolNames, takeOutOfPools } from './pool.ts';
 import { sendTo } from './queue.ts';
 
 export interface SettleRights extends Pick<Place, 'stage'> {
@@ -82,6 +82,7 @@ function poolStatements({ pools, stage, ledgerArn, schedules }: SettleRights): S
       ],
     },
     ...scheduleEnds(schedules),
+    deleteFromPools(pools),
     takeOutOfPools({ stage }, pools),
     describePools('autoscaling:DescribeScalingActivities'),
   ];

@@ -1,9 +1,10 @@
 import type { Order } from '../../agent/contract/order.ts';
 import { isProbe } from '../../agent/contract/probe-order.ts';
+import { deleteMessage } from '../aws/delete-message.ts';
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
 import { type OrderedAttempt, readRun } from '../ledger/run.ts';
-import { lastTurn, type Member, turnGivenBefore } from '../ledger/turns.ts';
+import { lastTurn, type Member, readClaim, turnGivenBefore } from '../ledger/turns.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
 import { runAll } from '../run/run-all.ts';
 import { type Claim, readAnnouncements } from './claim.ts';
@@ -94,10 +95,30 @@ async function handleMember(
   log.info('event of EC2 about a member of a pool', { instanceId, what, turn, runId: given?.answer.runId });
   if (given !== null) await settle(given.answer.runId);
   if (!isGone) return;
+  await deleteClaimed(member, turn, dependencies, invocation);
   await takeOut(instanceId, dependencies, invocation);
   if (given === null) return;
   const { runId, attempt } = given.answer;
   await unscheduleEnd(schedules, endScheduleName(runId, attempt, instanceId), signal);
+}
+
+/** The message that a member has held: its order is given away, and whoever received it next would start for nothing. */
+async function deleteClaimed(
+  member: Member,
+  turn: number,
+  { ledger, queues: { sqs }, deployment }: SettleDependencies,
+  { log, signal }: Invocation,
+): Promise<void> {
+  try {
+    const claim = turn === 0 ? null : await readClaim(ledger, member, turn, signal);
+    const queueUrl = deployment.pools[claim?.pool ?? '']?.queueUrl;
+    if (claim === null || queueUrl === undefined) return;
+    await deleteMessage(sqs, { queueUrl, receiptHandle: claim.receiptHandle }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    // Then it comes to somebody after minutes, who is told that there is nothing to do.
+    log.warn('message of a member that is gone is not deleted', { error: String(error) });
+  }
 }
 
 async function settleClaimed(

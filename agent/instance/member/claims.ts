@@ -51,14 +51,14 @@ export class Claims {
    * else writes below its prefix: so whatever hinders the claim from being written is this very claim, the echo of a
    * write whose own answer was lost.
    */
-  async ask({ version, runId, attempt }: PoolMessage): Promise<Answered | null> {
+  async ask({ version, runId, attempt }: PoolMessage, receiptHandle: string): Promise<Answered | null> {
     const { ledger, membership, instanceId, waitMilliseconds = usualWaitMilliseconds } = this.#options;
     const { bucket, ownPrefix } = membership.ledger;
     const over = performance.now() + waitMilliseconds;
     const left = (what: string) => this.#patience(what, over - performance.now());
     const turn = await this.#nextTurn(left);
     if (turn === null || turn > mostTurns) return null;
-    const claim: PoolClaim = { version, runId, attempt, pool: membership.pool, instanceId };
+    const claim: PoolClaim = { version, runId, attempt, pool: membership.pool, instanceId, receiptHandle };
     const key = ledgerKey.claim(ownPrefix, instanceId, turn);
     const object = {
       bucket,

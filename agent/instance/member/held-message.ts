@@ -31,6 +31,10 @@ export class HeldMessage {
     void this.#keep();
   }
 
+  get receiptHandle(): string {
+    return this.#received.receiptHandle;
+  }
+
   get body(): string {
     return this.#received.body;
   }

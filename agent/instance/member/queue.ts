@@ -12,6 +12,8 @@ interface QueueOptions {
 /** The longest that SQS waits with its answer. Source: SQS API reference, "ReceiveMessage". */
 const longestPollSeconds = 20;
 const answerMilliseconds = 10_000;
+/** How long who is shy leaves a message to others. */
+const shyPauseMilliseconds = 15_000;
 const firstPauseMilliseconds = 1_000;
 const longestPauseMilliseconds = 30_000;
 
@@ -27,11 +29,13 @@ export class PoolQueue {
 
   /**
    * The next message, hidden from others from now on; null when none has come in so many seconds, when the signal has
-   * aborted, and, after a pause, when the queue couldn't be asked. Never throws.
+   * aborted, and, after a pause, when the queue couldn't be asked. Never throws. `isShy`: it has been idle for a while,
+   * and leaves what comes to those who have just been at work: it looks now and then, and does not wait. Who is not
+   * needed becomes idle so, instead of taking a turn now and then.
    */
-  async receive(seconds: number, signal: AbortSignal): Promise<HeldMessage | null> {
+  async receive(seconds: number, signal: AbortSignal, isShy = false): Promise<HeldMessage | null> {
     const { sqs, queueUrl, log } = this.#options;
-    const WaitTimeSeconds = Math.min(Math.ceil(seconds), longestPollSeconds);
+    const WaitTimeSeconds = isShy ? 0 : Math.min(Math.ceil(seconds), longestPollSeconds);
     const request = { QueueUrl: queueUrl, WaitTimeSeconds, MaxNumberOfMessages: 1, VisibilityTimeout: hiddenSeconds };
     const tooLong = AbortSignal.timeout(WaitTimeSeconds * 1000 + answerMilliseconds);
     try {
@@ -40,7 +44,10 @@ export class PoolQueue {
       if (this.#isSilent) log.note('the queue answers again');
       this.#isSilent = false;
       this.#pauseMilliseconds = firstPauseMilliseconds;
-      if (message === undefined) return null;
+      if (message === undefined) {
+        if (isShy) await sleep(Math.min(shyPauseMilliseconds, seconds * 1000), undefined, { signal }).catch(() => {});
+        return null;
+      }
       const { Body: body = '', ReceiptHandle: receiptHandle = '' } = message;
       return new HeldMessage({ sqs, queueUrl, log, body, receiptHandle });
     } catch (error) {

@@ -15,6 +15,9 @@ interface Turn {
 /** Whoever has none to carry out leaves. */
 type Found = Turn | { readonly leave: Leaving['reason'] };
 
+/** Idle for so long, a member leaves the next order to others, if there are any. */
+const shyAfterSeconds = 30;
+
 /** Waits for an order as long as the pool's members do; what is no message, or nobody's order, is passed over. */
 export async function waitForOrder(member: Member): Promise<Found> {
   const { membership, machine, queue, ageSeconds, waitedSeconds } = member;
@@ -25,7 +28,8 @@ export async function waitForOrder(member: Member): Promise<Found> {
     if (youngSeconds <= 0) return { leave: 'old' };
     const patientSeconds = membership.idleSeconds - waitedSeconds();
     if (patientSeconds <= 0) return { leave: 'idle' };
-    const message = await queue.receive(Math.min(youngSeconds, patientSeconds), shutdown.signal);
+    const isShy = waitedSeconds() > shyAfterSeconds;
+    const message = await queue.receive(Math.min(youngSeconds, patientSeconds), shutdown.signal, isShy);
     if (message === null) continue;
     const named = nameIn(message, member);
     if (named === null) {
@@ -51,7 +55,7 @@ function nameIn(message: HeldMessage, { machine }: Member): PoolMessage | null {
 async function orderOf(named: PoolMessage, message: HeldMessage, member: Member): Promise<Found | null> {
   const { membership, machine, claims } = member;
   try {
-    const answered = await claims.ask(named);
+    const answered = await claims.ask(named, message.receiptHandle);
     if (machine.shutdown.signal.aborted || answered === null) {
       await message.giveBack();
       return { leave: machine.shutdown.signal.aborted ? 'taken-away' : 'not-answered' };

@@ -16,7 +16,7 @@ async function ask(answers: readonly Answer[], waitMilliseconds = 20_000) {
   const log = createLog(() => {});
   const { signal } = new AbortController();
   const claims = new Claims({ ledger: s3.client, membership, instanceId, log, signal, waitMilliseconds });
-  const outcome = await claims.ask(message).catch((error: unknown) => error);
+  const outcome = await claims.ask(message, 'receipt').catch((error: unknown) => error);
   const prefix = `/example-ledger/attempts/AROAEXAMPLE:${instanceId}/turns/`;
   const asked = s3.requests.map((request) => decodeURIComponent(request).replace(prefix, ''));
   return { outcome, asked, log: log.text() };

@@ -76,3 +76,16 @@ test('waiting ends with the signal', async () => {
   expect(await new PoolQueue({ sqs, queueUrl, log }).receive(20, AbortSignal.timeout(500))).toBeNull();
   expect(performance.now() - began).toBeLessThan(3_000);
 });
+
+test('who is shy leaves what comes to others, and takes what nobody takes', async () => {
+  const queueUrl = await createQueue(sqs, 'shy');
+  const [idle, busy] = [new PoolQueue({ sqs, queueUrl, log }), new PoolQueue({ sqs, queueUrl, log })];
+  const left = idle.receive(4, signal, true);
+  await sleep(500);
+  const taken = busy.receive(5, signal);
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'work' }));
+  expect((await taken)?.body).toBe('work');
+  expect(await left).toBeNull();
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'more' }));
+  expect((await idle.receive(4, signal, true))?.body).toBe('more');
+});

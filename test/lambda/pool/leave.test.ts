@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
+import { sendToPool } from '../../../lambda/run/messages.ts';
 import { ec2StateChange, s3Notification } from '../events.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
 import { SettleSetup } from '../settle/settle-setup.ts';
@@ -62,4 +65,27 @@ test('the end of a member concerns the order it was given, whose clock goes, and
     attempt: { number: 2 },
     machine: { pool: { name: 'nightly' } },
   });
+});
+
+test('the message that a member has held goes with it', async () => {
+  const [first] = await twoMembers();
+  const { sqs } = aws.queues;
+  await sendToPool(sqs, pool.queueUrl, { runId: pool.order.runId, attempt: 1 }, AbortSignal.timeout(9_000));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: pool.queueUrl, VisibilityTimeout: 1 }));
+  const receiptHandle = Messages[0]?.ReceiptHandle ?? '';
+  await setup.settle(await pool.claim(first, 1, { receiptHandle }));
+  await aws.terminate(first);
+  const pools = { nightly: { queueUrl: pool.queueUrl, group: pool.group, instanceRoleId: 'AROAPOOL' } };
+  await setup.settle(ec2StateChange(first, 'terminated'), undefined, { ...aws.deployment, pools });
+  await sleep(1_200);
+  expect(await pool.messages()).toEqual([]);
+});
+
+test('a message that can not be deleted holds nothing up', async () => {
+  const [first] = await twoMembers();
+  await setup.settle(await pool.claim(first, 1, { receiptHandle: 'of no message' }));
+  await aws.terminate(first);
+  const pools = { nightly: { queueUrl: pool.queueUrl, group: pool.group, instanceRoleId: 'AROAPOOL' } };
+  await setup.settle(ec2StateChange(first, 'terminated'), undefined, { ...aws.deployment, pools });
+  expect(await pool.desired()).toBe(1);
 });

@@ -9,7 +9,7 @@ import { CreateLaunchTemplateCommand, DescribeSubnetsCommand } from '@aws-sdk/cl
 import { expect, vi } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
-import type { ClaimAnswer } from '../../../agent/contract/pool.ts';
+import type { ClaimAnswer, PoolClaim } from '../../../agent/contract/pool.ts';
 import type { PoolSettings } from '../../../lambda/configuration/configuration.ts';
 import { order } from '../../contract/examples.ts';
 import { createQueue, takeAll } from '../../local-cloud/account.ts';
@@ -23,6 +23,8 @@ export const poolSettings: PoolSettings = {
 
 export const ownPrefix = 'attempts/AROAPOOL';
 
+type Claimed = Partial<Pick<PoolClaim, 'runId' | 'attempt' | 'receiptHandle'>>;
+
 /** A pool in a local AWS: a group as AWS has it, and a queue. */
 export interface PoolSetup {
   readonly group: string;
@@ -32,7 +34,7 @@ export interface PoolSetup {
   /** An instance of its group, by its tags alone. */
   member(tags?: Readonly<Record<string, string>>): Promise<string>;
   /** Puts a claim of this turn into the ledger; gives back what the ledger then says to settle. */
-  claim(instanceId: string, turn: number, of?: Partial<Pick<Order, 'runId'>> & { attempt?: number }): Promise<object>;
+  claim(instanceId: string, turn: number, of?: Claimed): Promise<object>;
   answer(instanceId: string, turn: number): Promise<ClaimAnswer | null>;
   desired(): Promise<number>;
   /** Of those that count. */
@@ -99,9 +101,9 @@ export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
       },
     },
     member: (tags = {}) => aws.launch({ mayfly: 'test', 'mayfly:pool': 'nightly', 'mayfly:life': '64800', ...tags }),
-    async claim(instanceId, turn, { runId = order.runId, attempt = 1 } = {}) {
+    async claim(instanceId, turn, { runId = order.runId, attempt = 1, receiptHandle = 'receipt' } = {}) {
       const key = ledgerKey.claim(ownPrefix, instanceId, turn);
-      await aws.put(key, { version: 1, runId, attempt, pool: 'nightly', instanceId });
+      await aws.put(key, { version: 1, runId, attempt, pool: 'nightly', instanceId, receiptHandle });
       return s3Notification(aws.ledger.bucket, [key]);
     },
     answer: async (instanceId, turn) =>
