@@ -28,7 +28,7 @@ class GroupUnknownError extends Error {
 }
 
 /** Orders are to be begun within ten minutes: two are left for machines to boot. */
-const beginWithinSeconds = 8 * 60;
+const beginWithinSeconds = 9 * 60;
 
 /**
  * How many instances a group is to have: as many as begin all that waits in time, one for each order where it is not

@@ -94,9 +94,9 @@ test.each([
   [{ waiting: 9, inWork: 0 }, { desired: 5, most: 3 }, null, 5],
   [{ waiting: 1, inWork: 0 }, { desired: 0, most: 9 }, 60, 1],
   [{ waiting: 8, inWork: 0 }, { desired: 0, most: 9 }, 60, 1],
-  [{ waiting: 9, inWork: 0 }, { desired: 0, most: 9 }, 60, 2],
+  [{ waiting: 10, inWork: 0 }, { desired: 0, most: 9 }, 60, 2],
   [{ waiting: 4, inWork: 4 }, { desired: 4, most: 9 }, 240, 4],
-  [{ waiting: 7, inWork: 4 }, { desired: 4, most: 9 }, 240, 5],
+  [{ waiting: 8, inWork: 4 }, { desired: 4, most: 9 }, 240, 5],
   [{ waiting: 2, inWork: 0 }, { desired: 0, most: 9 }, 7_200, 2],
 ])('of %o in a queue, a group of %o whose orders take %o seconds is to have %i', (backlog, group, seconds, wanted) => {
   expect(wantedCapacity(backlog, group, seconds)).toBe(wanted);
