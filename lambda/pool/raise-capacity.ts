@@ -27,7 +27,7 @@ class GroupUnknownError extends Error {
   override readonly name = 'GroupUnknownError';
 }
 
-/** Orders are to be begun within ten minutes: two are left for machines to boot. */
+/** Orders are to be begun within ten minutes; one is left for what is not as it is expected. */
 const beginWithinSeconds = 9 * 60;
 
 /**
