@@ -40,7 +40,13 @@ export interface S3SourceOptions {
 }
 
 /** A repository in a bucket. Passing faults are tried again a bounded number of times, beyond the SDK's own tries. */
-export function s3Source({ client, bucket, basePath, requesterPays = false, mayList = true }: S3SourceOptions): BlobSource {
+export function s3Source({
+  client,
+  bucket,
+  basePath,
+  requesterPays = false,
+  mayList = true,
+}: S3SourceOptions): BlobSource {
   const root = rootPrefix(basePath);
   const location = bucketLocation(bucket, basePath);
   const payer = requesterPays ? ({ RequestPayer: 'requester' } as const) : {};
