@@ -1,8 +1,8 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
+import { readParameters } from '../../lambda/aws/read-parameters.ts';
 import { type BakedImage, pointerText } from '../../lambda/configuration/images.ts';
 import { promote } from '../../packer/promotion/promote.ts';
 import { damageOne } from '../demo/damage.ts';
@@ -21,12 +21,9 @@ const candidate: BakedImage = {
 
 async function pointers({ stack }: EndToEnd): Promise<Record<string, string>> {
   const { ssm } = stack.cloud.clients;
-  const { Parameters = [] } = await ssm.send(
-    new GetParametersByPathCommand({ Path: '/mayfly/local', Recursive: true }),
-  );
-  return Object.fromEntries(
-    Parameters.map(({ Name = '', Value = '' }) => [Name.slice('/mayfly/local/'.length), Value]),
-  );
+  const path = '/mayfly/local';
+  const parameters = await readParameters(ssm, path, AbortSignal.timeout(20_000));
+  return Object.fromEntries([...parameters].map(([name, value]) => [name.slice(`${path}/`.length), value]));
 }
 
 async function promoted({ stack }: EndToEnd, image: BakedImage, from: string): Promise<string[]> {

@@ -10,7 +10,10 @@ const spread = 0.5;
  * in the first twenty minutes of some hour.
  */
 export function ordersOfDay(count: number, random: () => number): Order[] {
-  return Array.from({ length: count }, () => ({ at: momentOf(random), seconds: medianSeconds * Math.exp(spread * normal(random)) }));
+  return Array.from({ length: count }, () => ({
+    at: momentOf(random),
+    seconds: medianSeconds * Math.exp(spread * normal(random)),
+  }));
 }
 
 function momentOf(random: () => number): number {

@@ -82,7 +82,8 @@ export const launchKinds: readonly FaultKind[] = [
   },
   {
     name: 'instance ended at once',
-    allows: ({ reason, explanation }) => reason === 'instance-lost' && explanation?.includes('The key of its disk') === true,
+    allows: ({ reason, explanation }) =>
+      reason === 'instance-lost' && explanation?.includes('The key of its disk') === true,
     arm: ({ inject, random }) =>
       inject({ match: launches, fault: { kind: 'stillborn', reason: keyError }, times: random.pick([1, 2, 1_000]) }),
   },

@@ -22,6 +22,7 @@ export function poolChecks(configuration: InfrastructureConfiguration, name = 's
     granted: {
       'order in a pool': ofQueue('SendMessage', poolQueue(name)),
       "measure a pool's queue": ofQueue('GetQueueAttributes', poolQueue(name)),
+      "delete an order in a pool's queue": ofQueue('DeleteMessage', poolQueue(name)),
       'raise a pool': raise(group(name)),
       'take an instance out of a pool': takeOut(group(name)),
       'see pools': { action: 'autoscaling:DescribeAutoScalingGroups', resource: '*' },
@@ -35,7 +36,7 @@ export function poolChecks(configuration: InfrastructureConfiguration, name = 's
         poolQueue(name).replace(`mayfly-${stage}_`, 'mayfly-another_'),
       ),
       "take an order from a pool's queue": ofQueue('ReceiveMessage', poolQueue(name)),
-      "delete an order in a pool's queue": ofQueue('DeleteMessage', poolQueue(name)),
+      'delete in a queue of others': ofQueue('DeleteMessage', queue('others')),
       "empty a pool's queue": ofQueue('PurgeQueue', poolQueue(name)),
       'raise a group of others': raise(group(name).replace(`mayfly-${stage}_pool_`, 'web-')),
       'raise a group that is named as ours and is not tagged so': raise(group(name), {}),

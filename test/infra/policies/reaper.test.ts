@@ -47,18 +47,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     'see pools',
     'see what pools have tried',
   );
-  const hasPools = configuration.pools.length > 0;
   const claim = ledgerKey.claim('attempts/AROAX', instanceId, 1);
-  const ofMembers = {
-    'read whose an instance is': get(ledgerKey.instance(instanceId)),
-    'read what a member has asked': get(claim),
-    'learn that a member has asked nothing': list(claim),
-    'learn that an instance is not ours': list(ledgerKey.instance(instanceId)),
-  };
   const rights: Rights = {
     may: {
       ...pools.may,
-      ...(hasPools ? ofMembers : {}),
       'see all instances': { action: 'ec2:DescribeInstances', resource: '*' },
       'end an instance of ours': instance('TerminateInstances', ours),
       'read an order': get(ledgerKey.order(runId, 1)),
@@ -92,7 +84,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
     mayNot: {
       ...notOurs,
       ...pools.mayNot,
-      ...(hasPools ? {} : ofMembers),
+      'read whose an instance is': get(ledgerKey.instance(instanceId)),
+      'read what a member has asked': get(claim),
+      'learn that a member has asked nothing': list(claim),
+      'learn that an instance is not ours': list(ledgerKey.instance(instanceId)),
       'answer a member': put(ledgerKey.claimAnswer('attempts/AROAX', instanceId, 1)),
       'write a report': put(ledgerKey.report(runId)),
       'write an order': put(ledgerKey.order(runId, 1)),

@@ -28,7 +28,13 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
   });
   const settle = callerOf(stack, configuration, { path: 'settle/', userId: `AROASETTLE:mayfly-${stage}-settle` });
 
-  const pools = poolRights(configuration, 'take an instance out of a pool', 'see pools', 'see what pools have tried');
+  const pools = poolRights(
+    configuration,
+    "delete an order in a pool's queue",
+    'take an instance out of a pool',
+    'see pools',
+    'see what pools have tried',
+  );
   const hasPools = configuration.pools.length > 0;
   /** What it does for members of pools, and may not where there are none. */
   const forMembers = {

@@ -261,6 +261,7 @@ function recording(configuration: InfrastructureConfiguration, arns: Arns): Righ
       'read what an order encloses': get(ledgerKey.enclosure(runId, 'a'.repeat(64))),
       'hand it to an instance': put(ledgerKey.enclosed('attempts/AROAX', instanceId, 'proven')),
       'record a refusal': put(ledgerKey.refusal(runId, 1, 2)),
+      ...(configuration.pools.length > 0 && { 'note what is queued': put(ledgerKey.queued(runId, 1)) }),
       'read an order': get(ledgerKey.order(runId, 1)),
       'read the state of a repository': get(state),
       'learn that a repository has no state yet': list(state),

@@ -154,7 +154,14 @@ describe('a claim gets nothing', () => {
   test('in the name of another instance', async () => {
     const [forger, other] = [await pool.member(), await pool.member()];
     const key = ledgerKey.claim(ownPrefix, forger, 1);
-    await aws.put(key, { version: 1, runId: pool.order.runId, attempt: 1, pool: 'nightly', instanceId: other, receiptHandle: 'r' });
+    await aws.put(key, {
+      version: 1,
+      runId: pool.order.runId,
+      attempt: 1,
+      pool: 'nightly',
+      instanceId: other,
+      receiptHandle: 'r',
+    });
     await setup.settle(s3Notification(aws.ledger.bucket, [key]));
     expect(await pool.answer(forger, 1)).toMatchObject({ order: null });
     expect(await record()).toBeNull();

@@ -71,7 +71,9 @@ test('the message that a member has held goes with it', async () => {
   const [first] = await twoMembers();
   const { sqs } = aws.queues;
   await sendToPool(sqs, pool.queueUrl, { runId: pool.order.runId, attempt: 1 }, AbortSignal.timeout(9_000));
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: pool.queueUrl, VisibilityTimeout: 1 }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: pool.queueUrl, VisibilityTimeout: 1 }),
+  );
   const receiptHandle = Messages[0]?.ReceiptHandle ?? '';
   await setup.settle(await pool.claim(first, 1, { receiptHandle }));
   await aws.terminate(first);
