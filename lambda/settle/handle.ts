@@ -102,7 +102,9 @@ async function handleMember(
   await unscheduleEnd(schedules, endScheduleName(runId, attempt, instanceId), signal);
 }
 
-/** The message that a member has held: its order is given away, and whoever received it next would start for nothing. */
+/**
+ * The message that a member has held: its order is given away, and whoever received it next would start for nothing.
+ */
 async function deleteClaimed(
   member: Member,
   turn: number,

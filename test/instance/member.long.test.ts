@@ -51,7 +51,7 @@ describe('a member of a pool', () => {
       const turn = before + 1;
       await pool.send(messageOf(order));
       const claim = { ...messageOf(order), pool: pool.membership.pool, instanceId: member.id };
-      expect(await member.claim(turn)).toEqual(claim);
+      expect(await member.claim(turn)).toMatchObject(claim);
       await member.answer(turn, messageOf(order), order);
       expect(await member.result(turn)).toMatchObject({
         runId: order.runId,
