@@ -93,8 +93,9 @@ describe('a member of a pool', () => {
 
   test('leaves when it is old, though there is work', async () => {
     const pool = await newPool();
-    const member = await pool.launch({ membership: { lifeSeconds: 1 } });
     await pool.send(messageOf(pool.order()));
+    const late = 'await new Promise((resolve) => setTimeout(resolve, 2_000));';
+    const member = await pool.launch({ membership: { lifeSeconds: 1 }, faults: { agentPreload: late } });
     expect((await member.leaving()).reason).toBe('old');
   });
 
