@@ -3,7 +3,6 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
 import { allStores } from '../../agent/stores/registry.ts';
 import {
-  type Architecture,
   bareImagesPath,
   type ImageKind,
   type ImageName,
@@ -26,29 +25,23 @@ const kinds: readonly (readonly [ImageKind, string])[] = [
  * ours to say: `npm run image` moves them.
  */
 export class ImagePointers extends Construct {
+  private readonly stage: string;
   private readonly bare = new Map<string, SsmParameter>();
 
   constructor(scope: Construct, id: string, { stage, images }: ImagePointersProps) {
     super(scope, id);
-    const begun = new Map(
-      images.architectures.map((architecture) => [architecture, this.anyImage(architecture)] as const),
-    );
-    for (const { id: store, title } of allStores()) {
+    this.stage = stage;
+    for (const { id: store } of allStores()) {
       for (const version of versionsOf(images, store)) {
         for (const architecture of images.architectures) {
-          const image = { store, version, architecture };
-          const parameter = (kind: string, path: string, description: string, value: string) =>
-            new SsmParameter(this, `${kind}-${store}-${version}-${architecture}`, {
-              name: imageParameter(path, image),
-              description: `${description}: ${title} ${version}, ${architecture}`,
-              type: 'String',
-              value,
-              lifecycle: { ignoreChanges: ['value'] },
-            });
-          for (const [kind, description] of kinds) parameter(kind, imagesPath(stage, kind), description, noImage);
-          const description = 'The id of the image that pools launch';
-          const bare = parameter('amis', bareImagesPath(stage), description, begun.get(architecture) ?? noImage);
-          this.bare.set(poolTags.imageOf(image), bare);
+          for (const [kind, description] of kinds) {
+            this.parameter(
+              { kind, path: imagesPath(stage, kind), description, value: noImage },
+              {
+                ...{ store, version, architecture },
+              },
+            );
+          }
         }
       }
     }
@@ -56,17 +49,37 @@ export class ImagePointers extends Construct {
 
   /** The id of the image that a pool launches, as the last deployment found it. */
   idOf(image: ImageName): string {
-    const parameter = this.bare.get(poolTags.imageOf(image));
-    if (parameter === undefined) throw new Error(`No image is baked of ${poolTags.imageOf(image)}.`);
-    return parameter.value;
+    const key = poolTags.imageOf(image);
+    const made = this.bare.get(key) ?? this.bareParameter(image);
+    this.bare.set(key, made);
+    return made.value;
   }
 
   /**
-   * An image of the architecture, of Amazon's own: Auto Scaling takes no group whose template names none that there is.
-   * It is never launched: the trigger gives a pool no order before there is an image of ours.
+   * Begins with an image of the architecture, of Amazon's own: Auto Scaling takes no group whose template names none
+   * that there is. `npm run image` puts ours in its place.
    */
-  private anyImage(architecture: Architecture): string {
+  private bareParameter(image: ImageName): SsmParameter {
+    const { architecture } = image;
     const name = `/aws/service/ami-amazon-linux-latest/al2023-ami-minimal-kernel-default-${architecture}`;
-    return new DataAwsSsmParameter(this, `any-${architecture}`, { name }).value;
+    const any = this.node.tryFindChild(`any-${architecture}`) as DataAwsSsmParameter | undefined;
+    const { value } = any ?? new DataAwsSsmParameter(this, `any-${architecture}`, { name });
+    const description = 'The id of the image that pools launch';
+    return this.parameter({ kind: 'amis', path: bareImagesPath(this.stage), description, value }, image);
+  }
+
+  private parameter(
+    { kind, path, description, value }: { kind: string; path: string; description: string; value: string },
+    image: ImageName,
+  ): SsmParameter {
+    const { store, version, architecture } = image;
+    const title = allStores().find(({ id }) => id === store)?.title ?? store;
+    return new SsmParameter(this, `${kind}-${store}-${version}-${architecture}`, {
+      name: imageParameter(path, image),
+      description: `${description}: ${title} ${version}, ${architecture}`,
+      type: 'String',
+      value,
+      lifecycle: { ignoreChanges: ['value'] },
+    });
   }
 }

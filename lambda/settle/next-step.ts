@@ -72,10 +72,10 @@ function stepBeforeLaunch(
 ): Step {
   switch (launchOutlook(order, refusals, now)) {
     case 'renew':
-      // A pool that could not grow in half of an attempt's time is no help: a busy one is.
+      // A pool that could not grow in half of an attempt's time is no help, nor one that had it twice: a busy one is.
       return {
         kind: 'order',
-        following: { after: null, isLast, now, isAlone: (pool?.shortage ?? null) !== null },
+        following: { after: null, isLast, now, isAlone: (pool?.shortage ?? null) !== null || wasRenewed(attempts) },
         delaySeconds: 0,
       };
     case 'give-up':
@@ -110,6 +110,12 @@ function withoutInstance(attempts: readonly ObservedAttempt[], stage: string): C
   return isForCapacity(last, refusals)
     ? { kind: 'none', reason: 'no-capacity', explanation: `EC2 had no instance in time. ${why}` }
     : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. ${why}` };
+}
+
+/** Whether the order before the latest one had waited for a member of its pool, too. */
+function wasRenewed(attempts: readonly ObservedAttempt[]): boolean {
+  const before = attempts.at(-2);
+  return before?.order.machine.pool !== undefined && before.record === null;
 }
 
 /** Why no member of its pool has taken an order in time. */

@@ -46,9 +46,16 @@ export function imagePointers(ssm: SSMClient, stage: string, which: ImageName, a
       const Value = pointer === null ? noImage : pointerText(pointer);
       await put(nameOf(kind), Value);
     },
-    /** What the templates of pools are made with at the next deployment. */
+    /** What the templates of pools are made with at the next deployment; there is none where no pool launches it. */
     async moveBare({ imageId }: Pick<ImagePointer, 'imageId'>): Promise<void> {
-      await put(imageParameter(bareImagesPath(stage), which), imageId);
+      const Name = imageParameter(bareImagesPath(stage), which);
+      try {
+        await ssm.send(new GetParameterCommand({ Name }), { abortSignal });
+      } catch (error) {
+        if (error instanceof ParameterNotFound) return;
+        throw error;
+      }
+      await put(Name, imageId);
     },
   };
 }

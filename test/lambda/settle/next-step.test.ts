@@ -215,6 +215,11 @@ describe('an order that waits for a member of its pool', () => {
     });
   });
 
+  test('is for an instance of its own when it was renewed once already, however busy the pool is', () => {
+    const [first, second] = [waiting({ queuedAt, shortage: null }), waiting({ queuedAt, shortage: null })];
+    expect(nextStep([first, second], minutes(31))).toMatchObject({ kind: 'order', following: { isAlone: true } });
+  });
+
   test('ends with the pool by name, and AWS’s words, when the run is over', () => {
     const over = new Date(Date.parse(order.runDeadline) - 60_000);
     const conclusion = (shortage: string[] | null) => nextStep([waiting({ queuedAt, shortage })], over);
