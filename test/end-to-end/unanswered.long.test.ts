@@ -40,7 +40,7 @@ describe.concurrent('a snapshot without an answer', () => {
     expect,
   }) => {
     const snapshot = await endToEnd.take('unready');
-    await orderedBefore(endToEnd.stack, snapshot, sound, { secondsAgo: 1, secondsLeft: 50, attempts: 2 });
+    await orderedBefore(endToEnd.stack, snapshot, sound, { secondsAgo: 1, secondsLeft: 80, attempts: 2 });
     // Java refuses so little at its start.
     endToEnd.image.heapMegabytes = 1;
     await endToEnd.land();
