@@ -55,13 +55,16 @@ export const poolNameSchema = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
   .describe('what the configuration calls a pool of instances');
 
+/** Where instances of one role may write, without the `:<instance id>/` that follows. */
+const ownPrefixSchema = z.string().regex(/^attempts\/[A-Za-z0-9]+$/);
+
 /** Who carries out an order that no instance is launched for: whoever of a pool takes it from its queue. */
 const poolSchema = z.strictObject({
   name: poolNameSchema,
   group: z.string().min(1).describe('its Auto Scaling group'),
   queueUrl: z.url(),
   alone: z
-    .strictObject({ ownPrefix: z.string().regex(/^attempts\/[A-Za-z0-9]+$/) })
+    .strictObject({ ownPrefix: ownPrefixSchema })
     .describe('where an instance may write that is launched for a later order of the run alone'),
 });
 
@@ -150,10 +153,9 @@ export const orderSchema = z.strictObject({
   ledger: z.strictObject({
     bucket: z.string(),
     region: z.string(),
-    ownPrefix: z
-      .string()
-      .regex(/^attempts\/[A-Za-z0-9]+$/)
-      .describe("where this instance may write, without the `:<instance id>/` that follows: attempts/<its role's id>"),
+    ownPrefix: ownPrefixSchema.describe(
+      "where this instance may write, without the `:<instance id>/` that follows: attempts/<its role's id>",
+    ),
   }),
   resultsTopicArn: z.string(),
   secret: z

@@ -9,7 +9,7 @@ import {
   type PoolSettings,
   type RepositorySettings,
 } from '../../lambda/configuration/configuration.ts';
-import { lifeOf, type PoolConfiguration, usersOf } from '../configuration/pool.ts';
+import { type PoolConfiguration, usersOf } from '../configuration/pool.ts';
 import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { bucketNames } from '../wiring/names.ts';
@@ -69,16 +69,14 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
 }
 
 function poolSettings(pool: PoolConfiguration, repositories: readonly RepositoryConfiguration[]): PoolSettings[] {
-  const { name, version, architecture, most, idleMinutes, instances } = pool;
+  const { name, version, architecture, instances } = pool;
   return usersOf(pool, repositories)
     .slice(0, 1)
     .map(({ store }) => ({
-      ...{ name, store, version, architecture, most },
+      ...{ name, store, version, architecture },
       diskGb: instances.minimumDiskGb,
       memoryGib: instances.minimumMemoryGib,
       vcpus: instances.minimumVcpus,
-      idleSeconds: idleMinutes * 60,
-      endSeconds: lifeOf(pool, repositories).endSeconds,
     }));
 }
 

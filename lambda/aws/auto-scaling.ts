@@ -9,30 +9,24 @@ import {
 
 /** An Auto Scaling group as AWS describes it. */
 export interface DescribedGroup {
-  readonly name: string;
   readonly desired: number;
   readonly most: number;
   /** The ids of all instances that are counted as its own; those that are gone stay until they are taken out. */
   readonly instanceIds: readonly string[];
 }
 
-/** The groups of these names; one that AWS doesn't know is left out. */
-export async function describeGroups(
+/** Null where AWS doesn't know it. */
+export async function describeGroup(
   autoScaling: AutoScalingClient,
-  names: readonly string[],
+  name: string,
   abortSignal: AbortSignal,
-): Promise<DescribedGroup[]> {
-  // One page has 50, and a stage has fewer pools.
-  const asked = { AutoScalingGroupNames: [...names], MaxRecords: 100 };
-  const { AutoScalingGroups = [] } = await autoScaling.send(new DescribeAutoScalingGroupsCommand(asked), {
-    abortSignal,
-  });
-  return AutoScalingGroups.map(({ AutoScalingGroupName = '', DesiredCapacity = 0, MaxSize = 0, Instances = [] }) => ({
-    name: AutoScalingGroupName,
-    desired: DesiredCapacity,
-    most: MaxSize,
-    instanceIds: Instances.flatMap(({ InstanceId }) => InstanceId ?? []),
-  }));
+): Promise<DescribedGroup | null> {
+  const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
+  const { AutoScalingGroups: [group] = [] } = await autoScaling.send(command, { abortSignal });
+  if (group === undefined) return null;
+  const { DesiredCapacity = 0, MaxSize = 0, Instances = [] } = group;
+  const instanceIds = Instances.flatMap(({ InstanceId }) => InstanceId ?? []);
+  return { desired: DesiredCapacity, most: MaxSize, instanceIds };
 }
 
 export async function setDesiredCapacity(
@@ -71,7 +65,7 @@ function isNotInGroup(error: unknown): boolean {
   return (
     error instanceof AutoScalingServiceException &&
     error.name === 'ValidationError' &&
-    /Instance Id not found|not part of|not found/i.test(error.message)
+    /not part of|not found/i.test(error.message)
   );
 }
 

@@ -46,9 +46,6 @@ const poolSchema = z.strictObject({
   diskGb: z.number().int().positive().describe('that each of its instances has at the least'),
   memoryGib: z.number().int().positive(),
   vcpus: z.number().int().positive(),
-  most: z.number().int().positive().describe('how many instances it may have at once'),
-  idleSeconds: z.number().int().positive(),
-  endSeconds: z.number().int().positive().describe('the longest that one of them may live'),
 });
 export type PoolSettings = z.infer<typeof poolSchema>;
 

@@ -1,7 +1,7 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Order } from '../../agent/contract/order.ts';
-import { type DescribedGroup, describeGroups, setDesiredCapacity } from '../aws/auto-scaling.ts';
+import { type DescribedGroup, describeGroup, setDesiredCapacity } from '../aws/auto-scaling.ts';
 import { type Backlog, backlogOf } from '../aws/backlog.ts';
 import type { RepositorySettings } from '../configuration/configuration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -58,12 +58,12 @@ export async function raiseCapacity(
   sent: number,
   { autoScaling, sqs, ledger, repositories, log, signal }: RaiseContext,
 ): Promise<{ readonly backlog: Backlog; readonly group: DescribedGroup; readonly capacity: number }> {
-  const [counted, [group], seconds] = await Promise.all([
+  const [counted, group, seconds] = await Promise.all([
     backlogOf(sqs, queueUrl, signal),
-    describeGroups(autoScaling, [name], signal),
+    describeGroup(autoScaling, name, signal),
     orderSeconds(ledger, pool, repositories, signal),
   ]);
-  if (group === undefined) {
+  if (group === null) {
     throw new GroupUnknownError(`AWS knows no Auto Scaling group ${name}. Deploy the infrastructure again.`);
   }
   const backlog = { ...counted, waiting: Math.max(sent, counted.waiting) };

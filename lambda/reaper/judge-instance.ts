@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { attemptSchema, poolNameSchema, runIdSchema } from '../../agent/contract/order.ts';
 import type { DescribedInstance } from '../aws/describe-instances.ts';
+import { poolTags } from '../configuration/images.ts';
 
 /** What the tags of a launch say. Only those who may launch can set them. */
 const tagsSchema = z.object({
@@ -25,8 +26,8 @@ export function instanceTags({ tags }: Pick<DescribedInstance, 'tags'>): Instanc
 
 /** Of a pool's instances; the same for all of them, from the template that their group launches. */
 const memberTagsSchema = z.object({
-  'mayfly:pool': poolNameSchema,
-  'mayfly:life': z.coerce.number().int().positive(),
+  [poolTags.pool]: poolNameSchema,
+  [poolTags.life]: z.coerce.number().int().positive(),
 });
 
 export function isMember({ tags }: Pick<DescribedInstance, 'tags'>): boolean {
@@ -56,7 +57,7 @@ export function reasonToEnd(instance: DescribedInstance, known: LedgerKnowledge,
   const member = memberTagsSchema.safeParse(instance.tags);
   // What it does in its time is between the ledger and its own clocks, one of them for each order.
   if (member.success) {
-    const isOld = age > member.data['mayfly:life'] + deadlineGraceSeconds;
+    const isOld = age > member.data[poolTags.life] + deadlineGraceSeconds;
     return isOld ? 'is older than a member of its pool may become' : null;
   }
   const tags = instanceTags(instance);

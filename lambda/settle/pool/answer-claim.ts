@@ -5,6 +5,7 @@ import type { PoolClaim } from '../../../agent/contract/pool.ts';
 import { isProbe } from '../../../agent/contract/probe-order.ts';
 import { type DescribedInstance, describeInstances, isGone } from '../../aws/describe-instances.ts';
 import { type EndSchedules, endScheduleName, scheduleEnd, unscheduleEnd } from '../../aws/end-schedule.ts';
+import { poolTags } from '../../configuration/images.ts';
 import { readAttempt, recordAttempt } from '../../ledger/attempts.ts';
 import { handEnclosures } from '../../ledger/enclosures.ts';
 import { type Ledger, LedgerRecordError } from '../../ledger/ledger.ts';
@@ -122,6 +123,6 @@ async function describeMember(
   const [instance] = await describeInstances(ec2, [{ Name: 'instance-id', Values: [instanceId] }], signal);
   if (instance === undefined) throw new MemberUnknownError(`EC2 does not know ${instanceId}, which claims an order.`);
   if (isGone(instance)) return 'its instance is gone';
-  const isMember = instance.tags.mayfly === stage && instance.tags['mayfly:pool'] === pool;
+  const isMember = instance.tags.mayfly === stage && instance.tags[poolTags.pool] === pool;
   return isMember ? instance : 'its instance is no member of the pool';
 }

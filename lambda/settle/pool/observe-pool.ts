@@ -1,6 +1,6 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { Order } from '../../../agent/contract/order.ts';
-import { describeGroups, launchFailures } from '../../aws/auto-scaling.ts';
+import { describeGroup, launchFailures } from '../../aws/auto-scaling.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { readQueued } from '../../ledger/queued.ts';
 import { launchOutlook } from '../../run/launch-outlook.ts';
@@ -26,8 +26,8 @@ export async function observePool(
 ): Promise<ObservedPool> {
   const queuedAt = (await readQueued(ledger, order.runId, order.attempt.number, signal))?.at ?? null;
   if (launchOutlook(order, [], now) === 'launch') return { queuedAt, shortage: null };
-  const [described] = await describeGroups(autoScaling, [group], signal);
-  if (described === undefined) return { queuedAt, shortage: [`AWS knows no Auto Scaling group ${group}.`] };
+  const described = await describeGroup(autoScaling, group, signal);
+  if (described === null) return { queuedAt, shortage: [`AWS knows no Auto Scaling group ${group}.`] };
   if (described.instanceIds.length >= described.desired) return { queuedAt, shortage: null };
   const failures = await launchFailures(autoScaling, group, signal);
   return { queuedAt, shortage: [...new Set(failures.map(({ words }) => words))].slice(0, mostWords) };

@@ -2,6 +2,7 @@ import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { terminateInGroup } from '../../aws/auto-scaling.ts';
 import { describeInstances } from '../../aws/describe-instances.ts';
+import { poolTags } from '../../configuration/images.ts';
 import type { Invocation } from '../../queue/process-batch.ts';
 import { type Queues, sendRaise } from '../../run/messages.ts';
 
@@ -22,7 +23,7 @@ export async function takeOut(
   { log, signal }: Pick<Invocation, 'log' | 'signal'>,
 ): Promise<void> {
   const [instance] = await describeInstances(ec2, [{ Name: 'instance-id', Values: [instanceId] }], signal);
-  const pool = instance?.tags['mayfly:pool'];
+  const pool = instance?.tags[poolTags.pool];
   if (instance === undefined || pool === undefined || instance.tags.mayfly !== stage) {
     log.warn('instance is no member of a pool of ours, left alone', { instanceId });
     return;

@@ -18,7 +18,7 @@ import type { LocalAws } from '../local-aws.ts';
 
 export const poolSettings: PoolSettings = {
   ...{ name: 'nightly', store: 'elasticsearch', version: '8.17.0', architecture: 'arm64' },
-  ...{ vcpus: 2, memoryGib: 8, diskGb: 200, most: 3, idleSeconds: 600, endSeconds: 64_800 },
+  ...{ vcpus: 2, memoryGib: 8, diskGb: 200 },
 };
 
 export const ownPrefix = 'attempts/AROAPOOL';
@@ -66,7 +66,7 @@ export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
   const tag = (Key: string, Value: string) => ({ Key, Value, PropagateAtLaunch: true, ResourceId: group });
   await aws.autoScaling.send(
     new CreateAutoScalingGroupCommand({
-      ...{ AutoScalingGroupName: group, MinSize: 0, MaxSize: poolSettings.most, DesiredCapacity: 0 },
+      ...{ AutoScalingGroupName: group, MinSize: 0, MaxSize: 3, DesiredCapacity: 0 },
       MixedInstancesPolicy: {
         InstancesDistribution: { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 0 },
         LaunchTemplate: {
