@@ -32,11 +32,11 @@ export const basePathSchema = z
 /** Of before 2018, a name in us-east-1 may hold capitals and underscores, and be longer than 63 characters. */
 export const bucketSchema = z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'is not the name of a bucket');
 
+/** Part of the names of resources. */
+const nameSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
+
 export const repositorySchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
-    .describe('what the configuration calls it'),
+  name: nameSchema.describe('what the configuration calls it'),
   bucket: bucketSchema,
   basePath: basePathSchema,
   region: z.string().min(1),
@@ -50,10 +50,7 @@ export const baselinesSchema = z
       'Mayfly; left out: what is restored is held against no source',
   );
 
-export const poolNameSchema = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
-  .describe('what the configuration calls a pool of instances');
+export const poolNameSchema = nameSchema.describe('what the configuration calls a pool of instances');
 
 /** Where instances of one role may write, without the `:<instance id>/` that follows. */
 const ownPrefixSchema = z.string().regex(/^attempts\/[A-Za-z0-9]+$/);

@@ -34,13 +34,9 @@ export class ImagePointers extends Construct {
     for (const { id: store } of allStores()) {
       for (const version of versionsOf(images, store)) {
         for (const architecture of images.architectures) {
+          const image = { store, version, architecture };
           for (const [kind, description] of kinds) {
-            this.parameter(
-              { kind, path: imagesPath(stage, kind), description, value: noImage },
-              {
-                ...{ store, version, architecture },
-              },
-            );
+            this.parameter({ kind, path: imagesPath(stage, kind), description, value: noImage }, image);
           }
         }
       }

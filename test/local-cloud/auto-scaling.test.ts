@@ -72,27 +72,11 @@ async function group(change: Record<string, unknown> = {}, imageId = image): Pro
       declared('aws_autoscaling_group', {
         ...{ name, min_size: 0, max_size: 3, desired_capacity: 0, default_cooldown: 0 },
         vpc_zone_identifier: Subnets.map(({ SubnetId }) => SubnetId),
-        mixed_instances_policy: {
-          instances_distribution: {
-            ...{ on_demand_base_capacity: 0, on_demand_percentage_above_base_capacity: 0 },
-            spot_allocation_strategy: 'price-capacity-optimized',
-          },
-          launch_template: {
-            launch_template_specification: {
-              launch_template_id: reference('aws_launch_template.pool.id'),
-              version: '$Latest',
-            },
-            override: [
-              {
-                instance_requirements: {
-                  ...{ vcpu_count: { min: 2 }, memory_mib: { min: 8192 }, total_local_storage_gb: { min: 100 } },
-                  ...{ local_storage: 'required', local_storage_types: ['ssd'], instance_generations: ['current'] },
-                  ...{ cpu_manufacturers: ['amazon-web-services'], excluded_instance_types: ['x1.*'] },
-                },
-              },
-            ],
-          },
-        },
+        ...declaredWith({
+          ...{ vcpu_count: { min: 2 }, memory_mib: { min: 8192 }, total_local_storage_gb: { min: 100 } },
+          ...{ local_storage: 'required', local_storage_types: ['ssd'], instance_generations: ['current'] },
+          ...{ cpu_manufacturers: ['amazon-web-services'], excluded_instance_types: ['x1.*'] },
+        }),
         protect_from_scale_in: true,
         suspended_processes: ['AZRebalance', 'ReplaceUnhealthy'],
         capacity_rebalance: false,
