@@ -5,6 +5,8 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import { type Result, type ResultNotice, resultNoticeSchema, resultSchema } from '../../agent/contract/result.ts';
+import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
+import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { order as example } from '../contract/examples.ts';
 import { type Keys, keysOf } from '../fixtures/keys.ts';
 import { repositoryFixture } from '../fixtures/repositories.ts';
@@ -16,6 +18,7 @@ import { bundlesOf, type Image } from '../local-cloud/host/image.ts';
 import type { Metadata } from '../local-cloud/host/imds.ts';
 import { boot, type Machine, type MachineFaults } from '../local-cloud/host/machine.ts';
 import { motoAccount, motoRegion, startMoto } from '../local-cloud/moto.ts';
+import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
 import { upload } from '../source/upload.ts';
 import { guardLedger } from './guard-ledger.ts';
 
@@ -63,6 +66,14 @@ export interface Account extends AsyncDisposable {
   read(key: string): Promise<string | null>;
   write(key: string, text: string): Promise<void>;
   launch(options?: Launch): Promise<Running>;
+}
+
+/** An account whose machines have the Elasticsearch of the image, with a heap that suits the test's small backups. */
+export async function openRestoringAccount(): Promise<Account> {
+  const provisioning = { note: () => {}, signal: new AbortController().signal };
+  const elasticsearchHome = await obtainElasticsearch(elasticsearchOfImage, provisioning);
+  const javaHome = await obtainJava(elasticsearchHome, provisioning);
+  return openAccount({ elasticsearchHome, javaHome, heapMegabytes: 256 });
 }
 
 /** Its machines have an Elasticsearch if they are given one; otherwise orders ask for the level bytes and no more. */

@@ -1,11 +1,8 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
-import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { fixtureMilliseconds } from '../fixtures/repositories.ts';
-import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
-import { type Account, openAccount } from './account.ts';
+import { type Account, openRestoringAccount } from './account.ts';
 import { messageOf, openPool } from './pool.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: fixtureMilliseconds });
@@ -13,10 +10,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: fixtureMilliseconds });
 let account: Account;
 
 beforeAll(async () => {
-  const provisioning = { note: () => {}, signal: new AbortController().signal };
-  const elasticsearchHome = await obtainElasticsearch(elasticsearchOfImage, provisioning);
-  const javaHome = await obtainJava(elasticsearchHome, provisioning);
-  account = await openAccount({ elasticsearchHome, javaHome, heapMegabytes: 256 });
+  account = await openRestoringAccount();
 });
 afterAll(() => account[Symbol.asyncDispose]());
 

@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { obtainElasticsearch } from '../../agent/stores/elasticsearch/local/distribution.ts';
-import { obtainJava } from '../../agent/stores/elasticsearch/local/java.ts';
 import { fixtureMilliseconds } from '../fixtures/repositories.ts';
-import { elasticsearchOfImage } from '../setup/elasticsearch-version.ts';
-import { type Account, openAccount } from './account.ts';
+import { type Account, openRestoringAccount } from './account.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: fixtureMilliseconds });
 
 let account: Account;
 
 beforeAll(async () => {
-  const provisioning = { note: () => {}, signal: new AbortController().signal };
-  const elasticsearchHome = await obtainElasticsearch(elasticsearchOfImage, provisioning);
-  const javaHome = await obtainJava(elasticsearchHome, provisioning);
-  account = await openAccount({ elasticsearchHome, javaHome, heapMegabytes: 256 });
+  account = await openRestoringAccount();
 });
 afterAll(() => account[Symbol.asyncDispose]());
 
