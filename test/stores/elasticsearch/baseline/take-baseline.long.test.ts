@@ -21,7 +21,7 @@ describe.each(versions)('counting Elasticsearch %s around a snapshot', { timeout
     await index(source, 'orders', 0, 20);
     await index(source, 'going', 0, 3);
     await index(source, '.hidden', 0, 2);
-    await ask('POST', '/_refresh');
+    await ask('POST', '/_refresh?expand_wildcards=all');
     await ask('POST', '/closed/_close');
   }, 300_000);
   afterAll(async () => await source?.[Symbol.asyncDispose]());
