@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import type { CheckRecord } from '../../../contract/check-record.ts';
+import { expectationFinding } from '../../../contract/expectation-finding.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
@@ -11,7 +12,7 @@ import type { EvaluationContext, Recorded } from './check-kind.ts';
 import { countFields } from './count-fields.ts';
 import { countSearchable } from './count-searchable.ts';
 import { type Evaluated, evaluateCheck, notEvaluated } from './evaluate.ts';
-import { expectationFinding, expectedIndexFinding, expectedIndexRecord } from './examine-findings.ts';
+import { expectedIndexFinding, expectedIndexRecord } from './examine-findings.ts';
 import { type Plan, type PlannedCheck, planChecks } from './plan.ts';
 
 /** How many checks are asked at once. */

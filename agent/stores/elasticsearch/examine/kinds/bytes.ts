@@ -1,6 +1,6 @@
 import { sizeSchema } from '../../../../contract/quantities.ts';
-import { bytesText } from '../../../../text/quantities.ts';
-import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import { type Bounds, evaluateBounds, figureText } from '../../../../text/bounds.ts';
+import { boundsSchema } from '../bounds-schema.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { sumOf } from '../sum-of.ts';
 
@@ -12,7 +12,7 @@ export const bytes: CheckKind<Bounds> = {
   async evaluate({ indices }, bounds, { recorded }) {
     return evaluateBounds(sumOf(indices, recorded.bytes), bounds, {
       unit: 'bytes',
-      text: bytesText,
+      text: figureText('bytes'),
     });
   },
 };

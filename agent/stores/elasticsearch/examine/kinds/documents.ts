@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { amountText } from '../../../../text/quantities.ts';
-import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import { type Bounds, evaluateBounds, figureText } from '../../../../text/bounds.ts';
+import { boundsSchema } from '../bounds-schema.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { sumOf } from '../sum-of.ts';
 
@@ -19,7 +19,7 @@ export const documents: CheckKind<Bounds> = {
     const actual = sumOf(indices, recorded.documents);
     return evaluateBounds(actual, bounds, {
       unit: 'documents',
-      text: (count) => amountText(count, 'document'),
+      text: figureText('documents'),
     });
   },
 };

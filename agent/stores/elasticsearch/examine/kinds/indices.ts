@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { type Bounds, evaluateBounds } from '../../../../text/bounds.ts';
 import { amountText } from '../../../../text/quantities.ts';
-import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import { boundsSchema } from '../bounds-schema.ts';
 import type { CheckKind } from '../check-kind.ts';
 
 /** How many indices a group names: those of a data stream or an alias are counted one by one. */
