@@ -47,17 +47,19 @@ function added(records: readonly CheckRecord[], open: readonly number[]): CheckR
 function judgedSum(
   actual: number,
   { min, max, allowEmpty }: NonNullable<CheckRecord['share']>,
-  { unit = '', severity }: Pick<CheckRecord, 'unit' | 'severity'>,
+  { unit, severity }: Pick<CheckRecord, 'unit' | 'severity'>,
 ): Pick<CheckRecord, 'expected' | 'actual' | 'outcome' | 'why' | 'margin'> {
   if (allowEmpty === true && actual === 0) {
     return { expected: null, actual: null, outcome: 'passed', why: 'It holds no document, which is allowed.' };
   }
   const bounds: Bounds = { min, max };
-  const { outcome, expected, why, margin } = evaluateBounds(actual, bounds, { unit, text: figureText(unit) });
+  const figure = unit === 'bytes' ? unit : 'documents';
+  const { outcome, expected, why, margin } = evaluateBounds(actual, bounds, { unit: figure, text: figureText(figure) });
   const failed = severity === 'fail' ? 'failed' : 'warned';
   return {
     ...{ expected, actual, outcome: outcome === 'passed' ? 'passed' : failed },
-    ...{ why: why === undefined ? undefined : `${why}.`, ...(margin !== undefined && { margin }) },
+    ...(why === undefined ? {} : { why: `${why}.` }),
+    ...(margin === undefined ? {} : { margin }),
   };
 }
 

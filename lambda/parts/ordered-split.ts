@@ -3,7 +3,10 @@ import type { SplitSettings } from '../../agent/contract/repository-settings.ts'
 import { parseDuration } from '../../agent/text/parse-quantities.ts';
 
 /** What mayfly.yaml says of dividing backups, as orders have it. */
-export function orderedSplit({ aboveGib, most, target }: SplitSettings, durationMinutes: number | undefined): OrderedSplit {
+export function orderedSplit(
+  { aboveGib, most, target }: SplitSettings,
+  durationMinutes: number | undefined,
+): OrderedSplit {
   const milliseconds = target === undefined ? null : parseDuration(target);
   return {
     aboveBytes: Math.ceil(aboveGib * 1024 ** 3),
