@@ -25,6 +25,7 @@ const contents = {
   minVersion: null,
   indices: [...indices, system],
   dataStreams: [stream],
+  elsewhere: [],
   unreadIndices: 0,
   featureStates: [],
   templates: null,
