@@ -2,8 +2,8 @@ import type { Finding } from '../../../contract/finding.ts';
 
 /**
  * What a PARTIAL snapshot says of itself, where the user has allowed indices to lack shards: of these it is a warning;
- * and so is its state, where it lacks nothing else. `others`: names of indices of other parts that lack shards, of which
- * those parts speak.
+ * and so is its state, where it lacks nothing else. `others`: names of indices of other parts that lack shards, of
+ * which those parts speak.
  */
 export function missingByLeave(
   findings: readonly Finding[],

@@ -36,9 +36,9 @@ interface Wanted {
 }
 
 /**
- * Reads all of a snapshot's metadata once, of other parts' indices all but their shards', and compares it with a listing
- * of each index: what else lies in the repository costs nothing. Memory grows with the shards, not with their objects.
- * Findings go to the reader.
+ * Reads all of a snapshot's metadata once, of other parts' indices all but their shards', and compares it with a
+ * listing of each index: what else lies in the repository costs nothing. Memory grows with the shards, not with their
+ * objects. Findings go to the reader.
  */
 export async function readSnapshot(
   source: BlobSource,

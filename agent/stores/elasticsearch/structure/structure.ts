@@ -17,9 +17,9 @@ const rounds = 5;
 /**
  * Level `structure`: reads and checks all of the snapshot's metadata, and that every object it refers to exists, with
  * the right length. Of a part: what all indices have in common, the metadata of each, and the shards of its own.
- * Findings go to `context`; the answer is null when too little could be read. Throws RunError `deleted` when objects are
- * gone and the snapshot is no longer listed, `replication-pending` when they may not have come yet, and BlobErrors when
- * nothing can be read.
+ * Findings go to `context`; the answer is null when too little could be read. Throws RunError `deleted` when objects
+ * are gone and the snapshot is no longer listed, `replication-pending` when they may not have come yet, and BlobErrors
+ * when nothing can be read.
  */
 export async function readStructure(
   source: BlobSource,
