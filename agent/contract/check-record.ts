@@ -45,7 +45,10 @@ export const checkRecordSchema = z.strictObject({
     .strictObject({
       min: z.number().optional(),
       max: z.number().optional(),
-      allowEmpty: z.literal(true).optional().describe('whether nothing at all passes'),
+      allowEmpty: z
+        .literal(true)
+        .optional()
+        .describe('no document passes, and this part has none: where all parts say so'),
     })
     .optional()
     .describe(

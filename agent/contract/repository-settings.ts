@@ -85,7 +85,10 @@ export const splitSettingsSchema = z
           'to most; left out: by size alone',
       ),
   })
-  .describe('when one backup is proven in parts by several instances, each of which proves some of its items');
+  .describe(
+    'when one backup is proven in parts by several instances, each of which proves some of its items; left out: one ' +
+      'instance proves all of it',
+  );
 export type SplitSettings = z.infer<typeof splitSettingsSchema>;
 
 /**

@@ -70,7 +70,7 @@ export async function attempt(given: Attempt): Promise<Result> {
   };
 }
 
-/** Of a backup that is to be divided once its sizes are known, nothing is proven but its structure, which tells them. */
+/** Of a backup that is to be divided once its sizes are known, nothing is proven but its structure: it tells them. */
 function levelOf({ split, level }: Order): Level {
   return split === undefined ? level : 'structure';
 }

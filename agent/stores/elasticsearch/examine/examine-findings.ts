@@ -18,6 +18,13 @@ export function expectedIndexFinding({ pattern, ofSystem }: Unmatched): Finding 
   };
 }
 
+/** Of a check of indices that several parts of the snapshot hold. */
+export const tornText =
+  'It asks something of indices in several parts of the snapshot that no sum answers: name the indices or their data ' +
+  'stream instead of an alias, so that they are kept in one part, or raise split.aboveGib';
+export const remedyOfTorn =
+  'Name the indices or their data stream in the expectations instead of an alias, or raise split.aboveGib.';
+
 /** The same as a check on record. */
 export function expectedIndexRecord(unmatched: Unmatched): CheckRecord {
   const { pattern } = unmatched;

@@ -9,6 +9,7 @@ export const bytes: CheckKind<Bounds> = {
   kind: 'bytes',
   schema: boundsSchema(sizeSchema).describe('how many bytes it takes, without replicas: 1000, 64 MiB or 2 GiB'),
   recordedOnly: true,
+  sumWithin: (bounds) => bounds,
   async evaluate({ indices }, bounds, { recorded }) {
     return evaluateBounds(sumOf(indices, recorded.bytes), bounds, {
       unit: 'bytes',

@@ -11,6 +11,7 @@ export const documents: CheckKind<Bounds> = {
     'how many documents there are, as a search counts them',
   ),
   recordedOnly: true,
+  sumWithin: (bounds) => bounds,
   async evaluate({ indices }, bounds, { recorded }) {
     const unknown = indices.filter((index) => !recorded.documents.has(index));
     if (unknown.length > 0) {

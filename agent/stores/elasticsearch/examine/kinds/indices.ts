@@ -11,6 +11,7 @@ export const indices: CheckKind<Bounds> = {
     'how many indices all patterns of the group name together',
   ),
   recordedOnly: true,
+  namesOnly: true,
   oncePerGroup: true,
   async evaluate(target, bounds) {
     return evaluateBounds(target.indices.length, bounds, {
