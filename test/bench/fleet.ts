@@ -1,7 +1,7 @@
 import { Random } from '../faults/random.ts';
 import { conclude, rounded } from './figure.ts';
 import { medianSeconds, ordersOfDay, ordersOfHours } from './fleet/day.ts';
-import { dividedFigures } from './fleet/divided-figures.ts';
+import { dividedFigure, dividedOutcomes, interruptedSpan } from './fleet/divided-figures.ts';
 import { type Order, simulate } from './fleet/simulate.ts';
 
 /**
@@ -9,7 +9,6 @@ import { type Order, simulate } from './fleet/simulate.ts';
  * times that were measured. `bootSeconds`: as docs/performance.md assumes. `turnSeconds`: from the end of an order to a
  * server that answers.
  */
-const bootSeconds = 180;
 const random = new Random(1);
 const draw = () => random.next();
 
@@ -17,14 +16,14 @@ const draw = () => random.next();
 function poolWith(name: string, orders: readonly Order[]): { readonly ratio: number; readonly waitMinutes: number } {
   const { machineSeconds, workSeconds, waits, instances, mostAtOnce } = simulate(orders, {
     ...{ most: 100, idleSeconds: 600, lifeSeconds: 12 * 3600 },
-    ...{ bootSeconds, turnSeconds: 15, shyAfterSeconds: 30, shyPauseSeconds: 15 },
+    ...{ bootSeconds: 180, turnSeconds: 15, shyAfterSeconds: 30, shyPauseSeconds: 15 },
     ...{ orderSeconds: medianSeconds, random: draw },
   });
   const ratio = rounded(machineSeconds / workSeconds);
   const waitMinutes = rounded((waits[Math.ceil(waits.length * 0.95) - 1] ?? Number.NaN) / 60);
   console.error(
-    `${name}: ${instances} instances, ${mostAtOnce} at once; ${Math.round(machineSeconds / 3600)} machine-hours, ` +
-      `${ratio} of the hours of work; 95 of 100 are begun within ${waitMinutes} minutes`,
+    `${name}: ${instances} instances, ${mostAtOnce} at once; ${Math.round(machineSeconds / 3600)} machine-hours for ` +
+      `${Math.round(workSeconds / 3600)} of work; 95 of 100 are begun within ${waitMinutes} minutes`,
   );
   return { ratio, waitMinutes };
 }
@@ -32,6 +31,11 @@ function poolWith(name: string, orders: readonly Order[]): { readonly ratio: num
 const { ratio, waitMinutes } = poolWith('10,000 orders in a day', ordersOfDay(10_000, draw));
 poolWith('1,000 orders in each hour', ordersOfHours(1_000, 60, draw));
 poolWith('1,000 orders in the first 20 minutes of each hour', ordersOfHours(1_000, 20, draw));
+
+const divided = dividedOutcomes();
+console.error('20 TB in 40 indices: aboveGib, most and target; parts; time, of the ideal; minutes at the most');
+for (const { row } of divided) console.error(row);
+console.error(`the first, one machine taken away and its part repeated: ${interruptedSpan()}`);
 
 conclude([
   {
@@ -42,5 +46,5 @@ conclude([
     ...{ name: '95 of 100 orders are begun within', value: waitMinutes },
     ...{ limit: 10, unit: 'minutes', within: 'at most' },
   },
-  ...dividedFigures(bootSeconds),
+  dividedFigure(divided),
 ]);

@@ -7,20 +7,9 @@ import { type Divided, type PartTerms, proveInParts, stretchInterrupted, stretch
 
 const bytes = 20e12;
 const count = 40;
-/** Of the agent, wherever it works: docs/performance.md. */
-const bytesInASecond = 500e6;
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
-
-/** `aboveGib`, `most` and `target` of mayfly.yaml. */
-function split(aboveGib: number, most: number, targetMinutes: number | null): OrderedSplit {
-  return {
-    aboveBytes: aboveGib * 2 ** 30,
-    most,
-    targetSeconds: targetMinutes === null ? null : targetMinutes * 60,
-  };
-}
-
-const sixteen = split(500, 16, 60);
+/** As docs/performance.md has it: of a boot, and of the agent, wherever it works. */
+const terms: PartTerms = { bootSeconds: 180, bytesInASecond: 500e6 };
 
 /** A kind of backup, anew for each seed. */
 type Kind = (random: () => number) => Omit<Divided, 'split'>;
@@ -38,60 +27,82 @@ const keptTogether: Kind = (random) => {
   return { items, together: [items.slice(0, 5)] };
 };
 
+/** `aboveGib`, `most` and `target` of mayfly.yaml, the last in minutes. */
+type Rule = readonly [aboveGib: number, most: number, targetMinutes: number | null];
+const usual: Rule = [500, 16, 60];
+
+interface Scenario {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly rule: Rule;
+  /** Whether even parts are possible with such sizes. */
+  readonly isHeld?: true;
+}
+
+const scenarios: readonly Scenario[] = [
+  { name: 'uneven, none larger than a sixteenth', kind: uneven, rule: usual, isHeld: true },
+  { name: 'the same', kind: uneven, rule: [2000, 16, 60], isHeld: true },
+  { name: 'the same', kind: uneven, rule: [2000, 16, null], isHeld: true },
+  { name: 'the same', kind: uneven, rule: [500, 8, null], isHeld: true },
+  { name: 'the same, five of them kept together', kind: keptTogether, rule: usual },
+  { name: 'nearly equal: some parts have two, some three', kind: nearlyEqual, rule: usual },
+  { name: 'nearly equal', kind: nearlyEqual, rule: [500, 14, 60] },
+  { name: 'of any size (lognormal, sigma of 1)', kind: anySize, rule: usual },
+  { name: 'four with 40 % of the bytes', kind: fewLarge, rule: usual },
+  { name: 'one with 30 % of the bytes', kind: giant, rule: usual },
+];
+
+/** What dividing has come to, over all seeds. */
+export interface DividedOutcomes {
+  /** As docs/performance.md has it. */
+  readonly row: string;
+  readonly worst: number;
+  readonly isHeld: boolean;
+}
+
 /**
  * Backups of 20 TB in 40 indices, in parts. An index is never divided: what one larger than an even part does to the
- * time is a fact of the backup, and said, not held to the limit.
+ * time is a fact of the backup, and said, not held to a limit.
  */
-export function dividedFigures(bootSeconds: number): Figure[] {
-  const terms = { bootSeconds, bytesInASecond };
-  const held = say('uneven, 500 GiB, 16, 60m', uneven, sixteen, terms);
-  const others = [
-    say('uneven, 2000 GiB, 16, 60m', uneven, split(2000, 16, 60), terms),
-    say('uneven, 2000 GiB, 16, none', uneven, split(2000, 16, null), terms),
-    say('uneven, 500 GiB, 8, none', uneven, split(500, 8, null), terms),
-  ];
-  say('nearly equal', nearlyEqual, sixteen, terms);
-  say('nearly equal, 500 GiB, 14, 60m', nearlyEqual, split(500, 14, 60), terms);
-  say('of any size', anySize, sixteen, terms);
-  say('four with 40 % of the bytes', fewLarge, sixteen, terms);
-  say('one with 30 % of the bytes', giant, sixteen, terms);
-  say('uneven, five kept together', keptTogether, sixteen, terms);
-  sayInterrupted(terms);
-  return [
-    {
-      name: 'time of 20 TB in 40 uneven indices, in parts, of the bytes at the pace of all its machines',
-      value: Math.max(held, ...others),
-      ...{ limit: 1.15, unit: 'ratio', within: 'at most' },
-    },
-  ];
+export function dividedOutcomes(): DividedOutcomes[] {
+  return scenarios.map(({ name, kind, rule, isHeld = false }) => {
+    const [aboveGib, most, target] = rule;
+    const outcomes = seeds.map((seed) => proveInParts({ ...kind(chanceOf(seed)), split: splitOf(rule) }, terms));
+    const stretches = outcomes.map(stretchOf);
+    const parts = [...new Set(outcomes.map((outcome) => outcome.parts.length))].join(' or ');
+    const minutes = Math.max(...outcomes.flatMap((outcome) => outcome.parts)) / 60;
+    const said = `${aboveGib}, ${most}, ${target === null ? 'none' : `${target}m`}`;
+    const row = `| ${name} | ${said} | ${parts} | ${spanOf(stretches)} | ${minutes.toFixed(1)} |`;
+    return { row, worst: Math.max(...stretches), isHeld };
+  });
 }
 
-/** The worst of all seeds, and on the way the best and the median. */
-function say(name: string, kind: Kind, rule: OrderedSplit, terms: PartTerms): number {
-  const outcomes = seeds.map((seed) => proveInParts({ ...kind(chanceOf(seed)), split: rule }, terms));
-  const stretches = outcomes.map(stretchOf);
-  const numbers = [...new Set(outcomes.map(({ parts }) => parts.length))].join(' or ');
-  const minutes = Math.max(...outcomes.map(({ parts }) => Math.max(...parts))) / 60;
-  const hours = Math.max(...outcomes.map(({ parts }) => parts.reduce((sum, each) => sum + each, 0))) / 3600;
-  console.error(
-    `20 TB, ${name}: ${numbers} parts, ${spanOf(stretches)} of the ideal, ${minutes.toFixed(1)} minutes at the most, ` +
-      `${hours.toFixed(1)} machine-hours`,
-  );
-  return rounded(Math.max(...stretches));
-}
-
-function sayInterrupted(terms: PartTerms): void {
+/** Of the first kind, where a machine is taken away and its part repeated, over all seeds. */
+export function interruptedSpan(): string {
   const stretches = seeds.map((seed) => {
     const random = chanceOf(seed);
-    return stretchInterrupted(proveInParts({ ...uneven(random), split: sixteen }, terms), random);
+    return stretchInterrupted(proveInParts({ ...uneven(random), split: splitOf(usual) }, terms), random);
   });
-  console.error(`20 TB, uneven, one machine taken away and its part repeated: ${spanOf(stretches)} of the ideal`);
+  const median = stretches.toSorted((one, other) => one - other)[Math.floor(stretches.length / 2)];
+  return `${spanOf(stretches)} of the ideal, median ${median?.toFixed(2)}`;
+}
+
+export function dividedFigure(outcomes: readonly DividedOutcomes[]): Figure {
+  return {
+    name: 'time of 20 TB in 40 uneven indices, in parts, of its bytes at the pace of all machines',
+    value: rounded(Math.max(...outcomes.flatMap(({ worst, isHeld }) => (isHeld ? [worst] : [])))),
+    ...{ limit: 1.15, unit: 'ratio', within: 'at most' },
+  };
+}
+
+function splitOf([aboveGib, most, targetMinutes]: Rule): OrderedSplit {
+  const targetSeconds = targetMinutes === null ? null : targetMinutes * 60;
+  return { aboveBytes: aboveGib * 2 ** 30, most, targetSeconds };
 }
 
 function spanOf(values: readonly number[]): string {
-  const sorted = values.toSorted((one, other) => one - other);
-  const at = (share: number) => (sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2);
-  return `${at(0)} to ${at(1)}, median ${at(0.5)}`;
+  const [least, most] = [Math.min(...values).toFixed(2), Math.max(...values).toFixed(2)];
+  return least === most ? most : `${least} to ${most}`;
 }
 
 function chanceOf(seed: number): () => number {

@@ -22,8 +22,6 @@ export interface DividedOutcome {
   readonly parts: readonly number[];
   /** What the bytes take at the pace of all of its machines together, in seconds. */
   readonly idealSeconds: number;
-  /** The share of all bytes that is in the largest item. */
-  readonly largestShare: number;
 }
 
 /** A divided backup, by the functions that divide. Each part is begun at once, on a machine of its own. */
@@ -37,7 +35,6 @@ export function proveInParts(
   return {
     parts: parts.map((part) => bootSeconds + bytesOf(part) / bytesInASecond),
     idealSeconds: bytes / (parts.length * bytesInASecond),
-    largestShare: Math.max(...items.map((item) => item.bytes)) / bytes,
   };
 }
 
