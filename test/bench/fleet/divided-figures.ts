@@ -97,7 +97,7 @@ export function dividedFigure(outcomes: readonly DividedOutcomes[]): Figure {
 
 function splitOf([aboveGib, most, targetMinutes]: Rule): OrderedSplit {
   const targetSeconds = targetMinutes === null ? null : targetMinutes * 60;
-  return { aboveBytes: aboveGib * 2 ** 30, most, targetSeconds };
+  return { aboveBytes: aboveGib * 2 ** 30, most, targetSeconds, durationSeconds: null };
 }
 
 function spanOf(values: readonly number[]): string {
