@@ -2,7 +2,7 @@ import type { OrderedSplit } from '../../agent/contract/order.ts';
 import type { SizedItem } from '../../agent/stores/store-definition.ts';
 
 /** What a machine makes of a part: what does not grow with the bytes, and what does. */
-export interface PartPace {
+interface PartPace {
   readonly fixedSeconds: number;
   readonly secondsPerByte: number;
 }
@@ -18,13 +18,13 @@ export interface DivideBy {
   readonly fits?: (part: readonly SizedItem[]) => boolean;
 }
 
-/** Of the largest part with as many as there may be: with fewer parts it may be so much larger, as machines boot and cost. */
+/** With fewer parts the largest may be so much larger than with as many as there may be: machines boot, and cost. */
 const worthwhile = 1.02;
 
 /**
  * How a backup is divided: into the fewest parts of which each is no larger than it says, ends within the target and
- * fits its machine; where no number of them does, into the fewest whose largest is hardly larger than with the most. One
- * part: it stays whole.
+ * fits its machine; where no number of them does, into the fewest whose largest is hardly larger than with the most.
+ * One part: it stays whole.
  */
 export function divideItems(items: readonly SizedItem[], { together, split, pace, fits }: DivideBy): SizedItem[][] {
   const { aboveBytes, most, targetSeconds } = split;

@@ -9,8 +9,9 @@ import { type Claim, readAnnouncements } from './claim.ts';
 import { answerClaim } from './pool/answer-claim.ts';
 import { takeOut } from './pool/take-out.ts';
 import { believes, runOfResult } from './result-claim.ts';
+import type { SettleDependencies } from './settle-dependencies.ts';
 import { settleProbe } from './settle-probe.ts';
-import { type SettleDependencies, settleRun } from './settle-run.ts';
+import { settleRun } from './settle-run.ts';
 
 /** Says which run could not be settled, and why: see its cause. */
 class RunNotSettledError extends Error {

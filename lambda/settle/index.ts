@@ -11,7 +11,7 @@ import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { processBatch, type Work } from '../queue/process-batch.ts';
 import { handle } from './handle.ts';
-import type { SettleDependencies } from './settle-run.ts';
+import type { SettleDependencies } from './settle-dependencies.ts';
 
 const write = (line: string) => process.stdout.write(line);
 const now = () => new Date();

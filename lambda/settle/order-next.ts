@@ -2,9 +2,9 @@ import type { Order } from '../../agent/contract/order.ts';
 import { type StoredOrder, storeOrder } from '../ledger/orders.ts';
 import type { Invocation } from '../queue/process-batch.ts';
 import { sendLaunch } from '../run/messages.ts';
-import type { SettleDependencies } from './settle-run.ts';
+import type { SettleDependencies } from './settle-dependencies.ts';
 
-/** Stores the order of a run's next attempt, and asks for its launch. A twin may have stored it; asking twice is no harm. */
+/** Stores the order of a run's next attempt, and asks for its launch. A twin may have: asking twice does no harm. */
 export async function orderNext(
   next: StoredOrder<Order>,
   delaySeconds: number,

@@ -12,7 +12,7 @@ import { isLaunchOverdue, launchOutlook } from '../run/launch-outlook.ts';
 import { sendLaunch } from '../run/messages.ts';
 import { lossOf } from './attempt-end.ts';
 import { parseLeniently } from './result-claim.ts';
-import type { SettleDependencies } from './settle-run.ts';
+import type { SettleDependencies } from './settle-dependencies.ts';
 
 type Dependencies = Pick<SettleDependencies, 'ledger' | 'ec2' | 'queues' | 'now'>;
 type Ending = Omit<ProbeReport, 'version' | 'runId' | 'variant' | 'repository' | 'orderedAt'>;

@@ -1,27 +1,22 @@
-import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import type { EC2Client } from '@aws-sdk/client-ec2';
 import { dayOf, ledgerKey } from '../../agent/contract/ledger.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import { renderPage } from '../../agent/report/page.ts';
 import { subjectOf } from '../../agent/report/words.ts';
-import type { EndSchedules } from '../aws/end-schedule.ts';
-import type { Deployment } from '../configuration/configuration.ts';
 import { readCut } from '../ledger/cuts.ts';
 import { keptWith, storeEnclosure } from '../ledger/enclosures.ts';
 import { writeOnce } from '../ledger/ledger.ts';
 import { readReport, storeReport } from '../ledger/reports.ts';
 import { changeRepositoryState } from '../ledger/repository-state.ts';
 import { isToProve, type OrderedAttempt, readRun } from '../ledger/run.ts';
-import type { Metrics } from '../observability/metrics.ts';
 import type { Invocation } from '../queue/process-batch.ts';
-import { type Queues, sendLaunch } from '../run/messages.ts';
+import { sendLaunch } from '../run/messages.ts';
 import { nextOrder } from '../run/next-order.ts';
 import { runAll } from '../run/run-all.ts';
 import { costOf } from './cost.ts';
 import { heldAgainstEarlier, rememberProof } from './earlier-proofs.ts';
 import { nextStep } from './next-step.ts';
-import { type NotifyDependencies, notify } from './notify/notify.ts';
+import { notify } from './notify/notify.ts';
 import { observeAttempts } from './observe-attempts.ts';
 import { orderNext } from './order-next.ts';
 import { concludeParts } from './parts/conclude-parts.ts';
@@ -29,16 +24,8 @@ import { goOn, sizesSeen } from './parts/first-look.ts';
 import { provenItems } from './proven-items.ts';
 import { reportMetrics } from './report-metrics.ts';
 import { reportOf } from './report-of.ts';
+import type { SettleDependencies } from './settle-dependencies.ts';
 import { withPace } from './with-pace.ts';
-
-export interface SettleDependencies extends NotifyDependencies {
-  readonly ec2: EC2Client;
-  readonly queues: Pick<Queues, 'sqs' | 'triggerQueueUrl'>;
-  readonly autoScaling: AutoScalingClient;
-  readonly deployment: NotifyDependencies['deployment'] & Pick<Deployment, 'pools'>;
-  readonly schedules: EndSchedules;
-  readonly metrics: Metrics;
-}
 
 /**
  * Takes a run as far as it can be taken now: to its next attempt, or to its one report, page and messages. Whoever

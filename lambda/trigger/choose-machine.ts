@@ -96,7 +96,7 @@ interface Divided extends Pick<ChosenMachine, 'split' | 'cut'> {
   readonly largest: Partial<Pick<Survey, 'bytes' | 'diskBytes' | 'seconds' | 'fixedSeconds'>>;
 }
 
-/** How a backup is divided, where its repository wants it. What does not tell the sizes of its items is looked at first. */
+/** How a backup is divided, where its repository wants it. What does not tell its items' sizes is looked at first. */
 async function divide(
   runId: string,
   { store, split: wanted, durationMinutes, expectations, instances, pool }: RepositorySettings,

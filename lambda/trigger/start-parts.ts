@@ -10,7 +10,7 @@ const atOnce = 8;
 
 /**
  * Orders each part of a divided backup once, and asks for its instance, however often and however simultaneously this
- * is called: all at once, as far as EC2 has them. Killed in between, the sweep finds the part that nobody has asked for.
+ * is called: all at once, as far as EC2 has them. Killed in between, the sweep finds the part that nobody asked for.
  */
 export async function startParts(
   whole: Order,

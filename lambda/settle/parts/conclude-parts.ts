@@ -12,7 +12,7 @@ import { sendLaunch } from '../../run/messages.ts';
 import { secondsUntil } from '../../run/next-order.ts';
 import { observeAttempts } from '../observe-attempts.ts';
 import { reportedAttempt } from '../report-of.ts';
-import type { SettleDependencies } from '../settle-run.ts';
+import type { SettleDependencies } from '../settle-dependencies.ts';
 
 /** The report of a divided backup once all of its parts have ended; null while it goes on. */
 export async function concludeParts(

@@ -15,11 +15,11 @@ import { nextOrder } from '../../run/next-order.ts';
 import { endOf, type ObservedAttempt } from '../attempt-end.ts';
 import type { Conclusion } from '../next-step.ts';
 import { orderNext } from '../order-next.ts';
-import type { SettleDependencies } from '../settle-run.ts';
+import type { SettleDependencies } from '../settle-dependencies.ts';
 
 type Context = Pick<Invocation, 'signal'> & { readonly ledger: Ledger };
 
-/** The items that a first look has found, with their sizes; null where it has found nothing that a proof goes on with. */
+/** The items that a first look has found, with their sizes; null where a proof has nothing to go on with. */
 export function sizesSeen(conclusion: Conclusion, attempts: readonly ObservedAttempt[], now: Date): SizedItem[] | null {
   if (conclusion.kind !== 'result') return null;
   const seen = attempts.find(({ order }) => order.attempt.number === conclusion.attempt);
