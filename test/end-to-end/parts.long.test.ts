@@ -92,8 +92,8 @@ test('what lacks documents in the sum is suspect, though no part alone could kno
   const report = await endToEnd.report(snapshot);
   expect(report.verdict).toBe('suspect');
   expect(report.parts?.map(({ verdict }) => verdict)).toEqual(['verified', 'verified', 'verified']);
-  expect(report.findings).toEqual([
-    expect.objectContaining({ check: 'expectation', actual: (indices - 1) * lines, severity: 'error' }),
+  expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([
+    expect.objectContaining({ check: 'expectation', actual: (indices - 1) * lines }),
   ]);
   await endToEnd.outcome(snapshot);
 });
