@@ -1,14 +1,10 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ledgerKey } from '../../agent/contract/ledger.ts';
-import { startStack } from '../deployed-stack/deployed-stack.ts';
-import { bakeImage } from '../local-cloud/host/image.ts';
-import { Narration } from '../local-cloud/narration.ts';
-import { startLogCluster } from '../source/log-cluster.ts';
 import { damageOne } from './damage.ts';
 import { deleteHalf, indexOrders } from './orders.ts';
+import { runDemo, type Stage, settled } from './run-demo.ts';
 
 /**
  * The main job, whole: a cluster of log lines and orders takes three snapshots; each lands, gets an instance, is
@@ -16,7 +12,6 @@ import { deleteHalf, indexOrders } from './orders.ts';
  * deleted at the source. Exit code 0 only if all verdicts are as they must be and no instance is left.
  */
 const reports = fileURLToPath(new URL('../../mayfly-report/demo', import.meta.url));
-const sourceVersion = '8.17.0';
 
 const orders = 5_000;
 const expectations = {
@@ -27,48 +22,9 @@ const expectations = {
   ],
 };
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort(name));
-const { signal } = interrupted;
+await runDemo({ expectations }, demo);
 
-const narration = new Narration((line) => process.stdout.write(`${line}\n`));
-const cleanUp = new AsyncDisposableStack();
-try {
-  process.exitCode = (await demo()) ? 0 : 1;
-} catch (error) {
-  narration.tell(
-    signal.aborted ? `Stopped by ${signal.reason}.` : `The demo broke: ${(error as Error).stack ?? error}`,
-  );
-  process.exitCode = signal.aborted ? 130 : 1;
-} finally {
-  await cleanUp.disposeAsync();
-}
-process.exit();
-
-async function demo(): Promise<boolean> {
-  const directory = await mkdtemp(join(tmpdir(), 'mayfly-demo-'));
-  cleanUp.defer(() => rm(directory, { recursive: true, force: true }));
-  // Where we are root, the machines and Elasticsearch are not.
-  await chmod(directory, 0o755);
-  const provisioning = { signal, note: narration.note };
-
-  narration.chapter('An AWS on this machine, Mayfly deployed to it, and a cluster whose backups it is to prove');
-  const image = await bakeImage(join(directory, 'image'), provisioning);
-  const [stack, cluster] = await Promise.all([
-    startStack({ directory: join(directory, 'cloud'), image, expectations, signal, onEvent: narration.event }).then(
-      (started) => {
-        cleanUp.defer(() => started.stop());
-        narration.tell('deployed from the synthesized Terraform of infra/');
-        return started;
-      },
-    ),
-    startLogCluster(sourceVersion, join(directory, 'source'), provisioning).then((started) => {
-      cleanUp.defer(() => started.stop());
-      narration.tell(`a source cluster runs Elasticsearch ${started.version}`);
-      return started;
-    }),
-  ]);
-
+async function demo({ narration, stack, cluster }: Stage): Promise<boolean> {
   const prove = async (name: string, tamper?: ReturnType<typeof damageOne>) => {
     const snapshot = await cluster.snapshot(name);
     narration.tell(`snapshot ${name} taken; uploading it as Elasticsearch would write it`);
@@ -128,14 +84,4 @@ async function demo(): Promise<boolean> {
     third.verdict === 'suspect' &&
     third.sentence?.startsWith('orders, every order is there: ') === true;
   return asTheyMustBe && instancesLeft === 0;
-}
-
-/** What comes a moment after the report; null when it doesn't come within half a minute. */
-async function settled<T>(look: () => Promise<T | null>): Promise<T | null> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    const found = await look();
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return null;
 }
