@@ -108,6 +108,12 @@ const orderedSplitSchema = z.strictObject({
   aboveBytes: z.number().int().positive().describe('what is not larger stays whole'),
   most: z.number().int().min(2).max(mostParts).describe('parts'),
   targetSeconds: z.number().int().positive().nullable().describe('within which the whole is to be proven'),
+  durationSeconds: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .describe("the life that the instance of a part is meant to have; null: by the part's size"),
 });
 export type OrderedSplit = z.infer<typeof orderedSplitSchema>;
 
