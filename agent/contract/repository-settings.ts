@@ -63,7 +63,7 @@ export const instancesSchema = z
   .describe('what an instance must have, and may cost');
 
 /** When a backup is divided into parts, each of which has an instance of its own. */
-export const splitSettingsSchema = z
+const splitSettingsSchema = z
   .strictObject({
     aboveGib: z
       .number()
