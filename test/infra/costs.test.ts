@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
+import { poolAlarms } from '../../infra/alarms/pool-alarms.ts';
+import { poolMetrics, stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
 import { reportMetrics } from '../../lambda/settle/report-metrics.ts';
 import { amountOf } from '../docs/amount-of.ts';
 import { sampleReport } from '../report/sample-report.ts';
@@ -40,6 +41,13 @@ test('docs/costs.md counts the metrics that each report and each sweep sends', (
   // Ages are not sent with every sweep, and messages fail when they fail.
   const always = Object.keys(stageMetrics).filter((name) => !/Age|Failed/.test(name));
   expect(page).toContain(`| metrics that come with every sweep | ${always.length} × `);
+});
+
+test('docs/costs.md counts the alarms and metrics of a pool', () => {
+  const watched = { name: 'often', resource: 'mayfly-test_pool_often', longestRunSeconds: 60 };
+  const alarms = poolAlarms('test', watched).length;
+  const metrics = Object.keys(poolMetrics).length;
+  expect(page).toContain(`| a pool without work, a month | ${alarms} × 0.10 + ${metrics} × 0.30 | `);
 });
 
 test('one repository stands for less than 3 dollars a month, without any allowance', () => {
