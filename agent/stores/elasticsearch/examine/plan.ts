@@ -23,7 +23,7 @@ export interface PlannedCheck {
 }
 
 /** What a part can say of a check over several: its share of a sum that must lie within bounds; or nothing. */
-export type Spread = { readonly sumWithin: Bounds } | 'torn';
+type Spread = { readonly sumWithin: Bounds } | 'torn';
 
 /** A pattern that matches nothing, and should. */
 export interface Unmatched {
