@@ -8,7 +8,7 @@ import { commonChecks } from '../../agent/contract/check.ts';
 import type { Proof } from '../../agent/contract/proof.ts';
 import { includesRestore, type Level, levels } from '../../agent/contract/verdict.ts';
 import { prove } from '../../agent/proof/prove.ts';
-import type { StoreDefinition } from '../../agent/stores/store-definition.ts';
+import type { PartOfBackup, StoreDefinition } from '../../agent/stores/store-definition.ts';
 import { damages } from '../fixtures/damage.ts';
 
 /** A sound backup of a store as its own producer leaves it, for the promises that every store makes. */
@@ -33,6 +33,7 @@ interface Asked {
   readonly level: Level;
   readonly source?: BlobSource;
   readonly expectations?: unknown;
+  readonly part?: PartOfBackup;
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +53,7 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
     }, 10 * minutes);
     afterAll(() => sound?.[Symbol.asyncDispose]());
 
-    async function proofOf({ level, source, expectations, signal }: Asked): Promise<Proof> {
+    async function proofOf({ level, source, expectations, part, signal }: Asked): Promise<Proof> {
       const { onInstance } = await definition.load();
       const store = onInstance({
         source: source ?? directorySource(sound.directory),
@@ -62,7 +63,7 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
         options: schemas.options.parse(sound.options),
         expectations: expectations ?? definition.noExpectations,
         lastFingerprint: null,
-        part: null,
+        part: part ?? null,
         listingMilliseconds: 0,
         carryOver: { earlier: [], proven: () => {} },
         serverMilliseconds: 60_000,
@@ -168,6 +169,33 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
           for (const { remedy, message } of proof.findings) expect([remedy, message]).not.toContain('');
         },
         5 * minutes,
+      );
+    });
+
+    describe.runIf(definition.division !== undefined)('divides a backup', () => {
+      test('of which nothing is expected, however it likes, and says what its items need', async () => {
+        const signal = new AbortController().signal;
+        const survey = await definition.survey(directorySource(sound.directory), backup, signal);
+        const items = survey?.items ?? [];
+        expect(items.length).toBeGreaterThan(1);
+        expect(definition.division?.refusal(definition.noExpectations)).toBeNull();
+        expect(await definition.division?.keptTogether(definition.noExpectations, items)).toEqual([]);
+        const { bytes, diskBytes, seconds, fixedSeconds } = survey ?? {};
+        expect(definition.division?.needsOf(items)).toEqual({ bytes, diskBytes, seconds, fixedSeconds });
+      });
+
+      test(
+        'and proves each of its items in one part, the unknown ones in the first',
+        async () => {
+          const whole = await proofOf({ level: 'bytes' });
+          const [named] = whole.items.map(({ path }) => JSON.stringify(path));
+          const isNamed = (path: readonly string[]) => JSON.stringify(path) === named;
+          const first = await proofOf({ level: 'bytes', part: { isFirst: true, owns: (path) => !isNamed(path) } });
+          const second = await proofOf({ level: 'bytes', part: { isFirst: false, owns: isNamed } });
+          expect([first.verdict, second.verdict]).toEqual(['intact', 'intact']);
+          expect([...second.items, ...first.items]).toEqual(whole.items);
+        },
+        minutes,
       );
     });
 
