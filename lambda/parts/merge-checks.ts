@@ -17,12 +17,27 @@ export interface PartChecks {
 export function mergeChecks(parts: readonly PartChecks[]): CheckRecord[] {
   const open = parts.filter(({ isComplete }) => !isComplete).map(({ number }) => number);
   const byKey = Map.groupBy(
-    parts.flatMap(({ checks }) => checks),
-    ({ kind, name, for: its, severity }) => JSON.stringify([kind, name, its, severity]),
+    parts.flatMap(({ checks }) => numbered(checks)),
+    ({ key }) => key,
   );
-  return [...byKey.values()].map((records) =>
-    records.some(({ share }) => share !== undefined) ? added(records, open) : worst(records),
-  );
+  return [...byKey.values()].map((same) => {
+    const records = same.map(({ record }) => record);
+    return records.some(({ share }) => share !== undefined) ? added(records, open) : worst(records);
+  });
+}
+
+/**
+ * The records of a part, each by what tells it from others. Two checks may be the same in all that is told of them, as
+ * two of one group with other bounds: every part has them in the same order.
+ */
+function numbered(checks: readonly CheckRecord[]): { readonly key: string; readonly record: CheckRecord }[] {
+  const seen = new Map<string, number>();
+  return checks.map((record) => {
+    const told = JSON.stringify([record.kind, record.name, record.for, record.severity]);
+    const number = (seen.get(told) ?? 0) + 1;
+    seen.set(told, number);
+    return { key: JSON.stringify([told, number]), record };
+  });
 }
 
 /** The sum of shares. What could not be counted in one part can't be summed up. */
@@ -38,6 +53,12 @@ function added(records: readonly CheckRecord[], open: readonly number[]): CheckR
     const { change: _, unit: __, ...bare } = record;
     return { ...bare, expected: null, actual: null, outcome: 'not-evaluated', blame: 'mayfly', why, seconds };
   }
+  // A part says that it holds no document of it, where nothing at all would pass.
+  if (records.every((each) => each.share?.allowEmpty === true)) {
+    const { change: _, unit: __, ...bare } = record;
+    const why = 'It holds no document, which is allowed.';
+    return { ...bare, expected: null, actual: null, outcome: 'passed', why, seconds };
+  }
   const actual = sumOf(records.map((each) => (typeof each.actual === 'number' ? each.actual : 0)));
   // It is held against earlier proofs of the whole.
   if (record.change !== undefined) return { ...record, actual, seconds };
@@ -46,12 +67,9 @@ function added(records: readonly CheckRecord[], open: readonly number[]): CheckR
 
 function judgedSum(
   actual: number,
-  { min, max, allowEmpty }: NonNullable<CheckRecord['share']>,
+  { min, max }: NonNullable<CheckRecord['share']>,
   { unit, severity }: Pick<CheckRecord, 'unit' | 'severity'>,
 ): Pick<CheckRecord, 'expected' | 'actual' | 'outcome' | 'why' | 'margin'> {
-  if (allowEmpty === true && actual === 0) {
-    return { expected: null, actual: null, outcome: 'passed', why: 'It holds no document, which is allowed.' };
-  }
   const bounds: Bounds = { min, max };
   const figure = unit === 'bytes' ? unit : 'documents';
   const { outcome, expected, why, margin } = evaluateBounds(actual, bounds, { unit: figure, text: figureText(figure) });

@@ -200,9 +200,28 @@ describe('what is asked of items in several parts', () => {
     expect(report.findings).toEqual([expect.objectContaining({ severity: 'warning' })]);
   });
 
-  test('passes of nothing at all where that is allowed', () => {
+  test('passes of nothing at all where that is allowed, and only where no part holds any of it', () => {
     const none = { ...share(0, {}), share: { min: 10, allowEmpty: true as const } };
     expect(documents(having([none], [none]))).toEqual([expect.objectContaining({ outcome: 'passed' })]);
+    expect(documents(having([none], [share(5, { min: 10 })]))).toEqual([
+      expect.objectContaining({ outcome: 'failed' }),
+    ]);
+  });
+
+  test('is not taken for another check that is told in the same words', () => {
+    const both = (count: number) => [share(count, { min: 10 }), share(count, { max: 100 })];
+    const report = having(both(4), both(4));
+    expect(report.verdict).toBe('suspect');
+    expect(documents(report)).toEqual([
+      expect.objectContaining({ outcome: 'failed', actual: 8, expected: 'at least 10 documents' }),
+      expect.objectContaining({ outcome: 'passed', actual: 8, expected: 'at most 100 documents' }),
+    ]);
+  });
+
+  test('of one part alone is not one with its twin of another bound', () => {
+    const passed: CheckRecord = { ...builtIn(3), kind: 'missing', name: 'missing user', for: ['index-1'] };
+    const failed: CheckRecord = { ...passed, outcome: 'warned', severity: 'fail' };
+    expect(having([passed, failed], []).checks.filter(({ kind }) => kind === 'missing')).toHaveLength(2);
   });
 
   test('is not evaluated while a part that may hold some of it has no answer, and decides nothing then', () => {
