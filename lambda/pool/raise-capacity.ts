@@ -1,15 +1,12 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Order } from '../../agent/contract/order.ts';
 import { type DescribedGroup, describeGroup, setDesiredCapacity } from '../aws/auto-scaling.ts';
 import { type Backlog, backlogOf } from '../aws/backlog.ts';
 import type { RepositorySettings } from '../configuration/configuration.ts';
+import type { PoolPlace } from '../configuration/machines.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../observability/log.ts';
 import { orderSeconds } from './order-seconds.ts';
-
-/** A pool, as orders name it. */
-export type PoolPlace = Pick<NonNullable<Order['machine']['pool']>, 'name' | 'group' | 'queueUrl'>;
 
 export interface RaiseContext {
   readonly autoScaling: AutoScalingClient;

@@ -6,7 +6,7 @@ import type { Report } from '../../agent/contract/report.ts';
 import { renderPage } from '../../agent/report/page.ts';
 import { subjectOf } from '../../agent/report/words.ts';
 import type { EndSchedules } from '../aws/end-schedule.ts';
-import type { Deployment } from '../configuration/configuration.ts';
+import type { PoolPlace } from '../configuration/machines.ts';
 import { storeEnclosure } from '../ledger/enclosures.ts';
 import { writeOnce } from '../ledger/ledger.ts';
 import { storeOrder } from '../ledger/orders.ts';
@@ -30,7 +30,7 @@ export interface SettleDependencies extends NotifyDependencies {
   readonly ec2: EC2Client;
   readonly queues: Pick<Queues, 'sqs' | 'triggerQueueUrl'>;
   readonly autoScaling: AutoScalingClient;
-  readonly deployment: NotifyDependencies['deployment'] & Pick<Deployment, 'pools'>;
+  readonly deployedPools: readonly PoolPlace[];
   readonly schedules: EndSchedules;
   readonly metrics: Metrics;
 }
