@@ -41,6 +41,20 @@ export const checkRecordSchema = z.strictObject({
     })
     .optional()
     .describe('of a `change`: what it asks. `actual` is measured by the proof; the rest follows from earlier ones'),
+  share: z
+    .strictObject({
+      min: z.number().optional(),
+      max: z.number().optional(),
+      allowEmpty: z
+        .literal(true)
+        .optional()
+        .describe('no document passes, and this part has none: where all parts say so'),
+    })
+    .optional()
+    .describe(
+      'of what is asked of items in several parts of a backup: `actual` is what this part has of it, and the sum over ' +
+        'all parts must lie within. A report of the whole has none',
+    ),
   fields: fieldListSchema.optional().describe('of a `schema` with `changes`: what the next proof is held against'),
   changes: z
     .enum(['fail', 'warn'])

@@ -11,10 +11,10 @@ export const enclosureLimitBytes = 6 * 1024 * 1024;
 /** Longer expectations don't stand in the order itself: others need the room in an instance's user-data. */
 export const expectationsInOrderBytes = 2_048;
 
-export const enclosureKinds = ['expectations', 'proven'] as const;
+export const enclosureKinds = ['expectations', 'proven', 'items'] as const;
 export type EnclosureKind = (typeof enclosureKinds)[number];
 
-const enclosureSchema = z.strictObject({
+export const enclosureSchema = z.strictObject({
   sha256: sha256Schema,
   bytes: z.number().int().positive().max(enclosureLimitBytes),
 });
@@ -26,5 +26,6 @@ export const enclosuresSchema = z
   .strictObject({
     expectations: enclosureSchema.optional().describe('what the user expects, where the order has no room for it'),
     proven: enclosureSchema.optional().describe('what earlier attempts of the run have proven'),
+    items: enclosureSchema.optional().describe('of a part: which items of the backup it is about'),
   })
   .describe('texts that the instance reads below its own prefix, by their hashes: nothing else of the ledger');

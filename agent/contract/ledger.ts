@@ -17,6 +17,8 @@ export const ledgerKey = {
   inline: (runId: string, attempt: number) => `runs/${runId}/carried/${attempt}.json`,
   /** A text that orders of the run enclose, by its hash. */
   enclosure: (runId: string, sha256: string) => `runs/${runId}/enclosures/${sha256}.json`,
+  /** How the backup of a run was divided into parts, each a run of its own. */
+  cut: (runId: string) => `runs/${runId}/parts.json`,
   report: (runId: string) => `runs/${runId}/report.json`,
   /** In place of a report, where the order was one to probe. */
   probe: (runId: string) => `runs/${runId}/probe.json`,

@@ -100,6 +100,30 @@ export const tagsSchema = z
     message: `have more than ${mostTagBytes} bytes, written as JSON: shorten them`,
   });
 
+/** The most parts that a backup may be divided into. */
+export const mostParts = 32;
+
+/** How a backup may be divided into parts: frozen with its first order. */
+const orderedSplitSchema = z.strictObject({
+  aboveBytes: z.number().int().positive().describe('what is not larger stays whole'),
+  most: z.number().int().min(2).max(mostParts).describe('parts'),
+  targetSeconds: z.number().int().positive().nullable().describe('within which the whole is to be proven'),
+  durationSeconds: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .describe("the life that the instance of a part is meant to have; null: by the part's size"),
+});
+export type OrderedSplit = z.infer<typeof orderedSplitSchema>;
+
+/** Of which whole an order is a part. */
+const orderedPartSchema = z.strictObject({
+  of: runIdSchema.describe('the run of the whole'),
+  number: z.number().int().min(1).max(mostParts),
+  count: z.number().int().min(2).max(mostParts),
+});
+
 /** What EC2 chooses among its types by. */
 const machineNeedsSchema = z.strictObject({
   vcpus: z.number().int().positive().describe('at the least, as memory and disk'),
@@ -146,6 +170,13 @@ export const orderSchema = z.strictObject({
   runDeadline: z.iso.datetime().describe('when the run must have its report; the same in all of its orders'),
   attempt: attemptSchema,
   plan: planSchema.optional().describe('absent where the pace of the repository is not known'),
+  split: orderedSplitSchema
+    .optional()
+    .describe(
+      'of a whole that is divided, or is to be once the sizes of its items are known: its instance, if it has one, looks ' +
+        'for these alone',
+    ),
+  part: orderedPartSchema.optional().describe('absent: it is about all of its backup'),
   limits: limitsSchema,
   ledger: z.strictObject({
     bucket: z.string(),

@@ -71,6 +71,7 @@ const phaseSchema = z.strictObject({
   name: phaseNameSchema,
   startedAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),
+  part: z.number().int().positive().optional().describe('of a backup that was proven in parts: which of them'),
 });
 export type Phase = z.infer<typeof phaseSchema>;
 

@@ -4,15 +4,23 @@ import { findingSchema } from './finding.ts';
 import { instanceSchema } from './instance.ts';
 import { mostFindings } from './limits.ts';
 import { attemptSchema, marketSchema, runIdSchema } from './order.ts';
+import { reportedPartSchema } from './parts.ts';
 import { reportedPlanSchema } from './plan.ts';
 import { turnSchema } from './pool.ts';
 import { proofSchema } from './proof.ts';
 import { reportedTrendSchema } from './trend.ts';
 import { unprovenReasonSchema, verdictSchema } from './verdict.ts';
 
+const partNumberSchema = z
+  .number()
+  .int()
+  .positive()
+  .describe('of a backup that was proven in parts: which of them, whose attempts are numbered by themselves');
+
 /** One instance that has worked on the run, and what became of it. */
 const reportedAttemptSchema = z.strictObject({
   number: attemptSchema.shape.number,
+  part: partNumberSchema.optional(),
   instanceId: instanceSchema.shape.id,
   market: marketSchema,
   type: instanceSchema.shape.type,
@@ -34,6 +42,7 @@ export type ReportedAttempt = z.infer<typeof reportedAttemptSchema>;
 /** A finding, and by whom: an attempt that ended early may have seen what the one that is reported never came to. */
 const reportedFindingSchema = findingSchema.extend({
   attempt: attemptSchema.shape.number.optional().describe('the earlier attempt that saw it, if it was an earlier one'),
+  part: partNumberSchema.optional(),
 });
 export type ReportedFinding = z.infer<typeof reportedFindingSchema>;
 
@@ -47,11 +56,17 @@ export const reportSchema = z.strictObject({
     .array(reportedAttemptSchema)
     .default([])
     .describe('the instances that worked on the run, the first first; empty without AWS'),
+  parts: z
+    .array(reportedPartSchema)
+    .optional()
+    .describe('of a backup that was divided: its parts, each proven by instances of its own; absent: it was not'),
   notTested: z
     .array(z.strictObject({ what: z.string().min(1), why: z.string().min(1) }))
     .default([])
     .describe('what the proof says nothing about, beside `leftOut`, and why'),
-  instance: instanceSchema.nullable(),
+  instance: instanceSchema
+    .nullable()
+    .describe('null without AWS, without an instance, and for a whole of several parts'),
   plan: reportedPlanSchema.optional().describe('what time and machine were planned by; absent where nothing was known'),
   trend: reportedTrendSchema
     .optional()

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { baselinesSchema, poolNameSchema, repositorySchema } from './order.ts';
+import { baselinesSchema, mostParts, poolNameSchema, repositorySchema } from './order.ts';
+import { durationSchema } from './quantities.ts';
 import { trendSettingsSchema } from './trend.ts';
 import { levelSchema } from './verdict.ts';
 
@@ -61,6 +62,35 @@ export const instancesSchema = z
   })
   .describe('what an instance must have, and may cost');
 
+/** When a backup is divided into parts, each of which has an instance of its own. */
+export const splitSettingsSchema = z
+  .strictObject({
+    aboveGib: z
+      .number()
+      .positive()
+      .max(1_000_000)
+      .default(500)
+      .describe('what is larger is divided, in GiB, into as many parts as are no larger than that'),
+    most: z
+      .number()
+      .int()
+      .min(2)
+      .max(mostParts)
+      .default(16)
+      .describe(`how many parts, and so instances at once, 2 to ${mostParts}`),
+    target: durationSchema
+      .optional()
+      .describe(
+        'within what time the whole is to be proven, 60m for example: it is divided into as many parts as that takes, up ' +
+          'to most; left out: by size alone',
+      ),
+  })
+  .describe(
+    'when one backup is proven in parts by several instances, each of which proves some of its items; left out: one ' +
+      'instance proves all of it',
+  );
+export type SplitSettings = z.infer<typeof splitSettingsSchema>;
+
 /**
  * What is asked of each backup of one repository, and on which machine: as mayfly.yaml says it, and as the functions
  * read it. Each of the two adds what it alone knows.
@@ -102,6 +132,7 @@ export const repositorySettingsSchema = z.strictObject({
         '10% is said, and leaves the verdict',
     ),
   baselines: baselinesSchema.optional(),
+  split: splitSettingsSchema.optional(),
   pool: poolNameSchema
     .optional()
     .describe('the pool whose instances prove these backups, by its name; left out: each backup gets its own instance'),

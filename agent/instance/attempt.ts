@@ -5,7 +5,7 @@ import type { Instance } from '../contract/instance.ts';
 import type { Order } from '../contract/order.ts';
 import type { ProvenSnapshot } from '../contract/proof.ts';
 import type { Result } from '../contract/result.ts';
-import { includesRestore } from '../contract/verdict.ts';
+import { includesRestore, type Level } from '../contract/verdict.ts';
 import type { CarryOver } from '../proof/carry-over.ts';
 import { LoadWatch } from '../proof/load/load-watch.ts';
 import { prove } from '../proof/prove.ts';
@@ -17,6 +17,7 @@ import { readEnclosed } from './enclosed.ts';
 import { type Log, logObserver } from './log.ts';
 import { withOrderedBaseline } from './ordered-baseline.ts';
 import { onOrderedDisks } from './ordered-disks.ts';
+import { orderedPart } from './ordered-part.ts';
 import { ProvenPieces } from './proven-pieces.ts';
 import { waitBudget } from './wait-budget.ts';
 
@@ -52,7 +53,7 @@ export async function attempt(given: Attempt): Promise<Result> {
     kind,
     store,
     repository: { name: order.repository.name, location: source.location },
-    level: order.level,
+    level: levelOf(order),
     observer: logObserver(log),
     signal,
     releaseMilliseconds,
@@ -69,6 +70,11 @@ export async function attempt(given: Attempt): Promise<Result> {
   };
 }
 
+/** Of a backup that is to be divided once its sizes are known, nothing is proven but its structure: it tells them. */
+function levelOf({ split, level }: Order): Level {
+  return split === undefined ? level : 'structure';
+}
+
 interface Opened {
   readonly store: Store;
   /** Null where nothing will be proven. */
@@ -78,12 +84,14 @@ interface Opened {
 /** Throws when the order, what it encloses or what the image's units say is not as it should be. */
 async function open({ order, place, source, ledger, staging, now, variables, log, signal }: Attempt): Promise<Opened> {
   const { onInstance } = await storeOf(order.store).load();
-  const { backup, options, level, lastFingerprint } = order;
+  const { backup, options, lastFingerprint } = order;
+  const level = levelOf(order);
   const { enclosedMilliseconds, ...waiting } = waitBudget(order, now);
   const request = { ledger, order, place, waitMilliseconds: enclosedMilliseconds, signal };
-  const [expected, proven] = await Promise.all([
+  const [expected, proven, items] = await Promise.all([
     readEnclosed('expectations', request),
     readEnclosed('proven', request),
+    readEnclosed('items', request),
   ]);
   const expectations = expected === null ? order.expectations : parsedJson(expected);
   const basis = basisOf(order, expectations);
@@ -94,7 +102,7 @@ async function open({ order, place, source, ledger, staging, now, variables, log
   const directory = includesRestore(level) ? staging : null;
   const store = onInstance({
     ...{ source, level, directory },
-    ...{ backup, options, expectations, lastFingerprint, carryOver },
+    ...{ backup, options, expectations, lastFingerprint, carryOver, part: orderedPart(order, items) },
     ...waiting,
     variables,
   });

@@ -12,7 +12,8 @@ export function carriedText({
   items,
   unlisted,
   attempts,
-}: Pick<Report, 'store' | 'items' | 'unlisted' | 'attempts'>): string | null {
+  parts,
+}: Pick<Report, 'store' | 'items' | 'unlisted' | 'attempts' | 'parts'>): string | null {
   const byAttempt = new Map<number, number>();
   for (const { provenBy } of items) {
     if (provenBy !== undefined) byAttempt.set(provenBy, (byAttempt.get(provenBy) ?? 0) + 1);
@@ -21,6 +22,11 @@ export function carriedText({
   const { item } = storeOf(store).nouns;
   const total = items.length + (unlisted?.items ?? 0);
   const atLeast = unlisted === undefined ? '' : 'At least ';
+  if (parts !== undefined) {
+    const count = [...byAttempt.values()].reduce((sum, each) => sum + each, 0);
+    const what = `${countText(count)} of ${countText(total)} ${total === 1 ? item.one : item.many}`;
+    return `${atLeast}${what} ${count === 1 ? 'was' : 'were'} proven by attempts at parts that were lost later.`;
+  }
   return [...byAttempt]
     .toSorted(([a], [b]) => a - b)
     .map(([number, count]) => {

@@ -22,6 +22,7 @@ type Told = Pick<Report, 'store' | 'phases' | 'attempts' | 'instance'>;
 
 /** What went on when, from the order to the end of the proof; as far back as is known. Empty without a phase. */
 export function courseOf(report: Told): Stretch[] {
+  if (report.phases.some(({ part }) => part !== undefined)) return lanesOf(report);
   const { phases: words } = storeOf(report.store);
   const phases = report.phases.slice(0, shownAtMost).map(({ name, startedAt, seconds }) => {
     return { words: words[name] ?? name, span: { startedAt: Date.parse(startedAt), seconds } };
@@ -33,6 +34,42 @@ export function courseOf(report: Told): Stretch[] {
     ...wayThere(report, proofBegins),
     ...proof.map(([name, all]) => ({ words: name, isProof: true, spans: all.map(({ span }) => span) })),
   ];
+}
+
+/** Of a backup that was divided: a lane for each part, from its order to its end, with whatever went on there. */
+function lanesOf({ phases, attempts }: Told): Stretch[] {
+  const byPart = Map.groupBy(phases, ({ part = 0 }) => part);
+  const parts = [...byPart].toSorted(([one], [other]) => one - other).slice(0, shownAtMost);
+  return parts.flatMap(([number, its]) => {
+    const work = joined(its.map(({ startedAt, seconds }) => ({ startedAt: Date.parse(startedAt), seconds })));
+    const orders = attempts.flatMap(({ part, orderedAt }) =>
+      part === number && orderedAt !== undefined ? [Date.parse(orderedAt)] : [],
+    );
+    const begin = Math.min(...work.map(({ startedAt }) => startedAt));
+    const ordered = Math.min(begin, ...orders);
+    const words = `Part ${number}`;
+    const wait = { startedAt: ordered, seconds: (begin - ordered) / 1000 };
+    return [
+      ...(wait.seconds > 0 ? [{ words: `${words}: wait for its machine`, isProof: false, spans: [wait] }] : []),
+      { words, isProof: true, spans: work },
+    ];
+  });
+}
+
+/** Spans that overlap or touch, as one. */
+function joined(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const span of spans.toSorted((one, other) => one.startedAt - other.startedAt)) {
+    const last = all.at(-1);
+    const lastEnd = last === undefined ? Number.NEGATIVE_INFINITY : last.startedAt + last.seconds * 1000;
+    if (last === undefined || span.startedAt > lastEnd) {
+      all.push(span);
+      continue;
+    }
+    const end = Math.max(lastEnd, span.startedAt + span.seconds * 1000);
+    all[all.length - 1] = { startedAt: last.startedAt, seconds: (end - last.startedAt) / 1000 };
+  }
+  return all;
 }
 
 /** From the begin of the first to the end of the last, in milliseconds; null of none. */

@@ -12,6 +12,7 @@ import { itemsSection } from './page/items.ts';
 import { levelsSection } from './page/levels.ts';
 import { mayfly } from './page/marks.ts';
 import { notTestedSection } from './page/not-tested.ts';
+import { partsSection } from './page/parts.ts';
 import { style } from './page/style.ts';
 import { timelineSection } from './page/timeline.ts';
 import { trendSection } from './page/trend.ts';
@@ -47,7 +48,7 @@ export function renderPage(report: Report): string {
         <main>
           ${verdictSection(shown)} ${findingsSection(shown)} ${checksSection(shown)} ${levelsSection(shown)}
           ${snapshotSection(shown)} ${itemsSection(shown)} ${trendSection(shown)} ${notTestedSection(shown)}
-          ${timelineSection(shown)} ${attemptsSection(shown)} ${machineSection(shown)}
+          ${timelineSection(shown)} ${partsSection(shown)} ${attemptsSection(shown)} ${machineSection(shown)}
         </main>
       </body>
     </html>

@@ -32,10 +32,34 @@ export interface Survey {
   readonly bytes: number | null;
   /** What its proof takes of a disk. */
   readonly diskBytes: number | null;
+  /** The largest first or in any order; null where it does not tell the size of each. */
+  readonly items: readonly SizedItem[] | null;
   /** How long its proof may take, generously: boot and start included. */
   readonly seconds: number | null;
   /** Of those, what does not grow with the bytes. */
   readonly fixedSeconds: number | null;
+}
+
+/** One item of a backup, as far as its size goes. */
+export interface SizedItem {
+  /** As in a report. */
+  readonly path: readonly string[];
+  readonly bytes: number;
+  /** What it is made of: the shards of an index. */
+  readonly parts: number;
+}
+
+/** How a backup of this store is divided among several instances. */
+export interface Division {
+  /** What a machine must have for some of its items, and how long it may take. */
+  needsOf(items: readonly SizedItem[]): Pick<Survey, 'bytes' | 'diskBytes' | 'seconds' | 'fixedSeconds'>;
+  /**
+   * Which items must be in one part, since the user asks something of all of them that no sum over parts answers. By
+   * their names alone: what an alias names is not known.
+   */
+  keptTogether(expectations: unknown, items: readonly SizedItem[]): Promise<readonly (readonly SizedItem[])[]>;
+  /** Why backups of which this is expected can't be divided, as words behind the field `split`; null where they can. */
+  refusal(expectations: unknown): string | null;
 }
 
 /** What people read about a proof, where the words that serve every store don't help. */
@@ -96,6 +120,14 @@ interface StoreRequest {
   readonly directory: string | null;
 }
 
+/** One of the parts that a backup is proven in. */
+export interface PartOfBackup {
+  /** Whether an item, by its path in a report, is its own; of each item exactly one part says so. */
+  owns(path: readonly string[]): boolean;
+  /** Whether it sees to what is asked of no item at all. One part does. */
+  readonly isFirst: boolean;
+}
+
 /** A backup that an order names, on an instance whose server its image has started. */
 export interface InstanceRequest extends StoreRequest {
   /** `order.backup`, `order.options`, `order.expectations`, `order.lastFingerprint`: parsed by the store's schemas. */
@@ -107,6 +139,8 @@ export interface InstanceRequest extends StoreRequest {
   readonly listingMilliseconds: number;
   /** How long the server may take to answer, from when the restore is about to begin. */
   readonly serverMilliseconds: number;
+  /** Of which items alone the backup is to be proven; null: of all. Asked only where the store has a `division`. */
+  readonly part: PartOfBackup | null;
   /** What an earlier attempt has proven, and the next one need not. A store may leave it aside. */
   readonly carryOver: CarryOver;
   readonly variables: NodeJS.ProcessEnv;
@@ -272,6 +306,8 @@ export interface StoreDefinition<Backup = unknown> extends StoreKind {
   identityOf(backup: Backup): Pick<ProvenSnapshot, 'name' | 'uuid'> & { readonly object: string };
   /** Null where nothing could be read or understood, of which the proof will say what there is to say. */
   survey(source: BlobSource, backup: Backup, signal: AbortSignal): Promise<Survey | null>;
+  /** Absent where a backup is one whole. */
+  readonly division?: Division;
   /** The versions that can restore what `writtenBy` wrote, best first. The only place of this rule. */
   restorers(versions: readonly string[], writtenBy: string | null): readonly string[];
   /** Says that no image can restore it, and what to bake. */

@@ -51,7 +51,8 @@ function functionConfiguration(configuration: InfrastructureConfiguration): Conf
 
 function settingsOf(repository: RepositoryConfiguration, region: string): RepositorySettings {
   const { name, store, bucket, basePath, level, instances, runMaximumMinutes, attempts } = repository;
-  const { durationMinutes, restoreTargetMinutes, snapshotEveryHours, verifiedEveryHours, baselines, pool } = repository;
+  const { durationMinutes, restoreTargetMinutes, snapshotEveryHours, verifiedEveryHours, baselines, pool, split } =
+    repository;
   const version = storeOf(store).pinnedVersion(repository.options);
   return {
     ...{ name, store, bucket, basePath, region, level, runMaximumMinutes, attempts, instances },
@@ -62,6 +63,7 @@ function settingsOf(repository: RepositoryConfiguration, region: string): Reposi
     ...(durationMinutes === undefined ? {} : { durationMinutes }),
     ...(baselines === undefined ? {} : { baselines }),
     ...(pool === undefined ? {} : { pool }),
+    ...(split === undefined ? {} : { split }),
     ...(restoreTargetMinutes === undefined ? {} : { restoreTargetMinutes }),
     ...(snapshotEveryHours === undefined ? {} : { snapshotEveryHours }),
     ...(verifiedEveryHours === undefined ? {} : { verifiedEveryHours }),

@@ -53,6 +53,7 @@ const commonFields = {
   attempts: settings.attempts,
   trend: settings.trend,
   baselines: settings.baselines,
+  split: settings.split,
   pool: settings.pool,
   instances: settings.instances.prefault({}).describe('what an instance must have, and may cost'),
 };
@@ -92,6 +93,10 @@ function repositoryOf(definition: StoreDefinition) {
     .superRefine(refuseDurationBeyondRun)
     .superRefine(refuseUseless)
     .superRefine((repository, context) => refuseUselessBaselines(repository, definition, context))
+    .superRefine((repository, context) => {
+      const { [expectationsField]: expectations = noExpectations } = repository as Record<string, unknown>;
+      refuseUselessSplit({ ...repository, expectations }, definition, context);
+    })
     .transform((repository): RepositoryConfiguration => {
       const {
         [expectationsField]: expectations = noExpectations,
@@ -120,6 +125,18 @@ function refuseUselessBaselines(
   const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['baselines'], message, input });
   if (commandLine.baseline === undefined) refuse(`has no meaning: nobody counts the source of ${title}`);
   else if (level !== 'examine') refuse(`has no meaning: at level ${level} nothing restored is counted`);
+}
+
+/** What is one whole, or has to be seen at once. */
+function refuseUselessSplit(
+  { split: input, expectations }: Pick<RepositoryConfiguration, 'split' | 'expectations'>,
+  { division, title }: StoreDefinition,
+  context: z.RefinementCtx,
+) {
+  if (input === undefined) return;
+  const whole = `has no meaning: a backup of ${title} is one whole`;
+  const message = division === undefined ? whole : division.refusal(expectations);
+  if (message !== null) context.addIssue({ code: 'custom', path: ['split'], message, input });
 }
 
 /** An alarm that can only ring, or never can, and a trend of nothing. */

@@ -49,6 +49,7 @@ export function settleStatements(rights: SettleRights): Statement[] {
         `${ledgerArn}/runs/*/orders/*.json`,
         `${ledgerArn}/runs/*/carried/*.json`,
         `${ledgerArn}/runs/*/enclosures/*.json`,
+        `${ledgerArn}/runs/*/parts.json`,
         `${ledgerArn}/runs/*/report.json`,
         `${ledgerArn}/runs/*/report.html`,
         `${ledgerArn}/runs/*/probe.json`,

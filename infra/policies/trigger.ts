@@ -127,6 +127,7 @@ function ledgerStatements(ledgerArn: string): Statement[] {
         ),
         // For an instance to read, once it is known.
         `${ledgerArn}/attempts/*/enclosed/*.json`,
+        `${ledgerArn}/runs/*/parts.json`,
         `${ledgerArn}/ordered/*`,
         `${ledgerArn}/instances/*.json`,
       ],

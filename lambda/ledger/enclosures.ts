@@ -10,7 +10,12 @@ export function enclosureOf(text: string): Enclosure {
   return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
 }
 
-/** Keeps a text with its run, before any order that encloses it: what is ordered never changes. */
+/** The run that the texts of an order are kept with: those of a part lie with its whole. */
+export function keptWith({ runId, part }: Pick<Order, 'runId' | 'part'>): string {
+  return part?.of ?? runId;
+}
+
+/** Keeps a text with a run, before any order that encloses it: what is ordered never changes. */
 export async function storeEnclosure(
   ledger: Ledger,
   runId: string,
@@ -34,17 +39,17 @@ class EnclosureMissingError extends Error {
  */
 export async function handEnclosures(
   ledger: Ledger,
-  { runId, enclosures, ledger: { ownPrefix } }: Pick<Order, 'runId' | 'enclosures' | 'ledger'>,
+  order: Pick<Order, 'runId' | 'part' | 'enclosures' | 'ledger'>,
   place: string,
   signal: AbortSignal,
 ): Promise<void> {
   for (const kind of enclosureKinds) {
-    const enclosure = enclosures[kind];
+    const enclosure = order.enclosures[kind];
     if (enclosure === undefined) continue;
-    const key = ledgerKey.enclosure(runId, enclosure.sha256);
+    const key = ledgerKey.enclosure(keptWith(order), enclosure.sha256);
     const { s3, bucket } = ledger;
     const stored = await readStoredObject(s3, { bucket, key, limitBytes: enclosureLimitBytes }, signal);
     if (stored === null) throw new EnclosureMissingError(`The ledger lacks ${key}, which an order of it encloses.`);
-    await writeOnce(ledger, ledgerKey.enclosed(ownPrefix, place, kind), stored.text, signal);
+    await writeOnce(ledger, ledgerKey.enclosed(order.ledger.ownPrefix, place, kind), stored.text, signal);
   }
 }

@@ -1,6 +1,6 @@
 import { type AttemptRecord, ledgerKey } from '../../agent/contract/ledger.ts';
-import { mostOrders } from '../../agent/contract/order.ts';
-import type { AnyOrder } from '../../agent/contract/probe-order.ts';
+import { mostOrders, type Order } from '../../agent/contract/order.ts';
+import { type AnyOrder, isProbe } from '../../agent/contract/probe-order.ts';
 import { readAttempt } from './attempts.ts';
 import type { Ledger } from './ledger.ts';
 import { readOrder, type StoredOrder } from './orders.ts';
@@ -20,4 +20,9 @@ export function readRun(ledger: Ledger, runId: string, signal: AbortSignal): Pro
     return stored && { stored, record: await readAttempt(ledger, runId, number, signal) };
   };
   return readNumbered(ledger, orders, read, signal);
+}
+
+/** Whether an attempt is one of a proof, not of a probe. */
+export function isToProve(attempt: OrderedAttempt): attempt is OrderedAttempt<Order> {
+  return !isProbe(attempt.stored.order);
 }

@@ -74,8 +74,10 @@ function agesToSend(
 const graceMilliseconds = 30 * 60 * 1000;
 
 /** Whether a run should long have its report: what was ordered last is over, with an instance or without. */
-function isOverdue({ attempt }: Order, now: Date): boolean {
-  return now.getTime() > Date.parse(attempt.deadline) + graceMilliseconds;
+function isOverdue({ attempt, split, runDeadline }: Order, now: Date): boolean {
+  // What is divided waits for its parts, each of which is a run of its own.
+  const deadline = split === undefined ? attempt.deadline : runDeadline;
+  return now.getTime() > Date.parse(deadline) + graceMilliseconds;
 }
 
 const atOnce = 10;

@@ -66,7 +66,7 @@ export function nextOrder(
 }
 
 /** Who is to carry an order out, and where it may write: as the one before, or an instance of its own. */
-function placesOf({ machine: { pool, ...machine }, ledger, limits }: Order, isLast: boolean, isAlone: boolean) {
+export function placesOf({ machine: { pool, ...machine }, ledger, limits }: Order, isLast: boolean, isAlone: boolean) {
   const markets = marketsFor(limits, isLast);
   if (pool === undefined) return { machine: { ...machine, markets } };
   if (!isAlone) return { machine: { ...machine, markets, pool } };

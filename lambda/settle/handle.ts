@@ -1,9 +1,7 @@
-import type { Order } from '../../agent/contract/order.ts';
-import { isProbe } from '../../agent/contract/probe-order.ts';
 import { deleteMessage } from '../aws/delete-message.ts';
 import { endScheduleName, unscheduleEnd } from '../aws/end-schedule.ts';
 import { readInstanceIndex } from '../ledger/attempts.ts';
-import { type OrderedAttempt, readRun } from '../ledger/run.ts';
+import { isToProve, readRun } from '../ledger/run.ts';
 import { lastTurn, type Member, readClaim, turnGivenBefore } from '../ledger/turns.ts';
 import type { Invocation, Message } from '../queue/process-batch.ts';
 import { runAll } from '../run/run-all.ts';
@@ -146,8 +144,4 @@ async function settleClaimed(
   } catch (cause) {
     throw new RunNotSettledError(runId, { cause });
   }
-}
-
-function isToProve(attempt: OrderedAttempt): attempt is OrderedAttempt<Order> {
-  return !isProbe(attempt.stored.order);
 }

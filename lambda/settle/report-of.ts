@@ -1,12 +1,12 @@
-import { bucketLocation } from '../../agent/blobs/base-path.ts';
 import { contractVersion, reportVersion } from '../../agent/contract/contract-version.ts';
 import type { Finding } from '../../agent/contract/finding.ts';
-import { mostFindings } from '../../agent/contract/limits.ts';
 import type { Order } from '../../agent/contract/order.ts';
 import type { Report, ReportedAttempt, ReportedFinding } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
 import { notTestedOf } from '../../agent/report/not-tested.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
+import { blankProof } from '../run/blank-proof.ts';
+import { distinctFindings } from '../run/distinct-findings.ts';
 import { endOf, type ObservedAttempt } from './attempt-end.ts';
 import type { Conclusion } from './next-step.ts';
 
@@ -27,11 +27,13 @@ export function reportOf(conclusion: Conclusion, attempts: readonly ObservedAtte
   const chosen = conclusion.kind === 'result' ? conclusion.attempt : null;
   // Without an answer, the last attempt that has said anything knows most.
   const base = results.findLast(({ attempt }) => chosen === null || attempt === chosen);
-  const conclusive = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.conclusive ?? blank(order));
+  const conclusive = conclusion.kind === 'no-image' ? withoutImage(order) : (base?.conclusive ?? blankProof(order));
   const verdict = conclusion.kind === 'none' ? ({ ...conclusion, verdict: 'unproven' } as const) : conclusive;
   const earlier = results.filter(({ attempt }) => attempt !== base?.attempt);
   const proof = {
     ...conclusive,
+    // A first look at what is to be divided asks for less.
+    level: { ...conclusive.level, asked: order.level },
     ...withEarlier(conclusive, earlier),
     verdict: verdict.verdict,
     reason: verdict.reason,
@@ -77,27 +79,13 @@ function withEarlier(
   conclusive: Conclusive,
   earlier: readonly ConclusiveAttempt[],
 ): Pick<Report, 'findings' | 'findingsOmitted'> {
-  const seen = new Set(conclusive.findings.map(identity));
-  const others: ReportedFinding[] = [];
-  for (const { attempt, conclusive: before } of earlier) {
-    for (const finding of before.findings) {
-      if (seen.has(identity(finding))) continue;
-      seen.add(identity(finding));
-      others.push({ ...finding, attempt });
-    }
-  }
-  const all = [...conclusive.findings, ...others];
-  return {
-    findings: all.slice(0, mostFindings),
-    findingsOmitted: conclusive.findingsOmitted + Math.max(0, all.length - mostFindings),
-  };
+  const before = earlier.map(({ attempt, conclusive: { findings } }) =>
+    findings.map((finding): ReportedFinding => ({ ...finding, attempt })),
+  );
+  return distinctFindings([conclusive.findings, ...before], conclusive.findingsOmitted);
 }
 
-function identity({ check, message, evidence }: ReportedFinding): string {
-  return JSON.stringify([check, message, evidence.object, evidence.path]);
-}
-
-function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
+export function reportedAttempt(seen: ObservedAttempt, now: Date): ReportedAttempt[] {
   const { order, record, result, instance } = seen;
   if (record === null) return [];
   const end = endOf(seen, now);
@@ -131,7 +119,7 @@ function withoutImage(order: Order): Conclusive {
   const { object } = storeOf(order.store).identityOf(order.backup);
   const finding = noImageFinding(order);
   return {
-    ...blank(order),
+    ...blankProof(order),
     verdict: 'incompatible',
     reason: null,
     findings: [{ ...finding, evidence: { object, ...finding.evidence } }],
@@ -152,36 +140,5 @@ function noImageFinding({ store, writtenBy, machine }: Order): Finding {
     expected: contractVersion,
     actual: contract,
     evidence: { path: [] },
-  };
-}
-
-/** What is known of a backup that no instance has said anything sound about. */
-function blank(order: Order): Conclusive {
-  const { name, bucket, basePath } = order.repository;
-  const location = bucketLocation(bucket, basePath);
-  const { identityOf, title } = storeOf(order.store);
-  const { object: _, ...identity } = identityOf(order.backup);
-  return {
-    store: order.store,
-    verdict: 'unproven',
-    reason: 'internal',
-    explanation: null,
-    level: { asked: order.level, reached: null },
-    repository: { name, location, uuid: null, clusterId: null, generation: null },
-    snapshot: {
-      ...identity,
-      state: null,
-      writtenBy: order.writtenBy === null ? null : { name: title, version: order.writtenBy },
-      startedAt: null,
-      endedAt: null,
-    },
-    checks: [],
-    findings: [],
-    findingsOmitted: 0,
-    items: [],
-    leftOut: [],
-    phases: [],
-    restoredBy: null,
-    instance: null,
   };
 }

@@ -38,13 +38,14 @@ function contradictionIn(result: Result, order: Order, record: AttemptRecord): s
   if (result.instance.id !== record.instanceId) return 'The instance has written a result that names another instance.';
   if (!isAbout(result, order)) return 'The result is about another backup than the order.';
   if (result.repository.name !== order.repository.name) return 'The result is about another repository than the order.';
-  if (level.asked !== order.level) return 'The result is about another level than the order asks for.';
+  const asked = order.split === undefined ? order.level : 'structure';
+  if (level.asked !== asked) return 'The result is about another level than the order asks for.';
   if ((verdict === 'unproven') !== (result.reason !== null))
     return 'The result has a reason that does not fit its verdict.';
   if (result.items.some((item) => item.provenBy !== undefined && !couldCarry(item, order)))
     return 'The result says that an attempt proved what its order does not hand on.';
   if (verdict !== 'verified' && verdict !== 'intact') return null;
-  if (level.reached !== order.level) return `The result says ${verdict} and did not reach the level that was asked.`;
+  if (level.reached !== asked) return `The result says ${verdict} and did not reach the level that was asked.`;
   if (findings.some(({ severity }) => severity === 'error')) return `The result says ${verdict} in spite of an error.`;
   return null;
 }

@@ -1,13 +1,15 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { s3Source } from '../../agent/blobs/s3-source.ts';
-import type { Order } from '../../agent/contract/order.ts';
+import type { Order, OrderedSplit } from '../../agent/contract/order.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import type { Survey } from '../../agent/stores/store-definition.ts';
 import { readImages } from '../aws/read-images.ts';
 import type { PoolSettings, RepositorySettings } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
 import type { Log } from '../observability/log.ts';
+import { type MadeCut, makeCut } from '../parts/make-cut.ts';
+import { orderedSplit } from '../parts/ordered-split.ts';
 import { attemptSeconds, type Pace, paceOf } from '../run/pace.ts';
 import type { PastProof } from '../run/past-proof.ts';
 import { chooseImages } from './choose-images.ts';
@@ -24,6 +26,16 @@ export interface ChosenMachine
   readonly seconds: number | null;
   /** Whose members are to prove it; null: an instance of its own. */
   readonly pool: PoolSettings | null;
+  /** Set where it is divided, or is to be once its sizes are known: what is chosen is for the largest part. */
+  readonly split: OrderedSplit | null;
+  /** Null where it stays whole, and while its sizes are not known. */
+  readonly cut: MadeCut | null;
+}
+
+interface Asked {
+  readonly settings: RepositorySettings;
+  readonly backup: unknown;
+  readonly runId: string;
 }
 
 export interface ChoiceContext {
@@ -45,15 +57,16 @@ const surveyMilliseconds = 10_000;
  * and the configured disk. Throws when the images can't be learnt.
  */
 export async function chooseMachine(
-  settings: RepositorySettings,
-  backup: unknown,
+  { settings, backup, runId }: Asked,
   past: readonly PastProof[],
   choiceContext: ChoiceContext,
 ): Promise<ChosenMachine> {
-  const [baked, survey] = await Promise.all([
+  const [baked, whole] = await Promise.all([
     bakedImages(settings, choiceContext),
     surveyed(settings, backup, choiceContext),
   ]);
+  const divided = await divide(runId, settings, { survey: whole, past, pools: choiceContext.pools });
+  const survey = whole && { ...whole, ...divided.largest };
   const writtenBy = survey?.writtenBy ?? null;
   const { images, versions, otherContracts } = chooseImages(baked, storeOf(settings.store), writtenBy);
   const pace = paceOf(past);
@@ -67,12 +80,42 @@ export async function chooseMachine(
     otherContracts: [...otherContracts],
     needs,
     pool: member?.pool ?? null,
-    ...planOf(survey, pace),
-    seconds: survey === null ? null : attemptSeconds(survey, pace),
+    ...planOf(whole, pace),
+    // Of a whole that has parts, nothing is launched: it ends with its run.
+    seconds: survey === null || divided.cut !== null ? null : attemptSeconds(survey, pace),
+    ...{ split: divided.split, cut: divided.cut },
   };
-  const { pool } = chosen;
-  choiceContext.log.info('machine chosen', { ...chosen, pool: pool?.name ?? null, bytes: survey?.bytes ?? null });
+  const { pool, cut, ...told } = chosen;
+  const parts = cut?.cut.parts.length ?? null;
+  choiceContext.log.info('machine chosen', { ...told, pool: pool?.name ?? null, bytes: whole?.bytes ?? null, parts });
   return chosen;
+}
+
+interface Divided extends Pick<ChosenMachine, 'split' | 'cut'> {
+  /** What its largest part takes of a machine; empty where it stays whole. */
+  readonly largest: Partial<Pick<Survey, 'bytes' | 'diskBytes' | 'seconds' | 'fixedSeconds'>>;
+}
+
+/** How a backup is divided, where its repository wants it. What does not tell the sizes of its items is looked at first. */
+async function divide(
+  runId: string,
+  { store, split: wanted, durationMinutes, expectations, instances, pool }: RepositorySettings,
+  { survey, past, pools }: { survey: Survey | null; past: readonly PastProof[]; pools: readonly PoolSettings[] },
+): Promise<Divided> {
+  const { division } = storeOf(store);
+  const whole = { split: null, cut: null, largest: {} };
+  if (wanted === undefined || division === undefined || survey === null) return whole;
+  const split = orderedSplit(wanted, durationMinutes);
+  if (survey.items === null) return { ...whole, split };
+  const { items } = survey;
+  const cut = await makeCut({
+    ...{ runId, items, split, division, expectations, pace: paceOf(past) },
+    minimumDiskGb: instances.minimumDiskGb,
+    roomGb: pools.find(({ name }) => name === pool)?.diskGb ?? null,
+  });
+  const [first] = cut?.cut.parts ?? [];
+  if (cut === null || first === undefined) return whole;
+  return { split, cut, largest: { bytes: first.bytes, diskBytes: first.diskGb * 1e9, seconds: first.seconds } };
 }
 
 /** Those that this repository may be restored with. */

@@ -120,6 +120,7 @@ export function makeOrder({
     madeAt: now.toISOString(),
     runDeadline,
     ...(chosen.plan === undefined ? {} : { plan: chosen.plan }),
+    ...(chosen.split === null ? {} : { split: chosen.split }),
     attempt: { number: 1, deadline: attemptDeadline(seconds, runDeadline, now) },
     limits,
     ...alone,

@@ -3,6 +3,7 @@ import { isProbe } from '../../agent/contract/probe-order.ts';
 import { endScheduleName, scheduleEnd } from '../aws/end-schedule.ts';
 import { terminateInstance } from '../aws/terminate-instance.ts';
 import { readAttempt, recordAttempt } from '../ledger/attempts.ts';
+import { readCut } from '../ledger/cuts.ts';
 import { handEnclosures } from '../ledger/enclosures.ts';
 import { readOrder, type StoredOrder } from '../ledger/orders.ts';
 import { readRefusals } from '../ledger/refusals.ts';
@@ -12,9 +13,11 @@ import { launchDelaySeconds, launchOutlook } from '../run/launch-outlook.ts';
 import { sendLaunch, sendRecheck } from '../run/messages.ts';
 import { enqueue } from './enqueue.ts';
 import { type LaunchContext, type Launched, launch } from './launch.ts';
+import { startParts } from './start-parts.ts';
 
 /**
- * Sees to it that a stored order has its one instance, or waits for a member of its pool, however often and however
+ * Sees to it that a stored order has its one instance, or waits for a member of its pool, or that its parts are ordered
+ * where it is divided, however often and however
  * simultaneously this is called. Where EC2 has none, it leaves a delayed message for a later round; where none will
  * come, it leaves the run to settle. `rounds`: how many there had been when it was asked to; if there are more now, a
  * message of another one is under way.
@@ -23,6 +26,11 @@ export async function startAttempt(stored: StoredOrder, rounds: number, launchCo
   const { ledger, queues, now, log, signal } = launchContext;
   const { order } = stored;
   const { runId, attempt } = order;
+  const cut = isProbe(order) || order.split === undefined ? null : await readCut(ledger, runId, signal);
+  if (cut !== null && !isProbe(order)) {
+    if (await hasReport(ledger, runId, signal)) return log.info('parts are not wanted any more');
+    return startParts(order, cut, launchContext);
+  }
   const earlier = await readAttempt(ledger, runId, attempt.number, signal);
   if (earlier) {
     log.info('attempt has its instance already', { attempt: attempt.number, instanceId: earlier.instanceId });

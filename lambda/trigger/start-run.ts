@@ -5,6 +5,7 @@ import {
   type RepositorySettings,
   referenceRepository,
 } from '../configuration/configuration.ts';
+import { storeCut } from '../ledger/cuts.ts';
 import { storeEnclosure } from '../ledger/enclosures.ts';
 import { LedgerRecordError } from '../ledger/ledger.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
@@ -46,7 +47,7 @@ export async function startRun(
         ? newRepositoryState(settings.name)
         : await stateOf(settings.name, launchContext);
     const [chosen, subnetIds] = await Promise.all([
-      chooseMachine(settings, backup, pastProofs, { ...launchContext, pools, s3: ledger.s3 }),
+      chooseMachine({ settings, backup, runId }, pastProofs, { ...launchContext, pools, s3: ledger.s3 }),
       chooseSubnets(deployment.subnetIds, launchContext),
     ]);
     const { tags, ssm, stage } = launchContext;
@@ -54,6 +55,7 @@ export async function startRun(
     const machines = await readMachines(ssm, machineNames, deployment, signal);
     const enclosed = enclosedExpectations(settings);
     if (enclosed !== null) await storeEnclosure(ledger, runId, enclosed, signal);
+    if (chosen.cut !== null) await storeCut(ledger, chosen.cut, signal);
     return makeOrder({
       ...{ ...runStart, deployment: { ...deployment, subnetIds }, machines, tags },
       ...{ chosen, lastFingerprint: lastFingerprint?.fingerprint ?? null, now: now() },

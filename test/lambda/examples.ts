@@ -28,6 +28,8 @@ export const chosen: ChosenMachine = {
   needs: order.machine.needs,
   seconds: null,
   pool: null,
+  split: null,
+  cut: null,
 };
 
 export const configuration: Configuration = {

@@ -90,3 +90,36 @@ test('whatever the clocks say, no step takes less than no time, and none begins 
     }),
   );
 });
+
+test('a backup in parts has a lane for each, from its order to its end', () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 2, 1) + second * 1000).toISOString();
+  const phase = (part: number, name: string, second: number, seconds: number) => {
+    return { name, startedAt: at(second), seconds, part };
+  };
+  const attempt = (part: number, orderedAt: string) => ({
+    ...{ number: 1, part, instanceId: `i-${String(part).padStart(17, '0')}`, market: 'spot' as const, orderedAt },
+    ...{ type: null, zone: null, launchedAt: orderedAt, endedAt: null, outcome: 'verified' as const },
+  });
+  const report = sampleReport({
+    phases: [
+      phase(1, 'bytes', 30, 20),
+      phase(2, 'bytes', 40, 5),
+      phase(1, 'restore', 45, 20),
+      phase(2, 'bytes', 60, 10),
+    ],
+    attempts: [attempt(1, at(0)), attempt(2, at(40))],
+    instance: null,
+  });
+  const begin = Date.UTC(2026, 2, 1);
+  expect(courseOf(report)).toEqual([
+    { words: 'Part 1: wait for its machine', isProof: false, spans: [{ startedAt: begin, seconds: 30 }] },
+    { words: 'Part 1', isProof: true, spans: [{ startedAt: begin + 30_000, seconds: 35 }] },
+    {
+      ...{ words: 'Part 2', isProof: true },
+      spans: [
+        { startedAt: begin + 40_000, seconds: 5 },
+        { startedAt: begin + 60_000, seconds: 10 },
+      ],
+    },
+  ]);
+});

@@ -62,6 +62,7 @@ export function keepsThePromisesOfAStore(definition: StoreDefinition, make: () =
         options: schemas.options.parse(sound.options),
         expectations: expectations ?? definition.noExpectations,
         lastFingerprint: null,
+        part: null,
         listingMilliseconds: 0,
         carryOver: { earlier: [], proven: () => {} },
         serverMilliseconds: 60_000,

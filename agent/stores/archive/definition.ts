@@ -73,7 +73,8 @@ export const archive: StoreDefinition<ArchiveReference> = {
   identityOf: ({ key }) => ({ name: key, uuid: null, object: key }),
   async survey(source, { key }, signal) {
     const { bytes } = await source.details(key, signal);
-    return { writtenBy: null, bytes, diskBytes: null, seconds: 3_600 + bytes / 10_000_000, fixedSeconds: 3_600 };
+    const seconds = 3_600 + bytes / 10_000_000;
+    return { writtenBy: null, bytes, items: null, diskBytes: null, seconds, fixedSeconds: 3_600 };
   },
   restorers: (versions) => versions,
   noRestorer: () => finding('', 'archive-format', 'No image restores archives; mayfly verify does.'),

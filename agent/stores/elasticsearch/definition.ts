@@ -2,6 +2,7 @@ import type { StoreDefinition } from '../store-definition.ts';
 import { checks } from './checks.ts';
 import { commandLine } from './command-line.ts';
 import { restorers } from './compatibility.ts';
+import { division } from './division/division.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { noRestorer } from './no-restorer.ts';
 import { notTested } from './not-tested.ts';
@@ -48,6 +49,7 @@ export const elasticsearch: StoreDefinition<SnapshotReference> = {
   identityOf: ({ uuid }) => ({ name: null, uuid, object: `snap-${uuid}.dat` }),
   // Loaded where it is called, as the heavy half is: of the Lambdas one alone surveys.
   survey: async (source, { uuid }, signal) => (await import('./survey.ts')).surveySnapshot(source, uuid, signal),
+  division,
   restorers,
   noRestorer,
   commandLine,

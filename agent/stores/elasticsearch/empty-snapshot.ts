@@ -1,15 +1,15 @@
 import type { Finding } from '../../contract/finding.ts';
 import { amountText } from '../../text/quantities.ts';
-import type { SnapshotContents } from './model.ts';
+import { everyIndex, type SnapshotContents } from './model.ts';
 import { snapshotKey } from './objects/snapshot-blob.ts';
 import { select } from './restore/selection.ts';
 
 /**
  * A snapshot of which nothing would be restored: what selected its indices has mostly been mistyped. Nothing is said of
- * one whose indices could not all be read.
+ * one whose indices could not all be read. Those of all parts count.
  */
 export function emptySnapshotFindings(contents: SnapshotContents): Finding[] {
-  const { restored, leftOut } = select(contents);
+  const { restored, leftOut } = select(contents, everyIndex(contents));
   if (restored.length > 0 || contents.unreadIndices > 0) return [];
   const holds =
     leftOut.length === 0

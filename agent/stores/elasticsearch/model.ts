@@ -68,9 +68,11 @@ export interface SnapshotContents {
   readonly versionId: number;
   /** The oldest release that may read the repository, by its own index; null where that doesn't say. */
   readonly minVersion: string | null;
-  /** Those whose metadata could be read. */
+  /** Those whose metadata could be read, by their names; of a part of the snapshot its own ones. */
   readonly indices: readonly IndexContents[];
-  /** How many others the snapshot holds. */
+  /** Those of other parts, with metadata alone: their `shards` are empty. */
+  readonly elsewhere: readonly IndexContents[];
+  /** How many the snapshot holds beside these. */
   readonly unreadIndices: number;
   readonly dataStreams: readonly string[];
   readonly featureStates: readonly string[];
@@ -79,9 +81,17 @@ export interface SnapshotContents {
   readonly pipelines: readonly string[] | null;
   /** The metadata objects that a restore reads beside the shards' lists: index-N, snap, meta, index metadata. */
   readonly metadata: readonly MetadataFile[];
-  /** Of all objects that `bytes` reads. */
+  /** Of all objects that `bytes` reads: nothing of `elsewhere`. */
   readonly bytes: number;
   readonly objects: number;
+}
+
+/** Those of all parts, by their names, so that each part has them in the same order. */
+export function everyIndex({
+  indices,
+  elsewhere,
+}: Pick<SnapshotContents, 'indices' | 'elsewhere'>): readonly IndexContents[] {
+  return elsewhere.length === 0 ? indices : [...indices, ...elsewhere].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Where in a report a shard stands: below its index. */

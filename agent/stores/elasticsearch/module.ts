@@ -49,6 +49,7 @@ function onInstance(request: InstanceRequest) {
     expectations: parsed(expectationsSchema, request.expectations, "The order's expectations"),
     // A warning at the most hangs on it: what can't be read, as after a change of its form, is not compared.
     lastFingerprint: repositoryFingerprintSchema.safeParse(request.lastFingerprint).data ?? null,
+    part: request.part,
     staging: request.directory,
     elasticsearch: async () => variables.MAYFLY_ELASTICSEARCH_URL,
     validatorsFolder: variables.MAYFLY_VALIDATORS ?? null,

@@ -6,6 +6,7 @@ import type { Item, ProvenSnapshot } from '../../contract/proof.ts';
 import type { CarryOver } from '../../proof/carry-over.ts';
 import { RunError } from '../../proof/run-error.ts';
 import type { ProofContext, Store, StoreState } from '../../proof/store.ts';
+import type { PartOfBackup } from '../store-definition.ts';
 import type { CarriedIndex } from './carry/carried.ts';
 import { Keeper } from './carry/keeper.ts';
 import { demandSameServer, provenBy, takeOver } from './carry/take-over.ts';
@@ -21,10 +22,11 @@ import { locateSnapshot } from './locate/locate.ts';
 import type { LocatedSnapshot, WantedSnapshot } from './locate/located-snapshot.ts';
 import { writerConflicts } from './locate/writer-conflicts.ts';
 import { dataBytesOf } from './machine-needs.ts';
-import type { SnapshotContents } from './model.ts';
+import { everyIndex, type SnapshotContents } from './model.ts';
 import { readSnapshotWriter } from './objects/snapshot-writer.ts';
 import { namingOlderVersions } from './older-versions.ts';
 import { Overlap, type OverlapOptions } from './overlap.ts';
+import { allOfIt, withinPart } from './part.ts';
 import { requirementsOf, type VersionRange } from './requirements/requirements.ts';
 import { versionFindings } from './requirements/version-findings.ts';
 import { forgetSnapshot } from './restore/restore.ts';
@@ -43,6 +45,8 @@ export interface ElasticsearchStoreOptions {
   readonly source: BlobSource;
   readonly wanted: WantedSnapshot;
   readonly expectations: Expectations;
+  /** Of which indices alone it is to be proven; null or left out: of all. */
+  readonly part?: PartOfBackup | null;
   /** Where the copy goes that Elasticsearch restores from, and whether one is made: null when no restore is asked. */
   readonly staging: string | null;
   /** What copies may take of the disk, in bytes; left out: what is free. */
@@ -72,6 +76,7 @@ export function elasticsearchStore(options: ElasticsearchStoreOptions): Elastics
 
 class ElasticsearchStore implements Store {
   readonly #options: ElasticsearchStoreOptions;
+  readonly #part: PartOfBackup;
   #located: LocatedSnapshot | undefined;
   #contents: SnapshotContents | undefined;
   /** Of a snapshot whose contents could not be read. */
@@ -86,6 +91,7 @@ class ElasticsearchStore implements Store {
 
   constructor(options: ElasticsearchStoreOptions) {
     this.#options = { ...options, source: slashedBasePath(options.source) };
+    this.#part = options.part ?? allOfIt;
   }
 
   /** What `structure` has read; null when too little could be. */
@@ -94,7 +100,7 @@ class ElasticsearchStore implements Store {
   }
 
   async structure(given: ProofContext): Promise<void> {
-    const context = this.#errors.watching(given);
+    const context = this.#watching(given);
     const { source, wanted, expectations, lastFingerprint = null, listingMilliseconds = 120_000 } = this.#options;
     const located = await context.phase('locate', () =>
       locateSnapshot(source, wanted, { waitMilliseconds: listingMilliseconds, context }),
@@ -110,27 +116,28 @@ class ElasticsearchStore implements Store {
         else context.report(finding);
       },
     };
-    this.#contents =
-      (await context.phase('structure', () => this.#naming(setAside, (its) => readStructure(source, located, its)))) ??
-      undefined;
-    for (const finding of missingByLeave(ofItself, this.#mayLackShards())) context.report(finding);
+    const read = (its: ProofContext) => readStructure(source, located, its, this.#part);
+    this.#contents = (await context.phase('structure', () => this.#naming(setAside, read))) ?? undefined;
+    const lacking = (this.#contents?.elsewhere ?? []).filter(({ missingShards }) => missingShards > 0);
+    const others = lacking.map(({ name }) => name);
+    for (const finding of missingByLeave(ofItself, this.#mayLackShards(), others)) context.report(finding);
     if (this.#contents === undefined) {
       this.#writer = await readSnapshotWriter(source, located.entry, context.signal);
       return;
     }
     for (const finding of versionFindings(this.#contents)) context.report(finding);
-    if (expectations.allowEmptySnapshot) return;
+    if (expectations.allowEmptySnapshot || !this.#part.isFirst) return;
     for (const finding of emptySnapshotFindings(this.#contents)) context.report(finding);
   }
 
   async bytes(given: ProofContext): Promise<void> {
-    const context = this.#errors.watching(given);
+    const context = this.#watching(given);
     const { source, staging, elasticsearch, elasticsearchMilliseconds = 300_000 } = this.#options;
     const contents = this.#known();
     const common = { source, contents, errors: this.#errors };
     const timed = (work: (its: ProofContext) => Promise<void>, its: ProofContext) =>
       its.phase('bytes', () => this.#naming(its, work));
-    const examination = new Examination(contents, this.#options.expectations);
+    const examination = new Examination(contents, this.#options.expectations, this.#part);
     this.#examination = examination;
     const keeper = this.#keeper(examination, context);
     if (staging === null) {
@@ -174,7 +181,7 @@ class ElasticsearchStore implements Store {
   }
 
   async examine(given: ProofContext): Promise<void> {
-    const context = this.#errors.watching(given);
+    const context = this.#watching(given);
     const client = await this.#node?.client;
     const counted = this.#overlap?.counted;
     const examination = this.#examination;
@@ -243,6 +250,10 @@ class ElasticsearchStore implements Store {
     }
   }
 
+  #watching(given: ProofContext): ProofContext {
+    return this.#errors.watching(withinPart(given, this.#part));
+  }
+
   #keeper(examination: Examination, { observer }: ProofContext): Keeper | null {
     const { carryOver } = this.#options;
     return carryOver === undefined ? null : new Keeper({ carryOver, examination, errors: this.#errors, observer });
@@ -265,7 +276,7 @@ class ElasticsearchStore implements Store {
   /** Whether the expectations allow that shards of an index are missing. */
   #mayLackShards(): (index: string) => boolean {
     const patterns = this.#options.expectations.partial?.allow ?? [];
-    const indices = this.#contents?.indices ?? [];
+    const indices = this.#contents === undefined ? [] : everyIndex(this.#contents);
     const allowed = patterns.flatMap((pattern) => subjectsOf(pattern, indices).flatMap((subject) => subject.indices));
     const names = new Set(allowed.map(({ name }) => name));
     return (index) => names.has(index);

@@ -3,7 +3,7 @@ import type { Survey } from '../store-definition.ts';
 import { isForeign, writerOf } from './format/version-id.ts';
 import { machineNeeds } from './machine-needs.ts';
 import { MetadataReader } from './objects/metadata-reader.ts';
-import { indexSizesOf, type SnapshotBlob, snapshotBlobSchema, snapshotKey } from './objects/snapshot-blob.ts';
+import { type SnapshotBlob, sizedIndices, snapshotBlobSchema, snapshotKey } from './objects/snapshot-blob.ts';
 
 /**
  * Reads the one object whose landing was announced: it is there when index-N may not be yet. null when it can't be read
@@ -19,5 +19,7 @@ export async function surveySnapshot(source: BlobSource, uuid: string, signal: A
 function surveyOf(snapshot: SnapshotBlob): Survey | null {
   const writer = writerOf(snapshot.version_id);
   if (isForeign(writer)) return null;
-  return { writtenBy: writer.version, ...machineNeeds(indexSizesOf(snapshot), snapshot.total_shards) };
+  const items = sizedIndices(snapshot);
+  const sizes = items?.map(({ bytes }) => bytes) ?? null;
+  return { writtenBy: writer.version, items, ...machineNeeds(sizes, snapshot.total_shards) };
 }

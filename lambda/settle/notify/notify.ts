@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { type Order, runIdSchema } from '../../../agent/contract/order.ts';
 import type { Report } from '../../../agent/contract/report.ts';
-import { elapsed } from '../../../agent/report/elapsed.ts';
 import { publish } from '../../aws/publish.ts';
 import type { Deployment } from '../../configuration/configuration.ts';
 import { type Ledger, readRecord, writeOnce } from '../../ledger/ledger.ts';
@@ -14,7 +13,7 @@ import {
   type RepositoryState,
 } from '../../ledger/repository-state.ts';
 import type { Invocation } from '../../queue/process-batch.ts';
-import { mostPastProofs, pastProofOf, remembered } from '../../run/past-proof.ts';
+import { withPace } from '../with-pace.ts';
 import { decide, snapshotMoment } from './decide-notification.ts';
 import { pagerMessage } from './pager.ts';
 import { peopleMessage } from './people.ts';
@@ -99,10 +98,7 @@ async function claimTelling(
       if (await readTold(ledger, runId, signal)) return without(state, runId);
       if (entry === undefined) {
         const moments = { snapshotAt, eventAt, now: now() };
-        const pastProofs = remembered(state.pastProofs, pastProofOf(report));
-        const took = elapsed(report.phases)?.seconds;
-        const proofSeconds = [...state.proofSeconds, ...(took === undefined ? [] : [took])].slice(-mostPastProofs);
-        return decide({ ...state, pastProofs, proofSeconds }, { runId, report, ...moments, claim });
+        return decide(withPace(state, report), { runId, report, ...moments, claim });
       }
       const isFree = entry.claim.by === messageId || Date.parse(entry.claim.until) < now().getTime();
       return isFree ? replaceEntry(state, { ...entry, claim }) : null;

@@ -6,6 +6,7 @@ import { begun } from '../../../agent/report/begun.ts';
 import { carriedText } from '../../../agent/report/carried-text.ts';
 import { findingsBeside } from '../../../agent/report/checks.ts';
 import { heldBackText } from '../../../agent/report/load-text.ts';
+import { partsText } from '../../../agent/report/parts-text.ts';
 import { subjectOf, type VerdictWords, verdictNames, verdictWords } from '../../../agent/report/words.ts';
 import { storeOf } from '../../../agent/stores/registry.ts';
 import { capitalized } from '../../../agent/text/capitalized.ts';
@@ -71,13 +72,16 @@ function headSection({ name, headline, meaning }: VerdictWords, recoversFrom: Tr
   ];
 }
 
-function factsSection({ store, repository, snapshot, level, load }: Report, order: Order): string[] {
+function factsSection(report: Report, order: Order): string[] {
+  const { store, repository, snapshot, level, load } = report;
   const heldBack = load && heldBackText(load);
+  const parts = partsText(report);
   return [
     `Repository     ${order.repository.name}, ${plain(repository.location, 1_200)}`,
     `${capitalized(storeOf(store).nouns.backup.one).padEnd(15)}${namesText(snapshot)}`,
     `Taken          ${snapshot.startedAt === null ? `landed at ${momentText(order.eventAt)}` : momentText(snapshot.startedAt)}`,
     `Level          asked ${level.asked}, completed ${level.reached ?? 'none'}`,
+    ...(parts === null ? [] : [`Proven         ${parts}`]),
     ...(heldBack ? [`Held back by   ${heldBack}`] : []),
   ];
 }
@@ -90,8 +94,8 @@ function attemptsSection(report: Report): string[] {
   return [
     amountText(attempts.length, 'attempt'),
     ...attempts.map(
-      ({ number, instanceId, market, launchedAt, turn, outcome }) =>
-        `  ${number}. ${outcome}: ${instanceId}, ${market}, ${begun(turn)} ${momentText(launchedAt)}`,
+      ({ part, number, instanceId, market, launchedAt, turn, outcome }) =>
+        `  ${part === undefined ? '' : `part ${part}, `}${number}. ${outcome}: ${instanceId}, ${market}, ${begun(turn)} ${momentText(launchedAt)}`,
     ),
     ...(carried === null ? [] : [carried]),
   ];

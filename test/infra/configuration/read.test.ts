@@ -55,6 +55,13 @@ test.each(['elasticsearch_snapshots', 'Legacy.Snapshots'])('takes %s for a bucke
   expect(repository?.bucket).toBe(bucket);
 });
 
+test('fills in how large a part may be, and how many there may be', async () => {
+  const [repository] = readConfiguration(await written(`${good}    split: { target: 60m }\n`)).repositories;
+  expect(repository?.split).toEqual({ aboveGib: 500, most: 16, target: '60m' });
+  const [whole] = readConfiguration(await written(good)).repositories;
+  expect(whole).not.toHaveProperty('split');
+});
+
 test('reads expectations from the file that is named, beside the configuration', async () => {
   await writeFile(
     join(directory, 'logs.yaml'),
@@ -150,6 +157,31 @@ describe('names field, line and remedy', () => {
       'of baselines at no place in a bucket',
       `${good}    baselines: counts\n`,
       { field: 'repositories[0].baselines', line: 10, message: /s3:\/\/bucket\/prefix/, remedy: /left out/ },
+    ],
+    [
+      'of parts of what is one whole',
+      `${good}    store: archive\n    keys: "*.tar.gz"\n    plan: { version: 1, checks: [{ files: "*", min: 1 }] }\n    split: {}\n`,
+      { field: 'repositories[0].split', line: 13, message: /is one whole/, remedy: /left out/ },
+    ],
+    [
+      'of parts beside validators',
+      `${good}    split: {}\n    expectations: { version: 2, validators: [{ name: mine, run: [./mine] }] }\n`,
+      {
+        field: 'repositories[0].split',
+        line: 10,
+        message: /validators: they have to see the whole/,
+        remedy: /left out/,
+      },
+    ],
+    [
+      'of parts beside what is asked of all indices at once',
+      `${good}    split: {}\n    expectations: { version: 2, indices: [{ for: ["*"], together: true, checks: [{ duplicates: { field: id } }] }] }\n`,
+      { field: 'repositories[0].split', line: 10, message: /beside duplicates of all indices/, remedy: /left out/ },
+    ],
+    [
+      'of parts that are too many',
+      `${good}    split: { most: 33 }\n`,
+      { field: 'repositories[0].split.most', line: 10, message: /more than 32/, remedy: /instances at once/ },
     ],
     [
       'of a trend without a percentage',

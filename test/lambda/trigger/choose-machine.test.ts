@@ -54,9 +54,13 @@ async function chosen(
   }
   const { log, lines } = recordingLog();
   const signal = AbortSignal.timeout(25_000);
-  const machine = await chooseMachine({ ...settings, ...changes }, { uuid }, past, {
-    ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, pools: configuration.pools, log, signal },
-  });
+  const machine = await chooseMachine(
+    { settings: { ...settings, ...changes }, backup: { uuid }, runId: '0123456789abcdef0123' },
+    past,
+    {
+      ...{ s3: aws.ledger.s3, ssm: aws.ssm, stage: configuration.stage, pools: configuration.pools, log, signal },
+    },
+  );
   return { ...machine, warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message) };
 }
 
@@ -68,7 +72,7 @@ const sized = (bytes: number) =>
 
 test('a snapshot gets the image of its version, the disk that is configured, and time by its size', async () => {
   expect(await chosen()).toEqual({
-    pool: null,
+    ...{ pool: null, split: null, cut: null },
     writtenBy: '8.17.0',
     images: imageOf('8.17.0'),
     imageVersions: expect.arrayContaining(Object.keys(imageIds)),

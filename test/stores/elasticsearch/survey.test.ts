@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { directorySource } from '../../../agent/blobs/directory-source.ts';
 import { restorers } from '../../../agent/stores/elasticsearch/compatibility.ts';
 import { bytesOf, machineNeeds } from '../../../agent/stores/elasticsearch/machine-needs.ts';
+import type { IndexContents } from '../../../agent/stores/elasticsearch/model.ts';
 import { surveySnapshot } from '../../../agent/stores/elasticsearch/survey.ts';
 import { Damager, damages } from '../../fixtures/damage.ts';
 import { newestVersions } from '../../fixtures/newest-versions.ts';
@@ -12,6 +13,8 @@ import { soundContents } from '../../fixtures/structured.ts';
 import { versionsHere } from '../../fixtures/versions-here.ts';
 
 const { signal } = new AbortController();
+
+const sized = (index: IndexContents) => ({ path: [index.name], bytes: bytesOf(index), parts: index.shards.length });
 
 describe.each(versionsHere([...fixtureVersions, ...newestVersions]))(
   'the survey of a snapshot written by %s',
@@ -25,8 +28,10 @@ describe.each(versionsHere([...fixtureVersions, ...newestVersions]))(
         const shards = indices.flatMap((index) => index.shards);
         expect(survey).toEqual({
           writtenBy: elasticsearchVersion,
+          items: version === '7.1.1' ? null : expect.arrayContaining(indices.map(sized)),
           ...machineNeeds(version === '7.1.1' ? null : indices.map(bytesOf), shards.length),
         });
+        if (version !== '7.1.1') expect(survey?.items).toHaveLength(indices.length);
       },
       fixtureMilliseconds,
     );

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { CheckRecord } from '../../../contract/check-record.ts';
+import type { Bounds } from '../../../text/bounds.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 
 /** What a check is asked of: restored indices that stand, under the name that the user knows them by. */
@@ -67,8 +68,15 @@ export interface CheckKind<Parameters = unknown> {
   readonly schema: z.ZodType<Parameters>;
   /** It needs `recorded` alone, and never asks the restored data. */
   readonly recordedOnly?: boolean;
+  /** It needs nothing but names, which each part of a divided snapshot knows of all others. */
+  readonly namesOnly?: boolean;
   /** It is asked once of all that its group names, not of each index, data stream and alias. */
   readonly oncePerGroup?: boolean;
+  /**
+   * Of a kind that asks for the sum of a figure over its indices, so that parts of a divided snapshot can be added up:
+   * what that sum must lie within.
+   */
+  sumWithin?(parameters: Parameters): Bounds;
   /** The index, data stream or alias that it is asked of instead of its group. */
   nameOf?(parameters: Parameters): string;
   evaluate(target: Target, parameters: Parameters, context: EvaluationContext): Promise<Evaluation>;

@@ -30,7 +30,8 @@ export async function evaluateCheck(
 ): Promise<Evaluated> {
   const started = performance.now();
   const outcome = unasked(planned, context) ?? (await ask(planned, context, limitMilliseconds));
-  return recordOf(planned, outcome, Math.round(performance.now() - started) / 1000);
+  const evaluated = recordOf(planned, outcome, Math.round(performance.now() - started) / 1000);
+  return { ...evaluated, record: asShare(evaluated.record, planned, context) };
 }
 
 /** The record of a check that can't be asked; `fault` where that is our own. */
@@ -44,9 +45,11 @@ export function notEvaluated(planned: PlannedCheck, why: string, fault: RunError
 
 /** What is known without asking: that there is nothing to ask of. */
 function unasked(
-  { kind, parameters, allowEmpty, target }: PlannedCheck,
+  { kind, parameters, allowEmpty, target, spread }: PlannedCheck,
   { recorded }: EvaluationContext,
 ): Evaluation | null {
+  // Whether all of it is empty nobody knows here.
+  if (spread !== undefined) return null;
   const named = kind.nameOf?.(parameters);
   if (named !== undefined) {
     if (target.indices.length > 0) return null;
@@ -110,4 +113,25 @@ function recordOf(planned: PlannedCheck, outcome: Outcome, seconds: number): Eva
     ...later,
   };
   return { record: { ...common, ...found, outcome: outcome.outcome === 'passed' ? 'passed' : failed }, fault: null };
+}
+
+/** Of a sum over several parts of a snapshot: what this one has of it, in place of an answer. */
+function asShare(record: CheckRecord, planned: PlannedCheck, { recorded }: EvaluationContext): CheckRecord {
+  const { spread, allowEmpty, target } = planned;
+  if (spread === undefined || spread === 'torn' || record.blame !== undefined) return record;
+  const isEmpty = allowEmpty && sumOf(target.indices, recorded.documents) === 0;
+  const { min, max } = spread.sumWithin;
+  const share = {
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(isEmpty && { allowEmpty: true as const }),
+  };
+  // It waits for earlier proofs as well.
+  if (record.change !== undefined) return { ...record, share };
+  const { kind, name, for: its, severity, actual, unit, seconds } = record;
+  return {
+    ...{ kind, name, for: its, severity, expected: null, actual, outcome: 'not-evaluated', seconds, share },
+    ...(unit !== undefined && { unit }),
+    why: 'It is added up with what the other parts hold.',
+  };
 }

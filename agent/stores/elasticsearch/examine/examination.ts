@@ -1,17 +1,21 @@
 import pMap from 'p-map';
 import type { CheckRecord } from '../../../contract/check-record.ts';
+import { expectationFinding } from '../../../contract/expectation-finding.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
+import type { PartOfBackup } from '../../store-definition.ts';
 import type { ElasticsearchClient } from '../client/client.ts';
 import type { Expectations } from '../expectations.ts';
-import type { IndexContents, SnapshotContents } from '../model.ts';
+import { everyIndex, type IndexContents, type SnapshotContents } from '../model.ts';
+import { allOfIt } from '../part.ts';
 import { select } from '../restore/selection.ts';
 import { isSourceOnly } from '../structure/source-only.ts';
 import type { EvaluationContext, Recorded } from './check-kind.ts';
 import { countFields } from './count-fields.ts';
 import { countSearchable } from './count-searchable.ts';
 import { type Evaluated, evaluateCheck, notEvaluated } from './evaluate.ts';
-import { expectationFinding, expectedIndexFinding, expectedIndexRecord } from './examine-findings.ts';
+import { expectedIndexFinding, expectedIndexRecord, remedyOfTorn, tornText } from './examine-findings.ts';
+import { inPart } from './in-part.ts';
 import { type Plan, type PlannedCheck, planChecks } from './plan.ts';
 
 /** How many checks are asked at once. */
@@ -19,11 +23,12 @@ const checksAtOnce = 4;
 
 /**
  * Holds what was restored against what the user expects of it; what has to leave the disk is examined before. Of what
- * never stood nothing is said: another finding says why.
+ * never stood nothing is said: another finding says why. Of a part of the snapshot: what that part sees to.
  */
 export class Examination {
   readonly #contents: SnapshotContents;
   readonly #restored: readonly IndexContents[];
+  readonly #part: PartOfBackup;
   readonly #plan: Plan;
   readonly #timestamp: string;
   /** Whether somebody must see all indices together, in the end: the user's validators. */
@@ -36,10 +41,12 @@ export class Examination {
   /** How many fields each has; of one whose mapping could not be had nothing. */
   readonly fields = new Map<string, number>();
 
-  constructor(contents: SnapshotContents, expectations: Expectations) {
+  constructor(contents: SnapshotContents, expectations: Expectations, part = allOfIt) {
     this.#contents = contents;
     this.#restored = select(contents).restored;
-    this.#plan = planChecks(expectations, this.#restored, contents.indices);
+    this.#part = part;
+    const all = everyIndex(contents);
+    this.#plan = inPart(planChecks(expectations, select(contents, all).restored, all), part);
     this.#wantsAll = (expectations.validators ?? []).length > 0;
     this.#timestamp = expectations.defaults?.timestamp ?? '@timestamp';
   }
@@ -104,8 +111,13 @@ export class Examination {
     return this.#left.has(name);
   }
 
-  #wantsData({ kind, target }: PlannedCheck, name: string): boolean {
-    return !kind.recordedOnly && target.indices.includes(name);
+  #wantsData(check: PlannedCheck, name: string): boolean {
+    return asksData(check) && check.target.indices.includes(name);
+  }
+
+  /** Names of those that it is asked of, and that this part has to restore. */
+  #wanted({ target }: PlannedCheck): string[] {
+    return target.indices.filter((name) => this.#part.owns([name]));
   }
 
   /**
@@ -118,8 +130,9 @@ export class Examination {
     await this.#count(client, here, signal);
     await this.#evaluate(client, new Set(here.map(({ name }) => name)), signal);
     const askNothing = this.#plan.checks.filter(
-      ({ kind, target: { indices } }) =>
-        indices.length === 0 || (kind.recordedOnly && indices.every((name) => standing.has(name))),
+      (check) =>
+        check.target.indices.length === 0 ||
+        (check.kind.recordedOnly && this.#wanted(check).every((name) => standing.has(name))),
     );
     await this.#all(askNothing, client, signal);
     this.#report(standing, context);
@@ -141,14 +154,28 @@ export class Examination {
     }
     let fault: RunError | null = null;
     for (const planned of this.#plan.checks) {
-      const evaluated = this.#evaluated.get(planned) ?? unasked(planned, standing);
+      const evaluated = this.#evaluated.get(planned) ?? this.#unasked(planned, standing);
       context.record(evaluated.record);
       if (planned.severity === 'fail') fault ??= evaluated.fault;
       const isTold = this.#evaluated.has(planned) || evaluated.fault !== null;
       const finding = isTold ? expectationFinding(evaluated.record, planned.path) : null;
-      if (finding !== null) context.report(finding);
+      if (finding !== null) context.report(planned.spread === 'torn' ? { ...finding, remedy: remedyOfTorn } : finding);
     }
     if (fault !== null) throw fault;
+  }
+
+  /** Of a check whose indices never stood together. */
+  #unasked(planned: PlannedCheck, standing: ReadonlySet<string>): Evaluated {
+    const { target, name, spread } = planned;
+    const fail = (why: string) =>
+      notEvaluated(planned, why, new RunError('not-evaluated', `${name} of ${target.label}: ${why}.`));
+    if (spread === 'torn') return fail(tornText);
+    const fallen = this.#wanted(planned).filter((index) => !standing.has(index));
+    if (fallen.length > 0) return notEvaluated(planned, `${fallen.join(', ')} could not be restored`, null);
+    return fail(
+      `Its ${target.indices.length} indices never stood together: the disk has no room for all of the snapshot, and this ` +
+        'check has to see them at once',
+    );
   }
 
   async #count(client: ElasticsearchClient, indices: readonly IndexContents[], signal: AbortSignal): Promise<void> {
@@ -162,8 +189,8 @@ export class Examination {
   /** Asks all that want data, and whose indices are all among these. */
   async #evaluate(client: ElasticsearchClient, here: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
     const askable = this.#plan.checks.filter(
-      ({ kind, target }) =>
-        !kind.recordedOnly && target.indices.length > 0 && target.indices.every((name) => here.has(name)),
+      (check) =>
+        asksData(check) && check.target.indices.length > 0 && check.target.indices.every((name) => here.has(name)),
     );
     await this.#all(askable, client, signal);
   }
@@ -182,13 +209,14 @@ export class Examination {
 
   #recorded(): Recorded {
     const { templates, pipelines } = this.#contents;
+    const named = select(this.#contents, everyIndex(this.#contents)).restored;
     const bytes = this.#restored.map(
       ({ name, shards }) => [name, shards.reduce((sum, shard) => sum + shard.bytes, 0)] as const,
     );
     return {
       ...{ documents: this.documents, templates, pipelines },
       bytes: new Map(bytes),
-      aliases: new Map(this.#restored.map(({ name, aliases }) => [name, aliases])),
+      aliases: new Map(named.map(({ name, aliases }) => [name, aliases])),
     };
   }
 }
@@ -205,13 +233,7 @@ function isSettled(record: CheckRecord | undefined): boolean {
   return record?.outcome === 'passed' || record?.outcome === 'warned';
 }
 
-/** Of a check whose indices never stood together. */
-function unasked(planned: PlannedCheck, standing: ReadonlySet<string>): Evaluated {
-  const { target } = planned;
-  const fallen = target.indices.filter((name) => !standing.has(name));
-  if (fallen.length > 0) return notEvaluated(planned, `${fallen.join(', ')} could not be restored`, null);
-  const why =
-    `Its ${target.indices.length} indices never stood together: the disk has no room for all of the snapshot, and this ` +
-    'check has to see them at once';
-  return notEvaluated(planned, why, new RunError('not-evaluated', `${planned.name} of ${target.label}: ${why}.`));
+/** Whether it is asked of restored data, as soon as that stands. */
+function asksData({ kind, spread }: PlannedCheck): boolean {
+  return !kind.recordedOnly && spread !== 'torn';
 }

@@ -6,12 +6,10 @@ import type { Expectations } from '../expectations.ts';
 import type { EvaluationContext } from './check-kind.ts';
 import { evaluateCheck, notEvaluated } from './evaluate.ts';
 import { type PlannedCheck, planChecks } from './plan.ts';
-import type { Named } from './subjects.ts';
+import { byNameAlone } from './subjects.ts';
 
 /** What only the snapshot itself says, and no report. */
 const unrecorded = ['aliases', 'templates', 'pipelines'];
-/** As Elasticsearch names what backs a data stream: from 7.11 on with the day. */
-const backing = /^\.ds-(.+?)(?:-\d{4}\.\d\d\.\d\d)?-\d{6,}$/;
 
 /**
  * Expectations, held against what a report has on record of the indices that were restored. What would need the data is
@@ -22,7 +20,7 @@ export async function checkRecorded(expectations: Expectations, report: Report):
   const items = report.items
     .map(({ path: [name = ''], ...item }) => ({ name, ...item }))
     .filter(({ name }) => !leftOut.has(name));
-  const indices = items.map(({ name }): Named => ({ name, dataStream: backing.exec(name)?.[1] ?? null, aliases: [] }));
+  const indices = items.map(({ name }) => byNameAlone(name));
   const documents = items.flatMap((item) =>
     item.documents === undefined ? [] : [[item.name, item.documents] as const],
   );

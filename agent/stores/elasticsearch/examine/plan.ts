@@ -1,3 +1,4 @@
+import type { Bounds } from '../../../text/bounds.ts';
 import type { Expectations, Group } from '../expectations.ts';
 import type { CheckKind, Target } from './check-kind.ts';
 import { type Check, kindOf } from './check-schema.ts';
@@ -17,7 +18,12 @@ export interface PlannedCheck {
   readonly path: readonly string[];
   /** Whether it passes where there is no document. */
   readonly allowEmpty: boolean;
+  /** Set where some of what it is asked of is in other parts of the snapshot. */
+  readonly spread?: Spread;
 }
+
+/** What a part can say of a check over several: its share of a sum that must lie within bounds; or nothing. */
+export type Spread = { readonly sumWithin: Bounds } | 'torn';
 
 /** A pattern that matches nothing, and should. */
 export interface Unmatched {

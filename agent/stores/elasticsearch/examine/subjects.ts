@@ -8,6 +8,14 @@ export interface Named {
   readonly aliases: readonly string[];
 }
 
+/** As Elasticsearch names what backs a data stream: from 7.11 on with the day. */
+const backing = /^\.ds-(.+?)(?:-\d{4}\.\d\d\.\d\d)?-\d{6,}$/;
+
+/** An index as far as its name tells: which aliases it has nobody knows, nor a data stream that has renamed it. */
+export function byNameAlone(name: string): Named {
+  return { name, dataStream: backing.exec(name)?.[1] ?? null, aliases: [] };
+}
+
 /** What a pattern names, and the indices whose documents are its own. */
 export interface Subject {
   readonly kind: 'index' | 'data stream' | 'alias';

@@ -11,7 +11,7 @@ import { noRepository } from '../locate/not-listed.ts';
 import { oddEntriesFinding } from '../locate/odd-entries.ts';
 import { MetadataReader } from '../objects/metadata-reader.ts';
 import { indexCounts, stateText } from '../objects/repository-index.ts';
-import { indexSizesOf, type SnapshotBlob, snapshotBlobSchema, snapshotKey } from '../objects/snapshot-blob.ts';
+import { type SnapshotBlob, sizedIndices, snapshotBlobSchema, snapshotKey } from '../objects/snapshot-blob.ts';
 import { phases } from '../words.ts';
 import { listingLines } from './lines.ts';
 import type { ListedSnapshot, SnapshotListing } from './listing.ts';
@@ -72,7 +72,7 @@ class Listing implements Store {
           startedAt: startedAt === undefined ? null : new Date(startedAt).toISOString(),
           endedAt: endedAt === undefined ? null : new Date(endedAt).toISOString(),
           indices: counts.get(uuid) ?? 0,
-          bytes: blob === null ? null : (indexSizesOf(blob)?.reduce((sum, bytes) => sum + bytes, 0) ?? null),
+          bytes: blob === null ? null : (sizedIndices(blob)?.reduce((sum, { bytes }) => sum + bytes, 0) ?? null),
         });
         context.observer.progressed('locate', this.snapshots.length, index.snapshots.length, 'snapshots');
       });

@@ -5,10 +5,12 @@ import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { BlobArchivedError, BlobMissingError, BlobTooLargeError } from '../../../blobs/errors.ts';
 import type { Finding } from '../../../contract/finding.ts';
 import { Findings } from '../../../proof/findings.ts';
+import type { PartOfBackup } from '../../store-definition.ts';
 import { DamagedError, UnknownFormatError } from '../format/format-error.ts';
 import { type Codec, unframe } from '../format/frame.ts';
 import { parseBody } from '../format/parse-body.ts';
 import type { MetadataFile } from '../model.ts';
+import { allOfIt, isToldBy } from '../part.ts';
 import { archived, type Evidence, missing, undecodable, unknown } from './object-findings.ts';
 
 /** Far beyond what Elasticsearch writes in one metadata object, framed. */
@@ -26,7 +28,8 @@ export interface MetadataObject {
 
 /**
  * Reads framed metadata objects. What is wrong with one becomes a finding, and the answer null; what keeps us from
- * reading at all (denied, unavailable) is thrown.
+ * reading at all (denied, unavailable) is thrown. Of another part's indices no finding is kept, so that none takes the
+ * room of one's own.
  */
 export class MetadataReader {
   readonly findings = new Findings();
@@ -35,18 +38,24 @@ export class MetadataReader {
   sawMissing = false;
   readonly #source: BlobSource;
   readonly #progressed: (done: number, total: number | null) => void;
+  readonly #part: PartOfBackup;
   #limit = pLimit(concurrency);
   #done = 0;
   #total: number | null = null;
 
-  constructor(source: BlobSource, progressed: (done: number, total: number | null) => void = () => {}) {
+  constructor(
+    source: BlobSource,
+    progressed: (done: number, total: number | null) => void = () => {},
+    part: PartOfBackup = allOfIt,
+  ) {
     this.#source = source;
     this.#progressed = progressed;
+    this.#part = part;
   }
 
   /** Another one, whose findings are its own: for what may be in one object or in another. */
   trial(): MetadataReader {
-    const trial = new MetadataReader(this.#source, this.#progressed);
+    const trial = new MetadataReader(this.#source, this.#progressed, this.#part);
     trial.#limit = this.#limit;
     return trial;
   }
@@ -57,7 +66,7 @@ export class MetadataReader {
   }
 
   report(...findings: readonly Finding[]): void {
-    for (const finding of findings) this.findings.add(finding);
+    for (const finding of findings) if (isToldBy(this.#part, finding.evidence.path)) this.findings.add(finding);
   }
 
   missing(key: string, evidence: Evidence, check?: string): void {

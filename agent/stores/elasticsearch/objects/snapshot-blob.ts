@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SizedItem } from '../../store-definition.ts';
 import { countSchema, dictionary, timeSchema } from '../format/fields.ts';
 
 /** Why a shard, or all of it, is missing from a snapshot. */
@@ -27,16 +28,21 @@ export const snapshotBlobSchema = z
       feature_states: z.array(z.looseObject({ feature_name: z.string(), indices: z.array(z.string()) })).default([]),
       data_streams: z.array(z.string()).default([]),
       /** From 7.13 on. */
-      index_details: dictionary(z.looseObject({ size_in_bytes: countSchema.optional() })).default(new Map()),
+      index_details: dictionary(
+        z.looseObject({ size_in_bytes: countSchema.optional(), shard_count: countSchema.optional() }),
+      ).default(new Map()),
     }),
   })
   .transform(({ snapshot }) => snapshot);
 export type SnapshotBlob = z.infer<typeof snapshotBlobSchema>;
 
-/** Of each index's files, as a restore would write them; null where it doesn't say it of each. */
-export function indexSizesOf({ indices, index_details: details }: SnapshotBlob): number[] | null {
-  const sizes = indices.map((index) => details.get(index)?.size_in_bytes);
-  return sizes.every((size) => size !== undefined) ? sizes : null;
+/** Each index with the bytes of its files, as a restore would write them; null where it doesn't say it of each. */
+export function sizedIndices({ indices, index_details: details }: SnapshotBlob): SizedItem[] | null {
+  const sized = indices.flatMap((name): SizedItem[] => {
+    const { size_in_bytes: bytes, shard_count: parts = 1 } = details.get(name) ?? {};
+    return bytes === undefined ? [] : [{ path: [name], bytes, parts }];
+  });
+  return sized.length === indices.length ? sized : null;
 }
 
 /** A snapshot's own object, at the repository's root. */

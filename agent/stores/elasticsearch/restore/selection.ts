@@ -13,13 +13,19 @@ const saysSo = '7.13.0';
 const systemNames =
   /^\.(security(-\d+)?|security-tokens(-\d+)?|kibana(_\d+|_\d+\.\d+\.\d+_\d+|_task_manager.*|-event-log-.*)?|tasks|watches|triggered_watches|ml-(config|meta|state.*|inference-.*|annotations-.*|stats-.*|anomalies-.*|notifications-.*)|async-search|apm-agent-configuration|apm-custom-link|reporting-.*|transform-internal-.*|data-frame-internal-.*|enrich-.*|logstash|management-beats|geoip_databases)$/;
 
-/** Which indices of a snapshot are restored: all but those of the system, which only their own feature may restore. */
-export function select(contents: SnapshotContents): Selection {
+/**
+ * Which indices of a snapshot are restored: all but those of the system, which only their own feature may restore. Of a
+ * part: of its own, or of those that are named.
+ */
+export function select(
+  contents: Pick<SnapshotContents, 'elasticsearchVersion' | 'indices'>,
+  indices: readonly IndexContents[] = contents.indices,
+): Selection {
   const older = lt(contents.elasticsearchVersion, saysSo);
   const ofSystem = (index: IndexContents) => index.system || (older && systemNames.test(index.name));
   return {
-    restored: contents.indices.filter((index) => !ofSystem(index)),
-    leftOut: contents.indices.filter(ofSystem).map(({ name }) => ({
+    restored: indices.filter((index) => !ofSystem(index)),
+    leftOut: indices.filter(ofSystem).map(({ name }) => ({
       name,
       why: 'It belongs to Elasticsearch itself, which restores such indices only as part of a feature.',
     })),

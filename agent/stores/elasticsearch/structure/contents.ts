@@ -1,3 +1,4 @@
+import type { PartOfBackup } from '../../store-definition.ts';
 import { oldestReleaseOf, type Writer } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { IndexContents, MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
@@ -16,6 +17,7 @@ export interface IndexRead {
 /** Everything that was read of a snapshot. */
 export interface Parts {
   readonly located: LocatedSnapshot;
+  readonly part: PartOfBackup;
   readonly blob: SnapshotBlob;
   readonly writer: Writer;
   /** The root's own metadata objects, without index-N. */
@@ -23,13 +25,14 @@ export interface Parts {
   readonly streamOf: StreamOf;
   readonly cluster: ClusterNames;
   readonly indices: readonly IndexRead[];
-  /** By the index's name, in the order of their numbers. */
+  /** Of the part's own indices, by the index's name, in the order of their numbers. */
   readonly shards: ReadonlyMap<string, readonly ShardContents[]>;
 }
 
 /** Puts together what the later levels need. */
 export function contentsOf({
   located,
+  part,
   blob,
   writer,
   files,
@@ -38,8 +41,15 @@ export function contentsOf({
   indices,
   shards,
 }: Parts): SnapshotContents {
-  const metadata = [located.indexFile, ...files, ...indices.map(({ file }) => file)];
+  const { own = [], others = [] } = Object.groupBy(indices, ({ entry }) =>
+    part.owns([entry.name]) ? 'own' : 'others',
+  );
+  const metadata = [located.indexFile, ...files, ...own.map(({ file }) => file)];
   const all = [...shards.values()].flat();
+  const contentsOfEach = (some: readonly IndexRead[]) =>
+    some.map((index) =>
+      indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? [], blob.failures),
+    );
   return {
     snapshot: {
       name: blob.name,
@@ -53,9 +63,8 @@ export function contentsOf({
     repositoryUuid: located.repositoryUuid,
     versionId: blob.version_id,
     minVersion: located.minVersion,
-    indices: indices.map((index) =>
-      indexContents(index, streamOf(index.entry.name), shards.get(index.entry.name) ?? [], blob.failures),
-    ),
+    indices: contentsOfEach(own),
+    elsewhere: contentsOfEach(others),
     unreadIndices: new Set(blob.indices).difference(new Set(indices.map(({ entry }) => entry.name))).size,
     dataStreams: blob.data_streams,
     featureStates: blob.feature_states.map(({ feature_name }) => feature_name),

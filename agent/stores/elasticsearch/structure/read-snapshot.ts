@@ -1,5 +1,6 @@
 import type { BlobSource } from '../../../blobs/blob-source.ts';
 import { forEachParallel } from '../../../blobs/for-each-parallel.ts';
+import type { PartOfBackup } from '../../store-definition.ts';
 import { isForeign, oldestReleaseOf, type Writer, writerOf, writerOfListed } from '../format/version-id.ts';
 import type { LocatedSnapshot } from '../locate/located-snapshot.ts';
 import type { MetadataFile, ShardContents, SnapshotContents } from '../model.ts';
@@ -29,14 +30,20 @@ interface Root {
   readonly cluster: ClusterNames;
 }
 
+interface Wanted {
+  readonly located: LocatedSnapshot;
+  readonly part: PartOfBackup;
+}
+
 /**
- * Reads all of a snapshot's metadata once, and compares it with a listing of each index: what else lies in the
- * repository costs nothing. Memory grows with the shards, not with their objects. Findings go to the reader.
+ * Reads all of a snapshot's metadata once, of other parts' indices all but their shards', and compares it with a
+ * listing of each index: what else lies in the repository costs nothing. Memory grows with the shards, not with their
+ * objects. Findings go to the reader.
  */
 export async function readSnapshot(
   source: BlobSource,
   reader: MetadataReader,
-  located: LocatedSnapshot,
+  { located, part }: Wanted,
   signal: AbortSignal,
 ): Promise<SnapshotContents | null> {
   const root = await readRoot(reader, located.entry, signal);
@@ -50,7 +57,8 @@ export async function readSnapshot(
       ),
     );
   }
-  const references = indices.map((index) => shardReferences(index, root.blob, oldestReleaseOf(root.writer.version)));
+  const own = indices.filter(({ entry }) => part.owns([entry.name]));
+  const references = own.map((index) => shardReferences(index, root.blob, oldestReleaseOf(root.writer.version)));
   const shardCount = references.reduce((sum, { length }) => sum + length, 0);
   reader.expect(2 + located.entry.indices.length + 2 * shardCount);
   const shards = new Map<string, readonly ShardContents[]>();
@@ -58,7 +66,7 @@ export async function readSnapshot(
     const [first] = ofIndex;
     if (first) shards.set(first.index, await readIndexShards(source, reader, ofIndex, either));
   });
-  return contentsOf({ located, ...root, indices, shards });
+  return contentsOf({ located, part, ...root, indices, shards });
 }
 
 async function readRoot(reader: MetadataReader, entry: SnapshotEntry, signal: AbortSignal): Promise<Root | null> {

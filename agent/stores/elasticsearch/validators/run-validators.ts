@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expectationFinding } from '../../../contract/expectation-finding.ts';
 import { RunError } from '../../../proof/run-error.ts';
 import type { ProofContext } from '../../../proof/store.ts';
 import {
@@ -10,7 +11,6 @@ import {
   validatorsText,
 } from '../../../validators/run-validator.ts';
 import type { Validator } from '../../../validators/schema.ts';
-import { expectationFinding } from '../examine/examine-findings.ts';
 import { readingRequests } from './reading-requests.ts';
 
 export interface ValidatorsRequest {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { expectationFinding } from '../../../../agent/contract/expectation-finding.ts';
 import { RunError } from '../../../../agent/proof/run-error.ts';
 import { ElasticsearchError } from '../../../../agent/stores/elasticsearch/client/elasticsearch-error.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   EvaluationContext,
 } from '../../../../agent/stores/elasticsearch/examine/check-kind.ts';
 import { evaluateCheck } from '../../../../agent/stores/elasticsearch/examine/evaluate.ts';
-import { expectationFinding } from '../../../../agent/stores/elasticsearch/examine/examine-findings.ts';
 import type { PlannedCheck } from '../../../../agent/stores/elasticsearch/examine/plan.ts';
 
 const recorded = {

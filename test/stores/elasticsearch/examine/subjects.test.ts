@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ElasticsearchClient } from '../../../../agent/stores/elasticsearch/client/client.ts';
 import { Examination } from '../../../../agent/stores/elasticsearch/examine/examination.ts';
 import { resolveGroup } from '../../../../agent/stores/elasticsearch/examine/groups.ts';
 import { subjectsOf } from '../../../../agent/stores/elasticsearch/examine/subjects.ts';
 import { expectationsSchema } from '../../../../agent/stores/elasticsearch/expectations.ts';
-import type { IndexContents, SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
+import type { IndexContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { recordedContext } from '../../../fixtures/proof-context.ts';
+import { clientCounting, contentsOf, indexOf } from './counted.ts';
 
 const stream = 'logs-app-default';
 const documents: Readonly<Record<string, number>> = {
@@ -16,33 +16,9 @@ const documents: Readonly<Record<string, number>> = {
   customers: 9,
 };
 const indices = Object.keys(documents).map(index);
-const system: IndexContents = { ...index('.kibana_8.17.0_001'), system: true, aliases: ['.kibana'] };
-const contents = {
-  snapshot: { name: 's', uuid: 'u', state: 'SUCCESS', writtenBy: null, startedAt: null, endedAt: null },
-  elasticsearchVersion: '8.17.0',
-  repositoryUuid: null,
-  versionId: 0,
-  minVersion: null,
-  indices: [...indices, system],
-  dataStreams: [stream],
-  unreadIndices: 0,
-  featureStates: [],
-  templates: null,
-  pipelines: null,
-  metadata: [],
-  bytes: 0,
-  objects: 0,
-} satisfies SnapshotContents;
-
-/** Counts every index as above, in one shard. */
-const client = {
-  url: 'http://nobody.invalid',
-  request: async ({ path, answer }) => {
-    const name = decodeURIComponent(path.split('/')[1] ?? '');
-    return answer.parse({ count: documents[name], _shards: { total: 1, successful: 1, failed: 0 } });
-  },
-  waitUntilReady: async () => {},
-} satisfies ElasticsearchClient;
+const system = indexOf('.kibana_8.17.0_001', { system: true, aliases: ['.kibana'] });
+const contents = contentsOf([...indices, system]);
+const client = clientCounting(documents);
 
 async function findings(...groups: readonly object[]) {
   const context = recordedContext();
@@ -145,19 +121,6 @@ describe('an expectation', () => {
 
 function index(name: string): IndexContents {
   const ofStream = name.startsWith(`.ds-${stream}-`);
-  const [shard] = [{ number: 0, bytes: 0, directory: '', objects: 0, objectBytes: 0, documents: 0 }];
-  const list = { key: '', bytes: 0, crc32: 0 };
-  return {
-    name,
-    id: name,
-    state: 'open',
-    system: false,
-    dataStream: ofStream ? stream : null,
-    transportVersion: false,
-    aliases: ofStream ? ['all'] : name.startsWith('orders-') ? ['orders'] : [],
-    settings: {},
-    needs: [],
-    missingShards: 0,
-    shards: [{ ...shard, list, maxSequenceNumber: null, newestSegment: null }],
-  };
+  const aliases = ofStream ? ['all'] : name.startsWith('orders-') ? ['orders'] : [];
+  return indexOf(name, { dataStream: ofStream ? stream : null, aliases });
 }

@@ -36,6 +36,7 @@ function contentsOf(
     minVersion,
     indices,
     dataStreams: [],
+    elsewhere: [],
     unreadIndices: 0,
     featureStates: [],
     templates: null,

@@ -51,6 +51,7 @@ function snapshot(version: string, names: string[], system: string[] = []): Snap
     versionId: 0,
     minVersion: null,
     indices: [...names.map((name) => index(name, false)), ...system.map((name) => index(name, true))],
+    elsewhere: [],
     unreadIndices: 0,
     dataStreams: [],
     featureStates: [],

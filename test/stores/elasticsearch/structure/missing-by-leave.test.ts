@@ -8,8 +8,8 @@ const finding = (path: string[], actual = 'PARTIAL'): Finding => ({
   evidence: { path },
 });
 const state = finding([]);
-const severities = (findings: readonly Finding[], allowed: readonly string[]) =>
-  missingByLeave(findings, (name) => allowed.includes(name)).map(({ severity }) => severity);
+const severities = (findings: readonly Finding[], allowed: readonly string[], others?: readonly string[]) =>
+  missingByLeave(findings, (name) => allowed.includes(name), others).map(({ severity }) => severity);
 
 test('a gap that is allowed is a warning, and so is the state of the snapshot', () => {
   expect(severities([state, finding(['metrics', '1'])], ['metrics'])).toEqual(['warning', 'warning']);
@@ -23,4 +23,9 @@ test('one gap more, of another index, is an error, and so is the state', () => {
 test('nothing is excused without a word of what is missing, or of a snapshot that failed', () => {
   expect(severities([state], ['metrics'])).toEqual(['error']);
   expect(severities([finding([], 'FAILED'), finding(['metrics', '1'])], ['metrics'])).toEqual(['error', 'warning']);
+});
+
+test('gaps of which other parts speak count for the state of the snapshot alike', () => {
+  expect(severities([state], ['metrics'], ['metrics'])).toEqual(['warning']);
+  expect(severities([state, finding(['metrics', '1'])], ['metrics'], ['orders'])).toEqual(['error', 'warning']);
 });

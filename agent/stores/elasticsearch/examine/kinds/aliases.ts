@@ -6,6 +6,7 @@ export const aliases: CheckKind<Present> = {
   kind: 'aliases',
   schema: presentSchema('aliases').describe('aliases that lead to an index or a data stream of the group'),
   recordedOnly: true,
+  namesOnly: true,
   oncePerGroup: true,
   async evaluate({ indices }, present, { recorded }) {
     const there = new Set(indices.flatMap((index) => recorded.aliases.get(index) ?? []));

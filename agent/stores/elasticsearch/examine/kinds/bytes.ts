@@ -1,6 +1,6 @@
 import { sizeSchema } from '../../../../contract/quantities.ts';
-import { bytesText } from '../../../../text/quantities.ts';
-import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import { type Bounds, evaluateBounds, figureText } from '../../../../text/bounds.ts';
+import { boundsSchema } from '../bounds-schema.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { sumOf } from '../sum-of.ts';
 
@@ -9,10 +9,11 @@ export const bytes: CheckKind<Bounds> = {
   kind: 'bytes',
   schema: boundsSchema(sizeSchema).describe('how many bytes it takes, without replicas: 1000, 64 MiB or 2 GiB'),
   recordedOnly: true,
+  sumWithin: (bounds) => bounds,
   async evaluate({ indices }, bounds, { recorded }) {
     return evaluateBounds(sumOf(indices, recorded.bytes), bounds, {
       unit: 'bytes',
-      text: bytesText,
+      text: figureText('bytes'),
     });
   },
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { amountText } from '../../../../text/quantities.ts';
-import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import { type Bounds, evaluateBounds, figureText } from '../../../../text/bounds.ts';
+import { boundsSchema } from '../bounds-schema.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { sumOf } from '../sum-of.ts';
 
@@ -11,6 +11,7 @@ export const documents: CheckKind<Bounds> = {
     'how many documents there are, as a search counts them',
   ),
   recordedOnly: true,
+  sumWithin: (bounds) => bounds,
   async evaluate({ indices }, bounds, { recorded }) {
     const unknown = indices.filter((index) => !recorded.documents.has(index));
     if (unknown.length > 0) {
@@ -19,7 +20,7 @@ export const documents: CheckKind<Bounds> = {
     const actual = sumOf(indices, recorded.documents);
     return evaluateBounds(actual, bounds, {
       unit: 'documents',
-      text: (count) => amountText(count, 'document'),
+      text: figureText('documents'),
     });
   },
 };

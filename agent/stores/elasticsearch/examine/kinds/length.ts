@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { boundsText } from '../../../../text/bounds.ts';
 import { amountText } from '../../../../text/quantities.ts';
-import { boundsText } from '../bounds.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { fieldKind } from '../fields/field-kind.ts';
 import { fieldName } from '../fields/field-name.ts';

@@ -8,6 +8,7 @@ export const pipelines: CheckKind<Present> = {
     'ingest pipelines that the snapshot must hold, in the state of the cluster; whichever indices the group names',
   ),
   recordedOnly: true,
+  namesOnly: true,
   oncePerGroup: true,
   async evaluate(_, present, { recorded: { pipelines: there } }) {
     if (there !== null) return evaluatePresent(present, there, 'pipelines');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { amountText } from '../../../../text/quantities.ts';
-import { type Bounds, boundsSchema, evaluateBounds } from '../bounds.ts';
+import { type Bounds, evaluateBounds, figureText } from '../../../../text/bounds.ts';
+import { boundsSchema } from '../bounds-schema.ts';
 import type { CheckKind } from '../check-kind.ts';
 import { countMatching } from '../fields/count-matching.ts';
 import { fillIn } from '../placeholders.ts';
@@ -49,7 +49,7 @@ export const query: CheckKind<z.infer<typeof schema>> = {
     const bounds: Bounds = typeof documents === 'number' ? { min: documents, max: documents } : documents;
     return evaluateBounds(matching.asked ?? 0, bounds, {
       ...{ unit: 'documents', what: 'The query matches' },
-      text: (matched) => amountText(matched, 'document'),
+      text: figureText('documents'),
     });
   },
 };

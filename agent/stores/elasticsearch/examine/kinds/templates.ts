@@ -8,6 +8,7 @@ export const templates: CheckKind<Present> = {
     'templates of indices and components that the snapshot must hold, in the state of the cluster; whichever indices the group names',
   ),
   recordedOnly: true,
+  namesOnly: true,
   oncePerGroup: true,
   async evaluate(_, present, { recorded: { templates: there } }) {
     if (there !== null) return evaluatePresent(present, there, 'templates');

@@ -1,22 +1,20 @@
-import * as z from 'zod';
-import { marginText } from '../../../text/margin.ts';
-import { bytesText } from '../../../text/quantities.ts';
-import type { Evaluation } from './check-kind.ts';
+import { marginText } from './margin.ts';
+import { amountText, bytesText } from './quantities.ts';
 
 export interface Bounds {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
 }
 
-/** `{min, max}`, one of them at least; `figure` is what each of them must be. */
-export function boundsSchema(figure: z.ZodType<number>) {
-  return z
-    .strictObject({
-      min: figure.optional().describe('the least that there may be'),
-      max: figure.optional().describe('the most that there may be'),
-    })
-    .refine(({ min, max }) => min !== undefined || max !== undefined, 'has neither min nor max: give one of them')
-    .refine(({ min = 0, max = min }) => min <= max, 'has a min that is more than its max');
+/** What came of a number that was held against bounds. */
+export interface Bounded {
+  readonly outcome: 'passed' | 'failed';
+  readonly expected: string;
+  readonly actual: number;
+  readonly unit: string;
+  /** Of a failure: by how much it misses what was expected, and what it means. */
+  readonly margin?: string | undefined;
+  readonly why?: string;
 }
 
 /** Whether a number lies within bounds, these included; `text` writes it for people, with its unit. */
@@ -24,7 +22,7 @@ export function evaluateBounds(
   actual: number,
   bounds: Bounds,
   { unit, text, what }: { readonly unit: string; readonly text: (figure: number) => string; readonly what?: string },
-): Evaluation {
+): Bounded {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = bounds;
   const expected = boundsText(bounds, text);
   if (actual >= min && actual <= max) return { outcome: 'passed', expected, actual, unit };
@@ -38,4 +36,9 @@ export function boundsText({ min, max }: Bounds, text: (figure: number) => strin
   if (min === undefined) return `at most ${text(max ?? 0)}`;
   if (max === undefined) return `at least ${text(min)}`;
   return min === max ? text(min) : `${text(min)} to ${text(max)}`;
+}
+
+/** How figures of a unit are written in sentences: 1,500 documents; 1.5 MiB */
+export function figureText(unit: 'documents' | 'bytes'): (figure: number) => string {
+  return unit === 'bytes' ? bytesText : (count) => amountText(count, 'document');
 }
