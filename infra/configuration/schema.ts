@@ -134,7 +134,9 @@ export const configurationSchema = z
     dashboard: z
       .boolean()
       .default(false)
-      .describe('whether to make a dashboard in CloudWatch; it costs 3 US dollars a month, and more for its metrics'),
+      .describe(
+        'whether to make a dashboard in CloudWatch; it costs 3 US dollars a month for each 40 repositories, and more for its metrics',
+      ),
     budget: z
       .strictObject({ monthlyUsd: z.number().positive().describe('US dollars a month, as in 100') })
       .optional()
@@ -145,13 +147,15 @@ export const configurationSchema = z
       .array(poolConfigurationSchema)
       .max(20, 'has more than 20')
       .default([])
-      .describe('instances that prove one backup after another; left out: each backup gets an instance of its own'),
+      .describe(
+        'instances that prove one backup after another, 20 pools at the most; left out: each backup gets an instance of its own',
+      ),
     repositories: z
       .array(repositoryConfigurationSchema)
       .min(1, 'is empty')
       .max(100, 'has more than 100. Use another stage')
       .superRefine(refuseConflicts)
-      .describe('the repositories to prove, at least one'),
+      .describe('the repositories to prove, 1 to 100'),
   })
   .superRefine(({ stage, account, region, tags, images, budget, notify, pools, repositories }, context) => {
     refuseLongRights({ stage, account, region, repositories, pools }, context);

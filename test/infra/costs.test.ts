@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
+import { dashboardPages } from '../../infra/dashboard/pages.ts';
+import { poolMetrics, stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
 import { reportMetrics } from '../../lambda/settle/report-metrics.ts';
 import { amountOf } from '../docs/amount-of.ts';
 import { sampleReport } from '../report/sample-report.ts';
-import { one } from './stacks.ts';
+import { oneRepository, severalRepositories } from './configurations.ts';
+import { one, several } from './stacks.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
 const sums = Array.from(page.matchAll(/^\| (.+) \| ([\d.×+/() ]+) \| (\d+\.\d+) \|$/gm), ([, what, sum, usd]) => ({
@@ -40,6 +42,23 @@ test('docs/costs.md counts the metrics that each report and each sweep sends', (
   // Ages are not sent with every sweep, and messages fail when they fail.
   const always = Object.keys(stageMetrics).filter((name) => !/Age|Failed/.test(name));
   expect(page).toContain(`| metrics that come with every sweep | ${always.length} × `);
+});
+
+test('docs/costs.md counts what watches a pool, and the pages of a hundred repositories', () => {
+  const [pool] = severalRepositories.pools;
+  const alarms = several
+    .all('aws_cloudwatch_metric_alarm')
+    .filter(({ alarm_name }) => alarm_name.startsWith(`mayfly-canary_${pool?.name}_pool-`));
+  expect(page).toContain(`| its alarms | ${alarms.length} × 0.10 |`);
+  const always = Object.keys(poolMetrics).length;
+  expect(page).toContain(`| metrics that come with every sweep | ${always} × 0.30 | 0.60 |`);
+  const hundred = Array.from({ length: 100 }, () => oneRepository.repositories[0] as never);
+  const pages = dashboardPages({ ...oneRepository, prefix: 'mayfly', repositories: hundred, pools: [], alarmArns: [] });
+  expect(page).toContain(`| the dashboards of a hundred repositories | ${pages.length} × 3.00 |`);
+  expect(page).toContain('A dashboard has room for 40 repositories');
+  expect(
+    dashboardPages({ ...oneRepository, prefix: '', repositories: hundred.slice(0, 40), pools: [], alarmArns: [] }),
+  ).toHaveLength(1);
 });
 
 test('one repository stands for less than 3 dollars a month, without any allowance', () => {

@@ -60,7 +60,7 @@ function readOrProblems(file: string): InfrastructureConfiguration | string[] {
   }
 }
 
-/** Sources: IAM, Lambda, SQS, S3, SNS, EventBridge, CloudWatch, Systems Manager and Budgets guides, "quotas"; botocore. */
+/** Sources: guides of IAM, Lambda, SQS, S3, SNS, EventBridge, CloudWatch, SSM and Budgets, "quotas"; botocore. */
 const limits: Readonly<Record<string, number>> = {
   'inline policies of a role': 10_240,
   'a managed policy': 6_144,
