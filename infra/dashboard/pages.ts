@@ -17,8 +17,8 @@ export interface Page {
 }
 
 /**
- * So many with all the pools, and what is beyond on pages of their own: a dashboard has 500 widgets and 2,500 metrics, a
- * widget a hundred alarms. Source: CloudWatch user guide, "CloudWatch service quotas"; "Dashboard body structure".
+ * So many with all the pools, and what is beyond on pages of their own: a dashboard has 500 widgets and 2,500 metrics,
+ * a widget a hundred alarms. Sources: CloudWatch user guide, "CloudWatch service quotas"; "Dashboard body structure".
  */
 const repositoriesOfPage = 40;
 const alarmsOfWidget = 100;
