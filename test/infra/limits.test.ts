@@ -29,6 +29,14 @@ test('the first bucket is named that a queue has no room for', async () => {
   expect(refused).toEqual([expect.stringMatching(/^repositories\[\d\d\]\.notification$/)]);
 });
 
+test('more repositories and pools than there may be are refused', async () => {
+  const [first] = reallife.repositories;
+  const repositories = [...reallife.repositories, { ...first, name: 'another', basePath: 'another' }];
+  expect((await outcomeOf({ ...reallife, repositories })).refused).toContain('repositories');
+  const pools = Array.from({ length: 21 }, (_, index) => ({ name: `pool-${index}`, version: '8.17.0', shared: true }));
+  expect((await outcomeOf({ ...reallife, pools })).refused).toContain('pools');
+});
+
 test('what is accepted of a few configurations fits, and the rest is refused with a remedy', async () => {
   await fc.assert(
     fc.asyncProperty(configurations, async (written) => void (await outcomeOf(written))),
