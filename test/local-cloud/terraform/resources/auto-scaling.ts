@@ -59,7 +59,7 @@ export const autoScalingResources = {
       default_cooldown: z.number(),
       wait_for_capacity_timeout: z.literal('0'),
       // Nothing of a group is measured here.
-      enabled_metrics: z.array(z.string()),
+      enabled_metrics: strings,
       tag: z.array(z.strictObject({ key: z.string(), value: z.string(), propagate_at_launch: z.boolean() })),
     }),
     async (group, { endpoint }) => {
