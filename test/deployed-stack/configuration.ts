@@ -45,7 +45,7 @@ const enoughLines = { version: 2, indices: [{ for: ['logs-*'], checks: [{ docume
  */
 export function stackConfiguration(
   { account, region }: ExistingAccount,
-  { expectations = enoughLines, pool }: Pick<DeployedStackOptions, 'expectations' | 'pool'> = {},
+  { expectations = enoughLines, pool, split }: Pick<DeployedStackOptions, 'expectations' | 'pool' | 'split'> = {},
 ): InfrastructureConfiguration {
   return configurationSchema.parse({
     version: 1,
@@ -70,6 +70,7 @@ export function stackConfiguration(
         ...repository,
         expectations,
         ...(pool && name === 'logs' && { pool: poolName }),
+        ...(split && name === 'archive' && { split }),
         snapshotEveryHours: 26,
         verifiedEveryHours: 50,
         restoreTargetMinutes: 60,

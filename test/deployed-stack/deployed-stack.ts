@@ -27,6 +27,10 @@ export interface DeployedStackOptions {
   readonly expectations?: object;
   /** Of a pool for logs, what is to be other than usual: it has one then. */
   readonly pool?: { readonly most?: number; readonly idleMinutes?: number };
+  /** How snapshots that land in the archive are divided; left out: they are not. */
+  readonly split?: { readonly aboveGib: number; readonly most: number };
+  /** How many machines may run at once. */
+  readonly maximumMachines?: number;
   readonly machineFaults?: HostOptions['machineFaults'];
   readonly onEvent?: (event: CloudEvent) => void;
   readonly signal?: AbortSignal;
@@ -60,7 +64,15 @@ const usualSweepSeconds = 10;
 const pollMilliseconds = 200;
 
 export async function startStack(options: DeployedStackOptions): Promise<DeployedStack> {
-  const { directory, image, sweepSeconds = usualSweepSeconds, machineFaults, onEvent, signal } = options;
+  const {
+    directory,
+    image,
+    sweepSeconds = usualSweepSeconds,
+    maximumMachines,
+    machineFaults,
+    onEvent,
+    signal,
+  } = options;
   const cloud = await startLocalCloud({
     directory,
     image,
@@ -70,6 +82,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
     rateSeconds: sweepSeconds,
     synthesize: (account) => synthesize(stackConfiguration(account, options), join(directory, 'cdktf.out')),
     ...(machineFaults && { machineFaults }),
+    ...(maximumMachines !== undefined && { maximumMachines }),
     ...(onEvent && { onEvent }),
     ...(signal && { signal }),
   });

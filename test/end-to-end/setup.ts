@@ -73,7 +73,10 @@ export interface EndToEnd {
   end(): Promise<void>;
 }
 
-type LifeOptions = Pick<DeployedStackOptions, 'machineFaults' | 'pool' | 'onEvent'>;
+type LifeOptions = Pick<
+  DeployedStackOptions,
+  'expectations' | 'machineFaults' | 'maximumMachines' | 'onEvent' | 'pool' | 'split'
+>;
 
 const restMilliseconds = 180_000;
 

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { poolAlarms } from '../../infra/alarms/pool-alarms.ts';
 import { dashboardPages } from '../../infra/dashboard/pages.ts';
 import { poolMetrics, stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
 import { reportMetrics } from '../../lambda/settle/report-metrics.ts';
 import { amountOf } from '../docs/amount-of.ts';
 import { sampleReport } from '../report/sample-report.ts';
-import { oneRepository, severalRepositories } from './configurations.ts';
-import { one, several } from './stacks.ts';
+import { oneRepository } from './configurations.ts';
+import { one } from './stacks.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
 const sums = Array.from(page.matchAll(/^\| (.+) \| ([\d.×+/() ]+) \| (\d+\.\d+) \|$/gm), ([, what, sum, usd]) => ({
@@ -44,21 +45,23 @@ test('docs/costs.md counts the metrics that each report and each sweep sends', (
   expect(page).toContain(`| metrics that come with every sweep | ${always.length} × `);
 });
 
-test('docs/costs.md counts what watches a pool, and the pages of a hundred repositories', () => {
-  const [pool] = severalRepositories.pools;
-  const alarms = several
-    .all('aws_cloudwatch_metric_alarm')
-    .filter(({ alarm_name }) => alarm_name.startsWith(`mayfly-canary_${pool?.name}_pool-`));
-  expect(page).toContain(`| its alarms | ${alarms.length} × 0.10 |`);
-  const always = Object.keys(poolMetrics).length;
-  expect(page).toContain(`| metrics that come with every sweep | ${always} × 0.30 | 0.60 |`);
-  const hundred = Array.from({ length: 100 }, () => oneRepository.repositories[0] as never);
-  const pages = dashboardPages({ ...oneRepository, prefix: 'mayfly', repositories: hundred, pools: [], alarmArns: [] });
-  expect(page).toContain(`| the dashboards of a hundred repositories | ${pages.length} × 3.00 |`);
+test('docs/costs.md counts the pages of a hundred repositories', () => {
+  const repositories = Array.from({ length: 100 }, () => oneRepository.repositories[0] as never);
+  const pagesOf = (count: number) =>
+    dashboardPages({
+      ...{ ...oneRepository, prefix: 'mayfly', pools: [], alarmArns: [] },
+      repositories: repositories.slice(0, count),
+    }).length;
+  expect(page).toContain(`| the dashboards of a hundred repositories | ${pagesOf(100)} × 3.00 |`);
   expect(page).toContain('A dashboard has room for 40 repositories');
-  expect(
-    dashboardPages({ ...oneRepository, prefix: '', repositories: hundred.slice(0, 40), pools: [], alarmArns: [] }),
-  ).toHaveLength(1);
+  expect([pagesOf(40), pagesOf(41)]).toEqual([1, 2]);
+});
+
+test('docs/costs.md counts the alarms and metrics of a pool', () => {
+  const watched = { name: 'often', resource: 'mayfly-test_pool_often', longestRunSeconds: 60 };
+  const alarms = poolAlarms('test', watched).length;
+  const metrics = Object.keys(poolMetrics).length;
+  expect(page).toContain(`| a pool without work, a month | ${alarms} × 0.10 + ${metrics} × 0.30 | `);
 });
 
 test('one repository stands for less than 3 dollars a month, without any allowance', () => {

@@ -1,3 +1,4 @@
+import { normal } from './normal.ts';
 import type { Order } from './simulate.ts';
 
 const day = 24 * 3600;
@@ -12,7 +13,15 @@ const spread = 0.5;
 export function ordersOfDay(count: number, random: () => number): Order[] {
   return Array.from({ length: count }, () => ({
     at: momentOf(random),
-    seconds: medianSeconds * Math.exp(spread * normal(random)),
+    seconds: durationOf(random),
+  }));
+}
+
+/** So many orders of each hour of a day, in its first minutes. */
+export function ordersOfHours(count: number, minutes: number, random: () => number): Order[] {
+  return Array.from({ length: 24 * count }, (_, index) => ({
+    at: Math.floor(index / count) * 3600 + random() * minutes * 60,
+    seconds: durationOf(random),
   }));
 }
 
@@ -23,6 +32,6 @@ function momentOf(random: () => number): number {
   return Math.floor(random() * 24) * 3600 + random() * 20 * 60;
 }
 
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+function durationOf(random: () => number): number {
+  return medianSeconds * Math.exp(spread * normal(random));
 }
