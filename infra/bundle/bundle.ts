@@ -10,7 +10,10 @@ export const functionNames = ['trigger', 'settle', 'reaper'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** Of what stores load only where it is called: what a function calls. No function restores. */
-const lazyModules: Partial<Readonly<Record<FunctionName, readonly string[]>>> = { trigger: ['./survey.ts'] };
+const lazyModules: Partial<Readonly<Record<FunctionName, readonly string[]>>> = {
+  trigger: ['./survey.ts', './kept-together.ts'],
+  settle: ['./kept-together.ts'],
+};
 
 const lambdaCredentials = join(import.meta.dirname, 'lambda-credentials.ts');
 

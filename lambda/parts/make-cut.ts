@@ -5,7 +5,7 @@ import type { Cut, CutPart, PartItems } from '../../agent/contract/parts.ts';
 import type { Division, SizedItem } from '../../agent/stores/store-definition.ts';
 import { enclosureOf } from '../ledger/enclosures.ts';
 import { attemptSeconds, type Pace } from '../run/pace.ts';
-import { bytesOf, cutItems, partsWanted } from './cut-items.ts';
+import { bytesOf, divideItems } from './divide-items.ts';
 
 export interface CutRequest {
   /** Of the whole. */
@@ -32,14 +32,9 @@ export interface MadeCut {
 /** How a backup is divided; null where it stays whole. */
 export async function makeCut(request: CutRequest): Promise<MadeCut | null> {
   const { runId, items, split, division, expectations, pace, roomGb } = request;
-  const bytes = bytesOf(items);
-  const wanted = partsWanted(bytes, split, partPace(division, items, pace));
-  if (wanted < 2) return null;
   const together = await division.keptTogether(expectations, items);
-  const inParts = (count: number) => cutItems(items, together, count);
-  const fits = (count: number) => inParts(count).every((part) => diskGbOf(part, request) <= (roomGb ?? 0));
-  const counts = Array.from({ length: split.most - wanted + 1 }, (_, more) => wanted + more);
-  const parts = inParts((roomGb === null ? undefined : counts.find(fits)) ?? wanted);
+  const fits = roomGb === null ? {} : { fits: (part: readonly SizedItem[]) => diskGbOf(part, request) <= roomGb };
+  const parts = divideItems(items, { together, split, pace: partPace(division, items, pace), ...fits });
   if (parts.length < 2) return null;
   const made = parts.map((part, index) => makePart(part, index + 1, parts, request));
   return { cut: { version: 1, runId, parts: made.map(({ part }) => part) }, texts: made.map(({ text }) => text) };

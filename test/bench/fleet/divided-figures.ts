@@ -66,12 +66,14 @@ export interface DividedOutcomes {
  */
 export function dividedOutcomes(): DividedOutcomes[] {
   return scenarios.map(({ name, kind, rule, isHeld = false }) => {
-    const [aboveGib, most, target] = rule;
+    const [aboveGib, mostParts, target] = rule;
     const outcomes = seeds.map((seed) => proveInParts({ ...kind(chanceOf(seed)), split: splitOf(rule) }, terms));
     const stretches = outcomes.map(stretchOf);
-    const parts = [...new Set(outcomes.map((outcome) => outcome.parts.length))].join(' or ');
+    const counts = outcomes.map((outcome) => outcome.parts.length);
+    const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+    const parts = fewest === most ? fewest : `${fewest} to ${most}`;
     const minutes = Math.max(...outcomes.flatMap((outcome) => outcome.parts)) / 60;
-    const said = `${aboveGib}, ${most}, ${target === null ? 'none' : `${target}m`}`;
+    const said = `${aboveGib}, ${mostParts}, ${target === null ? 'none' : `${target}m`}`;
     const row = `| ${name} | ${said} | ${parts} | ${spanOf(stretches)} | ${minutes.toFixed(1)} |`;
     return { row, worst: Math.max(...stretches), isHeld };
   });

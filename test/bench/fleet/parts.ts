@@ -1,6 +1,6 @@
 import type { OrderedSplit } from '../../../agent/contract/order.ts';
 import type { SizedItem } from '../../../agent/stores/store-definition.ts';
-import { bytesOf, cutItems, partsWanted } from '../../../lambda/parts/cut-items.ts';
+import { bytesOf, divideItems } from '../../../lambda/parts/divide-items.ts';
 
 /** A backup that is divided, and by which rule. */
 export interface Divided {
@@ -31,7 +31,7 @@ export function proveInParts(
 ): DividedOutcome {
   const bytes = bytesOf(items);
   const pace = { fixedSeconds: bootSeconds, secondsPerByte: 1 / bytesInASecond };
-  const parts = cutItems(items, together, partsWanted(bytes, split, pace));
+  const parts = divideItems(items, { together, split, pace });
   return {
     parts: parts.map((part) => bootSeconds + bytesOf(part) / bytesInASecond),
     idealSeconds: bytes / (parts.length * bytesInASecond),

@@ -7,20 +7,45 @@ export interface PartPace {
   readonly secondsPerByte: number;
 }
 
-/**
- * How many parts a backup of so many bytes is divided into: as many as are no larger than it says, and as bring it
- * within its target at this pace (null: not known), at most so many as may be. 1: it stays whole.
- */
-export function partsWanted(bytes: number, { aboveBytes, most, targetSeconds }: OrderedSplit, pace: PartPace | null) {
-  if (bytes <= aboveBytes) return 1;
-  const bySize = Math.ceil(bytes / aboveBytes);
-  return Math.min(most, Math.max(bySize, byTarget(bytes, targetSeconds, pace)));
+/** What a backup is divided by, beside its items. */
+export interface DivideBy {
+  /** Items of one of these stay in one part. */
+  readonly together: readonly (readonly SizedItem[])[];
+  readonly split: OrderedSplit;
+  /** Null: not known, so that no part is too slow. */
+  readonly pace: PartPace | null;
+  /** Whether a machine has room for a part. */
+  readonly fits?: (part: readonly SizedItem[]) => boolean;
 }
 
-function byTarget(bytes: number, targetSeconds: number | null, pace: PartPace | null): number {
-  if (targetSeconds === null || pace === null) return 1;
-  const left = targetSeconds - pace.fixedSeconds;
-  return left <= 0 ? Number.POSITIVE_INFINITY : Math.ceil((bytes * pace.secondsPerByte) / left);
+/** Of the largest part with as many as there may be: with fewer parts it may be so much larger, as machines boot and cost. */
+const worthwhile = 1.02;
+
+/**
+ * How a backup is divided: into the fewest parts of which each is no larger than it says, ends within the target and
+ * fits its machine; where no number of them does, into the fewest whose largest is hardly larger than with the most. One
+ * part: it stays whole.
+ */
+export function divideItems(items: readonly SizedItem[], { together, split, pace, fits }: DivideBy): SizedItem[][] {
+  const { aboveBytes, most, targetSeconds } = split;
+  if (bytesOf(items) <= aboveBytes) return [[...items]];
+  const isEnough = (part: readonly SizedItem[]) =>
+    bytesOf(part) <= aboveBytes &&
+    secondsOf(part, pace) <= (targetSeconds ?? Number.POSITIVE_INFINITY) &&
+    (fits?.(part) ?? true);
+  const cuts: SizedItem[][][] = [];
+  for (let count = 2; count <= most; count += 1) {
+    const cut = cutItems(items, together, count);
+    if (cut.every(isEnough)) return cut;
+    cuts.push(cut);
+  }
+  const largestOf = ([largest = []]: SizedItem[][]) => bytesOf(largest);
+  const least = cuts.reduce((smallest, cut) => Math.min(smallest, largestOf(cut)), Number.POSITIVE_INFINITY);
+  return cuts.find((cut) => largestOf(cut) <= least * worthwhile) ?? [[...items]];
+}
+
+function secondsOf(part: readonly SizedItem[], pace: PartPace | null): number {
+  return pace === null ? 0 : pace.fixedSeconds + bytesOf(part) * pace.secondsPerByte;
 }
 
 /**
@@ -28,7 +53,7 @@ function byTarget(bytes: number, targetSeconds: number | null, pace: PartPace | 
  * there is (Graham, "Bounds on multiprocessing timing anomalies", 1969), and nearly even where items are many. Items of
  * one of `together` stay in one part. The largest part comes first; none is empty.
  */
-export function cutItems(
+function cutItems(
   items: readonly SizedItem[],
   together: readonly (readonly SizedItem[])[],
   count: number,
