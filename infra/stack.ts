@@ -30,11 +30,11 @@ export class MayflyStack extends TerraformStack {
 
     const storage = makeStorage(this, configuration, names);
     const topics = new Topics(this, 'topics', { prefix, ...notify, account, alarmArns });
-    const machines = makeMachines(this, configuration, names, { ...storage, topics });
+    const machines = makeMachines(this, configuration, names, storage);
     const ends = new EndSchedules(this, 'ends', { name: prefix, place, pools: pools.length > 0 ? names.pools : null });
     const queues = makeQueues(this, configuration, names, { ...storage, topics });
     makeFunctions(this, {
-      ...{ names, directories, storage, topics, machines, ends, queues },
+      ...{ names, repositories, directories, storage, topics, machines, ends, queues },
       imageAccount: images.account ?? account,
       imageKeyArn: images.kmsKeyArn,
     });

@@ -69,12 +69,16 @@ export function poolAlarms(stage: string, { name, resource, longestRunSeconds }:
         `The group ${resource} of the pool ${name} can't launch. Proofs go on, each on an instance of its own. First read ` +
         'the activities of the group, in which AWS says why: no spot capacity, a quota, an image or a key that is gone. ' +
         'See docs/alarms.md, pool-cannot-launch.',
-      metric: ofPool(stage, name, 'PoolLaunchesFailed'),
+      metric: failedLaunchesOf(stage, name),
       statistic: 'Maximum',
       threshold: { is: 'above', value: 0 },
       ...bySweeps,
     },
   ];
+}
+
+export function failedLaunchesOf(stage: string, pool: string): WatchedMetric {
+  return ofPool(stage, pool, 'PoolLaunchesFailed');
 }
 
 function ofPool(stage: string, pool: string, name: PoolMetric): WatchedMetric {

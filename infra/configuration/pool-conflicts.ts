@@ -3,9 +3,6 @@ import { storeOf } from '../../agent/stores/registry.ts';
 import { lifeOf, longestLifeHours, type PoolConfiguration, usersOf } from './pool.ts';
 import type { RepositoryConfiguration } from './repository.ts';
 
-/** A role has ten policies, and the rights to a repository may be almost one of them. */
-const mostUsers = 6;
-
 interface Pooled {
   readonly pools: readonly PoolConfiguration[];
   readonly repositories: readonly RepositoryConfiguration[];
@@ -37,9 +34,6 @@ export function refusePools(pooled: Pooled, context: z.RefinementCtx): void {
     if (others.length > 0 && !pool.shared) {
       const all = users.map(({ name }) => name).join(', ');
       refuse('shared', `is false, and ${all} use it: its instances may read them all. Set it, or give each its own`);
-    }
-    if (users.length > mostUsers) {
-      refuse('shared', `is used by more than ${mostUsers} repositories: the rights to more of them fit into no role`);
     }
     const hours = lifeOf(pool, repositories).endSeconds / 3600;
     if (hours > longestLifeHours) {

@@ -5,6 +5,7 @@ import { architectures } from '../../lambda/configuration/images.ts';
 import { accountSchema, kmsKeySchema, regionSchema, versionSchema } from './fields.ts';
 import { networkSchema } from './network.ts';
 import { refuseLongOrders } from './order-room.ts';
+import { refuseLongRights } from './policy-room.ts';
 import { poolConfigurationSchema } from './pool.ts';
 import { refusePools } from './pool-conflicts.ts';
 import { repositoryConfigurationSchema } from './repository.ts';
@@ -13,9 +14,6 @@ import { tagsSchema } from './tags.ts';
 
 /** Source: botocore budgets, `NotificationWithSubscribers`; AWS Budgets quotas. */
 const mostBudgetMailboxes = 10;
-
-/** A pool takes twice the room of a repository in the functions' environment. */
-const mostPlaces = 17;
 
 const days = z.number().int().min(1);
 
@@ -136,7 +134,9 @@ export const configurationSchema = z
     dashboard: z
       .boolean()
       .default(false)
-      .describe('whether to make a dashboard in CloudWatch; it costs 3 US dollars a month, and more for its metrics'),
+      .describe(
+        'whether to make a dashboard in CloudWatch; it costs 3 US dollars a month for each 40 repositories, and more for its metrics',
+      ),
     budget: z
       .strictObject({ monthlyUsd: z.number().positive().describe('US dollars a month, as in 100') })
       .optional()
@@ -145,20 +145,20 @@ export const configurationSchema = z
       ),
     pools: z
       .array(poolConfigurationSchema)
-      .max(4, 'has more than 4')
+      .max(20, 'has more than 20')
       .default([])
-      .describe('instances that prove one backup after another; left out: each backup gets an instance of its own'),
+      .describe(
+        'instances that prove one backup after another, 20 pools at the most; left out: each backup gets an instance of its own',
+      ),
     repositories: z
       .array(repositoryConfigurationSchema)
       .min(1, 'is empty')
-      .max(
-        16,
-        'has more than 16: what is deployed of them must fit into 4 KB of environment, and their rights into one policy. Use another stage',
-      )
+      .max(100, 'has more than 100. Use another stage')
       .superRefine(refuseConflicts)
-      .describe('the repositories to prove, at least one'),
+      .describe('the repositories to prove, 1 to 100'),
   })
-  .superRefine(({ region, tags, images, budget, notify, pools, repositories }, context) => {
+  .superRefine(({ stage, account, region, tags, images, budget, notify, pools, repositories }, context) => {
+    refuseLongRights({ stage, account, region, repositories, pools }, context);
     refuseLongOrders(repositories, tags, context);
     refusePools(
       { pools, repositories, architectures: images.architectures, versionsOf: (store) => versionsOf(images, store) },
@@ -175,12 +175,6 @@ export const configurationSchema = z
       if (pinned === null || versions.includes(pinned)) return;
       refuse(['repositories', index, store], `is none of images.${store}`, pinned);
     });
-    if (repositories.length + 2 * pools.length > mostPlaces) {
-      const message =
-        `have no room beside ${repositories.length} repositories: those and twice the pools are ${mostPlaces} at the most, ` +
-        'since what is deployed of them must fit into 4 KB of environment. Share a pool, or use another stage';
-      context.addIssue({ code: 'custom', path: ['pools'], message, input: pools });
-    }
     if (budget !== undefined && notify.mailboxes.length === 0) {
       const message = 'has nobody to be mailed to: notify.mailboxes is empty';
       context.addIssue({ code: 'custom', path: ['budget'], message, input: budget });

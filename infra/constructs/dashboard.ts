@@ -1,36 +1,17 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
 import { Construct } from 'constructs';
-import type { InfrastructureConfiguration } from '../configuration/schema.ts';
-import { operationWidgets } from '../dashboard/operation.ts';
-import { repositoryWidgets } from '../dashboard/repository.ts';
-import { type Row, stacked } from '../dashboard/widget.ts';
+import { type DashboardPages, dashboardPages } from '../dashboard/pages.ts';
+import { stacked } from '../dashboard/widget.ts';
 
-export interface DashboardProps extends Pick<InfrastructureConfiguration, 'stage' | 'region' | 'repositories'> {
-  readonly prefix: string;
-  readonly alarmArns: readonly string[];
-}
-
-/** One page for people: what needs attention, then each repository, then how Mayfly itself is. */
+/** One page for people, and further ones where there are more repositories than it has room for. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { prefix, stage, region, repositories, alarmArns }: DashboardProps) {
+  constructor(scope: Construct, id: string, props: DashboardPages) {
     super(scope, id);
-    const attention: Row = {
-      height: 2 + Math.ceil(alarmArns.length / 4),
-      widgets: [
-        {
-          type: 'alarm',
-          properties: { title: 'What needs attention', alarms: alarmArns, sortBy: 'stateUpdatedTimestamp' },
-        },
-      ],
-    };
-    const rows = [
-      attention,
-      ...repositories.flatMap((repository) => repositoryWidgets({ stage, region, repository })),
-      ...operationWidgets({ prefix, stage, region }),
-    ];
-    new CloudwatchDashboard(this, 'page', {
-      dashboardName: prefix,
-      dashboardBody: JSON.stringify({ start: '-P14D', periodOverride: 'inherit', widgets: stacked(rows) }),
+    dashboardPages(props).forEach(({ name: dashboardName, rows }, index) => {
+      new CloudwatchDashboard(this, index === 0 ? 'page' : `page-${index + 1}`, {
+        dashboardName,
+        dashboardBody: JSON.stringify({ start: '-P14D', periodOverride: 'inherit', widgets: stacked(rows) }),
+      });
     });
   }
 }

@@ -8,13 +8,13 @@ import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import { eventBusStatements } from '../policies/event-bus.ts';
 import { notForTerraform, policy } from '../policies/policy.ts';
 import type { Sender } from '../policies/queue.ts';
+import { foreignAccounts, landingSenders } from '../wiring/landing-senders.ts';
+import type { Names } from '../wiring/names.ts';
 import { notificationFilters, objectCreatedPattern } from '../wiring/object-created-filter.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface ObjectCreatedEventsProps {
-  readonly prefix: string;
-  readonly partition: string;
-  readonly account: string;
+  readonly names: Names;
   readonly repositories: readonly RepositoryConfiguration[];
 }
 
@@ -29,34 +29,28 @@ export class ObjectCreatedEvents extends Construct {
   private readonly rules: readonly CloudwatchEventRule[];
   private readonly ownBuckets: ReadonlyMap<string, readonly RepositoryConfiguration[]>;
 
-  constructor(scope: Construct, id: string, { prefix, partition, account, repositories }: ObjectCreatedEventsProps) {
+  constructor(scope: Construct, id: string, { names, repositories }: ObjectCreatedEventsProps) {
     super(scope, id);
-    const isForeign = ({ bucketAccount = account }: RepositoryConfiguration) => bucketAccount !== account;
-    const foreignAccounts = [
-      ...new Set(repositories.filter(isForeign).flatMap(({ bucketAccount }) => bucketAccount ?? [])),
-    ];
-    const bus = foreignAccounts.length === 0 ? null : this.foreignBus(prefix, partition, foreignAccounts);
+    const { account } = names.place;
+    const others = foreignAccounts(repositories, account);
+    const bus = others.length === 0 ? null : this.foreignBus(names, others);
     this.foreignBusArn = bus?.arn ?? null;
     this.rules = repositories
       .filter(({ notification }) => notification === 'eventbridge')
       .map(
         (repository) =>
           new CloudwatchEventRule(this, `rule-${repository.name}`, {
-            name: `${prefix}_${repository.name}`,
+            name: names.machine(repository.name),
             description: `A backup landed in ${repository.name}`,
             eventPattern: notForTerraform(JSON.stringify(objectCreatedPattern(repository, account))),
-            ...(bus !== null && isForeign(repository) ? { eventBusName: bus.name } : {}),
+            ...(bus !== null && others.includes(repository.bucketAccount ?? account) ? { eventBusName: bus.name } : {}),
           }),
       );
     this.ownBuckets = Map.groupBy(
       repositories.filter(({ notification }) => notification === 'bucket'),
       ({ bucket }) => bucket,
     );
-    const bucketArns = [...this.ownBuckets.keys()].map((bucket) => `arn:${partition}:s3:::${bucket}`);
-    this.senders = [
-      { name: 'Rules', service: 'events' as const, sourceArns: this.rules.map(({ arn }) => arn) },
-      { name: 'Buckets', service: 's3' as const, sourceArns: bucketArns },
-    ].filter(({ sourceArns }) => sourceArns.length > 0);
+    this.senders = landingSenders(repositories, names);
   }
 
   announceTo({ queue, queuePolicy }: WorkQueue): void {
@@ -82,8 +76,8 @@ export class ObjectCreatedEvents extends Construct {
     }
   }
 
-  private foreignBus(prefix: string, partition: string, accounts: readonly string[]): CloudwatchEventBus {
-    const bus = new CloudwatchEventBus(this, 'foreign-bus', { name: `${prefix}-landings` });
+  private foreignBus({ bus: name, place: { partition } }: Names, accounts: readonly string[]): CloudwatchEventBus {
+    const bus = new CloudwatchEventBus(this, 'foreign-bus', { name });
     new CloudwatchEventBusPolicy(this, 'foreign-bus-policy', {
       eventBusName: bus.name,
       policy: policy(eventBusStatements(bus.arn, partition, accounts)),

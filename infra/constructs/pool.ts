@@ -1,22 +1,24 @@
 import { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
-import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import type { Membership } from '../../agent/contract/pool.ts';
-import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import { type ImageName, poolTags } from '../../lambda/configuration/images.ts';
+import type { PoolMachine } from '../../lambda/configuration/machines.ts';
 import type { PoolConfiguration } from '../configuration/pool.ts';
 import type { Place } from '../policies/place.ts';
 import { type MemberRights, memberStatements, repositoriesStatements } from '../policies/pool.ts';
 import { instanceRequirements } from './instance-requirements.ts';
 import { type InstanceTemplateProps, makeInstanceTemplate } from './instance-template.ts';
+import { MachineParameter } from './machine-parameter.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface PoolProps extends Omit<InstanceTemplateProps, 'statements' | 'manyfold' | 'more'> {
   readonly pool: PoolConfiguration;
   readonly place: Place;
+  /** Where the trigger reads what was deployed. */
+  readonly parameter: string;
   readonly life: { readonly lifeSeconds: number; readonly endSeconds: number };
   readonly image: ImageName & { readonly id: string };
   readonly ledgerBucket: string;
@@ -40,17 +42,12 @@ const suspended = ['ReplaceUnhealthy', 'AZRebalance', 'AlarmNotification', 'Sche
  * A pool: the queue of its orders, and the Auto Scaling group of its instances, which is empty while there are none.
  */
 export class Pool extends Construct {
-  readonly role: IamRole;
-  readonly workQueue: WorkQueue;
-  private readonly group: AutoscalingGroup;
-
   constructor(scope: Construct, id: string, props: PoolProps) {
     super(scope, id);
     const { name, tags, pool, place, image, subnetIds, rights, life } = props;
-    this.workQueue = new WorkQueue(this, 'orders', {
+    const { queue } = new WorkQueue(this, 'orders', {
       ...{ name, account: place.account, senders: [], visibilitySeconds, maximumReceives },
     });
-    const { queue } = this.workQueue;
     const { role, launchTemplate } = makeInstanceTemplate(this, {
       ...props,
       statements: memberStatements({ ...rights, queueArn: queue.arn }),
@@ -62,9 +59,8 @@ export class Pool extends Construct {
         tags: { [poolTags.pool]: pool.name, [poolTags.image]: poolTags.imageOf(image) },
       }),
     });
-    this.role = role;
     const { most: maxSize } = pool;
-    this.group = new AutoscalingGroup(this, 'group', {
+    new AutoscalingGroup(this, 'group', {
       ...{ name, maxSize, minSize: 0, desiredCapacity: 0 },
       vpcZoneIdentifier: [...subnetIds],
       mixedInstancesPolicy: mixedInstances(pool, launchTemplate),
@@ -72,6 +68,8 @@ export class Pool extends Construct {
       suspendedProcesses: suspended,
       capacityRebalance: false,
       healthCheckType: 'EC2',
+      // Costs nothing, and nobody else counts them.
+      enabledMetrics: ['GroupInServiceInstances'],
       defaultCooldown: 0,
       // There is nothing to wait for: it begins with none, and is empty whenever there is no work.
       waitForCapacityTimeout: '0',
@@ -83,11 +81,8 @@ export class Pool extends Construct {
       }).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
       lifecycle: { ignoreChanges: ['desired_capacity'] },
     });
-  }
-
-  /** What the functions must know of it. */
-  get deployment(): Deployment['pools'][string] {
-    return { queueUrl: this.workQueue.queue.url, group: this.group.name, instanceRoleId: this.role.uniqueId };
+    const value: PoolMachine = { instanceRoleId: role.uniqueId };
+    new MachineParameter(this, 'parameter', { name: props.parameter, of: `the pool ${pool.name}`, value });
   }
 
   private membership({ pool, place, life, ledgerBucket }: PoolProps, queueUrl: string, roleId: string): Membership {

@@ -4,7 +4,6 @@ import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucke
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification/index.js';
 import { Construct } from 'constructs';
 import { denyWithoutTls } from '../policies/policy.ts';
-import type { Sender } from '../policies/queue.ts';
 import { referenceKeys } from '../wiring/reference-keys.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -24,7 +23,6 @@ const keptDays = 7;
 export class ReferenceRepository extends Construct {
   readonly bucketName: string;
   readonly arn: string;
-  readonly sender: Sender;
   private readonly rule: CloudwatchEventRule;
 
   constructor(scope: Construct, id: string, { bucketName, ruleName }: ReferenceRepositoryProps) {
@@ -57,7 +55,6 @@ export class ReferenceRepository extends Construct {
         detail: { bucket: { name: [bucketName] }, object: { key: referenceKeys().map((wildcard) => ({ wildcard })) } },
       }),
     });
-    this.sender = { name: 'Reference', service: 'events', sourceArns: [this.rule.arn] };
   }
 
   announceTo({ queue }: WorkQueue): void {

@@ -2,11 +2,15 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Deployment } from '../../lambda/configuration/configuration.ts';
+import type { RepositoryMachine as DeployedMachine } from '../../lambda/configuration/machines.ts';
 import { instanceStatements } from '../policies/instance.ts';
 import { type InstanceTemplateProps, makeInstanceTemplate } from './instance-template.ts';
+import { MachineParameter } from './machine-parameter.ts';
 
 export interface RepositoryMachineProps extends Omit<InstanceTemplateProps, 'statements' | 'manyfold' | 'more'> {
+  readonly repository: string;
+  /** Where the trigger reads what was deployed. */
+  readonly parameter: string;
   readonly rights: Parameters<typeof instanceStatements>[0];
 }
 
@@ -15,19 +19,16 @@ export class RepositoryMachine extends Construct {
   readonly role: IamRole;
   readonly launchTemplate: LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { rights, ...props }: RepositoryMachineProps) {
+  constructor(scope: Construct, id: string, { rights, repository, parameter, ...props }: RepositoryMachineProps) {
     super(scope, id);
     const made = makeInstanceTemplate(this, { ...props, statements: instanceStatements(rights) });
     this.role = made.role;
     this.launchTemplate = made.launchTemplate;
-  }
-
-  /** What the functions must know of it. */
-  get deployment(): Deployment['repositories'][string] {
-    return {
+    const value: DeployedMachine = {
       instanceRoleId: this.role.uniqueId,
       launchTemplateId: this.launchTemplate.id,
       launchTemplateVersion: Token.asString(this.launchTemplate.latestVersion),
     };
+    new MachineParameter(this, 'parameter', { name: parameter, of: `the repository ${repository}`, value });
   }
 }

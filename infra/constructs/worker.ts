@@ -4,7 +4,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { inParts } from '../policies/in-parts.ts';
+import { packed } from '../policies/in-parts.ts';
 import { policy, type Statement, trustPolicy } from '../policies/policy.ts';
 import { AttachedPolicies } from './attached-policies.ts';
 
@@ -45,7 +45,7 @@ export class Worker extends Construct {
     });
     const { attachments } = new AttachedPolicies(this, 'attached', {
       ...{ name, role },
-      documents: manyfold.flatMap(inParts).map((statement) => [statement]),
+      documents: packed(manyfold),
     });
     this.rights = [inline, ...attachments];
 

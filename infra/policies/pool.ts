@@ -35,16 +35,27 @@ export function memberStatements({ queueArn, ledgerArn }: MemberRights): Stateme
   ];
 }
 
-/** What an instance of each repository may: its members may read them all. Each statement has a name of its own. */
+/**
+ * What an instance of each repository may: its members may read them all. What differs in nothing but its resources is
+ * one statement; each has a name of its own.
+ */
 export function repositoriesStatements({ repositories }: { readonly repositories: readonly InstanceRights[] }) {
-  const all = repositories.flatMap(instanceStatements);
-  const distinct = new Map(all.map((statement) => [JSON.stringify(statement), statement]));
+  const alike = Map.groupBy(repositories.flatMap(instanceStatements), ({ Resource: _, ...rest }) =>
+    JSON.stringify(rest),
+  );
   const seen = new Map<string, number>();
-  return [...distinct.values()].map((statement): Statement => {
+  return [...alike.values()].flatMap((statements) => {
+    const [first] = statements;
+    if (first === undefined) return [];
+    const resources = new Set(statements.flatMap(({ Resource = [] }) => Resource));
+    return [numbered({ ...first, Resource: [...resources] })];
+  });
+
+  function numbered(statement: Statement): Statement {
     const count = (seen.get(statement.Sid) ?? 0) + 1;
     seen.set(statement.Sid, count);
     return count === 1 ? statement : { ...statement, Sid: `${statement.Sid}${count}` };
-  });
+  }
 }
 
 /** The trigger asks for the work of an order, and for who does it. */

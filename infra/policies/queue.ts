@@ -1,6 +1,6 @@
 import { denyWithoutTls, type Statement } from './policy.ts';
 
-/** Who puts messages into a queue: a service of AWS, for these of its resources. */
+/** Who puts messages into a queue: a service of AWS, for these of its resources; in their ARNs, * is anything. */
 export interface Sender {
   readonly name: string;
   readonly service: 's3' | 'events' | 'sns';
@@ -19,7 +19,7 @@ export function queueStatements(queueArn: string, account: string, senders: read
         Action: 'sqs:SendMessage',
         Resource: queueArn,
         Condition: {
-          ArnEquals: { 'aws:SourceArn': sourceArns },
+          ArnLike: { 'aws:SourceArn': sourceArns },
           // The ARN of a bucket doesn't say whose it is, and a deleted bucket's name is anyone's.
           ...(service === 's3' ? { StringEquals: { 'aws:SourceAccount': account } } : {}),
         },

@@ -1,10 +1,13 @@
 import { storeIds } from '../../agent/stores/registry.ts';
-import { imageTags } from '../../lambda/configuration/images.ts';
+import type { KeyFilter } from '../../agent/stores/store-definition.ts';
+import { imageTags, poolTags } from '../../lambda/configuration/images.ts';
+import type { Names } from '../wiring/names.ts';
 import { announcingKeys } from '../wiring/object-created-filter.ts';
 import { referenceKeys } from '../wiring/reference-keys.ts';
 import { readImages } from './images.ts';
 import { inJson } from './in-json.ts';
 import { endInstances, type ScheduleRights, scheduleEnds } from './instance-end.ts';
+import { readMachines } from './machines.ts';
 import type { Place } from './place.ts';
 import { literally, type Statement } from './policy.ts';
 import { describePools, measurePoolQueues, orderInPools, type PoolNames, raisePools } from './pool.ts';
@@ -14,7 +17,6 @@ export interface TriggerRights extends Place {
   readonly ledgerArn: string;
   readonly queueArns: { readonly trigger: string; readonly settle: string };
   readonly schedules: ScheduleRights;
-  readonly launchTemplateArns: readonly string[];
   /** Of all instances' roles, with * for the repository. */
   readonly instanceRoleArns: string;
   /** Who owns the images. */
@@ -27,19 +29,13 @@ export interface TriggerRights extends Place {
   readonly pools: PoolNames | null;
 }
 
-export interface SurveyRights {
-  readonly repositories: readonly SurveyedRepository[];
-  /** The bucket of references, where each snapshot has a repository of its own. */
-  readonly referenceBucketArn: string;
-}
-
 /** Of a repository the trigger reads what each backup says of itself, to choose a machine by. */
 interface SurveyedRepository {
   readonly store: string;
   readonly options: unknown;
-  readonly bucketArn: string;
+  readonly bucket: string;
   readonly basePath: string;
-  readonly kmsKeyArn: string | undefined;
+  readonly kmsKeyArn?: string | undefined;
 }
 
 /**
@@ -49,6 +45,7 @@ interface SurveyedRepository {
 export function triggerStatements(rights: TriggerRights): Statement[] {
   return [
     readImages(rights, 'images', 'candidates'),
+    readMachines(rights, rights.pools === null ? ['repositories'] : ['repositories', 'pools']),
     ...ledgerStatements(rights.ledgerArn),
     ...launchStatements(rights),
     ...imageKeyStatements(rights),
@@ -74,8 +71,14 @@ function poolStatements({ pools, stage, ledgerArn }: TriggerRights): Statement[]
   ];
 }
 
-/** The trigger reads the object that announces a backup. This grows with the repositories. */
-export function surveyStatements({ repositories, referenceBucketArn }: SurveyRights): Statement[] {
+/**
+ * The trigger reads the object that announces a backup. This grows with the repositories; what another one's place
+ * encloses is named once.
+ */
+export function surveyStatements(
+  repositories: readonly SurveyedRepository[],
+  { bucketArn, buckets }: Pick<Names, 'bucketArn' | 'buckets'>,
+): Statement[] {
   const keys = [...new Set(repositories.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
   return [
     {
@@ -83,18 +86,33 @@ export function surveyStatements({ repositories, referenceBucketArn }: SurveyRig
       Effect: 'Allow',
       Action: 's3:GetObject',
       Resource: [
-        ...repositories.flatMap((repository) =>
-          announcingKeys(repository).map(
-            ({ prefix, suffix }) => `${repository.bucketArn}/${literally(prefix)}*${literally(suffix)}`,
-          ),
+        ...widest(repositories).map(
+          ({ bucket, prefix, suffix }) => `${bucketArn(bucket)}/${literally(prefix)}*${literally(suffix)}`,
         ),
-        ...referenceKeys().map((key) => `${referenceBucketArn}/${key}`),
+        ...referenceKeys().map((key) => `${bucketArn(buckets.reference)}/${key}`),
       ],
     },
     ...(keys.length === 0
       ? []
       : [{ Sid: 'DecryptBackups', Effect: 'Allow' as const, Action: 'kms:Decrypt', Resource: keys }]),
   ];
+}
+
+interface AnnouncingKeys extends KeyFilter {
+  readonly bucket: string;
+}
+
+/** What of these may be read, without those keys that others of them hold already. */
+function widest(repositories: readonly SurveyedRepository[]): AnnouncingKeys[] {
+  const all = repositories.flatMap((repository) =>
+    announcingKeys(repository).map((keys) => ({ bucket: repository.bucket, ...keys })),
+  );
+  const holds = (outer: AnnouncingKeys, inner: AnnouncingKeys) =>
+    outer.bucket === inner.bucket && inner.prefix.startsWith(outer.prefix) && inner.suffix.endsWith(outer.suffix);
+  const isHeld = (keys: AnnouncingKeys, index: number) =>
+    // Of two that are the same, the first stays.
+    all.some((other, place) => place !== index && holds(other, keys) && !(holds(keys, other) && place > index));
+  return all.filter((keys, index) => !isHeld(keys, index));
 }
 
 function ledgerStatements(ledgerArn: string): Statement[] {
@@ -133,13 +151,13 @@ function ledgerStatements(ledgerArn: string): Statement[] {
 
 /**
  * CreateFleet launches in the caller's name: it needs RunInstances on all that a launch touches, and CreateTags. What
- * a launch makes has no name before: the template and the tag of the stage hold it instead. Whether IAM is told by
- * which template a fleet makes something is documented nowhere. Where it isn't, the right to the template itself holds
- * it.
+ * a launch makes has no name before: the template and the tag of the stage hold it instead. A template is ours if it
+ * carries the tag of the stage, and a repository's if it carries none of a pool. That what is made is made by one at
+ * all, IAM may not be told: of a fleet that is documented nowhere.
  * Source: service authorization reference, "Actions, resources, and condition keys for Amazon EC2".
  */
 function launchStatements(rights: TriggerRights): Statement[] {
-  const { partition, region, account, stage, launchTemplateArns, imageAccount, subnetIds, securityGroupArn } = rights;
+  const { partition, region, account, stage, imageAccount, subnetIds, securityGroupArn } = rights;
   const own = (resource: string) => `arn:${partition}:ec2:${region}:${account}:${resource}`;
   const made = ['instance/*', 'volume/*', 'network-interface/*'].map(own);
   const tagged = { 'aws:RequestTag/mayfly': stage };
@@ -156,7 +174,11 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Effect: 'Allow',
       Action: launch,
       Resource: own('launch-template/*'),
-      Condition: { StringEquals: { 'aws:ResourceTag/mayfly': stage } },
+      Condition: {
+        StringEquals: { 'aws:ResourceTag/mayfly': stage },
+        // Those of pools are their groups' to launch from.
+        Null: { [`aws:ResourceTag/${poolTags.pool}`]: 'true' },
+      },
     },
     {
       Sid: 'LaunchWhereItIsOurs',
@@ -188,7 +210,7 @@ function launchStatements(rights: TriggerRights): Statement[] {
       Effect: 'Allow',
       Action: 'ec2:RunInstances',
       Resource: made,
-      Condition: { ArnEqualsIfExists: { 'ec2:LaunchTemplate': launchTemplateArns }, StringEquals: tagged },
+      Condition: { ArnLikeIfExists: { 'ec2:LaunchTemplate': own('launch-template/*') }, StringEquals: tagged },
     },
     {
       Sid: 'TagWhatIsLaunched',

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import type { FunctionDirectories } from '../bundle/prepare-functions.ts';
+import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import type { EndSchedules } from '../constructs/end-schedules.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
@@ -16,6 +17,7 @@ import type { Storage } from './storage.ts';
 
 export interface FunctionContext {
   readonly names: Names;
+  readonly repositories: readonly RepositoryConfiguration[];
   readonly directories: FunctionDirectories;
   readonly storage: Storage;
   readonly topics: Topics;
@@ -36,10 +38,7 @@ export function makeFunctions(scope: Construct, context: FunctionContext): void 
     directory: directories.trigger,
     workQueue: queues.trigger,
     statements: triggerRights(context),
-    manyfold: surveyStatements({
-      repositories: context.storage.repositories,
-      referenceBucketArn: names.bucketArn(names.buckets.reference),
-    }),
+    manyfold: surveyStatements(context.repositories, names),
   });
   new QueueWorker(scope, 'settle', {
     deployment,
@@ -68,14 +67,7 @@ function deploymentOf({ names, storage, topics, queues, ends, machines }: Functi
     settleQueueUrl: queues.settle.queue.url,
     schedules: ends.deployment,
     subnetIds: inJson(machines.subnetIds),
-    repositories: Object.fromEntries([...machines.byRepository].map(([name, { deployment }]) => [name, deployment])),
-    pools: Object.fromEntries([...machines.pools].map(([name, { deployment }]) => [name, deployment])),
   };
-}
-
-/** What pools are called, where there are any. */
-function poolsOf({ names, machines }: Pick<FunctionContext, 'names' | 'machines'>) {
-  return machines.pools.size > 0 ? names.pools : null;
 }
 
 function triggerRights({ names, storage, queues, ends, machines, imageAccount, imageKeyArn }: FunctionContext) {
@@ -84,12 +76,11 @@ function triggerRights({ names, storage, queues, ends, machines, imageAccount, i
     ledgerArn: storage.ledger.arn,
     queueArns: { trigger: queues.trigger.queue.arn, settle: queues.settle.queue.arn },
     schedules: ends.rights,
-    launchTemplateArns: [...machines.byRepository.values()].map(({ launchTemplate }) => launchTemplate.arn),
     // Every name of a machine, and no other, has the sign that stands before the repository.
     instanceRoleArns: names.roleArn(names.machine('*')),
     imageAccount,
     imageKeyArn,
-    pools: poolsOf({ names, machines }),
+    pools: machines.pools,
     subnetIds: machines.subnetIds,
     securityGroupArn: machines.securityGroupArn,
   });
@@ -98,7 +89,7 @@ function triggerRights({ names, storage, queues, ends, machines, imageAccount, i
 function settleRights({ names, storage, topics, queues, ends, machines }: FunctionContext) {
   return settleStatements({
     stage: names.place.stage,
-    pools: poolsOf({ names, machines }),
+    pools: machines.pools,
     ledgerArn: storage.ledger.arn,
     triggerQueueArn: queues.trigger.queue.arn,
     schedules: ends.rights,
@@ -109,7 +100,7 @@ function settleRights({ names, storage, topics, queues, ends, machines }: Functi
 
 function reaperRights({ names, storage, queues, ends, machines }: FunctionContext) {
   return reaperStatements({
-    pools: poolsOf({ names, machines }),
+    pools: machines.pools,
     ...names.place,
     ledgerArn: storage.ledger.arn,
     settleQueueArn: queues.settle.queue.arn,

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { poolParameter, repositoryParameter } from '../../lambda/configuration/machines.ts';
 import { lifeOf, usersOf } from '../configuration/pool.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { GivenNetwork } from '../constructs/given-network.ts';
@@ -8,17 +9,16 @@ import { InstanceFirewall } from '../constructs/instance-firewall.ts';
 import { OwnNetwork } from '../constructs/own-network.ts';
 import { Pool } from '../constructs/pool.ts';
 import { RepositoryMachine } from '../constructs/repository-machine.ts';
-import type { Topics } from '../constructs/topics.ts';
+import type { PoolNames } from '../policies/pool.ts';
+import { instanceRights } from './instance-rights.ts';
 import { type Names, stageTags } from './names.ts';
 import type { Storage } from './storage.ts';
 
 export interface Machines {
   readonly subnetIds: readonly string[];
   readonly securityGroupArn: string;
-  /** One for each repository that is proved, by its name. */
-  readonly byRepository: ReadonlyMap<string, RepositoryMachine>;
-  /** By its name. */
-  readonly pools: ReadonlyMap<string, Pool>;
+  /** What they are called; null: there are none. */
+  readonly pools: PoolNames | null;
 }
 
 /** What instances are launched with: a network, a firewall, the images' pointers and a machine for each repository. */
@@ -26,7 +26,7 @@ export function makeMachines(
   scope: Construct,
   configuration: InfrastructureConfiguration,
   names: Names,
-  { ledger, proven, topics }: Pick<Storage, 'ledger' | 'proven'> & { readonly topics: Topics },
+  { ledger, proven }: Pick<Storage, 'ledger' | 'proven'>,
 ): Machines {
   const { stage, region, tags, network, images, pools, repositories } = configuration;
   const born = networkOf(scope, names.prefix, region, network);
@@ -38,40 +38,36 @@ export function makeMachines(
     });
   }
   const common = { tags: stageTags({ stage, tags }), disk: images, securityGroupId: firewall.group.id };
-  const told = { ledgerArn: ledger.arn, resultsTopicArn: topics.results.arn };
-  const machines = proven.map(({ name, bucketArn, basePath, kmsKeyArn, baselines }) => {
-    const rights = { repositoryBucketArn: bucketArn, basePath, kmsKeyArn, baselines, ...told };
-    const machine = new RepositoryMachine(scope, `repository-${name}`, {
+  for (const repository of proven) {
+    const { name } = repository;
+    new RepositoryMachine(scope, `repository-${name}`, {
       ...common,
       name: names.machine(name),
-      rights,
+      repository: name,
+      parameter: repositoryParameter(stage, name),
+      rights: instanceRights(repository, names),
     });
-    return [name, { machine, rights }] as const;
-  });
-  const rightsOf = new Map(machines.map(([name, { rights }]) => [name, rights]));
-  const made = pools.map((pool) => {
+  }
+  for (const pool of pools) {
     const { name, version, architecture } = pool;
     const users = usersOf(pool, repositories);
     const image = { store: users[0]?.store ?? '', version, architecture };
-    return [
-      name,
-      new Pool(scope, `pool-${name}`, {
-        ...{ ...common, name: names.pool(name), pool, place: names.place, subnetIds: born.subnetIds },
-        life: lifeOf(pool, repositories),
-        image: { ...image, id: pointers.idOf(image) },
-        ledgerBucket: ledger.bucketName,
-        rights: {
-          repositories: users.flatMap((user) => rightsOf.get(user.name) ?? []),
-          ledgerArn: ledger.arn,
-        },
-      }),
-    ] as const;
-  });
+    new Pool(scope, `pool-${name}`, {
+      ...{ ...common, name: names.pool(name), pool, place: names.place, subnetIds: born.subnetIds },
+      parameter: poolParameter(stage, name),
+      life: lifeOf(pool, repositories),
+      image: { ...image, id: pointers.idOf(image) },
+      ledgerBucket: ledger.bucketName,
+      rights: {
+        repositories: users.map((user) => instanceRights(user, names)),
+        ledgerArn: ledger.arn,
+      },
+    });
+  }
   return {
     subnetIds: born.subnetIds,
     securityGroupArn: firewall.group.arn,
-    byRepository: new Map(machines.map(([name, { machine }]) => [name, machine])),
-    pools: new Map(made),
+    pools: pools.length > 0 ? names.pools : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { poolResource } from '../../lambda/configuration/machines.ts';
 import type { Place } from '../policies/place.ts';
 import type { PoolNames } from '../policies/pool.ts';
 
@@ -10,13 +11,17 @@ export interface Names {
   readonly place: Place;
   readonly functions: { readonly trigger: string; readonly settle: string; readonly reaper: string };
   readonly buckets: { readonly ledger: string; readonly reference: string };
+  /** Of the event bus for other accounts. */
+  readonly bus: string;
   /** Of the role, the launch template and the rule of one repository. */
   machine(repository: string): string;
   /** Of the role, the launch template, the group and the queue of one pool. */
   pool(pool: string): string;
   readonly pools: PoolNames;
+  readonly topics: { readonly results: string };
   roleArn(role: string): string;
   bucketArn(bucket: string): string;
+  topicArn(topic: string): string;
   /** Of all alarms of the stage, with * for what differs. */
   readonly alarmArns: string;
 }
@@ -29,15 +34,18 @@ export function stageNames({ stage, account, region }: Stage): Names {
     place: { partition, region, account, stage },
     functions: { trigger: `${prefix}-trigger`, settle: `${prefix}-settle`, reaper: `${prefix}-reaper` },
     buckets: bucketNames({ stage, account, region }),
+    bus: `${prefix}-landings`,
     // Neither stage nor name of a repository has an underscore: no two of them make the same.
     machine: (repository) => `${prefix}_${repository}`,
-    pool: (pool) => `${prefix}_pool_${pool}`,
+    pool: (pool) => poolResource(stage, pool),
     pools: {
-      queueArns: `arn:${partition}:sqs:${region}:${account}:${prefix}_pool_*`,
-      groupArns: `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${prefix}_pool_*`,
+      queueArns: `arn:${partition}:sqs:${region}:${account}:${poolResource(stage, '*')}`,
+      groupArns: `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${poolResource(stage, '*')}`,
     },
+    topics: { results: `${prefix}-results` },
     roleArn: (role) => `arn:${partition}:iam::${account}:role/${role}`,
     bucketArn: (bucket) => `arn:${partition}:s3:::${bucket}`,
+    topicArn: (topic) => `arn:${partition}:sns:${region}:${account}:${topic}`,
     alarmArns: `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}_*`,
   };
 }

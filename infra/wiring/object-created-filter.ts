@@ -32,13 +32,15 @@ export function notificationFilters(place: Place): KeyFilter[] {
 }
 
 /**
- * The events of EventBridge that may be backups. Prefix and suffix side by side would mean either. Other objects may
- * match as well: the trigger looks closely.
+ * The events of EventBridge that may be backups: by what their keys begin with, or end with where that is nothing.
+ * Both at once would take a wildcard, and a bus takes 30 rules with one, whosever they are. Other objects may match as
+ * well: the trigger looks closely. Source: EventBridge user guide, "Amazon EventBridge quotas".
  */
 export function objectCreatedPattern(place: Place, account: string) {
-  const keys = announcingKeys(place).map(({ prefix, suffix }) => ({
-    wildcard: `${toTheLetter(prefix)}*${toTheLetter(suffix)}`,
-  }));
+  const keys = announcingKeys(place).map(({ prefix, suffix }) => {
+    if (prefix !== '') return { prefix };
+    return suffix === '' ? { exists: true } : { suffix };
+  });
   return {
     // A deleted bucket's name is anyone's.
     account: [place.bucketAccount ?? account],
@@ -53,8 +55,4 @@ function inUrl(key: string): string {
     .split('/')
     .map((part) => encodeURIComponent(part).replaceAll('%20', '+'))
     .join('/');
-}
-
-function toTheLetter(text: string): string {
-  return text.replace(/[\\*]/g, '\\$&');
 }

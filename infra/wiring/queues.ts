@@ -25,14 +25,14 @@ export function makeQueues(
   { ledger, reference, topics }: Pick<Storage, 'ledger' | 'reference'> & { readonly topics: Topics },
 ): Queues {
   const { prefix, functions, place } = names;
-  const { account, partition } = place;
+  const { account } = place;
   const queue = { account, visibilitySeconds: workerVisibilitySeconds };
 
-  const landed = new ObjectCreatedEvents(scope, 'landings', { prefix, partition, account, repositories });
+  const landed = new ObjectCreatedEvents(scope, 'landings', { names, repositories });
   const trigger = new WorkQueue(scope, 'trigger-queue', {
     ...queue,
     name: functions.trigger,
-    senders: [...landed.senders, reference.sender],
+    senders: landed.senders,
   });
   landed.announceTo(trigger);
   reference.announceTo(trigger);

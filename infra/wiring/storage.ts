@@ -1,28 +1,15 @@
 import type { Construct } from 'constructs';
-import { bucketAndPrefix } from '../../agent/contract/baseline.ts';
 import { referenceRepository } from '../../lambda/configuration/configuration.ts';
-import type { RepositoryConfiguration } from '../configuration/repository.ts';
 import type { InfrastructureConfiguration } from '../configuration/schema.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { ReferenceRepository } from '../constructs/reference-repository.ts';
+import type { ProvenRepository } from './instance-rights.ts';
 import type { Names } from './names.ts';
-
-/** A repository whose backups are proved, and where it lies. */
-interface ProvenRepository {
-  readonly name: string;
-  readonly bucketArn: string;
-  readonly basePath: string;
-  readonly kmsKeyArn: string | undefined;
-  /** Where its source's counts are. */
-  readonly baselines: { readonly bucketArn: string; readonly prefix: string } | undefined;
-}
 
 export interface Storage {
   readonly ledger: Ledger;
   readonly reference: ReferenceRepository;
-  /** The repositories of the configuration, which exist already. */
-  readonly repositories: readonly (ProvenRepository & Pick<RepositoryConfiguration, 'store' | 'options'>)[];
-  /** Those, and the one of references. */
+  /** The repositories of the configuration, which exist already, and the one of references. */
   readonly proven: readonly ProvenRepository[];
 }
 
@@ -32,16 +19,9 @@ export function makeStorage(scope: Construct, configuration: InfrastructureConfi
     bucketName: names.buckets.reference,
     ruleName: names.machine(referenceRepository),
   });
-  const repositories = configuration.repositories.map(
-    ({ name, store, options, bucket, basePath, kmsKeyArn, baselines }) => ({
-      ...{ name, store, options, basePath, kmsKeyArn },
-      baselines: baselines === undefined ? undefined : placeOf(baselines, names),
-      bucketArn: names.bucketArn(bucket),
-    }),
-  );
   const proven = [
-    ...repositories,
-    { name: referenceRepository, basePath: '', kmsKeyArn: undefined, baselines: undefined, bucketArn: reference.arn },
+    ...configuration.repositories,
+    { name: referenceRepository, bucket: names.buckets.reference, basePath: '' },
   ];
   const ledger = new Ledger(scope, 'ledger', {
     bucketName: names.buckets.ledger,
@@ -58,10 +38,5 @@ export function makeStorage(scope: Construct, configuration: InfrastructureConfi
       reaper: names.roleArn(names.functions.reaper),
     },
   });
-  return { ledger, reference, repositories, proven };
-}
-
-function placeOf(baselines: string, names: Names): ProvenRepository['baselines'] {
-  const { bucket, prefix } = bucketAndPrefix(baselines);
-  return { bucketArn: names.bucketArn(bucket), prefix };
+  return { ledger, reference, proven };
 }

@@ -23,7 +23,10 @@ export function makeWatching(
     topicArns: { people: topics.people.arn, pager: topics.pager.arn },
   });
   if (dashboard) {
-    new Dashboard(scope, 'dashboard', { ...{ prefix, stage, region, repositories }, alarmArns: alarms.arns });
+    new Dashboard(scope, 'dashboard', {
+      ...{ prefix, stage, region, repositories, alarmArns: alarms.arns },
+      pools: pools.map(({ name, most }) => ({ name, most, resource: names.pool(name) })),
+    });
   }
   if (budget) new Budget(scope, 'budget', { ...{ prefix, stage }, ...budget, mailboxes: notify.mailboxes });
 }

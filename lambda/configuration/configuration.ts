@@ -81,24 +81,10 @@ export const configurationSchema = z.strictObject({
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 
-/** What was made for one repository. */
-const repositoryDeploymentSchema = z.strictObject({
-  instanceRoleId: z
-    .string()
-    .regex(/^[A-Za-z0-9]+$/)
-    .describe("the unique id of its instances' role, which begins their `aws:userid`"),
-  launchTemplateId: z.string().min(1),
-  launchTemplateVersion: z.coerce.string().regex(/^\d+$/, 'must be a number: an alias would change under an order'),
-});
-
-/** What was made for one pool. */
-const poolDeploymentSchema = z.strictObject({
-  queueUrl: z.string().min(1),
-  group: z.string().min(1).describe('the name of its Auto Scaling group'),
-  instanceRoleId: repositoryDeploymentSchema.shape.instanceRoleId,
-});
-
-/** The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows. */
+/**
+ * The environment variable `MAYFLY_DEPLOYMENT`, as JSON: what only the deployment knows, as much of it as there is
+ * however many repositories there are. What it knows of each of those is in a parameter of its own: see machines.ts.
+ */
 const deploymentSchema = z.strictObject({
   region: z.string().min(1),
   ledgerBucket: z.string().min(3),
@@ -111,8 +97,6 @@ const deploymentSchema = z.strictObject({
     .strictObject({ group: z.string().min(1), roleArn: z.string().min(1) })
     .describe('where the ends of instances are scheduled, and the role that the scheduler ends them with'),
   subnetIds: z.array(z.string().min(1)).min(1).max(10).describe('where instances may be born'),
-  repositories: z.record(z.string(), repositoryDeploymentSchema).describe('by the name of the repository'),
-  pools: z.record(z.string(), poolDeploymentSchema).default({}).describe('by the name of the pool'),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
@@ -134,7 +118,8 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {
+/** `source`: what the text was found in, as a message names it. */
+export function parse<T>(schema: z.ZodType<T>, text: string, source: string): T {
   let json: unknown;
   try {
     json = JSON.parse(text);

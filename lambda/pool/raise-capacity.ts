@@ -1,15 +1,12 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Order } from '../../agent/contract/order.ts';
 import { type DescribedGroup, describeGroup, setDesiredCapacity } from '../aws/auto-scaling.ts';
 import { type Backlog, backlogOf } from '../aws/backlog.ts';
 import type { RepositorySettings } from '../configuration/configuration.ts';
+import type { PoolPlace } from '../configuration/machines.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../observability/log.ts';
 import { orderSeconds } from './order-seconds.ts';
-
-/** A pool, as orders name it. */
-export type PoolPlace = Pick<NonNullable<Order['machine']['pool']>, 'name' | 'group' | 'queueUrl'>;
 
 export interface RaiseContext {
   readonly autoScaling: AutoScalingClient;
@@ -58,15 +55,17 @@ export async function raiseCapacity(
   sent: number,
   { autoScaling, sqs, ledger, repositories, log, signal }: RaiseContext,
 ): Promise<{ readonly backlog: Backlog; readonly group: DescribedGroup; readonly capacity: number }> {
-  const [counted, group, seconds] = await Promise.all([
+  const [counted, group] = await Promise.all([
     backlogOf(sqs, queueUrl, signal),
     describeGroup(autoScaling, name, signal),
-    orderSeconds(ledger, pool, repositories, signal),
   ]);
   if (group === null) {
     throw new GroupUnknownError(`AWS knows no Auto Scaling group ${name}. Deploy the infrastructure again.`);
   }
   const backlog = { ...counted, waiting: Math.max(sent, counted.waiting) };
+  // Unknown, it is the most: where that is no more than there is, no state of a repository need be read.
+  const mayGrow = wantedCapacity(backlog, group, null) > group.desired;
+  const seconds = mayGrow ? await orderSeconds(ledger, pool, repositories, signal) : null;
   const capacity = wantedCapacity(backlog, group, seconds);
   if (capacity > group.desired) {
     await setDesiredCapacity(autoScaling, { group: name, capacity }, signal);

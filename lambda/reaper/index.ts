@@ -7,6 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
+import { poolPlaces } from '../configuration/machines.ts';
 import { createLog, errorFields } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { type ReaperDependencies, type Sweep, sweep } from './sweep.ts';
@@ -14,7 +15,8 @@ import { type ReaperDependencies, type Sweep, sweep } from './sweep.ts';
 const write = (line: string) => process.stdout.write(line);
 const now = () => new Date();
 const log = createLog(write);
-const { region, ledgerBucket, settleQueueUrl, schedules, pools } = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
+const deployment = parseDeployment(process.env.MAYFLY_DEPLOYMENT);
+const { region, ledgerBucket, settleQueueUrl, schedules } = deployment;
 const configuration = parseConfiguration(await readFile(new URL('configuration.json', import.meta.url), 'utf8'));
 
 const dependencies: ReaperDependencies = {
@@ -22,7 +24,7 @@ const dependencies: ReaperDependencies = {
   // Its one purpose is that things end: it is more patient with throttling than others.
   ec2: new EC2Client({ region, maxAttempts: 6 }),
   autoScaling: new AutoScalingClient({ region }),
-  deployedPools: pools,
+  deployedPools: poolPlaces(configuration, deployment),
   queues: { sqs: new SQSClient({ region }), settleQueueUrl },
   schedules: { scheduler: new SchedulerClient({ region }), group: schedules.group },
   ssm: new SSMClient({ region }),

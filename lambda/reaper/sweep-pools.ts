@@ -3,7 +3,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { launchFailures, terminateInGroup } from '../aws/auto-scaling.ts';
 import { describeInstances, isGone } from '../aws/describe-instances.ts';
-import type { Deployment } from '../configuration/configuration.ts';
+import type { PoolPlace } from '../configuration/machines.ts';
 import type { Log } from '../observability/log.ts';
 import { raiseCapacity } from '../pool/raise-capacity.ts';
 import { runAll } from '../run/run-all.ts';
@@ -13,8 +13,7 @@ export interface PoolContext extends Pick<MeasureContext, 'ledger' | 'metrics' |
   readonly ec2: EC2Client;
   readonly autoScaling: AutoScalingClient;
   readonly queues: { readonly sqs: SQSClient };
-  /** Those that are deployed, by their names. */
-  readonly deployedPools: Deployment['pools'];
+  readonly deployedPools: readonly PoolPlace[];
 }
 
 /**
@@ -26,8 +25,9 @@ export async function sweepPools(
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<number> {
   let takenOut = 0;
-  await runAll('pools', Object.entries(deployedPools), async ([name, pool]) => {
-    const raised = await raiseCapacity({ ...pool, name }, 0, { autoScaling, sqs, ledger, repositories, log, signal });
+  await runAll('pools', deployedPools, async (pool) => {
+    const { name } = pool;
+    const raised = await raiseCapacity(pool, 0, { autoScaling, sqs, ledger, repositories, log, signal });
     const { group, backlog, capacity } = raised;
     for (const instanceId of await goneOf(group.instanceIds, ec2, signal)) {
       const wasIn = await terminateInGroup(autoScaling, instanceId, signal);

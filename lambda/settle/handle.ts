@@ -107,12 +107,12 @@ async function handleMember(
 async function deleteClaimed(
   member: Member,
   turn: number,
-  { ledger, queues: { sqs }, deployment }: SettleDependencies,
+  { ledger, queues: { sqs }, deployedPools }: SettleDependencies,
   { log, signal }: Invocation,
 ): Promise<void> {
   try {
     const claim = turn === 0 ? null : await readClaim(ledger, member, turn, signal);
-    const queueUrl = deployment.pools[claim?.pool ?? '']?.queueUrl;
+    const queueUrl = deployedPools.find(({ name }) => name === claim?.pool)?.queueUrl;
     if (claim === null || queueUrl === undefined) return;
     await deleteMessage(sqs, { queueUrl, receiptHandle: claim.receiptHandle }, signal);
   } catch (error) {

@@ -7,6 +7,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseConfiguration, parseDeployment } from '../configuration/configuration.ts';
+import { poolPlaces } from '../configuration/machines.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { processBatch, type Work } from '../queue/process-batch.ts';
@@ -29,6 +30,7 @@ const dependencies: SettleDependencies = {
   autoScaling: new AutoScalingClient({ region }),
   schedules: { scheduler: new SchedulerClient({ region }), ...schedules },
   deployment,
+  deployedPools: poolPlaces(configuration, deployment),
   stage: configuration.stage,
   metrics,
   now,

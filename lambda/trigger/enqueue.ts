@@ -1,6 +1,7 @@
+import type { PoolPlace } from '../configuration/machines.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { readQueued, recordQueued } from '../ledger/queued.ts';
-import { type PoolPlace, raiseCapacity } from '../pool/raise-capacity.ts';
+import { raiseCapacity } from '../pool/raise-capacity.ts';
 import { launchOutlook } from '../run/launch-outlook.ts';
 import { sendRecheck, sendToPool } from '../run/messages.ts';
 import type { LaunchContext } from './launch.ts';

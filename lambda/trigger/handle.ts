@@ -3,6 +3,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../aws/end-schedule.ts';
 import type { Configuration, Deployment } from '../configuration/configuration.ts';
+import { poolPlace } from '../configuration/machines.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readOrder } from '../ledger/orders.ts';
 import { raiseCapacity } from '../pool/raise-capacity.ts';
@@ -107,12 +108,15 @@ async function handleLaunch(
 
 async function handleRaise(
   name: string,
-  { configuration: { repositories }, deployment, autoScaling, ledger, queues }: TriggerDependencies,
+  { configuration: { stage, repositories, pools }, deployment, autoScaling, ledger, queues }: TriggerDependencies,
   { log, signal }: Invocation,
 ): Promise<void> {
-  const pool = deployment.pools[name];
-  if (pool === undefined) log.warn('pool is not deployed any more, ignored', { pool: name });
-  else await raiseCapacity({ ...pool, name }, 0, { autoScaling, sqs: queues.sqs, ledger, repositories, log, signal });
+  if (!pools.some((pool) => pool.name === name)) {
+    log.warn('pool is not deployed any more, ignored', { pool: name });
+    return;
+  }
+  const context = { autoScaling, sqs: queues.sqs, ledger, repositories, log, signal };
+  await raiseCapacity(poolPlace(stage, deployment, name), 0, context);
 }
 
 async function handleProbe(

@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { expectationsInOrderBytes } from '../../agent/contract/enclosure.ts';
 import { type Order, orderSchema, userDataLimitBytes } from '../../agent/contract/order.ts';
-import {
-  ConfigurationError,
-  type Deployment,
-  type PoolSettings,
-  type RepositorySettings,
-} from '../configuration/configuration.ts';
+import type { DeployedMachines } from '../aws/read-machines.ts';
+import { ConfigurationError, type Deployment, type RepositorySettings } from '../configuration/configuration.ts';
 import { enclosureOf } from '../ledger/enclosures.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
 import { attemptDeadline, marketsFor, newSecret } from '../run/next-order.ts';
@@ -23,17 +19,15 @@ export class OrderTooLargeError extends Error {
 
 /**
  * What every order for a repository says of the deployment, and a new secret. Throws a `ConfigurationError` when the
- * deployment doesn't know the repository or has no topic for results.
+ * deployment has no topic for results.
  */
-export function frameOf({ repositories, ledgerBucket, region, resultsTopicArn, subnetIds }: Deployment, name: string) {
-  const deployed = repositories[name];
-  if (!deployed) {
-    throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no repository ${name}. Deploy the infrastructure again.`);
-  }
+export function frameOf(
+  { ledgerBucket, region, resultsTopicArn, subnetIds }: Deployment,
+  { repository: { instanceRoleId, launchTemplateId, launchTemplateVersion } }: DeployedMachines,
+) {
   if (resultsTopicArn === undefined) {
     throw new ConfigurationError('MAYFLY_DEPLOYMENT has no resultsTopicArn. Deploy the infrastructure again.');
   }
-  const { instanceRoleId, launchTemplateId, launchTemplateVersion } = deployed;
   return {
     ledger: { bucket: ledgerBucket, region, ownPrefix: `attempts/${instanceRoleId}` },
     resultsTopicArn,
@@ -43,12 +37,10 @@ export function frameOf({ repositories, ledgerBucket, region, resultsTopicArn, s
 }
 
 /** Where a pool's members write, and which queue they take the order from. */
-function inPool(ledger: Order['ledger'], { name }: PoolSettings, { pools }: Deployment) {
-  const deployed = pools[name];
-  if (!deployed) {
-    throw new ConfigurationError(`MAYFLY_DEPLOYMENT has no pool ${name}. Deploy the infrastructure again.`);
-  }
-  const { group, queueUrl, instanceRoleId } = deployed;
+function inPool(
+  ledger: Order['ledger'],
+  { name, group, queueUrl, instanceRoleId }: NonNullable<DeployedMachines['pool']>,
+) {
   const pool = { name, group, queueUrl, alone: { ownPrefix: ledger.ownPrefix } };
   return { ledger: { ...ledger, ownPrefix: `attempts/${instanceRoleId}` }, pool };
 }
@@ -74,6 +66,8 @@ export interface OrderInput {
   readonly settings: RepositorySettings;
   /** Of its subnets, those that the instance may be born in. */
   readonly deployment: Deployment;
+  /** Of the repository, and of the pool that is chosen. */
+  readonly machines: DeployedMachines;
   /** What the user wants on all that is launched. */
   readonly tags: Readonly<Record<string, string>>;
   readonly chosen: ChosenMachine;
@@ -94,6 +88,7 @@ export function makeOrder({
   backup,
   settings,
   deployment,
+  machines,
   tags,
   chosen,
   lastFingerprint,
@@ -101,9 +96,8 @@ export function makeOrder({
 }: OrderInput): StoredOrder<Order> {
   const { store, name, bucket, basePath, region, options, level, expectations } = settings;
   const enclosed = enclosedExpectations(settings);
-  const { machine, ...alone } = frameOf(deployment, name);
-  const { ledger, pool } =
-    chosen.pool === null ? { ledger: alone.ledger } : inPool(alone.ledger, chosen.pool, deployment);
+  const { machine, ...alone } = frameOf(deployment, machines);
+  const { ledger, pool } = machines.pool === null ? { ledger: alone.ledger } : inPool(alone.ledger, machines.pool);
   const runDeadline = new Date(now.getTime() + settings.runMaximumMinutes * 60_000).toISOString();
   const seconds = durationSeconds(settings, chosen.seconds);
   const limits = { attempts: settings.attempts, durationSeconds: seconds, onDemand: settings.instances.onDemand };

@@ -6,6 +6,7 @@ import {
   probeOrderSchema,
   probeSeconds,
 } from '../../agent/contract/probe-order.ts';
+import type { DeployedMachines } from '../aws/read-machines.ts';
 import type { Deployment, RepositorySettings } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
 import type { StoredOrder } from '../ledger/orders.ts';
@@ -21,6 +22,7 @@ export interface ProbeInput {
   readonly message: ProbeMessage;
   readonly probed: Probed;
   readonly deployment: Deployment;
+  readonly machines: DeployedMachines;
   /** What the user wants on all that is launched. */
   readonly tags: Readonly<Record<string, string>>;
   /** One for each architecture. */
@@ -29,10 +31,18 @@ export interface ProbeInput {
 }
 
 /** The order of a probe, and its text: what is asked of EC2 is all in it. Throws what `frameOf` throws. */
-export function makeProbe({ message, probed, deployment, tags, images, now }: ProbeInput): StoredOrder<ProbeOrder> {
+export function makeProbe({
+  message,
+  probed,
+  deployment,
+  machines,
+  tags,
+  images,
+  now,
+}: ProbeInput): StoredOrder<ProbeOrder> {
   const { probe: runId, variant } = message;
   const { name, bucket, basePath, region, instances } = probed;
-  const { machine, ...frame } = frameOf(deployment, name);
+  const { machine, ...frame } = frameOf(deployment, machines);
   const deadline = new Date(now.getTime() + probeSeconds * 1000).toISOString();
   const order = probeOrderSchema.parse({
     kind: 'probe',

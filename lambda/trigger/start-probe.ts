@@ -1,6 +1,7 @@
 import { contractVersion } from '../../agent/contract/contract-version.ts';
 import { storeOf } from '../../agent/stores/registry.ts';
 import { readImages } from '../aws/read-images.ts';
+import { readMachines } from '../aws/read-machines.ts';
 import { type Configuration, type Deployment, referenceRepository } from '../configuration/configuration.ts';
 import type { BakedImage } from '../configuration/images.ts';
 import { readOrder, storeOrder } from '../ledger/orders.ts';
@@ -27,12 +28,14 @@ export async function startProbe(
   if (probed === null) return log.warn('probe of no configured repository, ignored', { ...message });
   const known = await readOrder(ledger, message.probe, 1, signal);
   const make = async () => {
-    const { tags, now } = launchContext;
-    const [images, subnetIds] = await Promise.all([
+    const { tags, now, ssm, stage } = launchContext;
+    const machineNames = { stage, repository: probed.name, pool: null };
+    const [images, subnetIds, machines] = await Promise.all([
       imagesFor(probed, launchContext),
       chooseSubnets(deployment.subnetIds, launchContext),
+      readMachines(ssm, machineNames, deployment, signal),
     ]);
-    return makeProbe({ message, probed, deployment: { ...deployment, subnetIds }, tags, images, now: now() });
+    return makeProbe({ message, probed, deployment: { ...deployment, subnetIds }, machines, tags, images, now: now() });
   };
   await startAttempt(known ?? (await storeOrder(ledger, await make(), signal)), 0, launchContext);
 }

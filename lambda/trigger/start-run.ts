@@ -1,3 +1,4 @@
+import { readMachines } from '../aws/read-machines.ts';
 import {
   type Deployment,
   type PoolSettings,
@@ -49,12 +50,14 @@ export async function startRun(
       chooseMachine({ settings, backup, runId }, pastProofs, { ...launchContext, pools, s3: ledger.s3 }),
       chooseSubnets(deployment.subnetIds, launchContext),
     ]);
-    const { tags } = launchContext;
+    const { tags, ssm, stage } = launchContext;
+    const machineNames = { stage, repository: settings.name, pool: chosen.pool?.name ?? null };
+    const machines = await readMachines(ssm, machineNames, deployment, signal);
     const enclosed = enclosedExpectations(settings);
     if (enclosed !== null) await storeEnclosure(ledger, runId, enclosed, signal);
     if (chosen.cut !== null) await storeCut(ledger, chosen.cut, signal);
     return makeOrder({
-      ...{ ...runStart, deployment: { ...deployment, subnetIds }, tags },
+      ...{ ...runStart, deployment: { ...deployment, subnetIds }, machines, tags },
       ...{ chosen, lastFingerprint: lastFingerprint?.fingerprint ?? null, now: now() },
     });
   }

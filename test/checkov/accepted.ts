@@ -96,6 +96,11 @@ export const accepted: readonly Accepted[] = [
     path: /^images\//,
     reason: 'The id of an image is no secret.',
   },
+  {
+    check: 'CKV2_AWS_34',
+    path: /^(repository|pool)-[a-z0-9-]+\/parameter\/value$/,
+    reason: 'The ids of a role and of a launch template are no secrets: whoever may describe those knows them.',
+  },
 ];
 
 interface Judged {

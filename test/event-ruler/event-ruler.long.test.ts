@@ -19,7 +19,7 @@ if (reason !== null) console.warn(`Skipped, what EventBridge's own engine says o
 const judge = found as PatternJudge;
 
 /** As EventBridge limits it. */
-const longestPattern = 4_096;
+const longestPattern = 2_048;
 /** Of a rule of ours; what EventBridge itself allows is not published, and the engine's own examples take 100. */
 const mostComplexity = 10;
 
@@ -31,6 +31,7 @@ const stores = [
   { store: 'archive', options: { keys: '*.tar.gz' }, keys: ['a.tar.gz', 'deep/down/a.tar.gz'] },
   { store: 'archive', options: { keys: 'worlds/*/w-*.zip' }, keys: ['worlds/a/w-1.zip'] },
   { store: 'archive', options: { keys: 'dumps/**' }, keys: ['dumps/a'] },
+  { store: 'archive', options: { keys: '**' }, keys: ['a', 'deep/down/a'] },
 ];
 
 const piece = fc.constantFrom(...'ab/*\\?$%{}"\'[]().+ éд', '**', '\\*', '${x}', 'snap-', '.dat', '💾');
@@ -59,7 +60,7 @@ function keysAround({ kind, basePath: base, around }: typeof repositories extend
 }
 
 describe.skipIf(reason !== null)("EventBridge's own engine", () => {
-  test('hears of the keys that a store asks for, and of no others, whatever their names', async () => {
+  test('hears of the keys that a store asks for, and of no others but what begins so, whatever their names', async () => {
     const cases = fc.sample(repositories, 400).map((one) => {
       const place = { ...one.kind, basePath: one.basePath, bucket };
       return { place, keys: keysAround(one), pattern: objectCreatedPattern(place, account) };
@@ -92,8 +93,10 @@ describe.skipIf(reason !== null)("EventBridge's own engine", () => {
         }),
       );
       for (const [number, key] of keys.entries()) {
-        const announced = announcingKeys(place).some(({ prefix, suffix }) => isWithin(key, prefix, suffix));
-        expect(matches[number], `${JSON.stringify(pattern)} and ${key}`).toBe(announced);
+        const heard = announcingKeys(place).some(({ prefix, suffix }) =>
+          prefix === '' ? key.endsWith(suffix) : key.startsWith(prefix),
+        );
+        expect(matches[number], `${JSON.stringify(pattern)} and ${key}`).toBe(heard);
         const { kind } = recognize({ bucket, key, at: '' }, { repositories: settings ? [settings] : [] });
         if (kind !== 'backup') continue;
         expect(matches[number], `a backup, ${key}`).toBe(true);
@@ -171,7 +174,3 @@ describe.skipIf(reason !== null)("EventBridge's own engine", () => {
     ]);
   });
 });
-
-function isWithin(key: string, prefix: string, suffix: string): boolean {
-  return key.startsWith(prefix) && key.endsWith(suffix) && key.length >= prefix.length + suffix.length;
-}

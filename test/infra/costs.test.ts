@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { poolAlarms } from '../../infra/alarms/pool-alarms.ts';
+import { dashboardPages } from '../../infra/dashboard/pages.ts';
 import { poolMetrics, stageMetrics, watchedMetrics } from '../../lambda/observability/metrics.ts';
 import { reportMetrics } from '../../lambda/settle/report-metrics.ts';
 import { amountOf } from '../docs/amount-of.ts';
 import { sampleReport } from '../report/sample-report.ts';
+import { oneRepository } from './configurations.ts';
 import { one } from './stacks.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
@@ -41,6 +43,18 @@ test('docs/costs.md counts the metrics that each report and each sweep sends', (
   // Ages are not sent with every sweep, and messages fail when they fail.
   const always = Object.keys(stageMetrics).filter((name) => !/Age|Failed/.test(name));
   expect(page).toContain(`| metrics that come with every sweep | ${always.length} × `);
+});
+
+test('docs/costs.md counts the pages of a hundred repositories', () => {
+  const repositories = Array.from({ length: 100 }, () => oneRepository.repositories[0] as never);
+  const pagesOf = (count: number) =>
+    dashboardPages({
+      ...{ ...oneRepository, prefix: 'mayfly', pools: [], alarmArns: [] },
+      repositories: repositories.slice(0, count),
+    }).length;
+  expect(page).toContain(`| the dashboards of a hundred repositories | ${pagesOf(100)} × 3.00 |`);
+  expect(page).toContain('A dashboard has room for 40 repositories');
+  expect([pagesOf(40), pagesOf(41)]).toEqual([1, 2]);
 });
 
 test('docs/costs.md counts the alarms and metrics of a pool', () => {

@@ -2,6 +2,7 @@ import { contractVersion, reportVersion } from '../../agent/contract/contract-ve
 import type { AttemptRecord } from '../../agent/contract/ledger.ts';
 import type { Report } from '../../agent/contract/report.ts';
 import type { Result } from '../../agent/contract/result.ts';
+import type { DeployedMachines } from '../../lambda/aws/read-machines.ts';
 import type { Configuration, Deployment, RepositorySettings } from '../../lambda/configuration/configuration.ts';
 import type { ChosenMachine } from '../../lambda/trigger/choose-machine.ts';
 import { order, uuidOf } from '../contract/examples.ts';
@@ -53,10 +54,16 @@ export const deployment: Deployment = {
   settleQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/mayfly-test-settle',
   schedules: { group: 'mayfly-test', roleArn: 'arn:aws:iam::123456789012:role/mayfly-test-ends' },
   subnetIds: order.machine.subnetIds,
-  repositories: {
-    logs: { instanceRoleId: 'AROAEXAMPLE', launchTemplateId: 'lt-0123456789abcdef0', launchTemplateVersion: '1' },
+};
+
+/** What was made for the repository, which has no pool. */
+export const machines: DeployedMachines = {
+  repository: {
+    instanceRoleId: 'AROAEXAMPLE',
+    launchTemplateId: 'lt-0123456789abcdef0',
+    launchTemplateVersion: '1',
   },
-  pools: {},
+  pool: null,
 };
 
 export const attempt: AttemptRecord = {

@@ -20,6 +20,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { EndSchedules } from '../../lambda/aws/end-schedule.ts';
+import type { DeployedMachines } from '../../lambda/aws/read-machines.ts';
 import type { Deployment } from '../../lambda/configuration/configuration.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import type { Queues } from '../../lambda/run/messages.ts';
@@ -27,7 +28,8 @@ import { pointImages } from '../deployed-stack/point-images.ts';
 import { createBucket, createQueue, createTopicWithQueue, takeAll } from '../local-cloud/account.ts';
 import { type Gate, startGate } from '../local-cloud/gate/gate.ts';
 import { type Moto, motoCredentials, motoRegion, startMoto } from '../local-cloud/moto.ts';
-import { configuration, deployment as example, settings } from './examples.ts';
+import { configuration, deployment as example, machines as exampleMachines, settings } from './examples.ts';
+import { putMachines } from './put-machines.ts';
 
 /** A message as people or a pager would get it. */
 interface Received {
@@ -50,6 +52,8 @@ export interface LocalAws {
   readonly ssm: SSMClient;
   readonly ledger: Ledger;
   readonly deployment: Deployment;
+  /** Those of its one repository. */
+  readonly machines: DeployedMachines;
   readonly queues: Queues;
   readonly schedules: EndSchedules;
   instances(): Promise<Instance[]>;
@@ -101,6 +105,9 @@ export async function localAws(): Promise<LocalAws> {
       LaunchTemplateData: { ImageId: 'ami-0123456789abcdef0' },
     }),
   );
+  const launchTemplateId = template.LaunchTemplate?.LaunchTemplateId ?? '';
+  const machines = { ...exampleMachines, repository: { ...exampleMachines.repository, launchTemplateId } };
+  await putMachines(ssm, configuration.stage, { repositories: { logs: machines.repository } });
   const queues = {
     sqs,
     triggerQueueUrl: await createQueue(sqs, 'to-trigger'),
@@ -132,14 +139,8 @@ export async function localAws(): Promise<LocalAws> {
       triggerQueueUrl: queues.triggerQueueUrl,
       settleQueueUrl: queues.settleQueueUrl,
       subnetIds: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId),
-      repositories: {
-        logs: {
-          instanceRoleId: 'AROAEXAMPLE',
-          launchTemplateId: template.LaunchTemplate?.LaunchTemplateId ?? '',
-          launchTemplateVersion: '1',
-        },
-      },
     },
+    machines,
     queues,
     schedules: { scheduler, ...example.schedules },
     async sent(to) {

@@ -93,7 +93,7 @@ describe.skipIf(reason !== null)('in another AWS than moto, a stage', () => {
     expect(made.attributes.size).toBeGreaterThan(100);
   });
 
-  test('hears of what lands by a rule with wildcards, and of nothing else there', async () => {
+  test('hears of what lands by a rule, and of nothing else there', async () => {
     const { bucket, basePath } = repositories.logs;
     await land(bucket, `${basePath}index-1`);
     await land(bucket, snapshot);

@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { configurationSchema, type InfrastructureConfiguration } from '../../infra/configuration/schema.ts';
 import { parseDeployment } from '../../lambda/configuration/configuration.ts';
+import {
+  parsePoolMachine,
+  parseRepositoryMachine,
+  poolParameter,
+  repositoryParameter,
+} from '../../lambda/configuration/machines.ts';
 import { stackConfiguration } from '../deployed-stack/configuration.ts';
 import { oneRepository, severalRepositories, written } from '../infra/configurations.ts';
 import { directory } from '../infra/stacks.ts';
@@ -90,9 +96,27 @@ withTerraform('what Terraform makes of a stack', () => {
     expect(policies.join('')).toContain(JSON.stringify(odd).slice(1, -1));
 
     const patterns = result.all('aws_cloudwatch_event_rule').map(({ attributes }) => String(attributes.event_pattern));
-    const wildcard = `${basePath.replace(/[\\*]/g, '\\$&')}/snap-*.dat`;
-    expect(patterns.filter((pattern) => pattern.includes(JSON.stringify(wildcard).slice(1, -1)))).toHaveLength(1);
+    const prefix = JSON.stringify({ prefix: `${basePath}/snap-` });
+    expect(patterns.filter((pattern) => pattern.includes(prefix))).toHaveLength(1);
     expect(deploymentOf(result, /trigger/)).toEqual(deploymentOf(result, /settle/));
+    const parameters = new Map(
+      result.all('aws_ssm_parameter').map(({ attributes }) => [attributes.name, String(attributes.value)]),
+    );
+    const { stage } = everything;
+    for (const { name } of [...everything.repositories, { name: 'reference' }]) {
+      const { launchTemplateId } = parseRepositoryMachine(
+        stage,
+        name,
+        parameters.get(repositoryParameter(stage, name)),
+      );
+      const [template] = result
+        .all('aws_launch_template')
+        .filter(({ attributes }) => attributes.id === launchTemplateId);
+      expect(template?.attributes.name).toBe(`mayfly-${stage}_${name}`);
+    }
+    for (const { name } of everything.pools) {
+      parsePoolMachine(stage, name, parameters.get(poolParameter(stage, name)));
+    }
     const endpoints = result.all('aws_sns_topic_subscription').map(({ attributes }) => attributes.endpoint);
     expect(endpoints).toContain(endpoint);
     for (const value of Object.values(result.outputs)) expect(value).toBeTruthy();

@@ -29,7 +29,7 @@ test('the same sources make the same bytes in another place', { timeout: 120_000
 });
 
 describe.each(functionNames)('%s', (name) => {
-  const deployment = JSON.stringify({ ...example, repositories: {} });
+  const deployment = JSON.stringify(example);
 
   test('exports a handler in a process that has nothing else', async () => {
     const script = `const { handler } = await import(${JSON.stringify(pathOf(name))}); console.log(typeof handler);`;

@@ -31,7 +31,12 @@ test('several repositories may share a pool that says so', () => {
   expect(parse([{ ...pool, shared: true }], [repository({}), repository(other)]).success).toBe(true);
 });
 
-const six = Array.from({ length: 7 }, (_, index) => repository({ name: `r${index}`, basePath: `${index}` }));
+const many = (count: number, basePath: string) =>
+  Array.from({ length: count }, (_, index) => repository({ name: `r${index}`, basePath: `${basePath}${index}` }));
+
+test('a hundred repositories with names as people give them may share one', () => {
+  expect(parse([{ ...pool, shared: true }], many(100, 'elastic/snapshots/production/')).success).toBe(true);
+});
 
 test.each<[string, object[], object[], string, RegExp]>([
   ['a pool that there is not', [], [repository({})], 'repositories.0.pool', /is none of pools: there is none/],
@@ -53,9 +58,9 @@ test.each<[string, object[], object[], string, RegExp]>([
   [
     'more repositories than a role has room for',
     [{ ...pool, shared: true }],
-    six,
+    many(60, '&'.repeat(300)),
     'pools.0.shared',
-    /more than 6 repositories/,
+    /is used by 60 repositories, and the rights to all of them have no room in 10 policies/,
   ],
   [
     'repositories of different stores',

@@ -25,6 +25,6 @@ test('its queue takes them from these rules', () => {
   const { policy } = one.one('aws_sqs_queue_policy', 'settle-queue/queue-policy');
   const statement = allowing(policy).find(({ Sid }) => Sid === 'InstanceEvents');
   expect(statement).toMatchObject({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' });
-  const arns: string[] = statement?.Condition.ArnEquals['aws:SourceArn'];
+  const arns: string[] = statement?.Condition.ArnLike['aws:SourceArn'];
   expect(arns.map((arn) => arn.split('/').at(-1))).toEqual(rules.map(({ name }) => name));
 });

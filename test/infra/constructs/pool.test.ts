@@ -1,12 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { membershipSchema } from '../../../agent/contract/pool.ts';
 import { parseDeployment } from '../../../lambda/configuration/configuration.ts';
+import { parsePoolMachine, poolPlace } from '../../../lambda/configuration/machines.ts';
 import { severalRepositories } from '../configurations.ts';
 import { one, several } from '../stacks.ts';
 
 const group = several.one('aws_autoscaling_group', 'pool-shop/');
 const template = several.one('aws_launch_template', 'pool-shop/');
 const image = 'ami-0a0a0a0a0a0a0a0a0';
+const deployment = parseDeployment(
+  several.one('aws_lambda_function', 'trigger').environment.variables.MAYFLY_DEPLOYMENT,
+);
 
 test('where no repository has a pool, there is neither group nor queue of one', () => {
   expect(one.types).not.toContain('aws_autoscaling_group');
@@ -108,9 +112,7 @@ test('an instance is told its pool, its queue and how long it lives, in the cont
   const membership = membershipSchema.parse(JSON.parse(Buffer.from(template.user_data, 'base64').toString()));
   expect(membership).toMatchObject({
     pool: 'shop',
-    queueUrl: several.one('aws_lambda_function', 'trigger').environment.variables.MAYFLY_DEPLOYMENT
-      ? 'https://sqs.us-gov-west-1.amazonaws.com/210987654321/mayfly-canary_pool_shop'
-      : '',
+    queueUrl: poolPlace('canary', deployment, 'shop').queueUrl,
     ledger: {
       bucket: 'mayfly-canary-ledger-210987654321-us-gov-west-1',
       ownPrefix: 'attempts/AROAMAYFLYCANARYPOOLSHOP',
@@ -121,19 +123,15 @@ test('an instance is told its pool, its queue and how long it lives, in the cont
   });
 });
 
-describe('the functions', () => {
-  const { pools } = parseDeployment(
-    several.one('aws_lambda_function', 'trigger').environment.variables.MAYFLY_DEPLOYMENT,
-  );
-
-  test('know each pool’s queue, group and role', () => {
-    expect(pools.shop).toEqual({
-      queueUrl: 'https://sqs.us-gov-west-1.amazonaws.com/210987654321/mayfly-canary_pool_shop',
-      group: 'mayfly-canary_pool_shop',
-      instanceRoleId: 'AROAMAYFLYCANARYPOOLSHOP',
-    });
-    expect(Object.keys(pools)).toEqual(['shop', 'partner']);
-  });
+test('the trigger is told each pool’s role by a parameter of its own; queue and group are called as it makes up', () => {
+  for (const { name } of severalRepositories.pools) {
+    const { value } = several.one('aws_ssm_parameter', `pool-${name}/`);
+    const { instanceRoleId } = parsePoolMachine('canary', name, value);
+    expect(instanceRoleId).toBe(`AROAMAYFLYCANARYPOOL${name.toUpperCase()}`);
+    const { group, queueUrl } = poolPlace('canary', deployment, name);
+    expect(several.one('aws_autoscaling_group', `pool-${name}/`).name).toBe(group);
+    expect(several.one('aws_sqs_queue', `pool-${name}/orders/queue`).name).toBe(queueUrl.split('/').at(-1));
+  }
 });
 
 test('an order that nobody answers for comes back after five minutes, and is given up after twenty times', () => {

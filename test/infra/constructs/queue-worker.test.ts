@@ -6,6 +6,7 @@ import {
   parseConfiguration,
   parseDeployment,
 } from '../../../lambda/configuration/configuration.ts';
+import { parseRepositoryMachine, repositoryParameter } from '../../../lambda/configuration/machines.ts';
 import { both, directory } from '../stacks.ts';
 import { type Synthesized, synthesized } from '../synthesized.ts';
 import { unzipped } from '../unzipped.ts';
@@ -53,7 +54,9 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
       expect(limitsOf(settings)).toEqual(thresholdsOf(stack));
       for (const { name: repository, bucket, basePath, level, trend } of settings.repositories) {
         expect(trend !== undefined).toBe(includesRestore(level));
-        const { launchTemplateId } = deployment.repositories[repository] ?? {};
+        const { name: parameter, value } = whole.one('aws_ssm_parameter', `repository-${repository}/`);
+        expect(parameter).toBe(repositoryParameter(stage, repository));
+        const { launchTemplateId } = parseRepositoryMachine(stage, repository, value);
         expect(launchTemplateId).toBe(`lt-of-mayfly-${stage}_${repository}`);
         expect(repositories).toContainEqual(expect.objectContaining({ name: repository, bucket, basePath }));
       }

@@ -112,6 +112,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
         action: 'ssm:PutParameter',
         resource: arns.parameters(`${imagesPath(stage, 'images')}/8.17.0/arm64`),
       },
+      'read what was deployed for a repository': {
+        action: 'ssm:GetParameters',
+        resource: arns.parameters(`/mayfly/${stage}/repositories/logs`),
+      },
       'give an image away': { action: 'ec2:ModifyImageAttribute', resource: arns.image('ami-0123456789abcdef0') },
       'delete a report': remove(ledgerKey.report(runId)),
       'read a result': get(ledgerKey.result('attempts/AROAX', instanceId)),

@@ -142,6 +142,10 @@ describe.each(both)('with $title', ({ stack, configuration }) => {
         context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
       },
       'take back a schedule of others': { action: 'scheduler:DeleteSchedule', resource: arns.schedule('x', 'default') },
+      'read what was deployed for a repository': {
+        action: 'ssm:GetParameters',
+        resource: arns.parameters(`/mayfly/${stage}/repositories/logs`),
+      },
       'claim results': publish('results'),
       'call itself again': send('settle'),
       "take from the trigger's queue": { action: 'sqs:ReceiveMessage', resource: arns.queue('trigger') },

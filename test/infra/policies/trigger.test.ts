@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { InfrastructureConfiguration } from '../../../infra/configuration/schema.ts';
 import { bucketNames } from '../../../infra/wiring/names.ts';
+import { poolParameter, repositoryParameter } from '../../../lambda/configuration/machines.ts';
 import { both } from '../stacks.ts';
 import type { Synthesized } from '../synthesized.ts';
 import { type Arns, arnsOf, ledgerChecks } from './arns.ts';
@@ -54,6 +55,8 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
   const byOurs = { 'ec2:LaunchTemplate': templateArn, 'ec2:IsLaunchTemplateResource': 'true' };
   const theirArn = arns.ec2('launch-template/lt-of-others');
   const byTheirs = { ...byOurs, 'ec2:LaunchTemplate': theirArn };
+  const foreignTemplate = arns.foreignEc2('launch-template/lt-1');
+  const ofPool = { 'aws:ResourceTag/mayfly': stage, 'aws:ResourceTag/mayfly:pool': 'shop' };
   // What EC2 tells IAM where it doesn't tell the template of what a fleet makes.
   const untold = {};
   const template = { 'aws:ResourceTag/mayfly': stage };
@@ -98,9 +101,15 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
       'request spot': run(arns.ec2('spot-instances-request/*')),
     },
     mayNot: {
-      'launch from a template of others': run(instance, { ...byTheirs, ...tagged }),
+      'launch by a template of another account': run(instance, {
+        ...byTheirs,
+        'ec2:LaunchTemplate': foreignTemplate,
+        ...tagged,
+      }),
       'use a template of others': run(theirArn, byTheirs),
       'use a template of another stage': run(theirArn, { ...byTheirs, ...ofAnotherStage }),
+      'use the template of a pool': run(theirArn, { ...byTheirs, ...ofPool }),
+      'ask for a fleet from the template of a pool': fleet(theirArn, ofPool),
       'ask for a fleet from a template of others': fleet(theirArn),
       'ask for a fleet from a template of another stage': fleet(theirArn, ofAnotherStage),
       'launch without a tag': run(instance, byOurs),
@@ -138,7 +147,7 @@ function launching(stack: Synthesized, { stage, account, images }: Infrastructur
         ...ours,
       }),
       'launch into another account': run(arns.foreignEc2('instance/*'), { ...byOurs, ...tagged }),
-      'launch from a template of another account': run(arns.foreignEc2('launch-template/lt-1'), {
+      'launch from a template of another account': run(foreignTemplate, {
         ...byOurs,
         ...template,
       }),
@@ -339,11 +348,22 @@ function ending({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
   };
 }
 
-function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
+function speaking({ stage, repositories, pools }: InfrastructureConfiguration, arns: Arns): Rights {
   const queue = (action: string, name: string): Check => ({ action: `sqs:${action}`, resource: arns.queue(name) });
   const parameters = (path: string): Check => ({ action: 'ssm:GetParametersByPath', resource: arns.parameters(path) });
+  const ofMachine = (path: string, action = 'GetParameters'): Check => ({
+    action: `ssm:${action}`,
+    resource: arns.parameters(path),
+  });
+  const everyMachine = ['reference', ...repositories.map(({ name }) => name)].map((name) =>
+    repositoryParameter(stage, name),
+  );
   return {
     may: {
+      ...Object.fromEntries(everyMachine.map((path) => [`read ${path}`, ofMachine(path)])),
+      ...Object.fromEntries(
+        pools.map(({ name }) => [`read what was deployed for the pool ${name}`, ofMachine(poolParameter(stage, name))]),
+      ),
       'read which images there are': parameters(`/mayfly/${stage}/images`),
       'read which images are candidates': parameters(`/mayfly/${stage}/candidates`),
       'leave a message for later': queue('SendMessage', 'trigger'),
@@ -353,6 +373,13 @@ function speaking({ stage }: InfrastructureConfiguration, arns: Arns): Rights {
       'write its log': { action: 'logs:PutLogEvents', resource: arns.logs('trigger') },
     },
     mayNot: {
+      'read what was deployed for a repository of another stage': ofMachine(repositoryParameter('another', 'logs')),
+      ...(pools.length === 0 && { 'read of pools where there are none': ofMachine(poolParameter(stage, 'shop')) }),
+      'read an image by its name': ofMachine(`/mayfly/${stage}/images/elasticsearch/8.17.0/arm64`),
+      'read parameters of others': ofMachine('/others/password'),
+      'say what was deployed': ofMachine(repositoryParameter(stage, 'logs'), 'PutParameter'),
+      'forget what was deployed': ofMachine(repositoryParameter(stage, 'logs'), 'DeleteParameter'),
+      'list what was deployed': ofMachine(`/mayfly/${stage}/repositories`, 'GetParametersByPath'),
       'read all parameters of a stage': parameters(`/mayfly/${stage}`),
       'read the images of another stage': parameters('/mayfly/another/images'),
       'choose the images': {

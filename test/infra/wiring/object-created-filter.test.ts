@@ -7,13 +7,13 @@ const keyOf = (basePath: string) => objectCreatedPattern({ ...place, basePath },
 const prefixOf = (where: Parameters<typeof notificationFilters>[0]) => notificationFilters(where)[0]?.prefix;
 
 test('asks EventBridge for snapshots below the base path, or at the root', () => {
-  expect(keyOf('es/logs')).toEqual([{ wildcard: 'es/logs/snap-*.dat' }]);
-  expect(keyOf('')).toEqual([{ wildcard: 'snap-*.dat' }]);
+  expect(keyOf('es/logs')).toEqual([{ prefix: 'es/logs/snap-' }]);
+  expect(keyOf('')).toEqual([{ prefix: 'snap-' }]);
 });
 
 test('takes a slash at either end of a base path to the letter, as Elasticsearch does', () => {
-  expect(keyOf('es/logs/')).toEqual([{ wildcard: 'es/logs/snap-*.dat' }]);
-  expect(keyOf('/es/logs')).toEqual([{ wildcard: '/es/logs/snap-*.dat' }]);
+  expect(keyOf('es/logs/')).toEqual([{ prefix: 'es/logs/snap-' }]);
+  expect(keyOf('/es/logs')).toEqual([{ prefix: '/es/logs/snap-' }]);
   expect(prefixOf({ ...place, basePath: '/es/logs/' })).toBe('/es/logs/snap-');
 });
 
@@ -25,7 +25,17 @@ test('hears of the account that owns the bucket, and of no other', () => {
 });
 
 test('takes a wildcard and a backslash in a base path to the letter', () => {
-  expect(keyOf('a*b\\c')).toEqual([{ wildcard: 'a\\*b\\\\c/snap-*.dat' }]);
+  expect(keyOf('a*b\\c')).toEqual([{ prefix: 'a*b\\c/snap-' }]);
+});
+
+test('asks for the ends of keys where they begin with anything, and for all of a bucket that is all backups', () => {
+  const of = (keys: string, basePath = '') =>
+    objectCreatedPattern({ store: 'archive', options: { keys }, bucket: 'b', basePath }, '123456789012').detail.object
+      .key;
+  expect(of('*.tar.gz')).toEqual([{ suffix: '.tar.gz' }]);
+  expect(of('daily/*.tar.gz')).toEqual([{ prefix: 'daily/' }]);
+  expect(of('*.tar.gz', 'db')).toEqual([{ prefix: 'db/' }]);
+  expect(of('*')).toEqual([{ exists: true }]);
 });
 
 test('writes the prefix for S3 as in a URL', () => {

@@ -59,12 +59,6 @@ describe('configuration.json', () => {
 });
 
 describe('MAYFLY_DEPLOYMENT', () => {
-  test('takes the version of a launch template as a number too, as Terraform may write it', () => {
-    const logs = { ...deployment.repositories.logs, launchTemplateVersion: 7 };
-    const parsed = parseDeployment(JSON.stringify({ ...deployment, repositories: { logs } }));
-    expect(parsed.repositories.logs?.launchTemplateVersion).toBe('7');
-  });
-
   test('does without topics for people and pager', () => {
     const { peopleTopicArn: _, pagerTopicArn: __, ...rest } = deployment;
     expect(parseDeployment(JSON.stringify(rest))).toEqual(rest);
@@ -74,14 +68,6 @@ describe('MAYFLY_DEPLOYMENT', () => {
     ['it is not set', undefined, /not set/],
     ['it is no JSON', 'null}', /not JSON/],
     ['the ledger is missing', JSON.stringify({ ...deployment, ledgerBucket: undefined }), /ledgerBucket/],
-    [
-      'a launch template has an alias for a version',
-      JSON.stringify({
-        ...deployment,
-        repositories: { logs: { ...deployment.repositories.logs, launchTemplateVersion: '$Latest' } },
-      }),
-      /launchTemplateVersion/,
-    ],
   ])('is refused when %s', (_, text, named) => {
     expect(() => parseDeployment(text)).toThrow(named);
   });

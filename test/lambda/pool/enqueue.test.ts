@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import { readOrder } from '../../../lambda/ledger/orders.ts';
@@ -83,6 +84,31 @@ test('a group grows for as many orders as begin in time, by what the latest have
   expect(await pool.desired()).toBe(1);
   await start(runIds[4] ?? '');
   expect(await pool.desired()).toBe(2);
+});
+
+test('of its repositories nothing is read where it can not grow', async () => {
+  const stateReads = () =>
+    aws.gate.calls.filter(({ action, resource }) => action === 'GetObject' && resource.endsWith('logs/state.json'))
+      .length;
+  for (const runId of runIds.slice(0, 3)) await start(runId);
+  expect(await pool.desired()).toBe(3);
+  expect(stateReads()).toBe(3);
+  await start(runIds[3] ?? '');
+  expect(stateReads()).toBe(3);
+});
+
+test('the longer orders take, the more a group is to have, and the most where nobody knows', () => {
+  const count = fc.nat(200);
+  const backlogs = fc.record({ waiting: count, inWork: count });
+  const groups = fc.record({ desired: count, most: count });
+  const seconds = fc.integer({ min: 1, max: 100_000 });
+  fc.assert(
+    fc.property(backlogs, groups, seconds, seconds, (backlog, group, one, other) => {
+      const [short, long] = [one, other].toSorted((a, b) => a - b) as [number, number];
+      expect(wantedCapacity(backlog, group, short)).toBeLessThanOrEqual(wantedCapacity(backlog, group, long));
+      expect(wantedCapacity(backlog, group, long)).toBeLessThanOrEqual(wantedCapacity(backlog, group, null));
+    }),
+  );
 });
 
 test.each([

@@ -77,8 +77,7 @@ test('the message that a member has held goes with it', async () => {
   const receiptHandle = Messages[0]?.ReceiptHandle ?? '';
   await setup.settle(await pool.claim(first, 1, { receiptHandle }));
   await aws.terminate(first);
-  const pools = { nightly: { queueUrl: pool.queueUrl, group: pool.group, instanceRoleId: 'AROAPOOL' } };
-  await setup.settle(ec2StateChange(first, 'terminated'), undefined, { ...aws.deployment, pools });
+  await setup.settle(ec2StateChange(first, 'terminated'), undefined, { pools: [pool.place] });
   await sleep(1_200);
   expect(await pool.messages()).toEqual([]);
 });
@@ -87,7 +86,6 @@ test('a message that can not be deleted holds nothing up', async () => {
   const [first] = await twoMembers();
   await setup.settle(await pool.claim(first, 1, { receiptHandle: 'of no message' }));
   await aws.terminate(first);
-  const pools = { nightly: { queueUrl: pool.queueUrl, group: pool.group, instanceRoleId: 'AROAPOOL' } };
-  await setup.settle(ec2StateChange(first, 'terminated'), undefined, { ...aws.deployment, pools });
+  await setup.settle(ec2StateChange(first, 'terminated'), undefined, { pools: [pool.place] });
   expect(await pool.desired()).toBe(1);
 });

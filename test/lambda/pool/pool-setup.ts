@@ -11,10 +11,12 @@ import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { ClaimAnswer, PoolClaim } from '../../../agent/contract/pool.ts';
 import type { PoolSettings } from '../../../lambda/configuration/configuration.ts';
+import { type PoolPlace, poolPlace } from '../../../lambda/configuration/machines.ts';
 import { order } from '../../contract/examples.ts';
 import { createQueue, takeAll } from '../../local-cloud/account.ts';
 import { s3Notification } from '../events.ts';
 import type { LocalAws } from '../local-aws.ts';
+import { putMachines } from '../put-machines.ts';
 
 export const poolSettings: PoolSettings = {
   ...{ name: 'nightly', store: 'elasticsearch', version: '8.17.0', architecture: 'arm64' },
@@ -29,6 +31,7 @@ type Claimed = Partial<Pick<PoolClaim, 'runId' | 'attempt' | 'receiptHandle'>>;
 export interface PoolSetup {
   readonly group: string;
   readonly queueUrl: string;
+  readonly place: PoolPlace;
   /** An order that its members are to take. */
   readonly order: Order;
   /** An instance of its group, by its tags alone. */
@@ -53,8 +56,11 @@ const anyArm: InstanceRequirements = {
 const patiently = { timeout: 20_000, interval: 50 };
 
 export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
-  const group = 'mayfly-test_pool_nightly';
-  const queueUrl = await createQueue(aws.queues.sqs, 'nightly');
+  const place = poolPlace('test', aws.deployment, 'nightly');
+  const { group, queueUrl } = place;
+  // Where its URL is made up, it is the one that SQS has given.
+  expect(await createQueue(aws.queues.sqs, group)).toBe(queueUrl);
+  await putMachines(aws.ssm, 'test', { pools: { nightly: { instanceRoleId: 'AROAPOOL' } } });
   const { LaunchTemplate } = await aws.ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: group,
@@ -92,12 +98,13 @@ export async function poolSetup(aws: LocalAws): Promise<PoolSetup> {
   return {
     group,
     queueUrl,
+    place,
     order: {
       ...order,
       ledger: { ...order.ledger, ownPrefix },
       machine: {
         ...order.machine,
-        pool: { name: 'nightly', group, queueUrl, alone: { ownPrefix: order.ledger.ownPrefix } },
+        pool: { ...place, alone: { ownPrefix: order.ledger.ownPrefix } },
       },
     },
     member: (tags = {}) => aws.launch({ mayfly: 'test', 'mayfly:pool': 'nightly', 'mayfly:life': '64800', ...tags }),

@@ -11,7 +11,7 @@ beforeEach(async () => {
   aws = await localAws();
   pool = await poolSetup(aws);
   setup = new SweepSetup(aws);
-  setup.deployedPools = { nightly: { queueUrl: pool.queueUrl, group: pool.group, instanceRoleId: 'AROAPOOL' } };
+  setup.deployedPools = [pool.place];
 });
 afterEach(() => aws.close());
 afterAll(stopLocalAws);

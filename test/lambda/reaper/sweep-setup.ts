@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../lambda/configuration/configuration.ts';
+import type { PoolPlace } from '../../../lambda/configuration/machines.ts';
 import { type Sweep, sweep } from '../../../lambda/reaper/sweep.ts';
 import type { Measured } from '../../metrics/emf.ts';
 import type { LocalAws } from '../local-aws.ts';
@@ -13,7 +13,7 @@ export class SweepSetup {
   now = new Date();
   /** With it all is measured with every sweep. */
   dashboard = true;
-  deployedPools: Deployment['pools'] = {};
+  deployedPools: readonly PoolPlace[] = [];
   readonly #aws: LocalAws;
 
   constructor(aws: LocalAws) {

@@ -335,7 +335,7 @@ describe('a crash', () => {
 test('a deployment without topics has its reports, and says in the log that nobody was told', async () => {
   const { runId, notice } = await run(1, corruptResult);
   const { peopleTopicArn: _, pagerTopicArn: __, ...silent } = aws.deployment;
-  await settle(notice, 'only', silent);
+  await settle(notice, 'only', { deployment: silent });
   expect(await aws.get(ledgerKey.notified(runId))).toMatchObject({ runId });
   expect(warnings().map(({ audience }) => audience)).toEqual(['people', 'pager']);
 });

@@ -4,6 +4,7 @@ import type { Order } from '../../../agent/contract/order.ts';
 import { type Report, reportSchema } from '../../../agent/contract/report.ts';
 import type { Result } from '../../../agent/contract/result.ts';
 import type { Deployment } from '../../../lambda/configuration/configuration.ts';
+import type { PoolPlace } from '../../../lambda/configuration/machines.ts';
 import { handle } from '../../../lambda/settle/handle.ts';
 import { order as exampleOrder } from '../../contract/examples.ts';
 import type { Measured } from '../../metrics/emf.ts';
@@ -32,6 +33,11 @@ export interface RunOptions {
   readonly launchedAt?: string;
 }
 
+interface Deployed {
+  readonly deployment?: Deployment;
+  readonly pools?: readonly PoolPlace[];
+}
+
 /** Settle, called as Lambda would call it, in a local AWS; its clock is the test's. */
 export class SettleSetup {
   readonly lines: Line[] = [];
@@ -48,13 +54,14 @@ export class SettleSetup {
   }
 
   /** Hands it a message; throws what it throws. */
-  async settle(body: unknown, id = `message-${++this.#messages}`, deployment?: Deployment): Promise<void> {
+  async settle(body: unknown, id = `message-${++this.#messages}`, deployed: Deployed = {}): Promise<void> {
     const { ledger, sns, ec2, autoScaling, queues, schedules } = this.#aws;
     const recording = recordingLog();
     const { metrics, measured } = recordingMetrics(() => this.now);
     const dependencies = {
       ...{ ledger, sns, ec2, autoScaling, queues, schedules, metrics, stage: 'test' },
-      deployment: deployment ?? this.#aws.deployment,
+      deployment: deployed.deployment ?? this.#aws.deployment,
+      deployedPools: deployed.pools ?? [],
       now: () => this.now,
     };
     const until = new Date(this.now.getTime() + this.limitMilliseconds);

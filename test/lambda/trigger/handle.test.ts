@@ -186,8 +186,17 @@ describe('the order of a repository', () => {
 describe('a trigger that was killed', () => {
   test('between order and launch is finished from the stored order', async () => {
     const objectCreated = { bucket: settings.bucket, key, at: '2026-11-01T00:00:00.000Z' };
-    const { deployment } = aws;
-    const making = { objectCreated, backup: { uuid }, settings, deployment, tags: {}, lastFingerprint: null, now };
+    const { deployment, machines } = aws;
+    const making = {
+      objectCreated,
+      backup: { uuid },
+      settings,
+      deployment,
+      machines,
+      tags: {},
+      lastFingerprint: null,
+      now,
+    };
     const { text } = makeOrder({
       ...making,
       chosen: { ...chosen, needs: { ...chosen.needs, types: ['c7gd.xlarge'] } },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { mostTags, orderSchema, tagsSchema } from '../../../agent/contract/order.ts';
 import { ConfigurationError } from '../../../lambda/configuration/configuration.ts';
 import { enclosedExpectations, makeOrder, OrderTooLargeError, runIdOf } from '../../../lambda/trigger/make-order.ts';
-import { chosen, deployment, settings } from '../examples.ts';
+import { chosen, deployment, machines, settings } from '../examples.ts';
 
 const objectCreated = {
   bucket: settings.bucket,
@@ -16,6 +16,7 @@ const making = {
   backup: { uuid: 'Qk-9_aBcDeFgHiJkLmNoPq' },
   settings,
   deployment,
+  machines,
   tags: {},
   chosen,
   lastFingerprint: null,
@@ -104,9 +105,9 @@ test('an order that no instance could take is refused, measured in bytes, and sa
   expect(() => makeOrder(wordy)).toThrow(/Shorten the tags/);
 });
 
-test('a deployment that lacks the repository or the topic for results is named', () => {
-  expect(() => makeOrder({ ...making, deployment: { ...deployment, repositories: {} } })).toThrow(ConfigurationError);
+test('a deployment that lacks the topic for results is named', () => {
   const { resultsTopicArn: _, ...rest } = deployment;
+  expect(() => makeOrder({ ...making, deployment: rest })).toThrow(ConfigurationError);
   expect(() => makeOrder({ ...making, deployment: rest })).toThrow(/resultsTopicArn/);
 });
 

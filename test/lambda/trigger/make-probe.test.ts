@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anyOrderSchema, type ProbeVariant, probeVariants } from '../../../agent/contract/probe-order.ts';
 import { makeProbe } from '../../../lambda/trigger/make-probe.ts';
-import { deployment, settings } from '../examples.ts';
+import { deployment, machines, settings } from '../examples.ts';
 
 const arm = {
   store: 'elasticsearch',
@@ -17,7 +17,7 @@ function made(variant: ProbeVariant, images: readonly (typeof arm | typeof x86)[
   const message = { version: 1, probe: 'feedfeedfeedfeedfeed', variant, repository: 'logs' } as const;
   const probed = { ...settings, instances: { ...settings.instances, ...instances } };
   const subnetIds = ['subnet-1', 'subnet-2', 'subnet-3'];
-  return makeProbe({ message, probed, deployment: { ...deployment, subnetIds }, tags: {}, images, now });
+  return makeProbe({ message, probed, deployment: { ...deployment, subnetIds }, machines, tags: {}, images, now });
 }
 const machine = (...given: Parameters<typeof made>) => made(...given).order.machine;
 const architectures = (...given: Parameters<typeof made>) =>

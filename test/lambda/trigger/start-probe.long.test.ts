@@ -5,6 +5,7 @@ import { type ProbeVariant, probeOrderSchema } from '../../../agent/contract/pro
 import { handle } from '../../../lambda/trigger/handle.ts';
 import { configuration } from '../examples.ts';
 import { type LocalAws, localAws, stopLocalAws } from '../local-aws.ts';
+import { putMachines } from '../put-machines.ts';
 import { recordingLog } from '../recording-log.ts';
 
 const probe = 'feedfeedfeedfeedfeed';
@@ -23,11 +24,10 @@ afterAll(stopLocalAws);
 async function ask(variant: ProbeVariant, repository = 'logs', ec2 = aws.ec2): Promise<void> {
   const recording = recordingLog();
   const { ledger, autoScaling, ssm, queues, schedules } = aws;
-  const { logs } = aws.deployment.repositories;
-  const deployment = { ...aws.deployment, repositories: { ...aws.deployment.repositories, reference: logs as never } };
+  await putMachines(ssm, configuration.stage, { repositories: { reference: aws.machines.repository } });
   const dependencies = {
     configuration: { ...configuration, reference },
-    deployment,
+    deployment: aws.deployment,
     ledger,
     ec2,
     autoScaling,

@@ -38,9 +38,12 @@ const judges: Readonly<Record<string, Judge>> = {
     return [{ action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:${name}` }];
   },
   ssm({ action, parameters }, { account, region }) {
-    if (action !== 'GetParametersByPath') return undefined;
-    const resource = `arn:aws:ssm:${region}:${account}:parameter${parameters.Path}`;
-    return [{ action: 'ssm:GetParametersByPath', resource }];
+    if (action !== 'GetParametersByPath' && action !== 'GetParameters') return undefined;
+    const names: string[] = action === 'GetParameters' ? JSON.parse(parameters.Names ?? '[]') : [parameters.Path];
+    return names.map((name) => ({
+      action: `ssm:${action}`,
+      resource: `arn:aws:ssm:${region}:${account}:parameter${name}`,
+    }));
   },
 };
 

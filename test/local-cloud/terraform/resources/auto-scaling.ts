@@ -58,6 +58,8 @@ export const autoScalingResources = {
       health_check_type: z.literal('EC2'),
       default_cooldown: z.number(),
       wait_for_capacity_timeout: z.literal('0'),
+      // Nothing of a group is measured here.
+      enabled_metrics: strings,
       tag: z.array(z.strictObject({ key: z.string(), value: z.string(), propagate_at_launch: z.boolean() })),
     }),
     async (group, { endpoint }) => {

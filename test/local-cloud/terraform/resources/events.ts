@@ -32,7 +32,7 @@ export const eventsResources = {
       name: z.string().max(64).optional(),
       name_prefix: z.string().optional(),
       description: z.string().max(512).optional(),
-      event_pattern: text(4_096).optional(),
+      event_pattern: text(2_048).optional(),
       event_bus_name: z.string().optional(),
       schedule_expression: z
         .string()
