@@ -29,13 +29,14 @@ export async function runCampaign({ plan, stacks, sabotage, onOutcome, onTrouble
   const work = async () => {
     let prepared: PreparedStack | null = null;
     let used = 0;
+    const isFleet = plan.some(({ setting }) => setting !== 'instance');
     const leave = async () => {
       // What is left at the end of a world is a violation, too, and of no one run.
       await prepared?.endToEnd.end().catch((error: unknown) => onTrouble(String(error)));
       prepared = null;
     };
     for (let run = left.shift(); run !== undefined; run = left.shift()) {
-      if (prepared === null) [prepared, used] = [await prepareStack(sabotage), 0];
+      if (prepared === null) [prepared, used] = [await prepareStack(sabotage, isFleet), 0];
       const outcome = await carryOut(run, prepared);
       used += 1;
       outcomes.push(outcome);
