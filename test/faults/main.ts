@@ -13,6 +13,7 @@ interface Options {
   readonly fleet: boolean;
   readonly only?: readonly string[];
   readonly run?: number;
+  readonly minutes?: number;
   readonly worlds: number;
   readonly sabotage: Sabotage | null;
 }
@@ -23,6 +24,7 @@ const {
   fleet,
   only: names,
   run,
+  minutes: longestMinutes,
   worlds: stacks,
   sabotage,
 } = new Command('faults')
@@ -38,6 +40,7 @@ const {
     (text) => text.split(',').map((name) => name.trim()),
   )
   .option('--run <number>', 'that run of the plan alone', wholeNumber)
+  .option('--minutes <number>', 'begins no run later than that', wholeNumber)
   .option('--worlds <number>', 'how many clouds there are side by side', wholeNumber, 2)
   .addOption(
     new Option('--sabotage <how>', 'an agent that does wrong on purpose, which must be noticed')
@@ -56,7 +59,7 @@ const plan = planOf({ seed, runs: runs ?? only.length, kinds: only }).filter(
 const began = performance.now();
 const troubles: string[] = [];
 console.log(`seed ${seed}: ${plan.length} runs, ${only.length} faults, ${stacks} stacks side by side`);
-const outcomes = await runCampaign({ plan, stacks, sabotage, onOutcome: tell, onTrouble });
+const outcomes = await runCampaign({ plan, stacks, sabotage, minutes: longestMinutes, onOutcome: tell, onTrouble });
 console.log(`\n${tableOf(outcomes, only)}\n`);
 const minutes = (performance.now() - began) / 60_000;
 const summary = { ...summaryOf(outcomes, { seed, troubles: troubles.length }), minutes: Math.round(10 * minutes) / 10 };

@@ -19,7 +19,9 @@ export interface PlannedRun {
 const soundShare = 0.12;
 /** What is divided has an index for each part. */
 const dividedIndices = 3;
-const mostCompanions = 3;
+/** The pool has three members at most: some take more than one order. */
+const leastCompanions = 2;
+const mostCompanions = 5;
 
 /**
  * So many runs; the same for the same seed. First each fault alone, then pairs.
@@ -44,7 +46,7 @@ export function planOf({
     const seed = random.fork().seed;
     const condition = conditionFor(faults, isSound, random);
     const setting = settingFor(faults, random);
-    const companions = setting === 'pool' ? random.integer(1, mostCompanions) : 0;
+    const companions = setting === 'pool' ? random.integer(leastCompanions, mostCompanions) : 0;
     return { number: index + 1, seed, faults, condition, contents: contentsFor(faults, setting), setting, companions };
   });
 }
