@@ -13,7 +13,7 @@ import type { PreparedStack } from './prepare-stack.ts';
 import { Random } from './random.ts';
 import { see } from './see.ts';
 import { repositoryOf } from './setting.ts';
-import { take } from './take.ts';
+import { type Taken, take } from './take.ts';
 
 /** What has become of a planned run. */
 export interface RunOutcome {
@@ -48,12 +48,11 @@ export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promis
   const firstEvent = endToEnd.events.length;
   const random = new Random(run.seed);
   const struck = new Set<string>();
-  const { snapshot, names, land } = await take(endToEnd, `run-${run.number}`, run);
-  const damage = condition.damage(snapshot.uuid);
-  const landedKeys: string[] = [];
+  const first = await take(endToEnd, `run-${run.number}`, run);
+  const { snapshot, landedKeys } = first;
   const { reach } = condition;
-  // Where other indices are beside the damaged one, they are restored, and so are other snapshots.
-  const isRestored = reach === 'examine' || (run.contents.indices ?? 1) > 1 || run.companions > 0;
+  // Where other indices are beside the damaged one, they are restored.
+  const isRestored = reach === 'examine' || (setting === 'instance' && (run.contents.indices ?? 1) > 1);
   const injector = new FaultInjector({ endToEnd, snapshot, landedKeys, reach, isRestored, setting });
   prepared.injector = injector;
   const reports: Report[] = [];
@@ -63,23 +62,17 @@ export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promis
     for (const kind of run.faults)
       await kind.arm(injector.faultContext(random.fork(), () => void struck.add(kind.name)));
     if (isShort(run, prepared)) await orderShortly(run, snapshot, prepared);
-    await land((key, body) => {
-      landedKeys.push(key);
-      return damage === null ? body : damage.tamper(key, body);
-    });
-    const damagedKey = damage?.object();
+    await first.land();
     injector.landed();
-    const snapshots = [snapshot, ...(await landCompanions(run, prepared))];
+    const taken = [first, ...(await landCompanions(run, prepared))];
+    const snapshots = taken.map((one) => one.snapshot);
     for (const { runId } of snapshots) reports.push(await endToEnd.stack.report(runId, reportSeconds));
     // Cheaper than to ask whether all is at rest.
     for (const one of snapshots) await told(one, endToEnd.stack);
     seen = await see(run, snapshots, reports, prepared, injector, firstEvent);
-    const named = (keys: Iterable<string>) => [...keys].flatMap((key) => names.get(key.split('/')[1] ?? '') ?? []);
-    const damagedIndices = {
-      landed: named(damagedKey === undefined ? [] : [damagedKey]),
-      since: named(injector.damagedKeys),
-    };
-    violations = seen.runs.flatMap((one, index) => violationsOfEach({ ...one, damagedIndices }, index, run));
+    violations = seen.runs.flatMap((one, index) =>
+      violationsOfEach({ ...one, damagedIndices: damagedIndices(taken[index], injector) }, index, run),
+    );
     prepared.standing[repositoryOf[setting]] = seen.standing;
   } catch (error) {
     violations = [`it has no end: ${error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error)}`];
@@ -101,19 +94,24 @@ export async function carryOut(run: PlannedRun, prepared: PreparedStack): Promis
   };
 }
 
-/** Those that land with the first are sound, and some faults are no excuse for them. */
+/** Some faults are no excuse for those that land with the first. */
 function violationsOfEach(seen: RunSeen, index: number, { faults }: PlannedRun): string[] {
   if (index === 0) return violationsOf(seen);
   const excusing = faults.map((kind) => (kind.sparesOthers ? { ...kind, allows: () => false } : kind));
-  return violationsOf({ ...seen, isSound: true, faults: excusing }).map((words) => `${words} (snapshot ${index + 1})`);
+  return violationsOf({ ...seen, faults: excusing }).map((words) => `${words} (snapshot ${index + 1})`);
 }
 
-async function landCompanions(run: PlannedRun, { endToEnd }: PreparedStack): Promise<Snapshot[]> {
-  const landed: Snapshot[] = [];
+function damagedIndices(taken: Taken | undefined, { damagedKeys }: FaultInjector): RunSeen['damagedIndices'] {
+  const named = (keys: Iterable<string>) => [...keys].flatMap((key) => taken?.names.get(key.split('/')[1] ?? '') ?? []);
+  return { landed: named(taken?.damagedKeys() ?? []), since: named(damagedKeys) };
+}
+
+async function landCompanions(run: PlannedRun, { endToEnd }: PreparedStack): Promise<Taken[]> {
+  const landed: Taken[] = [];
   for (let number = 1; number <= run.companions; number += 1) {
-    const { snapshot, land } = await take(endToEnd, `run-${run.number}-and-${number}`, run);
-    await land();
-    landed.push(snapshot);
+    const taken = await take(endToEnd, `run-${run.number}-and-${number}`, run);
+    await taken.land();
+    landed.push(taken);
   }
   return landed;
 }

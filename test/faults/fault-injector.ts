@@ -7,7 +7,7 @@ const longestDelayMilliseconds = 500;
 /** Some moments are over after half a second. */
 const atOnceShare = 0.6;
 /** A snapshot of one damaged index needs no Elasticsearch, whose start would only take the time of other runs. */
-const lateSeconds = 20;
+const lateSeconds = 60;
 
 interface Given extends Pick<FaultContext, 'endToEnd' | 'snapshot' | 'landedKeys' | 'reach' | 'setting'> {
   /** Whether anything of it is restored, damaged or not. */

@@ -11,7 +11,7 @@ export interface PlannedRun {
   readonly condition: Condition;
   readonly contents: Contents;
   readonly setting: Setting;
-  /** So many more snapshots, sound ones, land right after it. */
+  /** So many more snapshots in the same condition land right after it. */
   readonly companions: number;
 }
 
@@ -19,9 +19,8 @@ export interface PlannedRun {
 const soundShare = 0.12;
 /** What is divided has an index for each part. */
 const dividedIndices = 3;
-/** The pool has three members at most: some take more than one order. */
-const leastCompanions = 2;
-const mostCompanions = 5;
+/** A pool has three members at most: of damaged ones, which take little, more land than it can have at once. */
+const companionsOf = { sound: { least: 1, most: 2 }, damaged: { least: 2, most: 5 } };
 
 /**
  * So many runs; the same for the same seed. First each fault alone, then pairs.
@@ -46,7 +45,8 @@ export function planOf({
     const seed = random.fork().seed;
     const condition = conditionFor(faults, isSound, random);
     const setting = settingFor(faults, random);
-    const companions = setting === 'pool' ? random.integer(leastCompanions, mostCompanions) : 0;
+    const { least, most } = companionsOf[condition === sound ? 'sound' : 'damaged'];
+    const companions = setting === 'pool' ? random.integer(least, most) : 0;
     return { number: index + 1, seed, faults, condition, contents: contentsFor(faults, setting), setting, companions };
   });
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { EndToEnd, Snapshot } from '../end-to-end/setup.ts';
 import { soundContents } from '../fixtures/structured.ts';
+import type { Condition } from './conditions.ts';
 import type { Contents } from './fault.ts';
 import { repositoryOf, type Setting } from './setting.ts';
 
@@ -10,13 +11,23 @@ export interface Taken {
   /** The names of its indices by their ids in the repository. */
   readonly names: ReadonlyMap<string, string>;
   /** Uploads it, and nothing that another repository of this world has: all of them are taken in one place. */
-  land(tamper?: (key: string, body: Buffer) => Buffer | null): Promise<void>;
+  land(): Promise<void>;
+  /** Keys of what has come with it, as far as it has landed. */
+  readonly landedKeys: readonly string[];
+  /** Of these, those that were damaged on their way: none where the condition is sound. */
+  damagedKeys(): string[];
+}
+
+interface Taking {
+  readonly contents: Contents;
+  readonly setting: Setting;
+  readonly condition: Condition;
 }
 
 export async function take(
   endToEnd: EndToEnd,
   name: string,
-  { contents = {}, setting }: { readonly contents?: Contents; readonly setting: Setting },
+  { contents, setting, condition }: Taking,
 ): Promise<Taken> {
   const { cluster } = endToEnd;
   const before = new Set(await readdir(cluster.repository, { recursive: true }));
@@ -24,13 +35,24 @@ export async function take(
   const of = repositoryOf[setting];
   const snapshot = await endToEnd.take(name, { ...contents, of });
   const { indices } = await soundContents(cluster.repository, { name });
+  const ids = setting === 'parts' ? indices.map(({ id }) => id) : [];
+  // Of what is divided, each part: one that is sound would be restored, which takes the time of other runs.
+  const damages = [...ids, ''].map((id) => ({ id, damage: condition.damage(snapshot.uuid) }));
+  const landedKeys: string[] = [];
+  const damaged: string[] = [];
+  const tamper = (key: string, body: Buffer) => {
+    if (before.has(key)) return null;
+    landedKeys.push(key);
+    const given = damages.find(({ id }) => key.split('/')[1] === id) ?? damages.at(-1);
+    const arriving = given?.damage ? given.damage.tamper(key, body) : body;
+    if (arriving !== body) damaged.push(key);
+    return arriving;
+  };
   return {
     snapshot,
+    landedKeys,
     names: new Map(indices.map((index) => [index.id, index.name])),
-    land: (tamper = (_, body) => body) =>
-      endToEnd.land(of, {
-        tamper: (key, body) => (before.has(key) ? null : tamper(key, body)),
-        object: () => '',
-      }),
+    land: () => endToEnd.land(of, { tamper, object: () => '' }),
+    damagedKeys: () => damaged,
   };
 }

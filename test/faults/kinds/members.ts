@@ -44,7 +44,7 @@ export const memberKinds: readonly FaultKind[] = [
   dies('before its first order', ({ random }) => random.pick([booted, joined])),
   dies('with a message in its hands', () => holds),
   dies('mid-order', ({ reach, random }) => random.pick([given, midOrder(reach, random)])),
-  dies('between orders', ({ random }) => random.pick([ready, cleaned])),
+  { ...dies('between orders', ({ random }) => random.pick([ready, cleaned])), needs: 'examine' },
   dies('as it leaves', () => leaves),
   {
     name: 'spot takes a member',
