@@ -14,4 +14,4 @@ export const fleetOptions = {
 } as const;
 
 /** A member that waits for an order for longer has none to come. */
-export const idleSeconds = 12;
+export const idleSeconds = 20;
