@@ -19,8 +19,8 @@ export interface PreparedStack {
 }
 
 /**
- * A life for runs, with one snapshot verified beforehand; `isFleet`: with a pool, and parts. `sabotage`: what is wrong with every machine after that, and
- * no fault of the plan.
+ * A life for runs, with one snapshot verified beforehand. `isFleet`: with a pool, and parts. `sabotage`: what is wrong
+ * with every machine after that, and no fault of the plan.
  */
 export async function prepareStack(sabotage: Sabotage | null, isFleet: boolean): Promise<PreparedStack> {
   let injector: FaultInjector | null = null;

@@ -24,11 +24,7 @@ interface Taking {
   readonly condition: Condition;
 }
 
-export async function take(
-  endToEnd: EndToEnd,
-  name: string,
-  { contents, setting, condition }: Taking,
-): Promise<Taken> {
+export async function take(endToEnd: EndToEnd, name: string, { contents, setting, condition }: Taking): Promise<Taken> {
   const { cluster } = endToEnd;
   const before = new Set(await readdir(cluster.repository, { recursive: true }));
   before.delete('index.latest');

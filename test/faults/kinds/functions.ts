@@ -26,7 +26,7 @@ const stepsOf: Record<Name, readonly { action: string; resource?: RegExp }[]> = 
   reaper: [{ action: 'DescribeInstances' }, { action: 'ListObjectsV2' }, { action: 'ListSchedules' }],
 };
 
-export function lambda({ endToEnd }: Pick<FaultContext, 'endToEnd'>, name: Name) {
+function lambda({ endToEnd }: Pick<FaultContext, 'endToEnd'>, name: Name) {
   const found = endToEnd.stack.cloud.functions.get(`mayfly-local-${name}`);
   if (found === undefined) throw new Error(`There is no function ${name}.`);
   return found;
