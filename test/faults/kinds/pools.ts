@@ -53,7 +53,7 @@ async function forge(context: FaultContext): Promise<void> {
     // One that lives may well claim what is its own: it says that it is another.
     instanceId: alive.includes(given) ? 'i-0f0f0f0f0f0f0f0f1' : given,
   };
-  await bad.write(ledgerKey.claim(ledger.ownPrefix, given, turn), {}, JSON.stringify(claim));
+  await bad.write(ledgerKey.claim(ledger.ownPrefix, given, turn), { IfNoneMatch: '*' }, JSON.stringify(claim));
   await bad.writeVerified(snapshot);
   for (const instanceId of [...alive, given]) await bad.announce(snapshot.runId, instanceId);
 }
