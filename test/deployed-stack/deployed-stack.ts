@@ -61,6 +61,8 @@ export interface DeployedStack {
 const redeliverySeconds = 3;
 const longestDelaySeconds = 3;
 const usualSweepSeconds = 10;
+/** A member extends it every minute. */
+const longestHiddenSeconds = 90;
 const pollMilliseconds = 200;
 
 export async function startStack(options: DeployedStackOptions): Promise<DeployedStack> {
@@ -79,6 +81,7 @@ export async function startStack(options: DeployedStackOptions): Promise<Deploye
     buckets: [...Object.values(repositories), worlds].map(({ bucket }) => bucket),
     redeliverySeconds,
     longestDelaySeconds,
+    longestHiddenSeconds,
     rateSeconds: sweepSeconds,
     synthesize: (account) => synthesize(stackConfiguration(account, options), join(directory, 'cdktf.out')),
     ...(machineFaults && { machineFaults }),

@@ -2,7 +2,7 @@ import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { contractVersion } from '../../agent/contract/contract-version.ts';
-import { ledgerKey } from '../../agent/contract/ledger.ts';
+import { ledgerKey, placeOf } from '../../agent/contract/ledger.ts';
 import { orderSchema } from '../../agent/contract/order.ts';
 import type { Result, ResultNotice } from '../../agent/contract/result.ts';
 import type { DeployedStack } from '../deployed-stack/deployed-stack.ts';
@@ -21,14 +21,15 @@ export interface Forger {
   /** Publishes that an instance has a result of a run. */
   announce(runId: string, instanceId: string): Promise<void>;
   /** Tries to write anything, anywhere. */
-  write(key: string, condition?: Pick<PutObjectCommandInput, 'IfNoneMatch'>): Promise<void>;
+  write(key: string, condition?: Pick<PutObjectCommandInput, 'IfNoneMatch'>, body?: string): Promise<void>;
 }
 
 export async function forger(
   { cloud, ledgerBucket, read }: DeployedStack,
   instanceId = forgedInstance,
+  { roleName = 'mayfly-local_logs', turn }: { readonly roleName?: string; readonly turn?: number } = {},
 ): Promise<Forger> {
-  const { Role } = await cloud.clients.iam.send(new GetRoleCommand({ RoleName: 'mayfly-local_logs' }));
+  const { Role } = await cloud.clients.iam.send(new GetRoleCommand({ RoleName: roleName }));
   const settings = {
     endpoint: cloud.endpoint,
     region: motoRegion,
@@ -47,7 +48,7 @@ export async function forger(
         snapshot: { ...verified.snapshot, uuid },
         instance: { ...verified.instance, id: instanceId },
       };
-      const Key = ledgerKey.result(ledger.ownPrefix, instanceId);
+      const Key = ledgerKey.result(ledger.ownPrefix, placeOf({ instanceId, turn }));
       const Body = JSON.stringify(forged);
       await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, IfNoneMatch: '*' }));
     },
@@ -56,8 +57,8 @@ export async function forger(
       const { resultsTopicArn } = await orderOf(runId);
       await sns.send(new PublishCommand({ TopicArn: resultsTopicArn, Message: JSON.stringify(notice) }));
     },
-    async write(Key, condition = {}) {
-      await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body: '{}', ...condition }));
+    async write(Key, condition = {}, Body = '{}') {
+      await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body, ...condition }));
     },
   };
 }

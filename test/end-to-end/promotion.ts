@@ -63,7 +63,7 @@ export function testPromotion(endToEnd: () => EndToEnd, reference: string): void
       [`candidates/${here}`]: pointerTo(candidate.imageId),
     });
     const { runId } = (failure as { report: { runId: string } }).report;
-    const outcome = await endToEnd().outcome({ runId, name: '', uuid: '', repository: 'logs', key: '' });
+    const outcome = await endToEnd().outcome({ runId });
     expect([outcome.mails.length, outcome.pages.length, outcome.reports]).toEqual([1, 0, 1]);
   });
 

@@ -66,7 +66,7 @@ export interface EndToEnd {
   landAgain(snapshot: Snapshot): Promise<void>;
   report(snapshot: Snapshot): Promise<Report>;
   /** Waits until queues are empty and machines are gone. */
-  outcome(snapshot: Snapshot): Promise<Outcome>;
+  outcome(snapshot: Pick<Snapshot, 'runId'>): Promise<Outcome>;
   /**
    * Ends everything; throws when a process is left, a message was given up, or a call was made that nobody may make.
    */
@@ -79,6 +79,8 @@ type LifeOptions = Pick<
 >;
 
 const restMilliseconds = 180_000;
+/** A member waits for minutes to be taken out of its group. */
+const poolRestMilliseconds = 480_000;
 
 export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): Promise<EndToEnd> {
   const directory = await mkdtemp(join(tmpdir(), 'mayfly-life-'));
@@ -139,8 +141,11 @@ export async function startEndToEnd({ onEvent, ...options }: LifeOptions = {}): 
       },
       report: ({ runId }) => stack.report(runId),
       async outcome({ runId }) {
-        await untilIdle(stack, AbortSignal.timeout(restMilliseconds));
-        const about = ({ message }: Mail) => message.includes(runId);
+        const milliseconds = options.pool === undefined ? restMilliseconds : poolRestMilliseconds;
+        await untilIdle(stack, AbortSignal.timeout(milliseconds));
+        // What resolves trouble, or knows a last good run, names that run, too.
+        const itsOwn = new RegExp(`^Run +${runId}$|"runId":"${runId}"`, 'm');
+        const about = ({ message }: Mail) => itsOwn.test(message);
         return {
           reports: await versionsOf(stack, ledgerKey.report(runId)),
           instances: await instancesOf(stack, runId),

@@ -3,6 +3,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListQueuesCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { openRuns } from '../../lambda/ledger/open-runs.ts';
@@ -35,10 +36,9 @@ export async function untilIdle(stack: DeployedStack, signal: AbortSignal): Prom
 
 /** Takes the messages that their function could not work off in all its tries. */
 export async function deadLetters({ cloud: { clients } }: DeployedStack): Promise<string[]> {
-  const queues = ['mayfly-local-trigger-dead-letters', 'mayfly-local-settle-dead-letters'];
+  const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'mayfly-local' }));
   const messages = await Promise.all(
-    queues.map(async (QueueName) => {
-      const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+    QueueUrls.filter((url) => url.endsWith('-dead-letters')).map(async (QueueUrl) => {
       const { Messages = [] } = await clients.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );

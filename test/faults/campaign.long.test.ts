@@ -30,6 +30,8 @@ const selection = [
   'connection cut in a range',
 ];
 
+const inFleet = ['member killed mid-order', 'parts end at once'];
+
 test.concurrent('whatever fails, each snapshot has its one true end', { timeout: campaignMilliseconds }, async ({
   expect,
 }) => {
@@ -39,6 +41,19 @@ test.concurrent('whatever fails, each snapshot has its one true end', { timeout:
     // Chance may let a fault come too late to strike: how many have, is not asked.
     summary: { runs: selection.length, violations: 0, seed: 11 },
   });
+});
+
+test.concurrent('so have those that a pool proves, and those in parts', { timeout: campaignMilliseconds }, async ({
+  expect,
+}) => {
+  // By this seed what is divided is sound, and what the pool gets is not: that takes it no Elasticsearch.
+  const { exitCode, summary, stdout } = await campaign(inFleet, '--fleet', '--seed', '1');
+  expect({ exitCode, summary, stdout }).toMatchObject({
+    exitCode: 0,
+    summary: { runs: inFleet.length, violations: 0, seed: 1 },
+  });
+  expect(stdout).toMatch(/\(parts\): \(?parts end at once/);
+  expect(stdout).toMatch(/\(pool\): \(?member killed mid-order/);
 });
 
 test.concurrent('an agent that lies is noticed', { timeout: campaignMilliseconds }, async ({ expect }) => {

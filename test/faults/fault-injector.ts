@@ -7,9 +7,9 @@ const longestDelayMilliseconds = 500;
 /** Some moments are over after half a second. */
 const atOnceShare = 0.6;
 /** A snapshot of one damaged index needs no Elasticsearch, whose start would only take the time of other runs. */
-const lateSeconds = 20;
+const lateSeconds = 60;
 
-interface Given extends Pick<FaultContext, 'endToEnd' | 'snapshot' | 'landedKeys' | 'reach'> {
+interface Given extends Pick<FaultContext, 'endToEnd' | 'snapshot' | 'landedKeys' | 'reach' | 'setting'> {
   /** Whether anything of it is restored, damaged or not. */
   readonly isRestored: boolean;
 }
@@ -71,6 +71,14 @@ export class FaultInjector {
             });
           },
         ),
+      toEachMachine: (when, act) =>
+        void this.#listeners.add((event) => {
+          const machine = machineOf(endToEnd, event);
+          if (machine === undefined || !when(event)) return;
+          struck();
+          this.#act(async () => act(machine));
+        }),
+      lift: (undo) => void this.#lifts.push(undo),
       after: (when, milliseconds, act) => {
         const later = () =>
           this.#act(async () => {

@@ -5,6 +5,7 @@ import type { Machine, MachineFaults } from '../local-cloud/host/machine.ts';
 import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import type { Reach } from './conditions.ts';
 import type { Random } from './random.ts';
+import type { Setting } from './setting.ts';
 
 /** What there is in a snapshot: one small index, if nothing else is said. */
 export type Contents = Pick<TakenContents, 'indices' | 'objectMegabytes'>;
@@ -19,6 +20,12 @@ export interface FaultKind {
   readonly allows?: (report: Report, isAlone: boolean) => boolean;
   /** Its deadlines must be waited for: attempts have a minute or two, and the run a few. */
   readonly short?: boolean;
+  /** Where it can happen; left out: to a run with an instance of its own. */
+  readonly settings?: readonly Setting[];
+  /** What it does to a run, it does to no other that is under way: its `allows` excuses the first snapshot alone. */
+  readonly sparesOthers?: boolean;
+  /** So long the run has, where it is to be over without having come to its end. */
+  readonly hopelessSeconds?: number;
   /** How far a proof must come for it to happen: Elasticsearch is waited for only where nothing is wrong before. */
   readonly needs?: 'bytes' | 'examine';
   /** What must be in the snapshot for it to happen. */
@@ -44,6 +51,7 @@ export interface FaultContext {
   readonly landedKeys: readonly string[];
   readonly reach: Reach;
   readonly random: Random;
+  readonly setting: Setting;
   /** The fault has happened: one that is armed and never meets its moment has not. */
   struck(): void;
   /** What is to happen to calls to AWS; each that meets it is a strike. */
@@ -58,6 +66,10 @@ export interface FaultContext {
    * Does something to the first machine of which an event is such, a moment later; that is a strike if it still runs.
    */
   toMachine(when: (event: CloudEvent) => boolean, act: (machine: Machine) => unknown): void;
+  /** The same to each machine of which there is such an event, and at once. */
+  toEachMachine(when: (event: CloudEvent) => boolean, act: (machine: Machine) => unknown): void;
+  /** Takes back what the fault has changed, when the run is over. */
+  lift(undo: () => void): void;
   /** Does something, once, some time after the snapshot's landing or the first event that is such; that is a strike. */
   after(
     when: 'object created' | ((event: CloudEvent) => boolean),

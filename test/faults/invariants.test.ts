@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleReport } from '../report/sample-report.ts';
-import { expectedNotifications } from './expected-notifications.ts';
+import { expectedNotifications, expectedOfRound } from './expected-notifications.ts';
 import type { FaultKind } from './fault.ts';
 import { type RunSeen, violationsOf } from './invariants.ts';
 
@@ -36,6 +36,8 @@ function seen(changes: Partial<RunSeen> = {}): RunSeen {
     schedulesLeft: [],
     processesLeft: [],
     deadLetters: [],
+    poolLeft: [],
+    parts: [],
     failures: [],
     ...changes,
   };
@@ -122,6 +124,9 @@ describe('a violation is', () => {
     ['an instance that is left', { instancesLeft: ['i-1'] }, /instances are left: i-1/],
     ['a schedule that is left', { schedulesLeft: ['end'] }, /schedule is left: end/],
     ['a process that is left', { processesLeft: ['7: java'] }, /process is left: 7: java/],
+    ['a part without a report', { parts: [{ runId: 'a', reports: 0, told: 0 }] }, /part a 0 reports/],
+    ['a message about a part', { parts: [{ runId: 'a', reports: 1, told: 1 }] }, /part a there are 1 messages/],
+    ['a pool that is not empty', { poolLeft: ['a capacity of 1'] }, /in the pool there is left: a capacity of 1/],
     ['a message that was given up', { deadLetters: ['{}'] }, /given up/],
     [
       'a message of the instance on record',
@@ -170,5 +175,40 @@ describe('who is to be told', () => {
     ['only people of a deleted one', calm, verdictOf('unproven', 'deleted'), true, null],
   ] as const)('%s', ([, before, report, people, pager]) => {
     expect(expectedNotifications(before, report)).toMatchObject({ people, pager });
+  });
+});
+
+describe('of snapshots that land one right after another', () => {
+  const bad = sampleReport({ verdict: 'corrupt', reason: null, findings: [] });
+  const well = sampleReport({ verdict: 'verified', reason: null, findings: [] });
+  const opens = (before: Parameters<typeof expectedOfRound>[0], reports: Parameters<typeof expectedOfRound>[1]) =>
+    expectedOfRound(before, reports).each.map(({ isOpen = false }) => isOpen);
+
+  test('nobody hears of those that are well after those that were', () => {
+    const { each, after } = expectedOfRound(calm, [well, well]);
+    expect(each.map(({ people, isOpen = false }) => [people, isOpen])).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    expect(after).toEqual(calm);
+  });
+
+  test('that all is well again may be told with any of them, and what is wrong is', () => {
+    expect(opens(calm, [bad, well])).toEqual([false, true]);
+    expect(opens({ troubled: true, paged: true }, [well, well])).toEqual([true, true]);
+    expect(opens({ troubled: true, paged: true }, [well])).toEqual([false]);
+  });
+
+  test('only one of which all are well makes it known again what was told', () => {
+    const { after } = expectedOfRound(calm, [bad, well]);
+    expect(opens(after, [well])).toEqual([true]);
+    expect(expectedOfRound(after, [well]).after).toEqual(calm);
+  });
+
+  test('nothing is wrong with silence about what may be left unsaid, and with one message', () => {
+    const telling = { people: true, pager: 'OK', after: calm, isOpen: true } as const;
+    expect(violationsOf(seen({ telling }))).toEqual([]);
+    expect(violationsOf(seen({ telling, mails: [mail], pages: [{ ...page, subject: 'OK: "mayfly"' }] }))).toEqual([]);
+    expect(violationsOf(seen({ telling, mails: [mail, { ...mail, message: 'again' }] }))).toHaveLength(1);
   });
 });

@@ -10,6 +10,14 @@ interface InstanceSeen {
   readonly beyondDeadlineSeconds: number | null;
 }
 
+/** A part of a run's snapshot, which is a run of its own. */
+export interface PartSeen {
+  readonly runId: string;
+  readonly reports: number;
+  /** How many messages to people and pagers are about it. */
+  readonly told: number;
+}
+
 /** All that there is to see of a run when nothing is left that could still add to it. */
 export interface RunSeen {
   readonly isSound: boolean;
@@ -30,6 +38,9 @@ export interface RunSeen {
   readonly schedulesLeft: readonly string[];
   readonly processesLeft: readonly string[];
   readonly deadLetters: readonly string[];
+  /** In whose queue and group there is to be nothing. */
+  readonly poolLeft: readonly string[];
+  readonly parts: readonly PartSeen[];
   /** What went wrong with the campaign itself. */
   readonly failures: readonly unknown[];
 }
@@ -39,7 +50,14 @@ const graceSeconds = 15;
 
 /** What must hold whatever has gone wrong, and does not. */
 export function violationsOf(seen: RunSeen): string[] {
-  return [...ofReport(seen), ...ofItems(seen), ...ofTelling(seen), ...ofInstances(seen), ...ofRemains(seen)];
+  return [
+    ...ofReport(seen),
+    ...ofItems(seen),
+    ...ofParts(seen),
+    ...ofTelling(seen),
+    ...ofInstances(seen),
+    ...ofRemains(seen),
+  ];
 }
 
 function ofReport({ reports, report, isSound, faults, snapshotUuid, instances }: RunSeen): string[] {
@@ -65,8 +83,11 @@ const takenAway = ['interrupted', 'instance-lost', 'deadline'];
 
 /** Whatever holds of the whole, each index has its own answer. */
 function ofItems({ report: { items, verdict, attempts }, damagedIndices: { landed, since } }: RunSeen): string[] {
+  const [last] = attempts.slice(-1);
+  // Each part counts its own attempts.
+  const earlier = attempts.filter((attempt) => attempt !== last || attempt.part !== undefined);
   const mayBeTakenOver = new Set(
-    attempts.slice(0, -1).flatMap(({ number, outcome }) => (takenAway.includes(outcome) ? [number] : [])),
+    earlier.flatMap(({ number, outcome }) => (takenAway.includes(outcome) ? [number] : [])),
   );
   return items.flatMap(({ path: [name = ''], ...item }) =>
     when([
@@ -85,11 +106,21 @@ function ofItems({ report: { items, verdict, attempts }, damagedIndices: { lande
   );
 }
 
+function ofParts({ parts }: RunSeen): string[] {
+  return parts.flatMap(({ runId, reports, told }) =>
+    when([
+      [reports !== 1, `of the part ${runId} ${reports} reports were written`],
+      [told > 0, `of the part ${runId} there are ${told} messages`],
+    ]),
+  );
+}
+
 function ofTelling({ telling, mails, pages, faults }: RunSeen): string[] {
   const mayRepeat = faults.some(({ repeats }) => repeats);
+  const isUnsaid = (messages: readonly Mail[]) => telling.isOpen === true && messages.length === 0;
   return [
-    ...ofAudience('people', mails, telling.people ? 1 : 0, mayRepeat),
-    ...ofAudience('the pager', pages, telling.pager === null ? 0 : 1, mayRepeat),
+    ...(isUnsaid(mails) ? [] : ofAudience('people', mails, telling.people ? 1 : 0, mayRepeat)),
+    ...(isUnsaid(pages) ? [] : ofAudience('the pager', pages, telling.pager === null ? 0 : 1, mayRepeat)),
     ...when([
       [
         telling.pager !== null && pages.some(({ subject }) => !subject.startsWith(`${telling.pager}:`)),
@@ -119,13 +150,22 @@ function ofInstances({ instances, instancesLeft, faults }: RunSeen): string[] {
   ];
 }
 
-function ofRemains({ report, faults, schedulesLeft, processesLeft, deadLetters, failures }: RunSeen): string[] {
+function ofRemains({
+  report,
+  faults,
+  schedulesLeft,
+  processesLeft,
+  deadLetters,
+  poolLeft,
+  failures,
+}: RunSeen): string[] {
   const mayStrand = faults.some(({ strands }) => strands);
   const isOfRecorded = (body: string) => report.attempts.some(({ instanceId }) => body.includes(instanceId));
   const givenUp = deadLetters.filter((body) => !(mayStrand && /i-[0-9a-f]{17}/.test(body) && !isOfRecorded(body)));
   return [
     ...schedulesLeft.map((name) => `a schedule is left: ${name}`),
     ...processesLeft.map((line) => `a process is left: ${line}`),
+    ...poolLeft.map((what) => `in the pool there is left: ${what}`),
     ...givenUp.map((body) => `a message was given up: ${body.slice(0, 300)}`),
     ...failures.map((error) => `the campaign itself failed: ${error instanceof Error ? error.stack : String(error)}`),
   ];

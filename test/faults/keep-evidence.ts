@@ -7,13 +7,13 @@ const isOfUse = (path: string) => !/\.(mjs|jar)$|\/(staged|data|tmp|modules|code
 
 /** Keeps, in a directory of its own, what tells how a run went: its events, and the logs of all that took part. */
 export async function keepEvidence(
-  { run, violations, report, events }: RunOutcome,
+  { run, violations, report, otherReports, events }: RunOutcome,
   endToEnd: EndToEnd,
   below: string,
 ): Promise<string> {
   const directory = join(below, `run-${run.number}`);
   await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'violations.json'), JSON.stringify({ violations, report }, null, 2));
+  await writeFile(join(directory, 'violations.json'), JSON.stringify({ violations, report, otherReports }, null, 2));
   await writeFile(join(directory, 'events.ndjson'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   const ids = events.flatMap((event) => (event.kind === 'instance-started' ? [event.instanceId] : []));
   const cloud = join(endToEnd.directory, 'cloud');

@@ -1,16 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { runCampaign } from './campaign.ts';
 import type { RunOutcome } from './carry-out.ts';
+import { fleetKinds } from './kinds/fleet.ts';
 import { faultKinds } from './kinds/kinds.ts';
 import { planOf } from './plan.ts';
 import { type Sabotage, sabotages } from './sabotage.ts';
 import { summaryOf, tableOf } from './table.ts';
 
 interface Options {
-  readonly runs: number;
+  readonly runs?: number;
   readonly seed: number;
-  readonly only: readonly (typeof faultKinds)[number][];
+  readonly fleet: boolean;
+  readonly only?: readonly string[];
   readonly run?: number;
+  readonly minutes?: number;
   readonly worlds: number;
   readonly sabotage: Sabotage | null;
 }
@@ -18,23 +21,26 @@ interface Options {
 const {
   runs,
   seed,
-  only,
+  fleet,
+  only: names,
   run,
+  minutes: longestMinutes,
   worlds: stacks,
   sabotage,
 } = new Command('faults')
   .description(
     'Breaks everything that can break while snapshots are proven, and sees whether each has its one true end.',
   )
-  .option('--runs <number>', 'how many snapshots land', wholeNumber, faultKinds.length)
+  .option('--runs <number>', 'how many runs there are; left out: one for each fault', wholeNumber)
+  .option('--fleet', 'a pool proves the snapshots, and those of another repository are proven in parts', false)
   .option('--seed <number>', 'the same seed, the same plan', wholeNumber, Math.floor(Math.random() * 2 ** 32))
   .option(
     '--only <faults>',
-    `these faults alone, separated by commas: ${faultKinds.map(({ name }) => name).join(', ')}`,
-    kindsNamed,
-    faultKinds,
+    `these faults alone, separated by commas: ${faultKinds.map(({ name }) => name).join(', ')}; of a fleet: ${fleetKinds.map(({ name }) => name).join(', ')}`,
+    (text) => text.split(',').map((name) => name.trim()),
   )
   .option('--run <number>', 'that run of the plan alone', wholeNumber)
+  .option('--minutes <number>', 'begins no run later than that', wholeNumber)
   .option('--worlds <number>', 'how many clouds there are side by side', wholeNumber, 2)
   .addOption(
     new Option('--sabotage <how>', 'an agent that does wrong on purpose, which must be noticed')
@@ -45,11 +51,15 @@ const {
   .opts<Options>();
 
 // A fault that disturbs the campaign itself must show, and not end it.
-const plan = planOf({ seed, runs, kinds: only }).filter(({ number }) => run === undefined || number === run);
+const all = fleet ? fleetKinds : faultKinds;
+const only = names?.map(kindNamed) ?? all;
+const plan = planOf({ seed, runs: runs ?? only.length, kinds: only }).filter(
+  ({ number }) => run === undefined || number === run,
+);
 const began = performance.now();
 const troubles: string[] = [];
 console.log(`seed ${seed}: ${plan.length} runs, ${only.length} faults, ${stacks} stacks side by side`);
-const outcomes = await runCampaign({ plan, stacks, sabotage, onOutcome: tell, onTrouble });
+const outcomes = await runCampaign({ plan, stacks, sabotage, minutes: longestMinutes, onOutcome: tell, onTrouble });
 console.log(`\n${tableOf(outcomes, only)}\n`);
 const minutes = (performance.now() - began) / 60_000;
 const summary = { ...summaryOf(outcomes, { seed, troubles: troubles.length }), minutes: Math.round(10 * minutes) / 10 };
@@ -57,13 +67,16 @@ console.log(JSON.stringify(summary));
 process.exit(summary.violations === 0 ? 0 : 1);
 
 function tell(
-  { run: { number, condition, faults }, struck, report, violations, seconds }: RunOutcome,
+  { run: { number, condition, faults, setting }, struck, report, otherReports, violations, seconds }: RunOutcome,
   keptIn: string | null,
 ) {
   const names = faults.map(({ name }) => (struck.includes(name) ? name : `(${name})`)).join(' + ');
   const verdict = report === null ? 'no report' : [report.verdict, report.reason].filter(Boolean).join(' ');
   const attempts = report !== null && report.attempts.length > 1 ? `, ${report.attempts.length} attempts` : '';
-  console.log(`${number}. ${condition.name}: ${names}: ${verdict}${attempts}, ${seconds.toFixed(1)} s`);
+  const where = setting === 'instance' ? '' : ` (${setting})`;
+  const others = otherReports.length === 0 ? '' : `, and ${otherReports.map((other) => other.verdict).join(', ')}`;
+  const words = `${names}: ${verdict}${attempts}${others}`;
+  console.log(`${number}. ${condition.name}${where}: ${words}, ${seconds.toFixed(1)} s`);
   for (const violation of violations) console.log(`   VIOLATION of run ${number} of seed ${seed}: ${violation}`);
   if (keptIn !== null) console.log(`   kept in ${keptIn}`);
 }
@@ -79,10 +92,8 @@ function wholeNumber(text: string): number {
   return number;
 }
 
-function kindsNamed(text: string) {
-  return text.split(',').map((name) => {
-    const kind = faultKinds.find((other) => other.name === name.trim());
-    if (kind === undefined) throw new InvalidArgumentError(`There is no fault ${name}.`);
-    return kind;
-  });
+function kindNamed(name: string) {
+  const kind = all.find((other) => other.name === name);
+  if (kind === undefined) throw new Error(`There is no fault ${name} here.`);
+  return kind;
 }

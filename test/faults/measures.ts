@@ -14,8 +14,8 @@ function deaths(events: readonly CloudEvent[]): Map<string, number> {
 /** From an instance's death to the launch of the next one in seconds, the longest of them; null: there was none. */
 export function longestPause(report: Pick<Report, 'attempts'> | null, events: readonly CloudEvent[]): number | null {
   const died = deaths(events);
-  const pauses = (report?.attempts ?? []).flatMap(({ instanceId }, index, attempts) => {
-    const next = attempts[index + 1];
+  const pauses = (report?.attempts ?? []).flatMap(({ instanceId, number, part }, _, attempts) => {
+    const next = attempts.find((other) => other.part === part && other.number > number);
     const death = died.get(instanceId);
     return next === undefined || death === undefined ? [] : [(Date.parse(next.launchedAt) - death) / 1000];
   });
@@ -39,16 +39,20 @@ export function isOfUnrecorded(scheduleName: string, events: readonly CloudEvent
   return death !== undefined && record !== undefined && death < record.at.getTime();
 }
 
-/** How many seconds longer than until its deadline each machine ran; less than none when it went off before. */
+/** How many seconds longer than until its last deadline each machine ran; less than none when it went off before. */
 export function beyondDeadlines(
   records: readonly Pick<AttemptRecord, 'instanceId' | 'deadline'>[],
   events: readonly CloudEvent[],
 ): Map<string, number> {
   const died = deaths(events);
+  const deadlines = new Map<string, number>();
+  for (const { instanceId, deadline } of records) {
+    deadlines.set(instanceId, Math.max(deadlines.get(instanceId) ?? 0, Date.parse(deadline)));
+  }
   return new Map(
-    records.flatMap(({ instanceId, deadline }) => {
+    [...deadlines].flatMap(([instanceId, deadline]) => {
       const death = died.get(instanceId);
-      return death === undefined ? [] : [[instanceId, (death - Date.parse(deadline)) / 1000] as const];
+      return death === undefined ? [] : [[instanceId, (death - deadline) / 1000] as const];
     }),
   );
 }

@@ -2,9 +2,9 @@ import type { CloudEvent } from '../local-cloud/local-cloud.ts';
 import type { Reach } from './conditions.ts';
 import type { Random } from './random.ts';
 
-type When = (event: CloudEvent) => boolean;
+export type When = (event: CloudEvent) => boolean;
 
-const says = (...words: readonly string[]): When => {
+export const says = (...words: readonly string[]): When => {
   return (event) => event.kind === 'console-line' && words.every((word) => event.line.includes(word));
 };
 export const begins = (phase: string) => says('"phase started"', `"phase":"${phase}"`);

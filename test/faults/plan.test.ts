@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fleetKinds } from './kinds/fleet.ts';
 import { faultKinds } from './kinds/kinds.ts';
 import { planOf } from './plan.ts';
 import { Random } from './random.ts';
@@ -48,8 +49,33 @@ test('a snapshot has what each of its faults needs', () => {
   }
 });
 
-test('there are at least 25 faults, each with a name of its own', () => {
-  const names = faultKinds.map(({ name }) => name);
+test('without pools and parts each snapshot has an instance of its own, and lands alone', () => {
+  const plan = planOf({ runs: 300, seed: 3, kinds: faultKinds });
+  expect([...new Set(plan.map(({ setting, companions }) => `${setting} ${companions}`))]).toEqual(['instance 0']);
+});
+
+const fleet = planOf({ runs: 500, seed: 5, kinds: fleetKinds });
+
+test('what can go wrong with a member is planned for a pool, with a part for what is divided', () => {
+  for (const { faults, setting } of fleet) {
+    expect(setting).not.toBe('instance');
+    for (const { settings } of faults) expect(settings).toContain(setting);
+  }
+  expect(new Set(fleet.map(({ setting }) => setting))).toEqual(new Set(['pool', 'parts']));
+});
+
+test('a pool has more than one snapshot at once, and what is divided as many indices as parts', () => {
+  for (const { setting, companions, contents } of fleet) {
+    expect(companions).toBeGreaterThanOrEqual(setting === 'pool' ? 1 : 0);
+    expect(contents.indices).toBeGreaterThanOrEqual(setting === 'parts' ? 3 : 1);
+  }
+});
+
+test.for([
+  ['alone', faultKinds],
+  ['in a fleet', fleetKinds],
+] as const)('there are at least 25 faults, each with a name of its own: %s', ([, kinds]) => {
+  const names = kinds.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(25);
 });

@@ -7,6 +7,7 @@ export function summaryOf(outcomes: readonly RunOutcome[], { seed, troubles }: {
     Math.round(10 * Math.max(0, ...values.map((value) => value ?? 0))) / 10;
   return {
     runs: outcomes.length,
+    snapshots: outcomes.flatMap(({ report, otherReports }) => [report, ...otherReports]).length,
     faultKinds: new Set(outcomes.flatMap(({ struck }) => struck)).size,
     violations: outcomes.flatMap(({ violations }) => violations).length + troubles,
     seed,

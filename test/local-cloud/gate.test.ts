@@ -559,3 +559,14 @@ test('a delayed message comes sooner where that is wanted', async () => {
   expect(hasty.calls.find(({ action }) => action === 'SendMessage')?.parameters.DelaySeconds).toBe('900');
   await hasty.stop();
 });
+
+test('a message that is held comes again sooner where that is wanted', async () => {
+  const hasty = await startGate(moto.endpoint, { longestHiddenSeconds: 1 });
+  const sqs = new SQSClient({ ...settings, endpoint: hasty.endpoint });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'impatient' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'held' }));
+  const receive = () => sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 300, WaitTimeSeconds: 5 }));
+  expect((await receive()).Messages).toMatchObject([{ Body: 'held' }]);
+  expect((await receive()).Messages).toMatchObject([{ Body: 'held' }]);
+  await hasty.stop();
+});

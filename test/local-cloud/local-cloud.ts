@@ -51,6 +51,8 @@ export interface LocalCloudOptions {
   readonly redeliverySeconds?: number | null;
   /** The longest that a message is delayed, whatever is asked; null, the default, keeps to what is asked. */
   readonly longestDelaySeconds?: number | null;
+  /** The longest that a message is hidden by who has received it; null, the default, keeps to what is asked. */
+  readonly longestHiddenSeconds?: number | null;
   /** How often what is called at a rate is called; null, the default, keeps to what the infrastructure says. */
   readonly rateSeconds?: number | null;
   readonly machineFaults?: HostOptions['machineFaults'];
@@ -79,7 +81,8 @@ export interface LocalCloud {
  * this process, whatever ends it.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { directory, signal, redeliverySeconds = null, longestDelaySeconds = null, maximumMachines = 2 } = options;
+  const { directory, signal, redeliverySeconds = null, maximumMachines = 2 } = options;
+  const { longestDelaySeconds = null, longestHiddenSeconds = null } = options;
   const tell = (happening: Happening) => options.onEvent?.({ at: new Date(), ...happening });
   signal?.throwIfAborted();
   await mkdir(directory, { recursive: true });
@@ -93,7 +96,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const moto = await startMoto({ log: join(directory, 'moto.log') });
     running.defer(() => moto.stop());
     const onCall = (call: RecordedCall) => tell({ kind: 'call', call });
-    const gate = await startGate(moto.endpoint, { onCall, longestDelaySeconds });
+    const gate = await startGate(moto.endpoint, { onCall, longestDelaySeconds, longestHiddenSeconds });
     running.defer(() => gate.stop());
     const clients = awsClients(moto.endpoint);
     for (const bucket of options.buckets) await createAnnouncedBucket(clients, bucket);

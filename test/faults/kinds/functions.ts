@@ -33,15 +33,21 @@ function lambda({ endToEnd }: Pick<FaultContext, 'endToEnd'>, name: Name) {
 }
 
 /** Kills a function at one of its steps, before AWS hears of it or before it hears of AWS. */
-function killing(name: Name): Pick<FaultKind, 'name' | 'arm'> {
+export function killing(
+  name: Name,
+  {
+    when: moment = '',
+    steps = stepsOf[name],
+  }: { readonly when?: string; readonly steps?: typeof stepsOf.trigger } = {},
+): Pick<FaultKind, 'name' | 'arm'> {
   return {
-    name: `${name} killed`,
+    name: [name, 'killed', moment].filter(Boolean).join(' '),
     arm: (faultContext) => {
       const { inject, random } = faultContext;
       const when = random.pick(['before', 'after'] as const);
       const run = () => lambda(faultContext, name).kill();
       inject({
-        match: random.pick(stepsOf[name]),
+        match: random.pick(steps),
         fault: { kind: 'meanwhile', when, run },
         times: random.integer(1, 2),
       });

@@ -29,6 +29,7 @@ export const launchKinds: readonly FaultKind[] = [
   {
     name: 'no capacity ever',
     short: true,
+    hopelessSeconds: 45,
     allows: ({ reason, attempts }) => reason === 'no-capacity' && attempts.length === 0,
     arm: ({ inject }) => inject({ match: launches, fault: { kind: 'no-capacity' }, times: 1_000 }),
   },

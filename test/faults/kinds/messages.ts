@@ -7,11 +7,16 @@ import { eventBridgeEvent, s3Notification } from '../../lambda/events.ts';
 import type { FaultContext, FaultKind } from '../fault.ts';
 
 const results = { service: 'sns', resource: /results$/ } as const;
-const ownResult = { action: 'PutObject', resource: /attempts\/[^/]*:i-[^/]*\/result\.json$/ } as const;
+const ownResult = { action: 'PutObject', resource: /attempts\/[^/]*:i-[^/]*\/(turns\/\d+\/)?result\.json$/ } as const;
 
-async function send({ endToEnd }: FaultContext, queue: 'trigger' | 'settle', body: object): Promise<void> {
+/** A message to a function, or to the pool's members. */
+export async function send(
+  { endToEnd }: Pick<FaultContext, 'endToEnd'>,
+  queue: '-trigger' | '-settle' | '_pool_nightly',
+  body: object,
+): Promise<void> {
   const { sqs } = endToEnd.stack.cloud.clients;
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `mayfly-local-${queue}` }));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `mayfly-local${queue}` }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
 }
 
@@ -68,13 +73,13 @@ export const messageKinds: readonly FaultKind[] = [
     name: 'events repeated',
     arm: (faultContext) => {
       const { endToEnd, snapshot, after, random } = faultContext;
-      const { bucket } = repositories.logs;
+      const { bucket } = repositories[snapshot.repository];
       const again = [
         () => endToEnd.landAgain(snapshot),
-        () => send(faultContext, 'trigger', eventBridgeEvent(bucket, snapshot.key)),
-        () => send(faultContext, 'trigger', s3Notification(bucket, [snapshot.key, 'somewhere/else', snapshot.key])),
-        () => send(faultContext, 'trigger', { version: 1, runId: snapshot.runId, attempt: 1, rounds: 0 }),
-        () => send(faultContext, 'settle', { version: 1, recheck: snapshot.runId }),
+        () => send(faultContext, '-trigger', eventBridgeEvent(bucket, snapshot.key)),
+        () => send(faultContext, '-trigger', s3Notification(bucket, [snapshot.key, 'somewhere/else', snapshot.key])),
+        () => send(faultContext, '-trigger', { version: 1, runId: snapshot.runId, attempt: 1, rounds: 0 }),
+        () => send(faultContext, '-settle', { version: 1, recheck: snapshot.runId }),
       ];
       // From a second on: a launch that is asked for before there is an order is an error, and meant to be.
       for (let times = random.integer(2, 6); times > 0; times -= 1) {

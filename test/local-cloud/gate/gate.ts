@@ -67,12 +67,14 @@ export interface GateOptions {
   readonly onCall?: (call: RecordedCall) => void;
   /** No message to a queue is delayed longer, whatever is asked; null, the default: as long as is asked. */
   readonly longestDelaySeconds?: number | null;
+  /** No message is hidden longer, whatever is asked; null, the default: as long as is asked. */
+  readonly longestHiddenSeconds?: number | null;
 }
 
 /** Starts the gate on a free port of the loopback interface. */
 export async function startGate(
   motoEndpoint: string,
-  { onCall, longestDelaySeconds = null }: GateOptions = {},
+  { onCall, longestDelaySeconds = null, longestHiddenSeconds = null }: GateOptions = {},
 ): Promise<Gate> {
   const upstream = new Upstream(motoEndpoint);
   const faults = new Faults();
@@ -81,7 +83,11 @@ export async function startGate(
   const policies = new BucketPolicies();
   const launching = new Set<Promise<unknown>>();
   let isDenied: Restriction = async () => false;
-  const rewrites: Rewrites = { pageEntries: null, delaySeconds: longestDelaySeconds };
+  const rewrites: Rewrites = {
+    pageEntries: null,
+    delaySeconds: longestDelaySeconds,
+    hiddenSeconds: longestHiddenSeconds,
+  };
   const fleets: FleetTerms = { unmatchedFailsAll: false, barren: [] };
   const ec2 = new EC2Client({ endpoint: motoEndpoint, region: motoRegion, credentials: motoCredentials });
   const pools = new FleetPools(ec2, fleets);

@@ -8,11 +8,13 @@ export interface Rewrites {
   pageEntries: number | null;
   /** The longest delay of a message: its 15 minutes are too long to wait for. Null: as it was asked. */
   delaySeconds: number | null;
+  /** The longest that a message is hidden from others: whose holder dies is waited for. Null: as it was asked. */
+  hiddenSeconds: number | null;
 }
 
 /** Changes a request on its way to moto, which reads no signature; gives back its body. */
 export function rewrite(call: Call, request: IncomingMessage, body: Buffer | null, rewrites: Rewrites): Buffer | null {
-  const { pageEntries, delaySeconds } = rewrites;
+  const { pageEntries, delaySeconds, hiddenSeconds } = rewrites;
   if (pageEntries !== null && call.action === 'ListObjectsV2') {
     const url = new URL(request.url ?? '/', 'http://gate');
     url.searchParams.set('max-keys', String(pageEntries));
@@ -29,6 +31,11 @@ export function rewrite(call: Call, request: IncomingMessage, body: Buffer | nul
     const delay =
       delaySeconds === null || asked === undefined ? {} : { DelaySeconds: Math.min(delaySeconds, Number(asked)) };
     return resized(request, JSON.stringify({ ...systemAttributes(request), ...JSON.parse(body.toString()), ...delay }));
+  }
+  const { VisibilityTimeout: hidden } = call.parameters;
+  if (hiddenSeconds !== null && call.service === 'sqs' && hidden !== undefined) {
+    const VisibilityTimeout = Math.min(hiddenSeconds, Number(hidden));
+    return resized(request, JSON.stringify({ ...JSON.parse(body.toString()), VisibilityTimeout }));
   }
   return body;
 }

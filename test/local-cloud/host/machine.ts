@@ -31,6 +31,8 @@ export interface MachineFaults {
   readonly metadata?: ImdsFaults;
   /** What it is told instead of its own user-data; null: that there is none. */
   readonly userData?: Buffer | null;
+  /** Of a pool's member: how long it waits for an order, where that is another time than it is told. */
+  readonly idleSeconds?: number;
   readonly elasticsearchHeapMegabytes?: number;
   /** Elasticsearch begins to start only so long after the machine's boot. */
   readonly elasticsearchLateSeconds?: number;
@@ -91,7 +93,8 @@ export async function boot(
   if (faults.diskMegabytes !== undefined) await mountDisk(disk, faults.diskMegabytes);
   await mkdir(repositories, { mode: 0o755 });
   await handOver(directory);
-  const metadata = { ...others, userData: faults.userData === undefined ? given : faults.userData };
+  const userData = faults.userData === undefined ? given : faults.userData;
+  const metadata = { ...others, userData: impatient(userData, faults.idleSeconds) };
   const imds = await startImds(metadata, faults.metadata);
   const port = await freePort();
   const front = faults.elasticsearch && (await startFront(port, faults.elasticsearch));
@@ -175,6 +178,12 @@ export async function boot(
       await poweredOff;
     },
   };
+}
+
+/** Of a member, and of nobody else, is it said how long it idles. */
+function impatient(userData: Buffer | null, idleSeconds: number | undefined): Buffer | null {
+  if (userData === null || idleSeconds === undefined || !userData.includes('"idleSeconds"')) return userData;
+  return Buffer.from(JSON.stringify({ ...JSON.parse(userData.toString()), idleSeconds }));
 }
 
 function nodeOptionsFor({ clockAheadSeconds = 0, agentHeapMegabytes, agentPreload }: MachineFaults): string[] {
