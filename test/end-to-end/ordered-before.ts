@@ -32,6 +32,8 @@ export async function orderedBefore(
     runDeadline: moment(runSecondsLeft),
     attempt: { number: 1, deadline: moment(secondsLeft) },
     limits: { ...template.limits, attempts, durationSeconds: secondsLeft },
+    // Its parts have no longer than it.
+    ...(template.split && { split: { ...template.split, durationSeconds: secondsLeft } }),
   };
   const put = (Key: string, Body: string) =>
     cloud.clients.s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key, Body }));

@@ -72,7 +72,8 @@ function tell(
 ) {
   const names = faults.map(({ name }) => (struck.includes(name) ? name : `(${name})`)).join(' + ');
   const verdict = report === null ? 'no report' : [report.verdict, report.reason].filter(Boolean).join(' ');
-  const attempts = report !== null && report.attempts.length > 1 ? `, ${report.attempts.length} attempts` : '';
+  const isLater = report?.attempts.some(({ number }) => number > 1) ?? false;
+  const attempts = isLater ? `, ${report?.attempts.length} attempts` : '';
   const where = setting === 'instance' ? '' : ` (${setting})`;
   const others = otherReports.length === 0 ? '' : `, and ${otherReports.map((other) => other.verdict).join(', ')}`;
   const words = `${names}: ${verdict}${attempts}${others}`;

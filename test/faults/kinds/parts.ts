@@ -94,7 +94,7 @@ export const partKinds: readonly FaultKind[] = [
     ...partsOnly,
     needs: 'examine',
     short: true,
-    hopelessSeconds: 75,
+    hopelessSeconds: 120,
     allows: ({ verdict, reason }) => verdict === 'unproven' && (reason === 'deadline' || reason === 'instance-lost'),
     arm: (context) => context.toEachMachine(ofPart(context), (machine) => machine.signalAgent('SIGSTOP')),
   },
