@@ -2,7 +2,7 @@ import type { UnprovenReason } from '../../agent/contract/verdict.ts';
 import type { Refusal } from '../ledger/refusals.ts';
 import { roundsOf } from '../run/launch-choices.ts';
 import { isLaunchOverdue, launchOutlook } from '../run/launch-outlook.ts';
-import { mayFollow, type NextOrderInput } from '../run/next-order.ts';
+import { isWorthwhile, mayFollow, type NextOrderInput, secondsUntil } from '../run/next-order.ts';
 import { meaningOf, wordsOf } from '../run/refusal-meaning.ts';
 import { type End, endOf, isDenial, isFinal, type ObservedAttempt, reasonWithout } from './attempt-end.ts';
 import { adviceOnRefusal } from './launch-advice.ts';
@@ -97,6 +97,11 @@ function withoutInstance(attempts: readonly ObservedAttempt[], stage: string): C
   if (short?.pool !== undefined) return withoutMember(short.order.machine.pool?.name ?? '', short.pool);
   const told = attempts.findLast(({ refusals }) => refusals.length > 0);
   const last = told?.refusals.at(-1);
+  const ordered = attempts.at(-1)?.order;
+  if (last === undefined && ordered !== undefined && hadNoTime(ordered)) {
+    const explanation = 'When it was ordered, the run had no time left for an instance (runMaximumMinutes).';
+    return { kind: 'none', reason: 'deadline', explanation };
+  }
   if (told === undefined || last === undefined) {
     const explanation = 'No instance was launched in time, and EC2 has refused none: see the log of the trigger.';
     return { kind: 'none', reason: 'internal', explanation };
@@ -110,6 +115,11 @@ function withoutInstance(attempts: readonly ObservedAttempt[], stage: string): C
   return isForCapacity(last, refusals)
     ? { kind: 'none', reason: 'no-capacity', explanation: `EC2 had no instance in time. ${why}` }
     : { kind: 'none', reason: 'launch-refused', explanation: `EC2 launched no instance. ${why}` };
+}
+
+/** As a part that is ordered when its whole is about to end. */
+function hadNoTime(order: ObservedAttempt['order']): boolean {
+  return !isWorthwhile(order, secondsUntil(order.runDeadline, new Date(order.madeAt)));
 }
 
 /** Whether the order before the latest one had waited for a member of its pool, too. */

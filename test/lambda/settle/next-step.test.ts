@@ -171,6 +171,14 @@ describe('a run without an instance', () => {
   });
 });
 
+test('a run that was ordered when it was about to end is out of time, as a part at the end of its whole', () => {
+  const late = { madeAt: '2026-11-01T05:59:00.000Z', runDeadline: '2026-11-01T06:00:00.000Z' };
+  const conclusionOf = (changes: Partial<typeof order>) =>
+    nextStep([observedAttempt(1, null, { order: changes, seen: { record: null } })], new Date('2026-11-01T06:00:30Z'));
+  expect(conclusionOf(late)).toMatchObject({ conclusion: { kind: 'none', reason: 'deadline' } });
+  expect(conclusionOf({})).toMatchObject({ conclusion: { kind: 'none', reason: 'internal' } });
+});
+
 test('an attempt whose instance EC2 ended at once says why, and what to grant, first', () => {
   const reason = 'Client.InternalError: Client error on launch';
   const instance = described({ reason });
