@@ -37,15 +37,16 @@ export function mergeParts(
   const best = parts.find(({ report }) => report.snapshot.startedAt !== null) ?? parts[0];
   if (best === undefined) throw new Error('A cut has parts.');
   const { report: known } = best;
+  const items = itemsOf(parts);
   const merged = {
     store: order.store,
-    ...verdictOf(worst, cut.length),
+    ...unlessTwice(verdictOf(worst, cut.length), parts, items),
     level: { asked: order.level, reached: leastReached(parts) },
     repository: known.repository,
     snapshot: known.snapshot,
     checks,
     ...findingsOf(parts, ofSums),
-    items: itemsOf(parts),
+    items,
     leftOut: distinctBy(
       parts.flatMap(({ report }) => report.leftOut),
       ({ name }) => name,
@@ -107,6 +108,18 @@ function verdictOf(worst: EndedPart | null, count: number): Pick<Report, 'verdic
   const { verdict, reason, explanation } = report;
   const told = explanation === null ? null : `Part ${part.number} of ${count}: ${explanation}`;
   return { verdict, reason, explanation: told };
+}
+
+/** Parts that have proven the same item leave another unproven, whatever each of them says. */
+function unlessTwice(
+  answer: Pick<Report, 'verdict' | 'reason' | 'explanation'>,
+  parts: readonly EndedPart[],
+  items: readonly ProvenItem[],
+): typeof answer {
+  const listed = parts.reduce((sum, { report }) => sum + report.items.length, 0);
+  if (items.length === listed || (answer.verdict !== 'verified' && answer.verdict !== 'intact')) return answer;
+  const explanation = `${listed - items.length} of the items were proven by more than one part, so that others may lack.`;
+  return { verdict: 'unproven', reason: 'internal', explanation };
 }
 
 function leastReached(parts: readonly EndedPart[]): Report['level']['reached'] {

@@ -147,6 +147,13 @@ test.each(['verified', 'intact', 'suspect'] as const)(
   },
 );
 
+test('parts that have proven the same item are not believed that all are proven', () => {
+  const twice = partReport(1).items;
+  expect(merged(partReport(1), partReport(2, { items: twice }))).toMatchObject({
+    ...{ verdict: 'unproven', reason: 'internal', explanation: expect.stringMatching(/^1 of the items/) },
+  });
+});
+
 test('a list of items that was cut counts with what it lacks', () => {
   const unlisted = { items: 1, parts: 1, bytes: 1_000, recordsExpected: 5, recordsRestored: null, leftOut: 0 };
   const report = merged(partReport(1, { items: [], unlisted }), partReport(2, { items: [], unlisted }));
