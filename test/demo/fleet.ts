@@ -99,9 +99,11 @@ async function proveLarge({ narration, stack, cluster }: Stage) {
     return part === undefined ? null : await stack.read(ledgerKey.attempt(part.runId, 1));
   });
   const { instanceId } = JSON.parse(second ?? '{}');
-  if (instanceId !== undefined) {
+  const { host } = stack.cloud;
+  // It is on record as soon as EC2 has launched it, and boots a moment later.
+  if ((await settled(async () => host.machines.get(instanceId) ?? null)) !== null) {
     narration.tell(`spot takes ${instanceId} away, which works on part 2`, 'ec2');
-    await stack.cloud.host.interrupt(instanceId);
+    await host.interrupt(instanceId);
   }
   const report = await stack.report(runId);
   const seconds = Math.round((performance.now() - began) / 100) / 10;

@@ -42,7 +42,10 @@ test('a snapshot in three parts is proven by three instances, one of which is ta
   const [, second = ''] = await partsOf(snapshot);
   await vi.waitFor(async () => expect(await recorded(second)).not.toBeNull(), patiently);
   const { instanceId } = await recorded(second);
-  await endToEnd.stack.cloud.host.interrupt(instanceId);
+  const { host } = endToEnd.stack.cloud;
+  // It is on record as soon as EC2 has launched it, and boots a moment later.
+  await vi.waitFor(() => expect([...host.machines.keys()]).toContain(instanceId), patiently);
+  await host.interrupt(instanceId);
 
   const report = await endToEnd.report(snapshot);
   expect(report).toMatchObject({
