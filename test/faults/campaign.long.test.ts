@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { test } from 'vitest';
 
-const campaignMilliseconds = 480_000;
+const campaignMilliseconds = 900_000;
 
 /** As `npm run faults` does it, on a machine that is ready. */
 async function campaign(faults: readonly string[], ...args: readonly string[]) {
