@@ -33,6 +33,19 @@ class EnclosureMissingError extends Error {
   override readonly name = 'EnclosureMissingError';
 }
 
+/** A text that an order encloses, as it is kept. */
+export async function readEnclosure(
+  { s3, bucket }: Ledger,
+  order: Pick<Order, 'runId' | 'part'>,
+  { sha256 }: Enclosure,
+  signal: AbortSignal,
+): Promise<string> {
+  const key = ledgerKey.enclosure(keptWith(order), sha256);
+  const stored = await readStoredObject(s3, { bucket, key, limitBytes: enclosureLimitBytes }, signal);
+  if (stored === null) throw new EnclosureMissingError(`The ledger lacks ${key}, which an order of it encloses.`);
+  return stored.text;
+}
+
 /**
  * Puts all that an order encloses where its instance, and no other, reads it: at its `placeOf`. However often: what is
  * there stays. The instance itself compares the hash.
@@ -46,10 +59,7 @@ export async function handEnclosures(
   for (const kind of enclosureKinds) {
     const enclosure = order.enclosures[kind];
     if (enclosure === undefined) continue;
-    const key = ledgerKey.enclosure(keptWith(order), enclosure.sha256);
-    const { s3, bucket } = ledger;
-    const stored = await readStoredObject(s3, { bucket, key, limitBytes: enclosureLimitBytes }, signal);
-    if (stored === null) throw new EnclosureMissingError(`The ledger lacks ${key}, which an order of it encloses.`);
-    await writeOnce(ledger, ledgerKey.enclosed(order.ledger.ownPrefix, place, kind), stored.text, signal);
+    const text = await readEnclosure(ledger, order, enclosure, signal);
+    await writeOnce(ledger, ledgerKey.enclosed(order.ledger.ownPrefix, place, kind), text, signal);
   }
 }

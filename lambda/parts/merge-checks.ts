@@ -33,11 +33,16 @@ export function mergeChecks(parts: readonly PartChecks[]): CheckRecord[] {
 function numbered(checks: readonly CheckRecord[]): { readonly key: string; readonly record: CheckRecord }[] {
   const seen = new Map<string, number>();
   return checks.map((record) => {
-    const told = JSON.stringify([record.kind, record.name, record.for, record.severity]);
+    const told = wordsOf(record);
     const number = (seen.get(told) ?? 0) + 1;
     seen.set(told, number);
     return { key: JSON.stringify([told, number]), record };
   });
+}
+
+/** All that is told of what a check asks. */
+export function wordsOf({ kind, name, for: its, severity }: CheckRecord): string {
+  return JSON.stringify([kind, name, its, severity]);
 }
 
 /** The sum of shares. What could not be counted in one part can't be summed up. */

@@ -9,7 +9,7 @@ import { elapsed } from '../../agent/report/elapsed.ts';
 import { notTestedOf } from '../../agent/report/not-tested.ts';
 import { distinctFindings } from '../run/distinct-findings.ts';
 import { blankReport } from './blank-report.ts';
-import { mergeChecks } from './merge-checks.ts';
+import { mergeChecks, wordsOf } from './merge-checks.ts';
 
 /** A part, and what its run has ended with. */
 interface EndedPart {
@@ -77,9 +77,8 @@ function endedPart(order: Order, part: CutPart, report: Report | null): EndedPar
     const explanation = 'It has no report, long after the time of the whole is over.';
     return { part, report: blankReport(order, part, { reason: 'deadline', explanation }) };
   }
-  const isSound = report.verdict === 'verified' || report.verdict === 'intact' || report.verdict === 'suspect';
   const proven = report.items.length + (report.unlisted?.items ?? 0);
-  if (!isSound || proven >= part.items) return { part, report };
+  if (!isComplete(report) || proven >= part.items) return { part, report };
   const explanation = `Its report says ${report.verdict} and has ${proven} items where it was to prove ${part.items}.`;
   return { part, report: blankReport(order, part, { reason: 'internal', explanation }) };
 }
@@ -132,13 +131,9 @@ function leastReached(parts: readonly EndedPart[]): Report['level']['reached'] {
 /** What is to be said of checks that no part alone could evaluate. */
 function sumFindings(parts: readonly EndedPart[], checks: Report['checks']): ReportedFinding[] {
   const shares = new Set(
-    parts.flatMap(({ report }) => report.checks.filter(({ share }) => share !== undefined).map(keyOf)),
+    parts.flatMap(({ report }) => report.checks.filter(({ share }) => share !== undefined).map(wordsOf)),
   );
-  return checks.flatMap((record) => (shares.has(keyOf(record)) ? (expectationFinding(record, []) ?? []) : []));
-}
-
-function keyOf({ kind, name, for: its, severity }: Report['checks'][number]): string {
-  return JSON.stringify([kind, name, its, severity]);
+  return checks.flatMap((record) => (shares.has(wordsOf(record)) ? (expectationFinding(record, []) ?? []) : []));
 }
 
 const ranks = { error: 0, warning: 1, note: 2 } as const;

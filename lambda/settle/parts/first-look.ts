@@ -1,12 +1,9 @@
-import { enclosureLimitBytes } from '../../../agent/contract/enclosure.ts';
-import { ledgerKey } from '../../../agent/contract/ledger.ts';
 import type { Order } from '../../../agent/contract/order.ts';
 import type { Cut } from '../../../agent/contract/parts.ts';
 import { storeOf } from '../../../agent/stores/registry.ts';
 import type { SizedItem } from '../../../agent/stores/store-definition.ts';
-import { readStoredObject } from '../../aws/read-stored-object.ts';
 import { storeCut } from '../../ledger/cuts.ts';
-import { keptWith } from '../../ledger/enclosures.ts';
+import { readEnclosure } from '../../ledger/enclosures.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { makeCut } from '../../parts/make-cut.ts';
 import type { Invocation } from '../../queue/process-batch.ts';
@@ -69,11 +66,7 @@ async function divideBy(order: Order, items: readonly SizedItem[], { ledger, sig
   return made && (await storeCut(ledger, made, signal));
 }
 
-async function enclosedExpectations(order: Order, { ledger: { s3, bucket }, signal }: Context): Promise<unknown> {
-  const enclosure = order.enclosures.expectations;
-  if (enclosure === undefined) return null;
-  const key = ledgerKey.enclosure(keptWith(order), enclosure.sha256);
-  const stored = await readStoredObject(s3, { bucket, key, limitBytes: enclosureLimitBytes }, signal);
-  if (stored === null) throw new Error(`The ledger lacks ${key}, which an order of it encloses.`);
-  return JSON.parse(stored.text);
+async function enclosedExpectations(order: Order, { ledger, signal }: Context): Promise<unknown> {
+  const { expectations } = order.enclosures;
+  return expectations === undefined ? null : JSON.parse(await readEnclosure(ledger, order, expectations, signal));
 }
