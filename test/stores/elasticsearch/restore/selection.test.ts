@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { IndexContents, SnapshotContents } from '../../../../agent/stores/elasticsearch/model.ts';
 import { batches, select } from '../../../../agent/stores/elasticsearch/restore/selection.ts';
+import { contentsOf } from '../examine/counted.ts';
 
 describe('what is restored of a snapshot', () => {
   it('leaves out what its own metadata gives to the system', () => {
@@ -37,30 +38,8 @@ describe('batches', () => {
 });
 
 function snapshot(version: string, names: string[], system: string[] = []): SnapshotContents {
-  return {
-    snapshot: {
-      name: 'one',
-      uuid: 'uuid',
-      state: 'SUCCESS',
-      writtenBy: null,
-      startedAt: null,
-      endedAt: null,
-    },
-    elasticsearchVersion: version,
-    repositoryUuid: null,
-    versionId: 0,
-    minVersion: null,
-    indices: [...names.map((name) => index(name, false)), ...system.map((name) => index(name, true))],
-    elsewhere: [],
-    unreadIndices: 0,
-    dataStreams: [],
-    featureStates: [],
-    templates: null,
-    pipelines: null,
-    metadata: [],
-    bytes: 0,
-    objects: 0,
-  };
+  const indices = [...names.map((name) => index(name, false)), ...system.map((name) => index(name, true))];
+  return { ...contentsOf(indices), elasticsearchVersion: version };
 }
 
 function index(name: string, system: boolean, shards = 1): IndexContents {
